@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "irc/casemap.hh"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -44,7 +46,7 @@ struct Operator {
 	std::string title; ///< shown by WHOIS after the nick: "is a server admin"
 };
 
-enum class CaseMapping { ascii, rfc1459 };
+using irc::CaseMapping;
 
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
 struct Settings {
