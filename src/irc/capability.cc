@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "irc/capability.hh"
+
+#include <array>
+
+namespace confer::irc {
+
+namespace {
+
+constexpr std::array kRows = {
+    CapRow{Cap::account_notify, "account-notify", ""},
+    CapRow{Cap::account_tag, "account-tag", ""},
+    CapRow{Cap::away_notify, "away-notify", ""},
+    CapRow{Cap::batch, "batch", ""},
+    CapRow{Cap::cap_notify, "cap-notify", ""},
+    CapRow{Cap::channel_rename, "draft/channel-rename", ""},
+    CapRow{Cap::chghost, "chghost", ""},
+    CapRow{Cap::echo_message, "echo-message", ""},
+    CapRow{Cap::extended_join, "extended-join", ""},
+    CapRow{Cap::extended_monitor, "extended-monitor", ""},
+    CapRow{Cap::invite_notify, "invite-notify", ""},
+    CapRow{Cap::labeled_response, "labeled-response", ""},
+    CapRow{Cap::message_tags, "message-tags", ""},
+    CapRow{Cap::multi_prefix, "multi-prefix", ""},
+    CapRow{Cap::no_implicit_names, "no-implicit-names", ""},
+    CapRow{Cap::server_time, "server-time", ""},
+    CapRow{Cap::setname, "setname", ""},
+    CapRow{Cap::standard_replies, "standard-replies", ""},
+    CapRow{Cap::userhost_in_names, "userhost-in-names", ""},
+};
+
+constexpr bool rows_follow_enum() noexcept
+{
+	for (std::size_t i = 0; i < kRows.size(); ++i)
+		if (static_cast<std::size_t>(kRows[i].cap) != i)
+			return false;
+	return kRows.size() == static_cast<std::size_t>(Cap::count_);
+}
+
+static_assert(rows_follow_enum());
+
+} // namespace
+
+std::span<const CapRow> capabilities() noexcept
+{
+	return kRows;
+}
+
+std::optional<Cap> find_capability(std::string_view name) noexcept
+{
+	for (const CapRow &row : kRows)
+		if (row.name == name)
+			return row.cap;
+	return std::nullopt;
+}
+
+std::string_view name(Cap cap) noexcept
+{
+	return kRows[static_cast<std::size_t>(cap)].name;
+}
+
+} // namespace confer::irc

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "irc/mode_change.hh"
+
+namespace confer::irc {
+
+bool ModeParser::next(ModeChange &change) noexcept
+{
+	char letter;
+	if (left_ == 0 || !take_letter(letter))
+		return false;
+	--left_;
+	change = {.adding = adding_, .letter = letter, .kind = table_.kind(letter)};
+	take_arg(change);
+	return true;
+}
+
+/** Takes the next letter, and the signs in front of it. */
+bool ModeParser::take_letter(char &letter) noexcept
+{
+	bool first = letters_.data() == nullptr;
+	for (;;) {
+		while (!letters_.empty()) {
+			letter = letters_.front();
+			letters_.remove_prefix(1);
+			if (letter != '+' && letter != '-')
+				return true;
+			adding_ = letter == '+';
+		}
+		if (params_.empty())
+			return false;
+		const std::string_view more = params_.front();
+		const bool is_signed = !more.empty() && (more.front() == '+' || more.front() == '-');
+		if (!first && !is_signed)
+			return false;
+		params_ = params_.subspan(1);
+		letters_ = more.data() ? more : std::string_view("");
+		first = false;
+	}
+}
+
+void ModeParser::take_arg(ModeChange &change) noexcept
+{
+	using Status = ModeChange::Status;
+	const bool takes_arg = change.kind == ModeKind::list || change.kind == ModeKind::always ||
+	                       change.kind == ModeKind::prefix || (change.kind == ModeKind::when_set && change.adding);
+	if (change.kind == ModeKind::unknown)
+		change.status = Status::unknown;
+	if (!takes_arg)
+		return;
+	if (params_.empty()) {
+		change.status = change.kind == ModeKind::list ? Status::query : Status::missing_arg;
+		return;
+	}
+	change.arg = params_.front();
+	params_ = params_.subspan(1);
+}
+
+std::vector<ModeLine> compose_modes(std::span<const ModeChange> changes, std::size_t max_args, std::size_t room)
+{
+	std::vector<ModeLine> lines;
+	std::size_t used = 0;
+	bool adding = false;
+	for (const ModeChange &change : changes) {
+		const std::size_t arg_size = change.arg.empty() ? 0 : 1 + change.arg.size();
+		const bool has_sign = !lines.empty() && adding == change.adding;
+		const bool args_full = max_args > 0 && arg_size > 0 && !lines.empty() && lines.back().args.size() == max_args;
+		// The space in front of the letters, and perhaps a ':' before the last argument.
+		if (lines.empty() || args_full || used + (has_sign ? 1 : 2) + arg_size + 1 > room) {
+			lines.emplace_back();
+			used = 1;
+		}
+		ModeLine &line = lines.back();
+		if (line.letters.empty() || adding != change.adding) {
+			line.letters.push_back(change.adding ? '+' : '-');
+			adding = change.adding;
+			++used;
+		}
+		line.letters.push_back(change.letter);
+		used += 1 + arg_size;
+		if (arg_size > 0)
+			line.args.push_back(change.arg);
+	}
+	return lines;
+}
+
+void append_modes(LineWriter &line, const ModeLine &modes)
+{
+	line.param(modes.letters);
+	for (std::size_t i = 0; i < modes.args.size(); ++i) {
+		if (i + 1 < modes.args.size())
+			line.param(modes.args[i]);
+		else
+			line.last(modes.args[i]);
+	}
+}
+
+} // namespace confer::irc
