@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+#include "server/config.hh"
+
+#include "irc/utf8.hh"
+#include "server/config_checks.hh"
+#include "server/config_keys.hh"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace confer::server {
+
+namespace {
+
+constexpr std::size_t kMaxFile = 1 << 20;
+constexpr std::size_t kMaxMotd = 64 << 10;
+/** So that ":SERVER 372 NICK :- LINE" with the longest server name and nick fits in 512 bytes. */
+constexpr std::size_t kMaxMotdLine = 370;
+
+struct CloseFile {
+	void operator()(FILE *file) const noexcept { std::fclose(file); }
+};
+using File = std::unique_ptr<FILE, CloseFile>;
+
+/** Reads at most `limit` bytes of `file` into `bytes`: 0, or the errno of what failed; EFBIG for more than that. */
+int read_all(FILE *file, std::size_t limit, std::string &bytes)
+{
+	std::array<char, 4096> block;
+	std::size_t got = 0;
+	while ((got = std::fread(block.data(), 1, block.size(), file)) > 0) {
+		bytes.append(block.data(), got);
+		if (bytes.size() > limit)
+			return EFBIG;
+	}
+	return std::ferror(file) != 0 ? errno : 0;
+}
+
+/** Opens and reads a file: 0 or an errno, as read_all(). `mode` becomes its permission bits. */
+int read_file(const std::string &path, std::size_t limit, std::string &bytes, mode_t &mode)
+{
+	File file(std::fopen(path.c_str(), "re"));
+	if (file == nullptr)
+		return errno;
+	struct stat status;
+	if (fstat(fileno(file.get()), &status) == 0)
+		mode = status.st_mode;
+	return read_all(file.get(), limit, bytes);
+}
+
+/** Why a line of the message of the day cannot be sent, or empty. */
+std::string motd_fault(std::string_view line)
+{
+	if (line.size() > kMaxMotdLine)
+		return "longer than " + std::to_string(kMaxMotdLine) + " bytes";
+	if (!irc::utf8_valid(line))
+		return "not UTF-8";
+	// Formatting (bold, colour) is made of control bytes; only these would break the protocol's line.
+	if (line.find_first_of(std::string_view("\0\r", 2)) != line.npos)
+		return "broken by a NUL or CR byte";
+	return {};
+}
+
+/** Splits the message of the day into lines; says what is wrong with the first bad one. */
+std::string split_motd(std::string_view bytes, std::vector<std::string> &lines)
+{
+	while (!bytes.empty()) {
+		auto end = std::min(bytes.find('\n'), bytes.size());
+		std::string_view line = bytes.substr(0, end);
+		if (line.ends_with('\r'))
+			line.remove_suffix(1);
+		if (std::string fault = motd_fault(line); !fault.empty())
+			return "line " + std::to_string(lines.size() + 1) + " of it is " + fault;
+		lines.emplace_back(line);
+		bytes.remove_prefix(std::min(end + 1, bytes.size()));
+	}
+	return {};
+}
+
+/** Stores the default of every key of `section`, through the parser that reads them from a file. */
+void store_defaults(std::string_view section, const KeyScope &scope)
+{
+	for (const ConfigKey &key : config_keys()) {
+		bool has_default = !key.default_text.empty() && !key.default_text.starts_with('(');
+		KeyValue value;
+		if (key.store != nullptr && has_default && section_matches(key.section, section) &&
+		    !parse_key_value(key, key.default_text, value))
+			key.store(scope, value);
+	}
+}
+
+std::string default_data_dir(const ConfigEnvironment &environment)
+{
+	if (!environment.state_directory.empty())
+		return environment.state_directory.substr(0, environment.state_directory.find(':'));
+	// A relative $XDG_STATE_HOME is to be ignored, says its specification.
+	if (!environment.is_root && environment.state_home.starts_with('/'))
+		return environment.state_home + "/conferd";
+	if (!environment.is_root && environment.home.starts_with('/'))
+		return environment.home + "/.local/state/conferd";
+	return "/var/lib/conferd";
+}
+
+ListenConfig default_listen(std::string name)
+{
+	ListenConfig listen;
+	listen.name = std::move(name);
+	Config unused;
+	store_defaults("listen." + listen.name, {unused, &listen});
+	return listen;
+}
+
+/** What only one kind of listener has is cleared in the other, so that equal listeners compare equal. */
+void settle(ListenConfig &listen)
+{
+	if (listen.path.empty()) {
+		listen.mode = 0;
+	} else {
+		listen.address.clear();
+		listen.port = 0;
+	}
+}
+
+std::vector<ListenConfig> default_listens()
+{
+	ListenConfig ipv4 = default_listen("ipv4");
+	ListenConfig ipv6 = default_listen("ipv6");
+	ipv6.address = "::1";
+	ipv6.optional = true;
+	settle(ipv4);
+	settle(ipv6);
+	return {ipv4, ipv6};
+}
+
+/** Turns a Document into a Config. */
+class ConfigReader {
+public:
+	ConfigReader(std::string_view bytes, const ConfigEnvironment &environment) : document_(ini::parse(bytes))
+	{
+		for (std::string_view section : {"server", "accounts", "channels", "limits"})
+			store_defaults(section, {config_});
+		config_.settings.server_name =
+		    is_server_name(environment.host_name) ? environment.host_name : "confer.localhost";
+		config_.data_dir = default_data_dir(environment);
+	}
+
+	ConfigResult read()
+	{
+		result_.errors = document_.errors;
+		for (const ini::Section &section : document_.sections)
+			read_section(section);
+		if (config_.listens.empty())
+			config_.listens = default_listens();
+		ConfigChecks(document_, config_, result_.errors, result_.warnings).run();
+		auto by_line = [](const Diagnostic &a, const Diagnostic &b) { return a.line < b.line; };
+		std::stable_sort(result_.errors.begin(), result_.errors.end(), by_line);
+		std::stable_sort(result_.warnings.begin(), result_.warnings.end(), by_line);
+		if (result_.errors.empty())
+			result_.config = std::move(config_);
+		return std::move(result_);
+	}
+
+private:
+	void read_section(const ini::Section &section)
+	{
+		std::string_view name = section.name;
+		auto keys = config_keys();
+		if (std::none_of(keys.begin(), keys.end(), [&](auto &key) { return section_matches(key.section, name); }))
+			result_.errors.push_back(
+			    {section.line, "[" + section.name + "]: unknown section", unknown_section_remedy(name)});
+		else if (section_matches("listen.*", name))
+			read_listen(section);
+		else if (section_matches("operator.*", name))
+			read_operator(section);
+		else
+			read_entries(section, {config_});
+	}
+
+	void read_listen(const ini::Section &section)
+	{
+		ListenConfig listen = default_listen(std::string(section_suffix(section.name)));
+		read_entries(section, {config_, &listen});
+		settle(listen);
+		config_.listens.push_back(std::move(listen));
+	}
+
+	void read_operator(const ini::Section &section)
+	{
+		chat::Operator oper;
+		oper.name = section_suffix(section.name);
+		store_defaults(section.name, {config_, nullptr, &oper});
+		read_entries(section, {config_, nullptr, &oper});
+		config_.settings.operators.push_back(std::move(oper));
+	}
+
+	void read_entries(const ini::Section &section, const KeyScope &scope)
+	{
+		for (const ini::Entry &entry : section.entries)
+			read_entry(section, entry, scope);
+	}
+
+	void read_entry(const ini::Section &section, const ini::Entry &entry, const KeyScope &scope)
+	{
+		const ConfigKey *key = find_key(section.name, entry.key);
+		if (key == nullptr) {
+			add(result_.errors, section, entry, entry.key + ": unknown key",
+			    unknown_key_remedy(section.name, entry.key));
+			return;
+		}
+		KeyValue value;
+		if (auto fault = parse_key_value(*key, entry.value, value)) {
+			add(result_.errors, section, entry, fault->message, fault->remedy);
+			return;
+		}
+		if (key->status == KeyStatus::later)
+			add(result_.warnings, section, entry, entry.key + ": not supported by this version, ignored", {});
+		else if (key->name == "motd-file")
+			read_motd(section, entry);
+		else
+			key->store(scope, value);
+		if (key->name == "casemapping" && entry.value == "unicode")
+			add(result_.warnings, section, entry, "casemapping = unicode: not supported by this version, ascii is used",
+			    {});
+	}
+
+	void read_motd(const ini::Section &section, const ini::Entry &entry)
+	{
+		if (!entry.value.starts_with('/'))
+			return; // empty: none; relative: ConfigChecks refuses it
+		std::string bytes;
+		mode_t mode = 0;
+		std::string fault;
+		if (int error = read_file(entry.value, kMaxMotd, bytes, mode); error != 0)
+			fault = std::strerror(error);
+		else
+			fault = split_motd(bytes, config_.settings.motd);
+		if (!fault.empty())
+			add(result_.errors, section, entry, "motd-file = " + entry.value + ": " + fault,
+			    "name a readable text file of at most 64 KiB");
+	}
+
+	static void add(std::vector<Diagnostic> &list, const ini::Section &section, const ini::Entry &entry,
+	                std::string_view message, std::string remedy)
+	{
+		list.push_back({entry.line, "[" + section.name + "] " + std::string(message), std::move(remedy)});
+	}
+
+	ini::Document document_;
+	Config config_;
+	ConfigResult result_;
+};
+
+bool has_password(const Config &config) noexcept
+{
+	return !config.settings.password.empty() || !config.settings.operators.empty();
+}
+
+std::string environment_variable(const char *name)
+{
+	const char *value = std::getenv(name);
+	return value == nullptr ? "" : value;
+}
+
+const ListenConfig *find_listen(const std::vector<ListenConfig> &listens, std::string_view name) noexcept
+{
+	auto found = std::find_if(listens.begin(), listens.end(), [&](auto &listen) { return listen.name == name; });
+	return found == listens.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+std::string ListenConfig::text() const
+{
+	if (!path.empty())
+		return path;
+	bool is_ipv6 = address.find(':') != address.npos;
+	return (is_ipv6 ? "[" + address + "]" : address) + ':' + std::to_string(port);
+}
+
+ConfigEnvironment ConfigEnvironment::current()
+{
+	ConfigEnvironment environment;
+	std::array<char, 256> name{};
+	// The last byte stays NUL: gethostname() need not end a name that it cut.
+	if (gethostname(name.data(), name.size() - 1) == 0)
+		environment.host_name = name.data();
+	environment.state_directory = environment_variable("STATE_DIRECTORY");
+	environment.state_home = environment_variable("XDG_STATE_HOME");
+	environment.home = environment_variable("HOME");
+	environment.is_root = geteuid() == 0;
+	return environment;
+}
+
+Config default_config(const ConfigEnvironment &environment)
+{
+	return *parse_config({}, environment).config;
+}
+
+ConfigResult parse_config(std::string_view bytes, const ConfigEnvironment &environment)
+{
+	return ConfigReader(bytes, environment).read();
+}
+
+ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment)
+{
+	std::string bytes;
+	mode_t mode = 0;
+	if (int error = read_file(path, kMaxFile, bytes, mode); error != 0) {
+		ConfigResult result;
+		result.errors.push_back({0, std::strerror(error), "name a readable file with --config"});
+		return result;
+	}
+	ConfigResult result = parse_config(bytes, environment);
+	if (result.config && has_password(*result.config) && (mode & S_IROTH) != 0)
+		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
+	return result;
+}
+
+std::vector<std::string> restart_needed(const Config &running, const Config &fresh)
+{
+	std::vector<std::string> names;
+	auto compare = [&](bool same, const char *name) {
+		if (!same)
+			names.emplace_back(name);
+	};
+	const chat::Settings &a = running.settings;
+	const chat::Settings &b = fresh.settings;
+	compare(a.server_name == b.server_name, "[server] name");
+	compare(running.data_dir == fresh.data_dir, "[server] data-dir");
+	compare(a.casemapping == b.casemapping, "[server] casemapping");
+	compare(a.utf8_only == b.utf8_only, "[server] utf8-only");
+	compare(a.limits.clients == b.limits.clients, "[limits] clients");
+	for (const ListenConfig &listen : running.listens) {
+		const ListenConfig *other = find_listen(fresh.listens, listen.name);
+		if (other == nullptr || *other != listen)
+			names.push_back("[listen." + listen.name + "]");
+	}
+	for (const ListenConfig &listen : fresh.listens) {
+		if (find_listen(running.listens, listen.name) == nullptr)
+			names.push_back("[listen." + listen.name + "]");
+	}
+	return names;
+}
+
+void keep_until_restart(const Config &running, Config &fresh)
+{
+	fresh.settings.server_name = running.settings.server_name;
+	fresh.settings.casemapping = running.settings.casemapping;
+	fresh.settings.utf8_only = running.settings.utf8_only;
+	fresh.settings.limits.clients = running.settings.limits.clients;
+	fresh.data_dir = running.data_dir;
+	fresh.listens = running.listens;
+}
+
+} // namespace confer::server

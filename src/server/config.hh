@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/settings.hh"
+#include "server/ini.hh"
+#include "server/log.hh"
+#include "server/prefix.hh"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::server {
+
+/** Whether a listener's clients come through a proxy that tells their address (PROXY protocol, see proxy_header.hh). */
+enum class ProxyProtocol {
+	off,
+	allow,   ///< a peer in proxy_from may send the header; others are ordinary clients
+	require, ///< only peers in proxy_from are let in, and each must send the header
+};
+
+/** A [listen.NAME] section: where to listen, and for whom. */
+struct ListenConfig {
+	std::string name;    ///< what follows "listen."; unique
+	std::string address; ///< numeric IPv4 or IPv6, perhaps with %interface; empty if `path` is set
+	std::uint16_t port = 0;
+	std::string path;      ///< of a Unix socket; empty if `address` is set
+	unsigned mode = 0;     ///< permission bits of `path`
+	bool optional = false; ///< the machine may lack this address: skip it with a note, do not fail
+	ProxyProtocol proxy_protocol = ProxyProtocol::off;
+	std::vector<Prefix> proxy_from; ///< peers that may send a PROXY header; not used with `path`
+
+	/** How messages name it: `127.0.0.1:6667`, `[::1]:6667` or the path. */
+	[[nodiscard]] std::string text() const;
+	bool operator==(const ListenConfig &) const = default;
+};
+
+/** All that conferd takes from its configuration. A value; no thread changes one that others see. */
+struct Config {
+	chat::Settings settings;
+	std::vector<ListenConfig> listens; ///< at least one
+	std::string data_dir;
+	LogLevel log_level = LogLevel::info;
+};
+
+/** What the defaults depend on: taken from the process once, given by hand in tests. */
+struct ConfigEnvironment {
+	std::string host_name;
+	std::string state_directory; ///< $STATE_DIRECTORY, which systemd sets (systemd.exec(5), StateDirectory=)
+	std::string state_home;      ///< $XDG_STATE_HOME (XDG Base Directory Specification 0.8)
+	std::string home;            ///< $HOME
+	bool is_root = false;
+
+	/** That of this process. Call it before the first thread starts: it reads the environment. */
+	[[nodiscard]] static ConfigEnvironment current();
+};
+
+/** What became of a configuration file: a Config, or at least one error. Nothing is thrown for what a file contains. */
+struct ConfigResult {
+	std::optional<Config> config;
+	std::vector<Diagnostic> errors;   ///< all of them, in the order of their lines
+	std::vector<Diagnostic> warnings; ///< in the order of their lines
+};
+
+/** The configuration of a server that was given none: loopback addresses, port 6667, no operators. */
+[[nodiscard]] Config default_config(const ConfigEnvironment &environment);
+
+/** Understands the bytes of a configuration file, conferd.conf(5). Reads the file that `motd-file` names, no other. */
+[[nodiscard]] ConfigResult parse_config(std::string_view bytes, const ConfigEnvironment &environment);
+
+/** parse_config() of the file at `path`. That it cannot be read is one of the errors; at most 1 MiB is read. */
+[[nodiscard]] ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment);
+
+/** Names, as `[section] key`, what differs in two configurations and takes effect only when the daemon starts. */
+[[nodiscard]] std::vector<std::string> restart_needed(const Config &running, const Config &fresh);
+
+/** Gives `fresh` the values of `running` for all that restart_needed() could name, so that it describes what will run.
+ */
+void keep_until_restart(const Config &running, Config &fresh);
+
+} // namespace confer::server

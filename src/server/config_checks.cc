@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+#include "server/config_checks.hh"
+
+#include "irc/ascii.hh"
+#include "irc/limits.hh"
+
+#include <algorithm>
+
+#include <arpa/inet.h>
+
+namespace confer::server {
+
+namespace {
+
+/** Channel modes that take no argument, so that a list of letters can set them (Modern IRC, Channel Modes). */
+constexpr std::string_view kChannelFlags = "imnst";
+/** User modes that a user may set alone (Modern IRC, User Modes). */
+constexpr std::string_view kUserFlags = "iw";
+
+/** Bytes of a host in a line, and those that must be left for what people say. */
+constexpr std::size_t kHost = 63;
+constexpr std::size_t kLeastText = 128;
+
+bool is_printable_ascii(std::string_view text) noexcept
+{
+	return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+/** The 16 or 4 bytes of a numeric address with its %interface, so that two ways to write one are equal; else empty. */
+std::string address_bytes(std::string_view address)
+{
+	auto percent = address.find('%');
+	std::string host(address.substr(0, percent));
+	std::string bytes(16, '\0');
+	if (percent == address.npos && inet_pton(AF_INET, host.c_str(), bytes.data()) == 1)
+		return bytes.substr(0, 4);
+	if (inet_pton(AF_INET6, host.c_str(), bytes.data()) != 1 || percent + 1 == address.size())
+		return {};
+	return percent == address.npos ? bytes : bytes.append(address.substr(percent));
+}
+
+std::string section_of(const ListenConfig &listen)
+{
+	return "listen." + listen.name;
+}
+
+bool same_place(const ListenConfig &a, const ListenConfig &b)
+{
+	if (!a.path.empty() || !b.path.empty())
+		return a.path == b.path;
+	// Port 0 is another free port each time.
+	return a.port != 0 && a.port == b.port && address_bytes(a.address) == address_bytes(b.address);
+}
+
+} // namespace
+
+bool is_server_name(std::string_view name) noexcept
+{
+	auto fits = [](char c) { return irc::is_alnum(c) || c == '.' || c == '-' || c == '_'; };
+	return !name.empty() && name.size() <= 63 && irc::is_alnum(name[0]) && std::all_of(name.begin(), name.end(), fits);
+}
+
+void ConfigChecks::run()
+{
+	check_names();
+	check_paths();
+	check_modes("channels", "default-modes", config_.settings.default_channel_modes, kChannelFlags);
+	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, kUserFlags);
+	check_line_length();
+	check_operators();
+	for (const ListenConfig &listen : config_.listens)
+		check_listen(listen);
+}
+
+void ConfigChecks::check_names()
+{
+	if (!is_server_name(config_.settings.server_name))
+		error("server", "name", "not a server name", "use letters, digits, dots, hyphens, as in irc.example.org");
+	if (!is_printable_ascii(config_.settings.network))
+		error("server", "network", "has a blank or a letter outside ASCII", "use one word of ASCII letters");
+}
+
+void ConfigChecks::check_paths()
+{
+	check_absolute("server", "data-dir", config_.data_dir);
+	for (const ListenConfig &listen : config_.listens)
+		check_absolute(section_of(listen), "path", listen.path);
+	for (std::string_view key : {"motd-file", "control-socket"}) {
+		if (given("server", key))
+			check_absolute("server", key, document_.find("server")->find(key)->value);
+	}
+}
+
+void ConfigChecks::check_absolute(std::string_view section, std::string_view key, std::string_view path)
+{
+	if (!path.empty() && path[0] != '/')
+		error(section, key, "not an absolute path", "begin it with /");
+}
+
+void ConfigChecks::check_modes(std::string_view section, std::string_view key, std::string_view letters,
+                               std::string_view known)
+{
+	for (char letter : letters) {
+		if (known.find(letter) == known.npos) {
+			error(section, key, "no mode that can be set here: " + std::string(1, letter),
+			      "use letters of +" + std::string(known));
+			return;
+		}
+	}
+}
+
+void ConfigChecks::check_line_length()
+{
+	const chat::Limits &limits = config_.settings.limits;
+	// ":NICK!USER@HOST PRIVMSG CHANNEL :" and CR LF around the text.
+	std::size_t taken =
+	    1 + limits.nick_length + 1 + limits.user_length + 1 + kHost + 1 + 8 + limits.channel_length + 2 + 2;
+	if (taken + kLeastText <= irc::kMaxLine)
+		return;
+	// Named by the longest that was given, for the line that an editor should open.
+	std::string_view key = given("limits", "channel-length") ? "channel-length"
+	                       : given("limits", "nick-length")  ? "nick-length"
+	                                                         : "user-length";
+	error("limits", key,
+	      "nick-length, user-length and channel-length leave " +
+	          std::to_string(irc::kMaxLine - std::min(irc::kMaxLine, taken)) + " bytes for text in a line of 512",
+	      "lower them until 128 are left");
+}
+
+void ConfigChecks::check_operators()
+{
+	for (const chat::Operator &oper : config_.settings.operators) {
+		std::string section = "operator." + oper.name;
+		if (!is_printable_ascii(oper.name) || oper.name.starts_with(':') || oper.name.size() > 64)
+			error(section, "", "not a name that OPER can be given", "use one word of ASCII letters");
+		if (!given(section, "password"))
+			error(section, "", "an operator without a password", "add a password line");
+	}
+}
+
+void ConfigChecks::check_listen(const ListenConfig &listen)
+{
+	check_listen_keys(listen);
+	check_proxy(listen);
+	check_duplicate(listen);
+	if (listen.path.empty() && address_bytes(listen.address).empty())
+		error(section_of(listen), "address", listen.address + " is not a numeric address",
+		      "write one, as in 127.0.0.1, ::1, or :: for every address");
+}
+
+void ConfigChecks::check_listen_keys(const ListenConfig &listen)
+{
+	std::string section = section_of(listen);
+	for (std::string_view key : {"address", "port", "optional"}) {
+		if (!listen.path.empty() && given(section, key))
+			error(section, key, "a Unix socket has none", "remove it, or remove path");
+	}
+	if (listen.path.empty() && given(section, "mode"))
+		error(section, "mode", "only a Unix socket has one", "remove it, or give a path");
+}
+
+void ConfigChecks::check_proxy(const ListenConfig &listen)
+{
+	constexpr unsigned others_may_write = 02;
+	std::string section = section_of(listen);
+	if (listen.proxy_protocol == ProxyProtocol::off) {
+		if (!listen.proxy_from.empty())
+			warnings_.push_back({line_of(section, "proxy-from"),
+			                     "[" + section + "] proxy-from: no effect while proxy-protocol is off",
+			                     "remove it, or set proxy-protocol"});
+		return;
+	}
+	if (listen.path.empty() && listen.proxy_from.empty())
+		error(section, "proxy-protocol", "no proxy is named, so anybody could claim any address",
+		      "add proxy-from with the proxy's address");
+	if (!listen.path.empty() && !listen.proxy_from.empty())
+		error(section, "proxy-from", "who connects to a Unix socket has no address",
+		      "remove it; mode says who may connect");
+	if (!listen.path.empty() && (listen.mode & others_may_write) != 0)
+		error(section, "proxy-protocol", "everybody may connect to this socket, so anybody could claim any address",
+		      "set mode to 0660 or less");
+}
+
+void ConfigChecks::check_duplicate(const ListenConfig &listen)
+{
+	for (const ListenConfig &earlier : config_.listens) {
+		if (&earlier == &listen)
+			return;
+		if (same_place(earlier, listen)) {
+			error(section_of(listen), "",
+			      "listens on " + listen.text() + " as [" + section_of(earlier) + "] in line " +
+			          std::to_string(line_of(section_of(earlier), "")) + " does",
+			      "remove one of them");
+			return;
+		}
+	}
+}
+
+unsigned ConfigChecks::line_of(std::string_view section, std::string_view key) const noexcept
+{
+	const ini::Section *found = document_.find(section);
+	if (found == nullptr)
+		return 0;
+	const ini::Entry *entry = found->find(key);
+	return entry == nullptr ? found->line : entry->line;
+}
+
+bool ConfigChecks::given(std::string_view section, std::string_view key) const noexcept
+{
+	const ini::Section *found = document_.find(section);
+	return found != nullptr && found->find(key) != nullptr;
+}
+
+void ConfigChecks::error(std::string_view section, std::string_view key, std::string_view what, std::string remedy)
+{
+	std::string message = "[" + std::string(section) + "]";
+	if (!key.empty())
+		message.append(" ").append(key);
+	errors_.push_back({line_of(section, key), message.append(": ").append(what), std::move(remedy)});
+}
+
+} // namespace confer::server

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "server/config_keys.hh"
+
+#include <type_traits>
+
+namespace confer::server {
+
+namespace {
+
+using chat::Limits;
+using chat::Operator;
+using chat::Settings;
+using enum KeyType;
+using enum KeyStatus;
+using enum KeyChange;
+
+/** Puts a value into a member of whatever type; the choices of an enum stand in the order of its enumerators. */
+template <class Member> void assign(Member &member, const KeyValue &value)
+{
+	if constexpr (std::is_same_v<Member, std::string>)
+		member = value.text;
+	else if constexpr (std::is_same_v<Member, std::vector<Prefix>>)
+		member = value.prefixes;
+	else if constexpr (std::is_same_v<Member, chat::seconds>)
+		member = chat::seconds(value.number);
+	else
+		member = static_cast<Member>(value.number);
+}
+
+template <auto Member> void config(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.*Member, value);
+}
+template <auto Member> void setting(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.*Member, value);
+}
+template <auto Member> void limit(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.limits.*Member, value);
+}
+template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.listen->*Member, value);
+}
+template <auto Member> void oper(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.oper->*Member, value);
+}
+/** Mode letters, with or without the plus sign that people write before them. */
+template <auto Member> void modes(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.settings.*Member = value.text.substr(value.text.starts_with('+') ? 1 : 0);
+}
+
+void log_level(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.log_level = *parse_log_level(value.text);
+}
+void casemapping(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.settings.casemapping = value.text == "rfc1459" ? chat::CaseMapping::rfc1459 : chat::CaseMapping::ascii;
+}
+
+constexpr std::uint64_t k = 1 << 10;
+constexpr std::uint64_t M = 1 << 20;
+constexpr std::uint64_t G = 1 << 30;
+constexpr std::uint64_t kDay = 86400;
+constexpr std::uint64_t kPath = 4095;      // PATH_MAX without its NUL
+constexpr std::uint64_t kSocketPath = 107; // sockaddr_un::sun_path without its NUL, unix(7)
+constexpr std::uint64_t kMany = 1000000;
+
+// clang-format off
+constexpr ConfigKey kKeys[] = {
+	// section, name, type, minimum, maximum, default, choices, summary, status, change, store
+	{"server", "name", text, 1, 63, "(the name of the machine)", "", "name by which clients know this server", in_force, restart, setting<&Settings::server_name>},
+	{"server", "description", text, 0, 150, "a confer server", "", "what WHOIS and LINKS say about this server", in_force, reload, setting<&Settings::description>},
+	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
+	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", in_force, restart, config<&Config::data_dir>},
+	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
+	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
+	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
+	{"server", "utf8-only", boolean, 0, 0, "yes", "", "refuse messages that are not UTF-8", in_force, restart, setting<&Settings::utf8_only>},
+	{"server", "log-level", choice, 0, 0, "info", "error warning notice info debug", "least important kind of line in the log", in_force, reload, log_level},
+	{"server", "motd-file", text, 0, kPath, "", "", "file with the message of the day", in_force, reload, nullptr},
+	{"server", "admin-location", text, 0, 200, "", "", "where the server is and who runs it, for ADMIN", in_force, reload, setting<&Settings::admin_location>},
+	{"server", "admin-email", text, 0, 200, "", "", "address of who runs the server, for ADMIN", in_force, reload, setting<&Settings::admin_email>},
+
+	{"listen.*", "address", text, 1, 63, "127.0.0.1", "", "numeric IPv4 or IPv6 address to listen on", in_force, restart, listen<&ListenConfig::address>},
+	{"listen.*", "port", port, 0, 65535, "6667", "", "TCP port to listen on; 0: any that is free", in_force, restart, listen<&ListenConfig::port>},
+	{"listen.*", "path", text, 0, kSocketPath, "", "", "path of a Unix socket to listen on, instead of address and port", in_force, restart, listen<&ListenConfig::path>},
+	{"listen.*", "mode", mode, 0, 0777, "0666", "", "permission bits of the Unix socket", in_force, restart, listen<&ListenConfig::mode>},
+	{"listen.*", "optional", boolean, 0, 0, "no", "", "go on without this listener where the machine lacks its address", in_force, restart, listen<&ListenConfig::optional>},
+	{"listen.*", "websocket", boolean, 0, 0, "no", "", "speak WebSocket on this listener", later, restart, nullptr},
+	{"listen.*", "proxy-protocol", choice, 0, 0, "off", "off allow require", "take a client's address from the PROXY protocol", in_force, restart, listen<&ListenConfig::proxy_protocol>},
+	{"listen.*", "proxy-from", prefixes, 0, 0, "", "", "proxies whose PROXY header is believed", in_force, restart, listen<&ListenConfig::proxy_from>},
+
+	{"operator.*", "password", text, 1, 200, "", "", "password for OPER", in_force, reload, oper<&Operator::password>},
+	{"operator.*", "title", text, 1, 150, "is a server operator", "", "what WHOIS says about this operator", in_force, reload, oper<&Operator::title>},
+
+	{"accounts", "enabled", boolean, 0, 0, "no", "", "let people log in to accounts", later, restart, nullptr},
+	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", later, reload, nullptr},
+	{"accounts", "registration-before-connect", boolean, 0, 0, "no", "", "let them do so before they have a nick", later, reload, nullptr},
+	{"accounts", "registration-email", choice, 0, 0, "no", "no required", "ask for an address that is then verified", later, reload, nullptr},
+	{"accounts", "mail-from", text, 0, 254, "", "", "sender of the verification mail", later, reload, nullptr},
+	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "work needed to check a password", later, reload, nullptr},
+	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", later, reload, nullptr},
+	{"accounts", "nick-reservation", choice, 0, 0, "no", "no strict", "keep an account's name from others", later, reload, nullptr},
+	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let an account be connected more than once", later, reload, nullptr},
+	{"accounts", "always-on", choice, 0, 0, "no", "no opt-in opt-out", "keep users present while they are not connected", later, reload, nullptr},
+	{"accounts", "login-attempts", count, 0, kMany, "3", "", "failed logins in a minute from one address; 0: no limit", later, reload, nullptr},
+	{"accounts", "registration-rate", count, 0, kMany, "30", "", "accounts registered in ten minutes; 0: no limit", later, reload, nullptr},
+	{"accounts", "default-user-modes", text, 0, 16, "", "", "modes that every user starts with", in_force, reload, modes<&Settings::default_user_modes>},
+
+	{"channels", "registration", boolean, 0, 0, "no", "", "let people with accounts register channels", later, reload, nullptr},
+	{"channels", "default-modes", text, 0, 16, "+nt", "", "modes that every channel starts with", in_force, reload, modes<&Settings::default_channel_modes>},
+
+	{"history", "enabled", boolean, 0, 0, "no", "", "keep messages and let clients ask for them", later, restart, nullptr},
+	{"history", "channel-messages", count, 0, kMany, "1000", "", "messages kept of a channel", later, reload, nullptr},
+	{"history", "direct-messages", count, 0, kMany, "1000", "", "messages kept between two users", later, reload, nullptr},
+	{"history", "query-max", count, 1, kMany, "100", "", "messages in one answer", later, reload, nullptr},
+	{"history", "retention", duration, 0, 36500 * kDay, "0", "", "age at which a message is removed; 0: never", later, reload, nullptr},
+	{"history", "store-tagmsg", choice, 0, 0, "no", "no persist-tag all", "which TAGMSGs are kept", later, reload, nullptr},
+	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", later, reload, nullptr},
+	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a returning client", later, reload, nullptr},
+
+	{"metadata", "enabled", boolean, 0, 0, "no", "", "let users and channels carry metadata", later, restart, nullptr},
+	{"metadata", "max-subs", count, 1, kMany, "100", "", "keys that a client may watch", later, reload, nullptr},
+	{"metadata", "max-keys", count, 1, kMany, "100", "", "keys that a user or a channel may have", later, reload, nullptr},
+	{"metadata", "before-connect", boolean, 0, 0, "no", "", "let clients set metadata before they have a nick", later, reload, nullptr},
+	{"metadata", "set-rate", count, 0, kMany, "60", "", "changes in a minute; 0: no limit", later, reload, nullptr},
+
+	{"extensions", "relaymsg", boolean, 0, 0, "no", "", "let bridges speak for others with RELAYMSG", later, reload, nullptr},
+	{"extensions", "relaymsg-separators", text, 1, 8, "/", "", "characters that mark a relayed nick", later, reload, nullptr},
+	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let users speak as characters in a play", later, reload, nullptr},
+
+	{"limits", "nick-length", count, 9, 64, "32", "", "bytes in a nick", in_force, reload, limit<&Limits::nick_length>},
+	{"limits", "channel-length", count, 2, 128, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},
+	{"limits", "topic-length", count, 1, 450, "390", "", "bytes in a topic", in_force, reload, limit<&Limits::topic_length>},
+	{"limits", "kick-length", count, 1, 450, "390", "", "bytes in the reason of a KICK", in_force, reload, limit<&Limits::kick_length>},
+	{"limits", "away-length", count, 1, 450, "200", "", "bytes in an AWAY message", in_force, reload, limit<&Limits::away_length>},
+	{"limits", "user-length", count, 1, 64, "16", "", "bytes in a user name", in_force, reload, limit<&Limits::user_length>},
+	{"limits", "realname-length", count, 1, 300, "150", "", "bytes in a real name", in_force, reload, limit<&Limits::realname_length>},
+	{"limits", "key-length", count, 1, 64, "32", "", "bytes in a channel's key", in_force, reload, limit<&Limits::key_length>},
+	{"limits", "list-modes", count, 1, 10000, "100", "", "entries in each list of a channel (bans, exceptions, invitations)", in_force, reload, limit<&Limits::list_modes>},
+	{"limits", "monitor", count, 1, 10000, "100", "", "nicks that a client may watch with MONITOR", in_force, reload, limit<&Limits::monitor>},
+	{"limits", "whowas", count, 0, 100000, "100", "", "users remembered for WHOWAS after they left", in_force, reload, limit<&Limits::whowas>},
+	{"limits", "targets", count, 1, 100, "4", "", "targets of one message", in_force, reload, limit<&Limits::targets>},
+	{"limits", "clients", count, 0, kMany, "0", "", "connections at once; 0: as many as descriptors allow", in_force, restart, limit<&Limits::clients>},
+	{"limits", "channels", count, 1, 10000, "100", "", "channels that one user may be in", in_force, reload, limit<&Limits::channels>},
+	{"limits", "send-queue", bytes, 16 * k, G, "1M", "", "bytes that may wait for a client that does not read", in_force, reload, limit<&Limits::send_queue>},
+	{"limits", "receive-queue", bytes, 5 * k, M, "12k", "", "bytes that a client may send without ending a line", in_force, reload, limit<&Limits::receive_queue>},
+	{"limits", "multiline-bytes", bytes, 512, M, "4k", "", "bytes in one multi-line message", later, reload, nullptr},
+	{"limits", "multiline-lines", count, 1, 10000, "32", "", "lines in one multi-line message", later, reload, nullptr},
+	{"limits", "connections-per-ip", count, 0, kMany, "64", "", "connections from one address; 0: no limit", in_force, reload, limit<&Limits::connections_per_ip>},
+	{"limits", "connection-rate", count, 0, kMany, "0", "", "new connections in a minute from one address; 0: no limit", in_force, reload, limit<&Limits::connection_rate>},
+	{"limits", "flood-rate", count, 0, kMany, "10", "", "cost of commands that a client earns back in a second; 0: no limit", in_force, reload, limit<&Limits::flood_rate>},
+	{"limits", "flood-burst", count, 1, kMany, "40", "", "cost of commands that a client may spend at once", in_force, reload, limit<&Limits::flood_burst>},
+	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},
+	{"limits", "ping-timeout", duration, 1, kDay, "1m", "", "time that a client has to answer it", in_force, reload, limit<&Limits::ping_timeout>},
+	{"limits", "registration-timeout", duration, 1, kDay, "30s", "", "time that a new client has to give NICK and USER", in_force, reload, limit<&Limits::registration_timeout>},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const ConfigKey> config_keys() noexcept
+{
+	return kKeys;
+}
+
+} // namespace confer::server
