@@ -30,6 +30,7 @@ LineResult LineBuffer::next(std::string_view &line)
 		if (!skipping_ && is_too_long(piece.substr(0, bound_ + 1 - seen_))) {
 			line = whole_tags(piece);
 			skipping_ = true;
+			tail_done_ = true;
 			return LineResult::too_long;
 		}
 		if (seen_ + piece.size() > bound_) {
@@ -52,9 +53,9 @@ void LineBuffer::keep()
 {
 	const std::string_view rest = chunk_;
 	chunk_ = {};
-	if (tail_given_ || skipping_ || overflow_) {
+	if (tail_done_ || overflow_) {
 		std::vector<char>().swap(tail_);
-		tail_given_ = false;
+		tail_done_ = false;
 	}
 	if (rest.find('\n') != std::string_view::npos) {
 		start_line();
@@ -107,7 +108,6 @@ std::string_view LineBuffer::whole_tags(std::string_view piece)
 		return piece.substr(1, tags_ - 2);
 	if (tags_ > seen_)
 		append(piece.substr(0, tags_ - seen_));
-	tail_given_ = true;
 	return std::string_view(tail_.data(), tail_.size()).substr(1, tags_ - 2);
 }
 
@@ -117,7 +117,7 @@ std::string_view LineBuffer::finish(std::string_view piece)
 	if (seen_ == 0)
 		return without_cr(piece);
 	append(piece);
-	tail_given_ = true;
+	tail_done_ = true;
 	return without_cr({tail_.data(), tail_.size()});
 }
 

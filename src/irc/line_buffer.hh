@@ -65,12 +65,12 @@ private:
 	void start_line() noexcept;
 
 	std::size_t bound_;
-	std::string_view chunk_;  ///< what next() has not used yet
-	std::vector<char> tail_;  ///< start of the unfinished line, from earlier chunks
-	std::size_t seen_ = 0;    ///< bytes of the unfinished line in earlier chunks, dropped ones included
-	std::size_t tags_ = 0;    ///< bytes of its tag section once the end of that is known, else 0
-	bool skipping_ = false;   ///< the unfinished line is known to be too long, and this was said
-	bool tail_given_ = false; ///< the tail was completed and given as a line; it lives until keep()
+	std::string_view chunk_; ///< what next() has not used yet
+	std::vector<char> tail_; ///< start of the unfinished line, from earlier chunks
+	std::size_t seen_ = 0;   ///< bytes of the unfinished line in earlier chunks, dropped ones included
+	std::size_t tags_ = 0;   ///< bytes of its tag section once the end of that is known, else 0
+	bool skipping_ = false;  ///< the unfinished line is known to be too long, and this was said
+	bool tail_done_ = false; ///< the tail is used up, but what was given of it lives until keep()
 	bool overflow_ = false;
 };
 
