@@ -166,7 +166,10 @@ LineWriter &LineWriter::command(std::string_view command)
 {
 	assert(part_ < Part::command);
 	enter(Part::command);
+	const std::size_t start = out_.size();
 	put_param(command);
+	if (out_[start] == '@')
+		out_[start] = '_'; // would be taken for tags
 	return *this;
 }
 

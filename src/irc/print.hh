@@ -26,7 +26,8 @@ void append_unsigned(std::string &out, std::uint64_t number);
  *
  * What is appended is exactly one line, whatever the parts hold, so that nobody can smuggle in a second one:
  *  - NUL, CR and LF become a space in trailing(), '_' elsewhere; in a tag they are escaped or dropped;
- *  - outside trailing() a space becomes '_', and so does a ':' in front of a parameter; an empty word becomes '*';
+ *  - outside trailing() a space becomes '_', and so does a ':' in front of a parameter, and ':' or '@' in front of a
+ * command; an empty word becomes '*';
  *  - a tag that does not fit its limit is left out whole (IRCv3 message-tags forbids to cut tags);
  *  - what is behind the tags is cut to kMaxLine bytes with the line end, without cutting a UTF-8 character.
  *
