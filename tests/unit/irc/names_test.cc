@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "irc/names.hh"
+
+#include <string>
+
+#include "support/check.hh"
+
+using namespace confer::irc;
+
+namespace {
+
+using namespace std::string_view_literals;
+
+void nicks()
+{
+	for (const std::string_view nick : {"a", "Alice", "a1", "a-b", "[]\\`_^{|}", "_", "x-", "`a"})
+		CHECK(valid_nick(nick, 32));
+	for (const std::string_view nick :
+	     {""sv,    "1a"sv, "-a"sv, "a b"sv, "a!b"sv, "a@b"sv, "a.b"sv, "#a"sv,  ":a"sv,       "*"sv,     "a*"sv, "a?"sv,
+	      "a,b"sv, "$a"sv, "~a"sv, "&a"sv,  "+a"sv,  "%a"sv,  "a\0"sv, "a\r"sv, "\xC3\xA4"sv, "a\x7F"sv, "a/b"sv})
+		CHECK(!valid_nick(nick, 32));
+}
+
+void every_byte_of_a_nick()
+{
+	const std::string_view later = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-[]\\`_^{|}";
+	const std::string_view first = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz[]\\`_^{|}";
+	for (int byte = 0; byte < 256; ++byte) {
+		const char c = static_cast<char>(byte);
+		check::equal(valid_nick({&c, 1}, 32), first.find(c) != first.npos);
+		check::equal(valid_nick(std::string("a") + c, 32), later.find(c) != later.npos);
+	}
+}
+
+void channels()
+{
+	for (const std::string_view channel :
+	     {"#a"sv, "##"sv, "#1"sv, "#a:b"sv, "#a!@*?b"sv, "#\xC3\xA4"sv, "#\xF0\x9F\x98\x80"sv, "#\xC2\xA0"sv, "#[x]"sv})
+		CHECK(valid_channel(channel, 64));
+	for (const std::string_view channel :
+	     {""sv, "#"sv, "a"sv, "&a"sv, "#a b"sv, "#a,b"sv, "#a\x07"sv, "#\0"sv, "#a\r"sv, "#a\n"sv, "#\x1B[m"sv,
+	      "#\x7F"sv, "#\xC2\x80"sv, "#\xC2\x9F"sv, "#\xFF"sv, "#\xC3"sv, "#\xED\xA0\x80"sv, "@#a"sv, " #a"sv})
+		CHECK(!valid_channel(channel, 64));
+	CHECK(is_channel("#") && is_channel("#a b") && !is_channel("") && !is_channel("a#"));
+}
+
+void lengths()
+{
+	CHECK(valid_nick("abc", 3) && !valid_nick("abcd", 3));
+	CHECK(valid_channel("#bc", 3) && !valid_channel("#bcd", 3));
+	CHECK(valid_channel("#\xC3\xA4", 3) && !valid_channel("#\xC3\xA4", 2)); // bytes
+	CHECK(valid_user("abc", 3) && !valid_user("abcd", 3));
+}
+
+void users()
+{
+	for (const std::string_view user : {"a", "~alice", "a.b-c_d", "1", "a:b", "[x]"})
+		CHECK(valid_user(user, 16));
+	for (const std::string_view user :
+	     {""sv, "a b"sv, "a@b"sv, "a!b"sv, "a*"sv, "a?"sv, ":a"sv, "a\0b"sv, "\xC3\xA4"sv, "a\x7F"sv, "a\x01"sv})
+		CHECK(!valid_user(user, 16));
+}
+
+void sanitised_users()
+{
+	const struct {
+		std::string_view given, made;
+	} cases[] = {
+	    {"alice", "alice"},
+	    {"a b@c!d", "abcd"},
+	    {"::a:b", "a:b"},
+	    {"\xC3\xA4\xC3\xA4", "user"},
+	    {"", "user"},
+	    {"*?", "user"},
+	    {"a\0b\r\n"sv, "ab"},
+	    {"abcdefghij", "abcdefgh"},
+	    {"\xC3\xA4 12345678x", "12345678"},
+	};
+	for (const auto &c : cases) {
+		check::equal(sanitise_user(c.given, 8), c.made);
+		CHECK(valid_user(sanitise_user(c.given, 8), 8));
+	}
+	check::equal(sanitise_user("", 2), "us");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(nicks), TEST_CASE(every_byte_of_a_nick), TEST_CASE(channels), TEST_CASE(lengths),
+    TEST_CASE(users), TEST_CASE(sanitised_users),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("names", kTests);
+}
