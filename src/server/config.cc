@@ -294,6 +294,7 @@ ConfigEnvironment ConfigEnvironment::current()
 	environment.state_directory = environment_variable("STATE_DIRECTORY");
 	environment.state_home = environment_variable("XDG_STATE_HOME");
 	environment.home = environment_variable("HOME");
+	environment.config_file = CONFER_CONFIG_FILE;
 	environment.is_root = geteuid() == 0;
 	return environment;
 }
@@ -314,13 +315,22 @@ ConfigResult load_config(const std::string &path, const ConfigEnvironment &envir
 	mode_t mode = 0;
 	if (int error = read_file(path, kMaxFile, bytes, mode); error != 0) {
 		ConfigResult result;
+		result.file = path;
 		result.errors.push_back({0, std::strerror(error), "name a readable file with --config"});
 		return result;
 	}
 	ConfigResult result = parse_config(bytes, environment);
+	result.file = path;
 	if (result.config && has_password(*result.config) && (mode & S_IROTH) != 0)
 		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
 	return result;
+}
+
+ConfigResult load_default_config(const ConfigEnvironment &environment)
+{
+	if (access(environment.config_file.c_str(), F_OK) != 0 && errno == ENOENT)
+		return parse_config({}, environment);
+	return load_config(environment.config_file, environment);
 }
 
 std::vector<std::string> restart_needed(const Config &running, const Config &fresh)

@@ -51,6 +51,7 @@ struct ConfigEnvironment {
 	std::string state_directory; ///< $STATE_DIRECTORY, which systemd sets (systemd.exec(5), StateDirectory=)
 	std::string state_home;      ///< $XDG_STATE_HOME (XDG Base Directory Specification 0.8)
 	std::string home;            ///< $HOME
+	std::string config_file;     ///< what load_default_config() reads; it need not exist
 	bool is_root = false;
 
 	/** That of this process. Call it before the first thread starts: it reads the environment. */
@@ -59,6 +60,7 @@ struct ConfigEnvironment {
 
 /** What became of a configuration file: a Config, or at least one error. Nothing is thrown for what a file contains. */
 struct ConfigResult {
+	std::string file; ///< the one that was read, for Diagnostic::text(); empty: none
 	std::optional<Config> config;
 	std::vector<Diagnostic> errors;   ///< all of them, in the order of their lines
 	std::vector<Diagnostic> warnings; ///< in the order of their lines
@@ -72,6 +74,9 @@ struct ConfigResult {
 
 /** parse_config() of the file at `path`. That it cannot be read is one of the errors; at most 1 MiB is read. */
 [[nodiscard]] ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment);
+
+/** load_config() of the file that conferd reads when none is named; default_config() if there is no such file. */
+[[nodiscard]] ConfigResult load_default_config(const ConfigEnvironment &environment);
 
 /** Names, as `[section] key`, what differs in two configurations and takes effect only when the daemon starts. */
 [[nodiscard]] std::vector<std::string> restart_needed(const Config &running, const Config &fresh);

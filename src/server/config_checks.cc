@@ -170,7 +170,9 @@ void ConfigChecks::check_proxy(const ListenConfig &listen)
 			                     "remove it, or set proxy-protocol"});
 		return;
 	}
-	if (listen.path.empty() && listen.proxy_from.empty())
+	// A bad value of proxy-from has its own error.
+	bool bad_list = given(section, "proxy-from") && !document_.find(section)->find("proxy-from")->value.empty();
+	if (listen.path.empty() && listen.proxy_from.empty() && !bad_list)
 		error(section, "proxy-protocol", "no proxy is named, so anybody could claim any address",
 		      "add proxy-from with the proxy's address");
 	if (!listen.path.empty() && !listen.proxy_from.empty())

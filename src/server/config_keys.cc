@@ -76,7 +76,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "name", text, 1, 63, "(the name of the machine)", "", "name by which clients know this server", in_force, restart, setting<&Settings::server_name>},
 	{"server", "description", text, 0, 150, "a confer server", "", "what WHOIS and LINKS say about this server", in_force, reload, setting<&Settings::description>},
 	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
-	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", in_force, restart, config<&Config::data_dir>},
+	{"server", "data-dir", text, 1, kPath, "(depends on who runs conferd, see above)", "", "directory for what the server keeps", in_force, restart, config<&Config::data_dir>},
 	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
@@ -135,7 +135,7 @@ constexpr ConfigKey kKeys[] = {
 	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let users speak as characters in a play", later, reload, nullptr},
 
 	{"limits", "nick-length", count, 9, 64, "32", "", "bytes in a nick", in_force, reload, limit<&Limits::nick_length>},
-	{"limits", "channel-length", count, 2, 128, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},
+	{"limits", "channel-length", count, 2, 200, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},
 	{"limits", "topic-length", count, 1, 450, "390", "", "bytes in a topic", in_force, reload, limit<&Limits::topic_length>},
 	{"limits", "kick-length", count, 1, 450, "390", "", "bytes in the reason of a KICK", in_force, reload, limit<&Limits::kick_length>},
 	{"limits", "away-length", count, 1, 450, "200", "", "bytes in an AWAY message", in_force, reload, limit<&Limits::away_length>},

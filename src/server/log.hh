@@ -93,8 +93,11 @@ public:
 		return level <= level_.load(std::memory_order_relaxed);
 	}
 
-	/** Logs the arguments one after the other: strings, characters and integers. */
-	template <class... Parts> void write(LogLevel level, const Parts &...parts) noexcept
+	/**
+	 * Logs the arguments one after the other: strings, characters and integers. Not inlined, so that the line is on the
+	 * stack while it is written and no longer.
+	 */
+	template <class... Parts> [[gnu::noinline]] void write(LogLevel level, const Parts &...parts) noexcept
 	{
 		if (!enabled(level))
 			return;
