@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include <cstdio>
+#include <exception>
+#include <vector>
+
+#include <sched.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+
+#include "comparison.hh"
+#include "interrupt.hh"
+#include "options.hh"
+#include "report.hh"
+
+namespace {
+
+using namespace confer::bench;
+
+void raise_descriptor_limit()
+{
+	rlimit files{};
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/** Runs a workload on every server in turn, round after round; each round begins with another server. */
+Comparison compare(const Workload &workload, const std::vector<Subject> &subjects, const Options &options)
+{
+	Comparison comparison(workload, subjects);
+	for (unsigned round = 0; round < options.rounds; ++round) {
+		for (std::size_t turn = 0; turn < subjects.size(); ++turn) {
+			const std::size_t subject = (turn + round) % subjects.size();
+			if (subjects[subject].kind == nullptr && !workload.bare)
+				continue;
+			std::fprintf(stderr, "%s, round %u of %u: %s\n", std::string(workload.name).c_str(), round + 1,
+			             options.rounds, subjects[subject].label.c_str());
+			comparison.add(subject, run_workload(workload, subjects[subject], options.run));
+		}
+	}
+	return comparison;
+}
+
+bool all_succeeded(const Comparison &comparison)
+{
+	for (std::size_t subject = 0; subject < comparison.subjects().size(); ++subject) {
+		if (!comparison.rounds(subject).empty() && comparison.empty(subject))
+			return false;
+	}
+	return true;
+}
+
+int run(int argc, char **argv)
+{
+	Options options = parse_options(argc, argv);
+	if (options.pinned) {
+		sched_setaffinity(0, sizeof options.load_cpus, &options.load_cpus);
+		options.run.server_cpus = &options.server_cpus;
+	}
+	raise_descriptor_limit();
+	watch_interrupts();
+
+	std::vector<Subject> subjects = options.subjects;
+	subjects.push_back({"bare send loop", nullptr, "", false});
+	std::vector<Comparison> comparisons;
+	bool succeeded = true;
+	for (const Workload *workload : options.workloads) {
+		comparisons.push_back(compare(*workload, subjects, options));
+		succeeded = succeeded && all_succeeded(comparisons.back());
+	}
+	std::fputs(format_table(comparisons).c_str(), stdout);
+	if (!options.json.empty())
+		write_file(options.json, format_json(comparisons, options.run));
+	return options.check && !succeeded ? 1 : EX_OK;
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+	try {
+		return run(argc, argv);
+	} catch (const Advice &advice) {
+		std::fputs(advice.text.c_str(), advice.status == EX_OK ? stdout : stderr);
+		return advice.status;
+	} catch (const Interrupted &interrupted) {
+		return 128 + interrupted.signal;
+	} catch (const std::exception &error) {
+		std::fprintf(stderr, "confer-bench: %s\n", error.what());
+		return EX_OSERR;
+	}
+}

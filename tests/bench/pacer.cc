@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "pacer.hh"
+
+#include <numeric>
+
+#include <confer/error.hh>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "loopback.hh"
+#include "saturation.hh"
+#include "workload.hh"
+
+namespace confer::bench {
+
+Pacer::Pacer(Participants &participants, double rate)
+    : participants_(participants),
+      timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
+      interval_(static_cast<double>(kSecond) / rate),
+      start_(now())
+{
+	if (!timer_)
+		throw_errno("timerfd_create");
+	participants.crowd.watch(timer_.get());
+	const std::size_t count = participants.traffic.size();
+	std::size_t stride = count * 5 / 8 + 1; // far enough to come to another channel, and prime to the count
+	while (std::gcd(stride, count) != 1)
+		++stride;
+	for (std::size_t i = 0, client = 0; i < count; ++i, client = (client + stride) % count) {
+		if (participants.sends(client))
+			senders_.push_back(client);
+	}
+}
+
+void Pacer::schedule_joins(Crowd &joiners, const std::string &channel, Nanoseconds from, Nanoseconds until)
+{
+	joiners_ = &joiners;
+	joined_channel_ = channel;
+	const Nanoseconds step = (until - from) / static_cast<Nanoseconds>(joiners.size());
+	for (Nanoseconds time = until - step / 2; time > from; time -= step)
+		join_times_.push_back(time);
+}
+
+void Pacer::send_due()
+{
+	const Nanoseconds present = now();
+	for (; due() <= present; ++sent_)
+		participants_.traffic.send(senders_[sent_ % senders_.size()], 1, due());
+	for (; !join_times_.empty() && join_times_.back() <= present; join_times_.pop_back())
+		joiners_->send(join_times_.size() - 1, "JOIN " + joined_channel_ + "\r\n");
+}
+
+void Pacer::arm() const
+{
+	const Nanoseconds time = due();
+	itimerspec setting{};
+	setting.it_value = {time / kSecond, time % kSecond};
+	timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
+}
+
+void Pacer::run_until(Nanoseconds end)
+{
+	while (now() < end) {
+		send_due();
+		arm();
+		if (participants_.poll(-1)) {
+			std::uint64_t expirations = 0;
+			[[maybe_unused]] const ssize_t length = read(timer_.get(), &expirations, sizeof expirations);
+		}
+		participants_.crowd.require_all_open();
+	}
+}
+
+namespace {
+
+/** Members of the first channel that never read: connected, joined, and then not polled. */
+std::unique_ptr<Crowd> stuck_readers(const Stage &stage)
+{
+	if (stage.workload.stuck == 0)
+		return nullptr;
+	CrowdOptions options = crowd_options(stage, "s");
+	options.receive_buffer = 4096;
+	auto crowd = std::make_unique<Crowd>(std::move(options));
+	crowd->enter(stage.workload.stuck);
+	crowd->join([](std::size_t) { return "#c0"; });
+	return crowd;
+}
+
+/**
+ * Talks to the stuck readers until the kernel takes no more for them, so that from then on the server has to keep what
+ * it cannot send; or until the server has closed them.
+ */
+void fill_kernel_buffers(Participants &participants, const Crowd &stuck)
+{
+	constexpr unsigned kSenders = 4;
+	constexpr unsigned kBatch = 64;
+	constexpr long kStepBytes = kSenders * kBatch * 95; // a line of the benchmark has about so many
+	constexpr int kMostSteps = 2000;                    // 48 MB: the kernel's buffers are smaller
+	long before = 0;
+	int unchanged = 0;
+	for (int step = 0; step < kMostSteps && unchanged < 2; ++step) {
+		for (unsigned i = 0; i < kSenders; ++i)
+			participants.traffic.send(i, kBatch, now());
+		participants.traffic.drain();
+		participants.crowd.settle(); // by then the server has tried to send to the stuck ones too
+		const long queued = queued_bytes(stuck[0].socket.get());
+		unchanged = queued - before < kStepBytes / 4 ? unchanged + 1 : 0;
+		before = queued;
+	}
+}
+
+/** They do not notice by themselves, since they do not read. */
+std::size_t closed_by_server(const Crowd &stuck)
+{
+	std::size_t closed = 0;
+	for (std::size_t i = 0; i < stuck.size(); ++i)
+		closed += queued_bytes(stuck[i].socket.get()) < 0 ? 1 : 0;
+	return closed;
+}
+
+/** Those who join late are connected, but in no channel yet. */
+std::unique_ptr<Crowd> late_joiners(const Stage &stage)
+{
+	if (stage.workload.late_joiners == 0)
+		return nullptr;
+	auto crowd = std::make_unique<Crowd>(crowd_options(stage, "j"));
+	crowd->enter(stage.workload.late_joiners);
+	return crowd;
+}
+
+} // namespace
+
+Measurement run_paced(const Stage &stage)
+{
+	const std::unique_ptr<Crowd> present = background(stage);
+	const std::unique_ptr<Crowd> joiners = late_joiners(stage);
+	Participants participants(stage);
+	Traffic &traffic = participants.traffic;
+	const std::unique_ptr<Crowd> stuck = stuck_readers(stage);
+	Measurement result;
+	if (stuck)
+		fill_kernel_buffers(participants, *stuck);
+
+	Pacer pacer(participants, stage.workload.rate);
+	const Nanoseconds start = now() + stage.options.warm_up;
+	const Nanoseconds end = start + stage.options.duration;
+	traffic.record(start, end);
+	if (joiners)
+		pacer.schedule_joins(*joiners, "#b0", start, end);
+	pacer.run_until(start);
+	const Reading from = Reading::take(stage.server.pid(), traffic.delivered());
+	pacer.run_until(end);
+	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
+
+	traffic.drain();
+	result[Metric::deliveries] = set_rates(result, from, until);
+	set_latency(result, traffic.latency());
+	set_resident(result, stage, traffic.size() + stage.workload.stuck + (present ? present->size() : 0));
+	if (stuck) {
+		const std::size_t closed = closed_by_server(*stuck);
+		result[Metric::stuck_closed] = static_cast<double>(closed);
+		if (closed > 0)
+			result.remark = "it closed " + std::to_string(closed) + " of the stuck readers";
+	}
+	return result;
+}
+
+} // namespace confer::bench

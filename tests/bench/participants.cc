@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#include "participants.hh"
+
+#include <algorithm>
+#include <string>
+
+#include <sys/resource.h>
+
+namespace confer::bench {
+
+namespace {
+
+constexpr std::size_t kReservedDescriptors = 1000; // for the server's files and the clients that come on top
+
+TrafficShape shape_of(const Workload &workload)
+{
+	return {.group_size = workload.group_size,
+	        .direct = workload.direct,
+	        .labelled = workload.tagged,
+	        .every_client_timed = workload.rate > 0};
+}
+
+} // namespace
+
+CrowdOptions crowd_options(const Stage &stage, const char *prefix)
+{
+	CrowdOptions options{.port = stage.server.port(), .prefix = prefix};
+	if (stage.workload.tagged)
+		options.capabilities = "message-tags server-time batch labeled-response";
+	if (stage.subject.kind != nullptr)
+		options.in_flight = stage.subject.kind->churn_clients;
+	return options;
+}
+
+std::size_t allowed_clients(const Stage &stage, std::size_t wished, std::size_t group)
+{
+	rlimit files{};
+	getrlimit(RLIMIT_NOFILE, &files);
+	const std::size_t descriptors = std::max<std::size_t>(files.rlim_cur, kReservedDescriptors) - kReservedDescriptors;
+	const std::size_t allowed = std::min({wished, stage.options.present_limit, descriptors});
+	return std::max(allowed / group, std::size_t{1}) * group;
+}
+
+Crowd Participants::gathered(const Stage &stage)
+{
+	Crowd crowd(crowd_options(stage, "n"));
+	crowd.enter(stage.workload.clients);
+	return crowd;
+}
+
+Participants::Participants(const Stage &stage)
+    : crowd(gathered(stage)),
+      traffic(crowd, shape_of(stage.workload)),
+      group_size_(stage.workload.group_size),
+      senders_(stage.workload.senders)
+{
+	if (!stage.workload.direct)
+		crowd.join([this](std::size_t client) { return traffic.channel_of(client); });
+	crowd.settle();
+}
+
+std::unique_ptr<Crowd> background(const Stage &stage)
+{
+	const std::size_t count = std::min(stage.workload.present, stage.options.present_limit);
+	if (count == 0)
+		return nullptr;
+	const std::size_t group = stage.workload.present_group;
+	auto crowd = std::make_unique<Crowd>(crowd_options(stage, "b"));
+	crowd->enter(allowed_clients(stage, count, 1) - stage.workload.late_joiners);
+	crowd->join([&](std::size_t client) { return "#b" + std::to_string(client / group); });
+	crowd->read_for(kSecond / 10);
+	return crowd;
+}
+
+} // namespace confer::bench

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "server_kind.hh"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include <unistd.h>
+
+#include "temporary_directory.hh"
+
+namespace confer::bench {
+
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+// Every server: loopback only, no DNS, no ident, no flood control, no limit on clients or channels of one address, and
+// PING after an hour, that is never. The queue of one client is as long as asked for, where that can be said.
+
+Arguments configure_conferd(const ServerSettings &settings)
+{
+	const std::string path = settings.directory + "/conferd.conf";
+	write_file(path, "[server]\n"
+	                 "name = bench.localhost\n"
+	                 "data-dir = " +
+	                     settings.directory +
+	                     "/data\n"
+	                     "control-socket = " +
+	                     settings.directory +
+	                     "/control.sock\n"
+	                     "log-level = error\n"
+	                     "[listen.bench]\n"
+	                     "address = 127.0.0.1\n"
+	                     "port = " +
+	                     std::to_string(settings.port) +
+	                     "\n"
+	                     "[limits]\n"
+	                     "connections-per-ip = 0\n"
+	                     "connection-rate = 0\n"
+	                     "flood-rate = 0\n"
+	                     "send-queue = " +
+	                     std::to_string(settings.send_queue) +
+	                     "\n"
+	                     "ping-interval = 1h\n"
+	                     "ping-timeout = 1h\n"
+	                     "registration-timeout = 1h\n");
+	return {"--config", path};
+}
+
+Arguments configure_ngircd(const ServerSettings &settings)
+{
+	const std::string path = settings.directory + "/ngircd.conf";
+	// Its queue for one client is fixed in its source.
+	write_file(path, "[Global]\n"
+	                 "Name = bench.localhost\n"
+	                 "Info = benchmark\n"
+	                 "AdminInfo1 = benchmark\n"
+	                 "Listen = 127.0.0.1\n"
+	                 "Ports = " +
+	                     std::to_string(settings.port) +
+	                     "\n"
+	                     "MotdPhrase = benchmark\n"
+	                     "[Limits]\n"
+	                     "MaxConnections = 0\n"
+	                     "MaxConnectionsIP = 0\n"
+	                     "MaxJoins = 0\n"
+	                     "MaxListSize = 0\n"
+	                     "MaxPenaltyTime = 0\n"
+	                     "PingTimeout = 3600\n"
+	                     "PongTimeout = 3600\n"
+	                     "[Options]\n"
+	                     "DNS = no\n"
+	                     "Ident = no\n"
+	                     "PAM = no\n");
+	return {"-n", "-f", path};
+}
+
+Arguments configure_inspircd(const ServerSettings &settings)
+{
+	const std::string path = settings.directory + "/inspircd.conf";
+	const std::string queue = std::to_string(settings.send_queue);
+	std::string text = "<config format=\"xml\">\n<path";
+	for (const char *directory : {"configdir", "datadir", "logdir", "runtimedir"})
+		text += std::string(" ") + directory + "=\"" + settings.directory + '"';
+	text += ">\n"
+	        "<server name=\"bench.localhost\" description=\"benchmark\" network=\"bench\" id=\"1AB\">\n"
+	        "<admin name=\"bench\" nick=\"bench\" email=\"bench@bench.localhost\">\n"
+	        "<bind address=\"127.0.0.1\" port=\"" +
+	        std::to_string(settings.port) +
+	        "\" type=\"clients\">\n"
+	        "<connect name=\"main\" allow=\"*\" maxchans=\"10000\" timeout=\"3600\" pingfreq=\"1h\" hardsendq=\"" +
+	        queue + "\" softsendq=\"" + queue +
+	        "\" recvq=\"64K\" threshold=\"1000000\" commandrate=\"1000000000\" fakelag=\"no\""
+	        " localmax=\"100000\" globalmax=\"100000\" maxconnwarn=\"no\" resolvehostnames=\"no\" useident=\"no\""
+	        " limit=\"100000\">\n"
+	        "<performance netbuffersize=\"65534\" somaxconn=\"4096\" softlimit=\"100000\" clonesonconnect=\"no\""
+	        " quietbursts=\"yes\">\n"
+	        "<options defaultmodes=\"nt\" casemapping=\"ascii\">\n";
+	for (const char *module :
+	     {"cap", "ircv3", "ircv3_batch", "ircv3_ctctags", "ircv3_labeledresponse", "ircv3_servertime", "ircv3_msgid"})
+		text += std::string("<module name=\"") + module + "\">\n";
+	write_file(path, text);
+	Arguments arguments = {"--nofork", "--nopid", "--nolog", "--config", path};
+	if (geteuid() == 0)
+		arguments.insert(arguments.begin(), "--runasroot");
+	return arguments;
+}
+
+constexpr std::array kKinds = {
+    ServerKind{"conferd", "", configure_conferd, 32},
+    ServerKind{"ngircd", "/usr/sbin/ngircd", configure_ngircd, 8},
+    ServerKind{"inspircd", "/usr/sbin/inspircd", configure_inspircd, 4000},
+};
+
+} // namespace
+
+std::span<const ServerKind> server_kinds()
+{
+	return kKinds;
+}
+
+const ServerKind *find_server_kind(std::string_view name)
+{
+	const auto found = std::find_if(kKinds.begin(), kKinds.end(), [&](const ServerKind &k) { return k.name == name; });
+	return found == kKinds.end() ? nullptr : std::to_address(found);
+}
+
+} // namespace confer::bench

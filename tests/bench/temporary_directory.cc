@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "temporary_directory.hh"
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+
+#include <ftw.h>
+#include <sys/stat.h>
+
+#include <confer/error.hh>
+
+namespace confer::bench {
+
+namespace {
+
+struct CloseFile {
+	void operator()(std::FILE *file) const noexcept { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, CloseFile>;
+
+int remove_entry(const char *path, const struct stat *, int, struct FTW *)
+{
+	return std::remove(path);
+}
+
+} // namespace
+
+TemporaryDirectory::TemporaryDirectory()
+{
+	const char *parent = std::getenv("TMPDIR");
+	path_ = std::string(parent != nullptr && *parent != '\0' ? parent : "/tmp") + "/confer-bench.XXXXXX";
+	if (mkdtemp(path_.data()) == nullptr)
+		throw_errno("mkdtemp " + path_);
+	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
+	chmod(path_.c_str(), 0755);
+}
+
+TemporaryDirectory::~TemporaryDirectory()
+{
+	nftw(path_.c_str(), remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void write_file(const std::string &path, const std::string &text)
+{
+	const File file(std::fopen(path.c_str(), "we"));
+	if (!file || std::fwrite(text.data(), 1, text.size(), file.get()) != text.size() || std::fflush(file.get()) != 0)
+		throw_errno("write " + path);
+}
+
+std::string file_tail(const std::string &path, long bytes)
+{
+	const File file(std::fopen(path.c_str(), "re"));
+	std::string tail(static_cast<std::size_t>(bytes), '\0');
+	if (!file || (std::fseek(file.get(), -bytes, SEEK_END) != 0 && std::fseek(file.get(), 0, SEEK_SET) != 0))
+		return {};
+	tail.resize(std::fread(tail.data(), 1, tail.size(), file.get()));
+	return tail;
+}
+
+} // namespace confer::bench

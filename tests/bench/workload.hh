@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "clock.hh"
+#include "measurement.hh"
+#include "server_process.hh"
+
+namespace confer::bench {
+
+/** How much of everything, and where: from the command line. */
+struct RunOptions {
+	Nanoseconds warm_up = kSecond / 2;
+	Nanoseconds duration = 3 * kSecond;
+	std::size_t present_limit = 10'000; ///< no workload has more idle clients than this
+	unsigned churn_clients = 0;         ///< of the workload that counts connects a second; 0: as ServerKind says
+	CpuSet server_cpus = nullptr;
+};
+
+struct Workload;
+
+/** A server, freshly started for this run, and what it held before the first client came. */
+struct Stage {
+	const Workload &workload;
+	const RunOptions &options;
+	const Subject &subject;
+	ServerProcess &server;
+	ProcessMemory empty;
+};
+
+/** One row of the table of workloads. */
+struct Workload {
+	std::string_view name;
+	std::string_view title;
+	Measurement (*run)(const Stage &);
+	Metric main; ///< the one whose noise the report shows
+
+	std::size_t clients = 0;         ///< that take part; those of `stuck` and `present` come on top
+	std::size_t group_size = 2;      ///< of them in one channel
+	bool direct = false;             ///< private messages between pairs, and no channels
+	std::size_t senders = 1;         ///< clients of each group that send
+	unsigned window = 0;             ///< saturated: messages of one sender that may be on their way
+	double rate = 0;                 ///< paced: messages a second, of all senders together
+	std::size_t stuck = 0;           ///< further members of the first channel that never read
+	std::size_t present = 0;         ///< idle clients in the background
+	std::size_t present_group = 100; ///< of them in one channel
+	std::size_t late_joiners = 0;    ///< the last of those, who join their channel during the measurement
+	bool tagged = false; ///< message-tags, server-time, batch and labeled-response, a label on every message
+	bool bare = false;   ///< the bare loop runs it too
+};
+
+/** All workloads, in the order in which they run. */
+std::span<const Workload> workloads();
+
+/** Runs one on a fresh server. What goes wrong is in the remark of the measurement; only Interrupted is thrown. */
+Measurement run_workload(const Workload &workload, const Subject &subject, const RunOptions &options);
+
+/** The senders keep `window` messages on their way, for as long as it lasts. */
+Measurement run_saturated(const Stage &stage);
+/** Messages are sent at their time whatever has become of the earlier ones, and latency counts from that time. */
+Measurement run_paced(const Stage &stage);
+/** Clients that do nothing: what they cost; then one message to all of them. */
+Measurement run_idle(const Stage &stage);
+/** Clients connect, register, join a channel, quit and begin again. */
+Measurement run_churn(const Stage &stage);
+
+/** Sets what a client of the server costs in its memory. */
+void set_resident(Measurement &result, const Stage &stage, std::size_t clients);
+
+} // namespace confer::bench
