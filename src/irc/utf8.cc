@@ -8,17 +8,14 @@ namespace confer::irc {
 
 namespace {
 
-/** A sequence at the front of some text: how many of its bytes are there, and what it stands for. */
-struct Sequence {
-	std::size_t bytes;
-	char32_t code_point;
-	bool well_formed;
-};
+constexpr bool is_continuation(char c) noexcept
+{
+	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
 
-/** What a lead byte asks for: bytes in all (0: no lead byte), its own bits, and the range of the second byte. */
+/** What a lead byte asks for: bytes in all (0: no lead byte), and the range of the second byte. */
 struct Lead {
-	std::size_t bytes;
-	char32_t bits;
+	std::uint8_t bytes;
 	unsigned char second_min;
 	unsigned char second_max;
 };
@@ -27,39 +24,42 @@ struct Lead {
 constexpr Lead lead_of(unsigned char c) noexcept
 {
 	if (c < 0xC2 || c > 0xF4)
-		return {0, 0, 0, 0};
+		return {0, 0, 0};
 	if (c < 0xE0)
-		return {2, char32_t(c & 0x1F), 0x80, 0xBF};
+		return {2, 0x80, 0xBF};
 	if (c < 0xF0) {
 		const unsigned char min = c == 0xE0 ? 0xA0 : 0x80;
 		const unsigned char max = c == 0xED ? 0x9F : 0xBF;
-		return {3, char32_t(c & 0x0F), min, max};
+		return {3, min, max};
 	}
 	const unsigned char min = c == 0xF0 ? 0x90 : 0x80;
 	const unsigned char max = c == 0xF4 ? 0x8F : 0xBF;
-	return {4, char32_t(c & 0x07), min, max};
+	return {4, min, max};
 }
 
-Sequence sequence_at_front(std::string_view text) noexcept
+/** Bytes of the sequence at the front of a text that is not empty: how many are well begun, and whether that is all. */
+struct Extent {
+	std::uint8_t bytes;
+	bool well_formed;
+};
+
+Extent first_extent(std::string_view text) noexcept
 {
 	const auto first = static_cast<unsigned char>(text.front());
 	if (first < 0x80)
-		return {1, first, true};
+		return {1, true};
 	const Lead lead = lead_of(first);
 	if (lead.bytes == 0)
-		return {1, kReplacementCharacter, false};
-	char32_t code_point = lead.bits;
-	unsigned char min = lead.second_min;
-	unsigned char max = lead.second_max;
-	for (std::size_t i = 1; i < lead.bytes; ++i) {
-		const auto c = i < text.size() ? static_cast<unsigned char>(text[i]) : std::uint8_t{0};
-		if (c < min || c > max)
-			return {i, kReplacementCharacter, false};
-		code_point = code_point << 6 | (c & 0x3F);
-		min = 0x80;
-		max = 0xBF;
-	}
-	return {lead.bytes, code_point, true};
+		return {1, false};
+	if (text.size() < 2)
+		return {1, false};
+	const auto second = static_cast<unsigned char>(text[1]);
+	if (second < lead.second_min || second > lead.second_max)
+		return {1, false};
+	for (std::uint8_t i = 2; i < lead.bytes; ++i)
+		if (i >= text.size() || !is_continuation(text[i]))
+			return {i, false};
+	return {lead.bytes, true};
 }
 
 /** Bytes of ASCII at the front, rounded down to a multiple of eight. */
@@ -76,24 +76,18 @@ std::size_t ascii_words(std::string_view text) noexcept
 	return n;
 }
 
-constexpr bool is_continuation(char c) noexcept
-{
-	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
-}
-
 } // namespace
 
 bool utf8_valid(std::string_view text) noexcept
 {
 	text.remove_prefix(ascii_words(text));
 	while (!text.empty()) {
-		const Sequence s = sequence_at_front(text);
-		if (!s.well_formed)
+		const Extent extent = first_extent(text);
+		if (!extent.well_formed)
 			return false;
-		text.remove_prefix(s.bytes);
-		if (s.bytes > 1)
-			continue;
-		text.remove_prefix(ascii_words(text));
+		text.remove_prefix(extent.bytes);
+		if (extent.bytes == 1)
+			text.remove_prefix(ascii_words(text));
 	}
 	return true;
 }
@@ -110,15 +104,25 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexc
 
 char32_t utf8_next(std::string_view &text) noexcept
 {
-	const Sequence s = sequence_at_front(text);
-	text.remove_prefix(s.bytes);
-	return s.code_point;
+	const Extent extent = first_extent(text);
+	const std::string_view sequence = text.substr(0, extent.bytes);
+	text.remove_prefix(extent.bytes);
+	if (!extent.well_formed)
+		return kReplacementCharacter;
+	const auto first = static_cast<unsigned char>(sequence.front());
+	if (first < 0x80)
+		return first;
+	// A lead byte of n bytes has n ones in front, a zero, and its part of the code point.
+	char32_t code_point = first & (0x7Fu >> extent.bytes);
+	for (const char c : sequence.substr(1))
+		code_point = code_point << 6 | (static_cast<unsigned char>(c) & 0x3Fu);
+	return code_point;
 }
 
 std::size_t utf8_length(std::string_view text) noexcept
 {
-	const Sequence s = sequence_at_front(text);
-	return s.well_formed ? s.bytes : 1;
+	const Extent extent = first_extent(text);
+	return extent.well_formed ? extent.bytes : 1;
 }
 
 } // namespace confer::irc
