@@ -30,37 +30,56 @@ Element element_at(std::string_view mask, std::size_t i) noexcept
 	return {1, Element::literal, c};
 }
 
+/** Bytes of the character at `t`, without a call for ASCII. */
+std::size_t character_at(std::string_view text, std::size_t t) noexcept
+{
+	return static_cast<unsigned char>(text[t]) < 0x80 ? 1 : utf8_length(text.substr(t));
+}
+
+/**
+ * Takes the bytes behind the last wildcard off both: most masks that do not match differ there. Gives false if they do.
+ */
+bool take_end(std::string_view &mask, std::string_view &text, const CaseMap &map, std::size_t &steps) noexcept
+{
+	while (!mask.empty()) {
+		const char c = mask.back();
+		if (c == '*' || c == '?' || c == '\\')
+			return true;
+		++steps;
+		if (text.empty() || map.fold(c) != map.fold(text.back()))
+			return false;
+		mask.remove_suffix(1);
+		text.remove_suffix(1);
+	}
+	return text.empty();
+}
+
 /** Bytes of text that the element takes at `t`; 0 if it does not fit. */
 std::size_t taken_by(const Element &element, std::string_view text, std::size_t t, const CaseMap &map) noexcept
 {
 	if (element.kind == Element::any)
-		return utf8_length(text.substr(t));
+		return character_at(text, t);
 	return map.fold(element.byte) == map.fold(text[t]) ? 1 : 0;
 }
 
-} // namespace
-
-bool mask_match(std::string_view mask, std::string_view text, const CaseMap &map, std::size_t *steps) noexcept
+/** The matching proper. */
+bool match(std::string_view mask, std::string_view text, const CaseMap &map, std::size_t &steps) noexcept
 {
-	if (mask.size() > kMaxMask)
-		return false;
 	// When an element does not fit, only the last star can take more: what an earlier one took is the shortest that
 	// reaches the last, and taking more there gains nothing. So there is one place to return to.
 	std::size_t m = 0;
 	std::size_t t = 0;
 	std::size_t after_star = std::string_view::npos;
 	std::size_t star_end = 0;
-	std::size_t count = 0;
-	bool matched = true;
 	while (t < text.size() || m < mask.size()) {
-		++count;
+		++steps;
 		if (m < mask.size()) {
 			const Element element = element_at(mask, m);
 			if (element.kind == Element::star) {
 				after_star = ++m;
 				star_end = t;
 				if (m == mask.size())
-					break;
+					return true;
 				continue;
 			}
 			const std::size_t taken = t < text.size() ? taken_by(element, text, t, map) : 0;
@@ -70,14 +89,21 @@ bool mask_match(std::string_view mask, std::string_view text, const CaseMap &map
 				continue;
 			}
 		}
-		if (after_star == std::string_view::npos || t >= text.size()) {
-			matched = false;
-			break;
-		}
-		star_end += utf8_length(text.substr(star_end));
+		if (after_star == std::string_view::npos || t >= text.size())
+			return false;
+		star_end += character_at(text, star_end);
 		m = after_star;
 		t = star_end;
 	}
+	return true;
+}
+
+} // namespace
+
+bool mask_match(std::string_view mask, std::string_view text, const CaseMap &map, std::size_t *steps) noexcept
+{
+	std::size_t count = 0;
+	const bool matched = mask.size() <= kMaxMask && take_end(mask, text, map, count) && match(mask, text, map, count);
 	if (steps)
 		*steps += count;
 	return matched;
