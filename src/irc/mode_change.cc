@@ -17,8 +17,7 @@ bool ModeParser::next(ModeChange &change) noexcept
 /** Takes the next letter, and the signs in front of it. */
 bool ModeParser::take_letter(char &letter) noexcept
 {
-	bool first = letters_.data() == nullptr;
-	for (;;) {
+	do {
 		while (!letters_.empty()) {
 			letter = letters_.front();
 			letters_.remove_prefix(1);
@@ -26,16 +25,23 @@ bool ModeParser::take_letter(char &letter) noexcept
 				return true;
 			adding_ = letter == '+';
 		}
-		if (params_.empty())
-			return false;
-		const std::string_view more = params_.front();
-		const bool is_signed = !more.empty() && (more.front() == '+' || more.front() == '-');
-		if (!first && !is_signed)
-			return false;
-		params_ = params_.subspan(1);
-		letters_ = more.data() ? more : std::string_view("");
-		first = false;
-	}
+	} while (take_letters());
+	return false;
+}
+
+/** Takes a parameter of letters: the first in any case, later ones only with a sign in front. */
+bool ModeParser::take_letters() noexcept
+{
+	if (params_.empty())
+		return false;
+	const std::string_view next = params_.front();
+	const bool is_signed = next.starts_with('+') || next.starts_with('-');
+	if (started_ && !is_signed)
+		return false;
+	started_ = true;
+	letters_ = next;
+	params_ = params_.subspan(1);
+	return true;
 }
 
 void ModeParser::take_arg(ModeChange &change) noexcept

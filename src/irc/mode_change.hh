@@ -84,6 +84,7 @@ public:
 
 private:
 	[[nodiscard]] bool take_letter(char &letter) noexcept;
+	[[nodiscard]] bool take_letters() noexcept;
 	void take_arg(ModeChange &change) noexcept;
 
 	const ModeTable &table_;
@@ -91,6 +92,7 @@ private:
 	std::string_view letters_;                 ///< not used yet
 	std::size_t left_;
 	bool adding_ = true;
+	bool started_ = false; ///< the first parameter was taken
 };
 
 /** The parameters of one MODE message behind the target: "+ov-l" and its arguments, which are borrowed. */
