@@ -69,18 +69,21 @@ void thirteen_tokens_a_line()
 
 void long_tokens_take_more_lines()
 {
-	Isupport tokens;
-	for (int i = 0; i < 20; ++i)
-		tokens.add("TOKEN", std::string(static_cast<std::size_t>(i) * 11, 'x'));
-	std::string out;
-	tokens.print("irc.example", std::string(60, 'n'), out);
-	std::size_t seen = 0;
-	for (const Message &m : messages_of(out)) {
-		check::equal(m.param(m.size() - 1), "are supported by this server");
-		for (std::size_t i = 1; i + 1 < m.size(); ++i)
-			check::equal(m.param(i).size(), 6 + 11 * seen++);
+	// Nicks of every length bring each edge of the line under a token.
+	for (std::size_t nick = 1; nick <= 60; ++nick) {
+		Isupport tokens;
+		for (std::size_t i = 0; i < 20; ++i)
+			tokens.add("TOKEN", std::string(i * 11, 'x'));
+		std::string out;
+		tokens.print("irc.example", std::string(nick, 'n'), out);
+		std::size_t seen = 0;
+		for (const Message &m : messages_of(out)) {
+			check::equal(m.param(m.size() - 1), "are supported by this server");
+			for (std::size_t i = 1; i + 1 < m.size(); ++i)
+				check::equal(m.param(i).size(), 6 + 11 * seen++);
+		}
+		check::equal(seen, 20);
 	}
-	check::equal(seen, 20);
 }
 
 const CMUnitTest kTests[] = {

@@ -93,10 +93,13 @@ void room_is_what_fits()
 void a_tag_is_whole_or_absent()
 {
 	std::string out;
-	LineWriter(out).tag("a", std::string(4091, 'x')).command("X");
-	check::equal(out.find(" X"), 4094); // '@', 4093 bytes, ' '
+	LineWriter(out).tag("a", std::string(4092, 'x')).command("X");
+	check::equal(out.find(" X") + 1, kMaxServerTags);
 	out.clear();
-	LineWriter(out).tag("b").tag("a", std::string(4093, 'x')).tag("c").command("X");
+	LineWriter(out).tag("a", std::string(4093, 'x')).command("X");
+	check::equal(out, "X\r\n");
+	out.clear();
+	LineWriter(out).tag("b").tag("a", std::string(4091, 'x')).tag("c").command("X");
 	check::equal(out, "@b;c X\r\n");
 	out.clear();
 	LineWriter(out).tag("", "x").command("X");
