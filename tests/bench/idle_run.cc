@@ -11,7 +11,7 @@ void set_kernel_memory(Measurement &result, const Stage &stage, const KernelMemo
 {
 	const KernelMemory after = kernel_memory();
 	const ProcessMemory process = process_memory(stage.server.pid());
-	result[Metric::kernel_stacks] = (after.stacks - before.stacks) / clients;
+	result[Metric::kernel_stacks] = (process.threads - stage.empty.threads) * after.stack_per_thread / clients;
 	result[Metric::kernel_slab] = (after.slab - before.slab) / clients;
 	result[Metric::page_tables] = (process.page_tables - stage.empty.page_tables) / clients;
 	result[Metric::kernel] = result[Metric::kernel_stacks] + result[Metric::kernel_slab] + result[Metric::page_tables];

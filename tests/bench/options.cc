@@ -241,7 +241,7 @@ private:
 	void add_peer(const std::string &name)
 	{
 		const ServerKind *kind = find_server_kind(name);
-		if (kind == nullptr || kind->binary.empty())
+		if (kind == nullptr || kind->binary.empty()) // those are named by --conferd and --ergo
 			reject("--peer " + name + ": must be ngircd, inspircd, all or none");
 		add_subject(name, kind->name.data(), std::string(kind->binary), true);
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "process_usage.hh"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -86,7 +87,10 @@ ProcessMemory process_memory(pid_t pid)
 KernelMemory kernel_memory()
 {
 	const std::string meminfo = read_proc("/proc/meminfo");
-	return {field(meminfo, "KernelStack:"), field(meminfo, "Slab:")};
+	// "0.20 0.18 0.12 1/80 11206": the fourth is running/all threads.
+	const std::string load = read_proc("/proc/loadavg");
+	const double threads = std::strtod(load.c_str() + load.find('/') + 1, nullptr);
+	return {field(meminfo, "KernelStack:") / std::max(threads, 1.0), field(meminfo, "Slab:")};
 }
 
 MachineUsage machine_usage()

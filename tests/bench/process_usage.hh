@@ -35,12 +35,13 @@ struct ProcessMemory {
 ProcessMemory process_memory(pid_t pid);
 
 /**
- * Memory that the whole system's kernel holds, in KiB, from /proc/meminfo. There is no such account for one process, so
- * a difference of two readings counts both ends of every loopback connection and whatever else the machine did.
+ * Memory that the whole system's kernel holds, in KiB, from /proc/meminfo. The kernel keeps no such account for one
+ * process, so a difference of two readings of `slab` counts both ends of every loopback connection, and whatever else
+ * happened on the machine.
  */
 struct KernelMemory {
-	double stacks = 0; ///< KernelStack: one stack for each thread
-	double slab = 0;   ///< Slab: sockets, epoll entries, task structures, …
+	double stack_per_thread = 0; ///< KernelStack divided by the threads of the whole system (/proc/loadavg)
+	double slab = 0;             ///< Slab: sockets, epoll entries, task structures, …
 };
 KernelMemory kernel_memory();
 

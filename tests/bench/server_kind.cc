@@ -107,10 +107,58 @@ Arguments configure_inspircd(const ServerSettings &settings)
 	return arguments;
 }
 
+Arguments configure_ergo(const ServerSettings &settings)
+{
+	const std::string path = settings.directory + "/ergo.yaml";
+	// What is not said is off: history, cloaking, the throttling of connections.
+	write_file(path, "network:\n"
+	                 "    name: bench\n"
+	                 "server:\n"
+	                 "    name: bench.localhost\n"
+	                 "    listeners:\n"
+	                 "        \"127.0.0.1:" +
+	                     std::to_string(settings.port) +
+	                     "\":\n"
+	                     "    casemapping: ascii\n"
+	                     "    lookup-hostnames: false\n"
+	                     "    check-ident: false\n"
+	                     "    max-sendq: " +
+	                     std::to_string(settings.send_queue >> 10) +
+	                     "KiB\n"
+	                     "    ip-limits:\n"
+	                     "        count: false\n"
+	                     "        throttle: false\n"
+	                     "channels:\n"
+	                     "    max-channels-per-client: 1000\n"
+	                     "datastore:\n"
+	                     "    path: " +
+	                     settings.directory +
+	                     "/ergo.db\n"
+	                     "    autoupgrade: true\n"
+	                     "limits:\n"
+	                     "    nicklen: 32\n"
+	                     "    identlen: 20\n"
+	                     "    realnamelen: 150\n"
+	                     "    channellen: 64\n"
+	                     "    awaylen: 390\n"
+	                     "    kicklen: 390\n"
+	                     "    topiclen: 390\n"
+	                     "    monitor-entries: 100\n"
+	                     "    whowas-entries: 100\n"
+	                     "    chan-list-modes: 100\n"
+	                     "    registration-messages: 1024\n"
+	                     "fakelag:\n"
+	                     "    enabled: false\n"
+	                     "history:\n"
+	                     "    enabled: false\n");
+	return {"run", "--quiet", "--conf", path};
+}
+
 constexpr std::array kKinds = {
     ServerKind{"conferd", "", configure_conferd, 32},
     ServerKind{"ngircd", "/usr/sbin/ngircd", configure_ngircd, 8},
     ServerKind{"inspircd", "/usr/sbin/inspircd", configure_inspircd, 4000},
+    ServerKind{"ergo", "", configure_ergo, 32},
 };
 
 } // namespace
