@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "chat/channel.hh"
+
+#include "irc/casemap.hh"
+#include "irc/mask.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+std::size_t list_index(char letter) noexcept
+{
+	return letter == 'b' ? 0 : letter == 'e' ? 1 : 2;
+}
+
+bool is_mute(std::string_view mask) noexcept
+{
+	return mask.starts_with("m:");
+}
+
+/** One entry without its m: against a user; a: compares the account and never the nick (IRCv3 account-extban). */
+bool entry_matches(std::string_view mask, const User &user, const irc::CaseMap &map) REQUIRES_SHARED(world_role)
+{
+	if (mask.starts_with("a:"))
+		return !user.account.empty() && irc::mask_match(mask.substr(2), user.account, map);
+	return irc::mask_match(mask, user.source(), map);
+}
+
+} // namespace
+
+void Channel::set(Flag flag, bool on) noexcept
+{
+	flags = static_cast<std::uint8_t>(on ? flags | mask(flag) : flags & ~mask(flag));
+}
+
+const Member *Channel::member(const User &user) const noexcept
+{
+	const User::Place *place = user.place_in(*this);
+	return place == nullptr ? nullptr : &members_[place->index];
+}
+
+Statuses Channel::statuses(const User &user) const noexcept
+{
+	const Member *found = member(user);
+	return found == nullptr ? Statuses{0} : found->statuses;
+}
+
+void Channel::set_statuses(const User &user, Statuses statuses) noexcept
+{
+	if (const User::Place *place = user.place_in(*this))
+		members_[place->index].statuses = statuses;
+}
+
+std::vector<ListEntry> &Channel::list(char letter) noexcept
+{
+	return lists_[list_index(letter)];
+}
+
+const std::vector<ListEntry> &Channel::list(char letter) const noexcept
+{
+	return lists_[list_index(letter)];
+}
+
+bool Channel::listed(char letter, const User &user, const irc::CaseMap &map) const
+{
+	for (const ListEntry &entry : list(letter)) {
+		if (!is_mute(entry.mask) && entry_matches(entry.mask, user, map))
+			return true;
+	}
+	return false;
+}
+
+bool Channel::list_mutes(char letter, const User &user, const irc::CaseMap &map) const
+{
+	for (const ListEntry &entry : list(letter)) {
+		if (is_mute(entry.mask) && entry_matches(std::string_view(entry.mask).substr(2), user, map))
+			return true;
+	}
+	return false;
+}
+
+bool Channel::banned(const User &user, const irc::CaseMap &map) const
+{
+	return listed('b', user, map) && !listed('e', user, map);
+}
+
+bool Channel::silenced(const User &user, const irc::CaseMap &map) const
+{
+	if (list('b').empty())
+		return false;
+	return banned(user, map) ||
+		   (list_mutes('b', user, map) && !list_mutes('e', user, map) && !listed('e', user, map));
+}
+
+bool Channel::shows(const Member &member, const User &viewer) const noexcept
+{
+	return !is(Flag::auditorium) || member.user == &viewer || member.statuses != 0 || power(viewer) > Power::none;
+}
+
+bool Channel::visible_to(const User &viewer) const noexcept
+{
+	return !is(Flag::secret) || member(viewer) != nullptr || viewer.is(UserFlag::oper);
+}
+
+bool Channel::invited(const User &user) const noexcept
+{
+	return std::find(invites_.begin(), invites_.end(), &user) != invites_.end();
+}
+
+void Channel::add_invite(User &user)
+{
+	if (invited(user))
+		return;
+	invites_.push_back(&user);
+	++user.invitations;
+}
+
+void Channel::drop_invite(User &user) noexcept
+{
+	const auto found = std::find(invites_.begin(), invites_.end(), &user);
+	if (found == invites_.end())
+		return;
+	invites_.erase(found);
+	--user.invitations;
+}
+
+void Channel::drop_invites() noexcept
+{
+	while (!invites_.empty())
+		drop_invite(*invites_.back());
+}
+
+std::string Channel::mode_text(bool with_key) const
+{
+	std::string letters = "+";
+	std::string arguments;
+	const auto with_argument = [&](char letter, std::string_view value) {
+		letters += letter;
+		if (letter != 'k' || with_key) {
+			arguments += ' ';
+			arguments += value;
+		}
+	};
+	for (const ChannelMode &mode : channel_modes()) {
+		if (mode.kind == irc::ModeKind::flag && (flags >> mode.bit & 1) != 0)
+			letters += mode.letter;
+		else if (mode.letter == 'k' && !key.empty())
+			with_argument('k', key);
+		else if (mode.letter == 'f' && !forward.empty())
+			with_argument('f', forward);
+		else if (mode.letter == 'l' && limit != 0)
+			with_argument('l', std::to_string(limit));
+	}
+	return letters + arguments;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/modes.hh"
+#include "chat/ranks.hh"
+#include "chat/role.hh"
+#include "chat/user.hh"
+
+#include <confer/mutex.hh>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::irc {
+class CaseMap;
+}
+
+namespace confer::chat {
+
+/** A user in a channel. */
+struct Member {
+	User *user;
+	Statuses statuses;
+};
+
+/** An entry of a channel's ban, exception or invite list. */
+struct ListEntry {
+	std::string mask;
+	std::string setter; ///< nick!user@host of who set it
+	WallTime set_at;
+};
+
+/** One channel. It lives in the World while it has members. */
+class Channel {
+public:
+	struct Topic {
+		std::string text;
+		std::string setter;
+		WallTime set_at = 0;
+	};
+
+	explicit Channel(std::string name_) : name(std::move(name_)) {}
+	Channel(const Channel &) = delete;
+	Channel &operator=(const Channel &) = delete;
+
+	bool is(Flag flag) const noexcept REQUIRES_SHARED(world_role) { return (flags & mask(flag)) != 0; }
+	void set(Flag flag, bool on) noexcept REQUIRES(world_role);
+
+	/** Members in no order; World::join() and World::part() change it. */
+	const std::vector<Member> &members() const noexcept REQUIRES_SHARED(world_role) { return members_; }
+	/** nullptr when the user is not a member. */
+	const Member *member(const User &user) const noexcept REQUIRES_SHARED(world_role);
+	Statuses statuses(const User &user) const noexcept REQUIRES_SHARED(world_role);
+	Power power(const User &user) const noexcept REQUIRES_SHARED(world_role) { return highest(statuses(user)); }
+	void set_statuses(const User &user, Statuses statuses) noexcept REQUIRES(world_role);
+
+	/** The entries of list `letter` (b, e or I). */
+	std::vector<ListEntry> &list(char letter) noexcept REQUIRES(world_role);
+	const std::vector<ListEntry> &list(char letter) const noexcept REQUIRES_SHARED(world_role);
+	/** True when an entry of the list that is not a mute (m:) is meant for this user. */
+	bool listed(char letter, const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	/** True when an m: entry of the list is meant for this user. */
+	bool list_mutes(char letter, const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+
+	/** True when a ban keeps the user out: +b without a matching +e. */
+	bool banned(const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	/** True when the user may neither speak for a ban nor for a mute. */
+	bool silenced(const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	/** True when `viewer` is shown that `member` is here (auditorium, mode u). */
+	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
+	/** True when `viewer` may know of the channel at all (secret, mode s). */
+	bool visible_to(const User &viewer) const noexcept REQUIRES_SHARED(world_role);
+
+	bool invited(const User &user) const noexcept REQUIRES_SHARED(world_role);
+	void add_invite(User &user) REQUIRES(world_role);
+	/** An invitation is used up by one JOIN, and ends with its user and its channel. */
+	void drop_invite(User &user) noexcept REQUIRES(world_role);
+	void drop_invites() noexcept REQUIRES(world_role);
+
+	/** "+knt" and its arguments; the key only for members. Arguments follow letters that have one. */
+	std::string mode_text(bool with_key) const REQUIRES_SHARED(world_role);
+
+	std::string name GUARDED_BY(world_role); ///< in the case of who created it
+	Topic topic GUARDED_BY(world_role);
+	std::string key GUARDED_BY(world_role);
+	std::string forward GUARDED_BY(world_role);
+	std::size_t limit GUARDED_BY(world_role) = 0; ///< 0: none
+	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
+	const WallTime created = wall_now();
+
+	/** Under the shared role: makes all members see one order of messages. */
+	Mutex delivery{"Channel::delivery", rank::delivery};
+
+private:
+	friend class World;
+
+	static std::uint8_t mask(Flag flag) noexcept { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag)); }
+
+	std::vector<Member> members_ GUARDED_BY(world_role);
+	std::array<std::vector<ListEntry>, 3> lists_ GUARDED_BY(world_role);
+	std::vector<User *> invites_ GUARDED_BY(world_role);
+};
+
+} // namespace confer::chat

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/channel.hh"
+#include "chat/event.hh"
+#include "chat/session.hh"
+#include "chat/user.hh"
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+/**
+ * The one way out: puts lines into the outboxes of sessions, and remembers which of them this thread must flush.
+ *
+ * While a labelled command runs, what it sends to its issuer is held back, so that it can be given the label, or a
+ * batch around it, when its number of lines is known (IRCv3 labeled-response).
+ *
+ * For one thread at a time: a thread borrows one for a batch of work. It keeps its memory from batch to batch.
+ */
+class Delivery {
+public:
+	Delivery() = default;
+	Delivery(const Delivery &) = delete;
+	Delivery &operator=(const Delivery &) = delete;
+
+	/** A command of this session starts: what is sent to it from now on is the answer. */
+	void begin(Session &issuer, bool labelled);
+	/** It has ended. `label` is what begin() was told of; `server` is the source of ACK and BATCH. */
+	void end(std::string_view label, std::string_view server);
+
+	/** A fresh event, valid until the command ends. */
+	Event &event();
+	/** An empty string to compose a line in; the next call takes it again. */
+	std::string &line() noexcept;
+	/** The time, as text; the same until the command ends. */
+	std::string_view now();
+
+	/** Puts a whole line into the session's outbox, beside any labelled response. */
+	void post(Session &session, std::string_view line);
+	/** Sends to one session. */
+	void send(Session &session, Event &event);
+	/** The same for a line that is ready for this session. */
+	void send_line(Session &session, std::string_view line);
+	/** Sends to all sessions of a user but `except`. */
+	void send(const User &user, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role);
+	/** Closes the session with an ERROR line. */
+	void finish(Session &session, std::string_view reason);
+
+	/** Sends to the members of a channel that `accept(member)` names, but not to session `except`. */
+	template <class Accept>
+	void send(Channel &channel, Event &event, const Session *except, Accept &&accept) REQUIRES_SHARED(world_role);
+	void send(Channel &channel, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role)
+	{
+		send(channel, event, except, [](const Member &) { return true; });
+	}
+
+	/** Has every outbox flushed that was claimed. Only without any lock. */
+	void flush() noexcept EXCLUDES(world_role);
+
+private:
+	void end_response(std::string_view label, std::string_view server);
+	void append_tagged(std::string_view tag, std::string_view line);
+
+	std::vector<SessionRef> touched_;
+	std::deque<Event> events_;
+	std::size_t used_ = 0;
+	Session *issuer_ = nullptr;
+	bool held_back_ = false;         ///< the answer waits in held_
+	std::string held_;               ///< lines held back for the issuer
+	std::vector<std::size_t> ends_;  ///< where each of them ends
+	std::string composed_;
+	std::string line_;
+	std::string now_;
+	std::uint64_t batches_ = 0;
+};
+
+template <class Accept>
+void Delivery::send(Channel &channel, Event &event, const Session *except, Accept &&accept)
+{
+	MutexLock order(channel.delivery);
+	for (const Member &member : channel.members()) {
+		if (!accept(member))
+			continue;
+		for (const SessionRef &session : member.user->sessions) {
+			if (session.get() != except)
+				send(*session, event);
+		}
+	}
+}
+
+} // namespace confer::chat

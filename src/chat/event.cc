@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "chat/event.hh"
+
+#include <confer/error.hh>
+
+#include <utility>
+
+#include <sys/random.h>
+
+namespace confer::chat {
+
+namespace {
+
+constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+void append_base36(std::string &out, std::uint64_t value)
+{
+	char digits[13];
+	std::size_t at = sizeof digits;
+	do
+		digits[--at] = kDigits[value % 36];
+	while ((value /= 36) != 0);
+	out.append(digits + at, sizeof digits - at);
+}
+
+void append_padded(std::string &out, std::int64_t value, int width)
+{
+	char digits[8];
+	for (int at = width; at-- > 0; value /= 10)
+		digits[at] = static_cast<char>('0' + value % 10);
+	out.append(digits, static_cast<std::size_t>(width));
+}
+
+struct Date {
+	std::int64_t year, month, day;
+};
+
+/** The Gregorian date of a day counted from 1970-01-01, by 400-year eras that begin in March. */
+Date date_of(std::int64_t days) noexcept
+{
+	days += 719468;
+	const std::int64_t era = days / 146097;
+	const std::int64_t of_era = days % 146097;
+	const std::int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+	const std::int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+	const std::int64_t march_month = (5 * of_year + 2) / 153;
+	const std::int64_t month = march_month < 10 ? march_month + 3 : march_month - 9;
+	return {era * 400 + year + (month <= 2 ? 1 : 0), month, of_year - (153 * march_month + 2) / 5 + 1};
+}
+
+} // namespace
+
+void append_time(std::string &out, WallTime time)
+{
+	const std::int64_t seconds = time / 1000;
+	const Date date = date_of(seconds / 86400);
+	append_padded(out, date.year, 4);
+	out += '-';
+	append_padded(out, date.month, 2);
+	out += '-';
+	append_padded(out, date.day, 2);
+	out += 'T';
+	append_padded(out, seconds / 3600 % 24, 2);
+	out += ':';
+	append_padded(out, seconds / 60 % 60, 2);
+	out += ':';
+	append_padded(out, seconds % 60, 2);
+	out += '.';
+	append_padded(out, time % 1000, 3);
+	out += 'Z';
+}
+
+MessageIds::MessageIds()
+{
+	std::uint64_t random = 0;
+	if (getrandom(&random, sizeof random, 0) != sizeof random)
+		throw_errno("getrandom");
+	append_base36(prefix_, random);
+	prefix_ += 'z'; // keeps apart what the two numbers would otherwise make of one another's digits
+}
+
+std::string MessageIds::next()
+{
+	std::string id = prefix_;
+	append_base36(id, count_.fetch_add(1, std::memory_order_relaxed));
+	return id;
+}
+
+void Event::reset(MessageIds &ids)
+{
+	ids_ = &ids;
+	body_.clear();
+	account_.clear();
+	client_tags_.clear();
+	msgid_.clear();
+	time_.clear();
+	bot_ = false;
+	for (std::string &line : lines_)
+		line.clear();
+}
+
+bool Event::start(MessageIds &ids, std::string_view source, std::string_view command,
+				  std::initializer_list<std::string_view> middles, std::string_view text)
+{
+	return start_with(ids, source, command, [&](irc::LineWriter &writer) {
+		for (const std::string_view middle : middles)
+			writer.param(middle);
+		writer.trailing(text);
+	});
+}
+
+bool Event::start(MessageIds &ids, std::string_view source, std::string_view command,
+				  std::initializer_list<std::string_view> words)
+{
+	return start_with(ids, source, command, [&](irc::LineWriter &writer) {
+		for (const std::string_view word : words)
+			writer.param(word);
+	});
+}
+
+void Event::from(const User &user)
+{
+	account_ = user.account;
+	bot_ = user.is(UserFlag::bot);
+}
+
+std::string_view Event::line(irc::CapSet caps)
+{
+	const unsigned wanted = (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
+							(caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
+	if (wanted == 0)
+		return body_;
+	std::string &line = lines_[wanted];
+	if (line.empty())
+		compose(wanted, line);
+	return line;
+}
+
+void Event::compose(unsigned wanted, std::string &out)
+{
+	char lead = '@';
+	const auto tag = [&](std::string_view name, std::string_view value) {
+		out += std::exchange(lead, ';');
+		out += name;
+		out += value;
+	};
+	if ((wanted & kTime) != 0) {
+		if (time_.empty())
+			append_time(time_, wall_now());
+		tag("time=", time_);
+	}
+	if ((wanted & kTags) != 0) {
+		if (msgid_.empty())
+			msgid_ = ids_->next();
+		tag("msgid=", msgid_);
+		if (bot_)
+			tag("bot", {});
+		if (!client_tags_.empty())
+			tag({}, client_tags_);
+	}
+	if ((wanted & kAccount) != 0)
+		tag("account=", account_);
+	out += ' ';
+	out += body_;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/user.hh"
+#include "irc/capability.hh"
+#include "irc/print.hh"
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace confer::chat {
+
+/** Gives every message an id of its own, also over restarts (IRCv3 message-ids). Thread-safe. */
+class MessageIds {
+public:
+	/** Takes its first part from the kernel's random numbers. */
+	MessageIds();
+	/** Letters and digits only. */
+	std::string next();
+
+private:
+	std::string prefix_;
+	std::atomic<std::uint64_t> count_{0};
+};
+
+/**
+ * One line on its way to any number of sessions. It is serialised once for every set of tags that some recipient
+ * wants, not once for every recipient; a tag set that nobody wants is never made.
+ *
+ * Time and id are taken when the first recipient wants them, so under the channel's delivery lock where there is one.
+ * For one thread. clear() keeps the memory, so that a message costs no allocation once the strings have grown.
+ */
+class Event {
+public:
+	/**
+	 * Makes it `:source COMMAND` and what fill(LineWriter &) adds. Gives false if it had to be cut to the length of a
+	 * line.
+	 */
+	template <class Fill>
+	bool start_with(MessageIds &ids, std::string_view source, std::string_view command, Fill &&fill)
+	{
+		reset(ids);
+		irc::LineWriter writer(body_);
+		writer.source(source).command(command);
+		fill(writer);
+		return writer.end();
+	}
+	/** The same with words, and a last parameter that may hold spaces. */
+	bool start(MessageIds &ids, std::string_view source, std::string_view command,
+			   std::initializer_list<std::string_view> middles, std::string_view text);
+	/** The same with words only. */
+	bool start(MessageIds &ids, std::string_view source, std::string_view command,
+			   std::initializer_list<std::string_view> words);
+
+	/** Who it comes from, for the tags `account` (IRCv3 account-tag) and `bot` (IRCv3 bot-mode). */
+	void from(const User &user) REQUIRES_SHARED(world_role);
+	/** Raw client-only tags "+a=b;+c", for sessions with message-tags. */
+	void set_client_tags(std::string_view tags) { client_tags_ = tags; }
+
+	/** The whole line, CR LF included, for a session with these capabilities; valid until the next start(). */
+	std::string_view line(irc::CapSet caps);
+	/** The line without tags. */
+	std::string_view body() const noexcept { return body_; }
+
+private:
+	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
+
+	void reset(MessageIds &ids);
+	void compose(unsigned wanted, std::string &out);
+
+	MessageIds *ids_ = nullptr;
+	std::string body_;
+	std::string account_;
+	std::string client_tags_;
+	std::string msgid_;
+	std::string time_;
+	bool bot_ = false;
+	std::array<std::string, 8> lines_; ///< by the set of tags; empty: not made yet
+};
+
+/** "2026-11-22T17:20:01.123Z" (IRCv3 server-time). */
+void append_time(std::string &out, WallTime time);
+
+} // namespace confer::chat

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "chat/outbox.hh"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace confer::chat {
+
+namespace {
+
+void free_chain(Block *block) noexcept
+{
+	while (block != nullptr)
+		delete std::exchange(block, block->next);
+}
+
+} // namespace
+
+BlockPool::~BlockPool()
+{
+	free_chain(free_);
+}
+
+Block *BlockPool::take()
+{
+	{
+		MutexLock lock(mutex_);
+		if (free_ != nullptr) {
+			Block *block = free_;
+			free_ = block->next;
+			--count_;
+			block->next = nullptr;
+			block->begin = block->end = 0;
+			return block;
+		}
+	}
+	// Default initialisation: the bytes are written before they are read.
+	return new Block;
+}
+
+void BlockPool::give(Block *chain) noexcept
+{
+	if (chain == nullptr)
+		return;
+	Block *surplus = nullptr;
+	{
+		MutexLock lock(mutex_);
+		while (chain != nullptr) {
+			Block *block = std::exchange(chain, chain->next);
+			Block *&list = count_ < spare_ ? free_ : surplus;
+			count_ += count_ < spare_ ? 1 : 0;
+			block->next = list;
+			list = block;
+		}
+	}
+	free_chain(surplus);
+}
+
+Outbox::~Outbox()
+{
+	pool_.give(waiting_.first);
+}
+
+Outbox::Append Outbox::append(std::string_view bytes) noexcept
+{
+	MutexLock lock(mutex_);
+	if (state_ != State::open)
+		return Append::refused;
+	return append_locked(bytes);
+}
+
+Outbox::Append Outbox::append_answer(std::string_view bytes) noexcept
+{
+	MutexLock lock(mutex_);
+	if (state_ != State::open)
+		return Append::refused;
+	allowance_ += bytes.size();
+	return append_locked(bytes);
+}
+
+Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) noexcept
+{
+	MutexLock lock(mutex_);
+	if (state_ != State::open)
+		return Append::refused;
+	const Append result = append_locked(bytes);
+	if (state_ == State::open) {
+		state_ = State::finished;
+		reason_ = reason;
+	}
+	return result;
+}
+
+void Outbox::close(std::string_view reason) noexcept
+{
+	MutexLock lock(mutex_);
+	close_locked(reason);
+}
+
+Outbox::Append Outbox::append_locked(std::string_view bytes) noexcept
+{
+	const Append result = claimed_ ? Append::queued : Append::claimed;
+	claimed_ = true;
+	if (bytes_ + bytes.size() > limit_ + allowance_) {
+		// The claimant may be the Writer, waiting for a peer that never reads: wake it by flushing once more.
+		close_locked("SendQ exceeded");
+		return Append::claimed;
+	}
+	bytes_ += bytes.size();
+	try {
+		if (waiting_.last == nullptr)
+			waiting_.first = waiting_.last = pool_.take();
+		for (;;) {
+			Block &block = *waiting_.last;
+			const std::size_t count = std::min(bytes.size(), Block::kCapacity - block.end);
+			std::memcpy(block.bytes + block.end, bytes.data(), count);
+			block.end += static_cast<std::uint32_t>(count);
+			bytes.remove_prefix(count);
+			if (bytes.empty())
+				return result;
+			waiting_.last = block.next = pool_.take();
+		}
+	} catch (const std::bad_alloc &) {
+		close_locked("Out of memory");
+		return Append::claimed;
+	}
+}
+
+void Outbox::close_locked(std::string_view reason) noexcept
+{
+	if (state_ != State::closed && reason_.empty())
+		reason_ = reason;
+	state_ = State::closed;
+	for (Block *block = waiting_.first; block != nullptr; block = block->next)
+		bytes_ -= block->end - block->begin;
+	pool_.give(waiting_.first);
+	waiting_ = {};
+}
+
+bool Outbox::detach(Chain &chain, Flush &result) noexcept
+{
+	MutexLock lock(mutex_);
+	if (state_ == State::closed) {
+		result = Flush::closed;
+		return false;
+	}
+	if (waiting_.first == nullptr) {
+		result = state_ == State::finished ? Flush::finished : Flush::drained;
+		claimed_ = false;
+		allowance_ = 0;
+		return false;
+	}
+	chain = std::exchange(waiting_, {});
+	return true;
+}
+
+void Outbox::put_back(Chain chain, std::size_t sent) noexcept
+{
+	MutexLock lock(mutex_);
+	bytes_ -= sent;
+	if (state_ == State::closed) {
+		pool_.give(chain.first);
+		return;
+	}
+	chain.last->next = waiting_.first;
+	if (waiting_.first == nullptr)
+		waiting_.last = chain.last;
+	waiting_.first = chain.first;
+}
+
+void Outbox::account(std::size_t sent) noexcept
+{
+	MutexLock lock(mutex_);
+	bytes_ -= sent;
+}
+
+int Outbox::vectors(Block *first, iovec *out) noexcept
+{
+	int count = 0;
+	for (Block *block = first; block != nullptr && count < kVectors; block = block->next)
+		out[count++] = {block->bytes + block->begin, block->end - block->begin};
+	return count;
+}
+
+void Outbox::consume(Chain &chain, std::size_t sent, Chain &done) noexcept
+{
+	while (chain.first != nullptr) {
+		Block &block = *chain.first;
+		const std::size_t count = std::min<std::size_t>(sent, block.end - block.begin);
+		block.begin += static_cast<std::uint32_t>(count);
+		sent -= count;
+		if (block.begin != block.end)
+			return;
+		chain.first = block.next;
+		block.next = done.first;
+		done.first = &block;
+	}
+	chain.last = nullptr;
+}
+
+std::size_t Outbox::size() const noexcept
+{
+	MutexLock lock(mutex_);
+	return bytes_;
+}
+
+bool Outbox::finished() const noexcept
+{
+	MutexLock lock(mutex_);
+	return state_ != State::open;
+}
+
+std::string Outbox::reason() const
+{
+	MutexLock lock(mutex_);
+	return reason_;
+}
+
+void Outbox::set_limit(std::size_t limit) noexcept
+{
+	MutexLock lock(mutex_);
+	limit_ = limit;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/ranks.hh"
+
+#include <confer/mutex.hh>
+#include <confer/socket_io.hh>
+#include <confer/thread_annotations.hh>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <sys/uio.h>
+
+namespace confer::chat {
+
+/** A page of bytes on their way out; a link of a chain. */
+struct Block {
+	static constexpr std::size_t kCapacity = 4096 - 16;
+
+	Block *next = nullptr;
+	std::uint32_t begin = 0; ///< first byte not yet sent
+	std::uint32_t end = 0;   ///< past the last byte written
+	char bytes[kCapacity];
+};
+
+/** Blocks that no outbox uses now: an idle session owns none. Thread-safe. */
+class BlockPool {
+public:
+	/** Keeps at most `spare` free blocks; what comes back beyond that goes to the heap. */
+	explicit BlockPool(std::size_t spare = 4096) noexcept : spare_(spare) {}
+	~BlockPool();
+	BlockPool(const BlockPool &) = delete;
+	BlockPool &operator=(const BlockPool &) = delete;
+
+	/** An empty block; throws std::bad_alloc when there is no memory. */
+	[[nodiscard]] Block *take() EXCLUDES(mutex_);
+	/** Takes a whole chain back; nullptr is an empty chain. */
+	void give(Block *chain) noexcept EXCLUDES(mutex_);
+
+private:
+	Mutex mutex_{"BlockPool", rank::block_pool};
+	Block *free_ GUARDED_BY(mutex_) = nullptr;
+	std::size_t count_ GUARDED_BY(mutex_) = 0;
+	const std::size_t spare_;
+};
+
+/**
+ * The bytes waiting for one session: bounded, in order, and sent by one thread at a time.
+ *
+ * Whoever appends to an outbox that nobody has *claimed* becomes its claimant (Append::claimed) and must have it
+ * flushed, without holding a lock, when it has finished its batch of work. Everyone else's bytes ride along. So the
+ * number of sends follows the number of batches, not of messages, and no thread ever waits for another's send: the
+ * claimant sends without holding the mutex. When the peer's buffer is full the claim passes to the Writer.
+ */
+class Outbox {
+public:
+	enum class Append {
+		queued,  ///< somebody else will send it
+		claimed, ///< the caller must flush
+		refused, ///< the outbox is closed; the bytes are dropped
+	};
+	enum class Flush {
+		drained, ///< nothing waits; the claim is given up
+		blocked, ///< the peer's buffer is full: the claim stays with the caller, who hands it to the Writer
+		finished, ///< finished, and all was sent: nothing more will come, so end the sending side
+		closed,   ///< closed by an error or overflow: the rest is lost, so shut the socket down
+	};
+
+	/** `limit`: bytes that may wait before the session is given up ("SendQ exceeded"). */
+	Outbox(BlockPool &pool, std::size_t limit) noexcept : pool_(pool), limit_(limit) {}
+	~Outbox();
+	Outbox(const Outbox &) = delete;
+	Outbox &operator=(const Outbox &) = delete;
+
+	/** Adds bytes, all or none. Going past the limit closes the outbox and drops what waits. Thread-safe. */
+	[[nodiscard]] Append append(std::string_view bytes) noexcept EXCLUDES(mutex_);
+
+	/**
+	 * The same for the answer to a command of the session itself, which the limit does not count: LIST and WHO of a
+	 * large network are longer than any sensible limit, and who asked for them is no slow reader. The session's own
+	 * thread must not run further commands while much waits, so that at most one answer is there at a time.
+	 */
+	[[nodiscard]] Append append_answer(std::string_view bytes) noexcept EXCLUDES(mutex_);
+
+	/**
+	 * Adds the last bytes that the session will get and the reason why; later appends are refused. The first call
+	 * wins. Returns as append() does, `refused` when it was finished or closed before.
+	 */
+	[[nodiscard]] Append finish(std::string_view bytes, std::string_view reason) noexcept EXCLUDES(mutex_);
+
+	/** Drops what waits and refuses everything later; the caller shuts the socket down. Keeps the first reason given. Thread-safe. */
+	void close(std::string_view reason) noexcept EXCLUDES(mutex_);
+
+	/**
+	 * Sends what waits. Only for the claimant, and without a lock held.
+	 * `send_some(iovec *, int count)` returns an IoResult and must not block.
+	 */
+	template <class SendSome>
+	[[nodiscard]] Flush flush(SendSome &&send_some) noexcept EXCLUDES(mutex_);
+
+	/** Bytes waiting, those being sent included. */
+	[[nodiscard]] std::size_t size() const noexcept EXCLUDES(mutex_);
+	/** True when nothing more can be added. */
+	[[nodiscard]] bool finished() const noexcept EXCLUDES(mutex_);
+	/** Why it was finished or closed; empty while it is open. */
+	[[nodiscard]] std::string reason() const EXCLUDES(mutex_);
+	/** Changes the bound; what waits already stays. */
+	void set_limit(std::size_t limit) noexcept EXCLUDES(mutex_);
+
+private:
+	struct Chain {
+		Block *first = nullptr;
+		Block *last = nullptr;
+	};
+	enum class State { open, finished, closed };
+
+	static constexpr int kVectors = 16;
+
+	Append append_locked(std::string_view bytes) noexcept REQUIRES(mutex_);
+	void close_locked(std::string_view reason) noexcept REQUIRES(mutex_);
+	/** Moves everything that waits into `chain`; false when the claim was given up or the outbox is closed. */
+	bool detach(Chain &chain, Flush &result) noexcept EXCLUDES(mutex_);
+	/** Puts an unsent rest back in front. */
+	void put_back(Chain chain, std::size_t sent) noexcept EXCLUDES(mutex_);
+	void account(std::size_t sent) noexcept EXCLUDES(mutex_);
+	static int vectors(Block *first, iovec *out) noexcept;
+	/** Drops `sent` bytes from the front of the chain into `done`. */
+	static void consume(Chain &chain, std::size_t sent, Chain &done) noexcept;
+
+	BlockPool &pool_;
+	mutable Mutex mutex_{"Outbox", rank::outbox};
+	Chain waiting_ GUARDED_BY(mutex_);
+	std::size_t bytes_ GUARDED_BY(mutex_) = 0; ///< waiting and being sent
+	std::size_t limit_ GUARDED_BY(mutex_);
+	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that came since nothing waited
+	std::string reason_ GUARDED_BY(mutex_);
+	State state_ GUARDED_BY(mutex_) = State::open;
+	bool claimed_ GUARDED_BY(mutex_) = false;
+};
+
+template <class SendSome>
+Outbox::Flush Outbox::flush(SendSome &&send_some) noexcept
+{
+	Chain chain;
+	Flush result;
+	while (detach(chain, result)) {
+		while (chain.first != nullptr) {
+			iovec parts[kVectors];
+			const IoResult sent = send_some(parts, vectors(chain.first, parts));
+			if (sent.status == IoStatus::again) {
+				put_back(chain, 0);
+				return Flush::blocked;
+			}
+			if (sent.status != IoStatus::done) {
+				pool_.give(chain.first);
+				close("Connection lost");
+				return Flush::closed;
+			}
+			Chain done;
+			consume(chain, sent.bytes, done);
+			pool_.give(done.first);
+			account(sent.bytes);
+		}
+	}
+	return result;
+}
+
+} // namespace confer::chat

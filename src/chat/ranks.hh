@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <confer/mutex.hh>
+
+/** The order of all locks of the daemon: a thread takes them in rising rank only. */
+namespace confer::chat::rank {
+
+inline constexpr LockRank world = 10;      ///< World: names, users, memberships, modes
+inline constexpr LockRank delivery = 20;   ///< Channel: the order of messages in one channel
+inline constexpr LockRank outbox = 40;     ///< Outbox: one session's waiting bytes
+inline constexpr LockRank block_pool = 45; ///< BlockPool: free blocks of all outboxes
+inline constexpr LockRank writer = 50;     ///< Writer: the sessions it waits for
+inline constexpr LockRank timer = 50;      ///< Timer: the sessions it will look at
+inline constexpr LockRank workspaces = 50; ///< WorkspacePool: free working memory
+inline constexpr LockRank census = 50;     ///< Census: how many connections there are, and from where
+
+} // namespace confer::chat::rank

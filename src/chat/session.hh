@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/outbox.hh"
+#include "chat/role.hh"
+#include "irc/capability.hh"
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+class User;
+
+/** What a session has said of itself before it is somebody; dropped with the welcome. */
+struct Registration {
+	std::string password; ///< of PASS
+	std::string nick;
+	std::string user;
+	std::string realname;
+	bool negotiating = false; ///< CAP LS or REQ came, CAP END did not (IRCv3 capability-negotiation)
+};
+
+/**
+ * One connection: what it negotiated and what waits to be sent to it. A User has one or more.
+ *
+ * The thread that reads the connection owns the session, runs its commands and is the only one that takes it out of
+ * the World. Every other thread may only append to its outbox, or finish it, and hold a shared_ptr while it does.
+ * What sends the bytes is derived from it; nothing here knows a socket.
+ */
+class Session : public std::enable_shared_from_this<Session> {
+public:
+	/** Where the connection comes from. */
+	struct Origin {
+		std::string host;  ///< the numeric address, or "localhost" of a Unix socket: shown to everyone
+		bool local;        ///< loopback or Unix socket: no limits per address
+		bool secure;       ///< never crosses a network, or a trusted proxy says that it is encrypted
+	};
+
+	Session(Origin origin, BlockPool &pool, std::size_t send_queue);
+	virtual ~Session() = default;
+	Session(const Session &) = delete;
+	Session &operator=(const Session &) = delete;
+
+	/** Sends what waits in the outbox without blocking; called without locks by whoever claimed the outbox. */
+	virtual void flush() noexcept = 0;
+
+	/** Breaks the connection off at once, so that its thread wakes up and ends; any thread. */
+	virtual void hang_up() noexcept = 0;
+
+	/**
+	 * The session gets "ERROR :Closing Link: HOST (REASON)" as its last line and is then shut down. Thread-safe.
+	 * Returns as Outbox::finish().
+	 */
+	[[nodiscard]] Outbox::Append finish(std::string_view reason);
+
+	irc::CapSet caps() const noexcept { return caps_.load(std::memory_order_relaxed); }
+	bool has(irc::Cap cap) const noexcept { return caps().has(cap); }
+	void set_caps(irc::CapSet caps) noexcept { caps_.store(caps, std::memory_order_relaxed); }
+
+	Outbox outbox;
+	Origin origin; ///< only the owner changes it, before the welcome (PROXY, WEBIRC)
+
+	/** Who it belongs to; nullptr before the welcome and after its user has gone. */
+	User *user GUARDED_BY(world_role) = nullptr;
+	/** Nicks of the MONITOR list, in the case in which they were given. */
+	std::vector<std::string> monitored GUARDED_BY(world_role);
+
+	/** Only the owner uses it; nullptr once the welcome was sent. */
+	std::unique_ptr<Registration> registration = std::make_unique<Registration>();
+	/** Only the owner uses it: the reason that QUIT gave; its thread then ends the session. */
+	std::optional<std::string> leaving;
+	/** Only the owner uses it: the version of CAP LS, 0 before one came. */
+	unsigned cap_version = 0;
+
+private:
+	std::atomic<irc::CapSet> caps_{};
+};
+
+using SessionRef = std::shared_ptr<Session>;
+
+} // namespace confer::chat

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "chat/user.hh"
+
+#include <algorithm>
+#include <utility>
+
+#include <time.h>
+
+namespace confer::chat {
+
+WallTime wall_now() noexcept
+{
+	timespec now;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return WallTime{now.tv_sec} * 1000 + now.tv_nsec / 1000000;
+}
+
+User::User(std::string nick_, std::string username_, std::string host_, std::string realname_)
+	: nick(std::move(nick_)), username(std::move(username_)), host(std::move(host_)), realname(std::move(realname_)),
+	  source_(nick + '!' + username + '@' + host)
+{}
+
+void User::set(UserFlag flag, bool on) noexcept
+{
+	modes = static_cast<std::uint8_t>(on ? modes | mask(flag) : modes & ~mask(flag));
+}
+
+void User::rename_source()
+{
+	source_ = nick + '!' + username + '@' + host;
+}
+
+const User::Place *User::place_in(const Channel &channel) const noexcept
+{
+	for (const Place &place : places) {
+		if (place.channel == &channel)
+			return &place;
+	}
+	return nullptr;
+}
+
+bool User::shares_channel(const User &other) const noexcept
+{
+	for (const Place &place : places) {
+		if (other.place_in(*place.channel) != nullptr)
+			return true;
+	}
+	return false;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/modes.hh"
+#include "chat/role.hh"
+#include "chat/session.hh"
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace confer::chat {
+
+class Channel;
+
+/** Milliseconds since 1970, of CLOCK_REALTIME: what clients are shown. */
+using WallTime = std::int64_t;
+/** The time now. */
+WallTime wall_now() noexcept;
+
+/** One identity on the network. It lives in the World from the welcome of its first session to the end of its last. */
+class User {
+public:
+	/** A channel that the user is in, and where it stands in the channel's member list. */
+	struct Place {
+		Channel *channel;
+		std::size_t index;
+	};
+
+	User(std::string nick_, std::string username_, std::string host_, std::string realname_);
+	User(const User &) = delete;
+	User &operator=(const User &) = delete;
+
+	bool is(UserFlag flag) const noexcept REQUIRES_SHARED(world_role) { return (modes & mask(flag)) != 0; }
+	void set(UserFlag flag, bool on) noexcept REQUIRES(world_role);
+	/** "nick!user@host", the source of what the user does. */
+	const std::string &source() const noexcept REQUIRES_SHARED(world_role) { return source_; }
+	/** Composes source() anew; to be called after nick, username or host have changed. */
+	void rename_source() REQUIRES(world_role);
+	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
+	/** nullptr when the user is not in the channel. */
+	const Place *place_in(const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
+	bool shares_channel(const User &other) const noexcept REQUIRES_SHARED(world_role);
+
+	std::string nick GUARDED_BY(world_role);
+	std::string username GUARDED_BY(world_role);
+	std::string host GUARDED_BY(world_role);
+	std::string realname GUARDED_BY(world_role);
+	std::string account GUARDED_BY(world_role);      ///< empty: not logged in
+	std::string away_message GUARDED_BY(world_role); ///< empty: here
+	std::string oper_title GUARDED_BY(world_role);   ///< of operators
+	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
+	std::vector<Place> places GUARDED_BY(world_role);
+	std::vector<SessionRef> sessions GUARDED_BY(world_role);
+	std::size_t invitations GUARDED_BY(world_role) = 0; ///< channels that hold an invitation for the user
+	std::uint64_t round GUARDED_BY(world_role) = 0; ///< the last World::each_neighbour() that came by
+	const WallTime signed_on = wall_now();
+	/** When the user last sent a message; written under the shared role. */
+	std::atomic<WallTime> last_spoke{signed_on};
+
+private:
+	static std::uint8_t mask(UserFlag flag) noexcept { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag)); }
+
+	std::string source_ GUARDED_BY(world_role);
+};
+
+} // namespace confer::chat

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "chat/world.hh"
+
+#include <confer/error.hh>
+
+#include <algorithm>
+#include <utility>
+
+#include <sys/random.h>
+
+namespace confer::chat {
+
+namespace {
+
+/** Strangers choose the names in our tables: the key keeps them from choosing names that collide. */
+irc::CaseMap keyed_case_map(CaseMapping mapping)
+{
+	std::uint64_t key[2];
+	if (getrandom(key, sizeof key, 0) != sizeof key)
+		throw_errno("getrandom");
+	return irc::CaseMap(mapping, key[0], key[1]);
+}
+
+} // namespace
+
+World::World(Settings settings)
+	: settings_(std::move(settings)), name_(settings_.server_name), case_map_(keyed_case_map(settings_.casemapping)),
+	  users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+	  channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+	  watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
+{}
+
+void World::configure(Settings settings)
+{
+	settings.server_name = name_;
+	settings.casemapping = case_map_.mapping();
+	settings_ = std::move(settings);
+	while (departed_.size() > settings_.limits.whowas)
+		departed_.pop_back();
+	for (Session *session : sessions_)
+		session->outbox.set_limit(settings_.limits.send_queue);
+}
+
+void World::add_session(Session &session)
+{
+	sessions_.insert(&session);
+}
+
+void World::remove_session(Session &session, std::string_view reason, Delivery &out)
+{
+	sessions_.erase(&session);
+	unmonitor_all(session);
+	if (session.user == nullptr)
+		return;
+	User &user = *session.user;
+	if (user.sessions.size() == 1) {
+		remove_user(user, reason, out);
+		return;
+	}
+	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
+	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
+	session.user = nullptr;
+	--registered_;
+}
+
+User *World::find_user(std::string_view nick) const noexcept
+{
+	const auto found = users_.find(nick);
+	return found == users_.end() ? nullptr : found->second.get();
+}
+
+User &World::add_user(std::unique_ptr<User> user, Session &session)
+{
+	User &added = *user;
+	users_.emplace(added.nick, std::move(user));
+	added.sessions.push_back(session.shared_from_this());
+	session.user = &added;
+	++registered_;
+	most_users_ = std::max(most_users_, users_.size());
+	recount(added, 0);
+	return added;
+}
+
+void World::remove_user(User &user, std::string_view reason, Delivery &out)
+{
+	Event &quit = out.event();
+	quit.start(ids_, user.source(), "QUIT", {}, reason);
+	quit.from(user);
+	each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
+		if (&neighbour != &user)
+			out.send(neighbour, quit);
+	});
+	announce_presence(user, false, out);
+	remember(user);
+	leave_all(user);
+	for (auto entry = channels_.begin(); user.invitations != 0 && entry != channels_.end(); ++entry)
+		entry->second->drop_invite(user);
+	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
+	recount(user, old_modes);
+	for (const SessionRef &session : user.sessions)
+		session->user = nullptr;
+	registered_ -= user.sessions.size();
+	users_.erase(users_.find(user.nick));
+}
+
+void World::rename_user(User &user, std::string_view nick)
+{
+	if (!case_map_.equal(user.nick, nick))
+		remember(user);
+	auto node = users_.extract(users_.find(user.nick));
+	user.nick = nick;
+	user.rename_source();
+	node.key() = user.nick;
+	users_.insert(std::move(node));
+}
+
+Channel *World::find_channel(std::string_view channel) const noexcept
+{
+	const auto found = channels_.find(channel);
+	return found == channels_.end() ? nullptr : found->second.get();
+}
+
+Channel &World::add_channel(std::string_view name)
+{
+	auto channel = std::make_unique<Channel>(std::string(name));
+	Channel &added = *channel;
+	for (const char letter : settings_.default_channel_modes) {
+		const ChannelMode *mode = find_channel_mode(letter);
+		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
+			added.set(static_cast<Flag>(mode->bit), true);
+	}
+	channels_.emplace(added.name, std::move(channel));
+	return added;
+}
+
+void World::rename_channel(Channel &channel, std::string_view name)
+{
+	auto node = channels_.extract(channels_.find(channel.name));
+	channel.name = name;
+	node.key() = channel.name;
+	channels_.insert(std::move(node));
+}
+
+void World::join(User &user, Channel &channel, Statuses statuses)
+{
+	channel.members_.push_back({&user, statuses});
+	user.places.push_back({&channel, channel.members_.size() - 1});
+	channel.drop_invite(user);
+}
+
+void World::part(User &user, Channel &channel)
+{
+	const auto here = [&](const User::Place &place) { return place.channel == &channel; };
+	const auto place = std::find_if(user.places.begin(), user.places.end(), here);
+	// The last member takes the place of the one who leaves, and must know it.
+	Member &hole = channel.members_[place->index];
+	hole = channel.members_.back();
+	if (hole.user != &user) {
+		for (User::Place &moved : hole.user->places) {
+			if (moved.channel == &channel)
+				moved.index = place->index;
+		}
+	}
+	channel.members_.pop_back();
+	user.places.erase(place);
+	if (!channel.members_.empty())
+		return;
+	channel.drop_invites();
+	channels_.erase(channels_.find(channel.name));
+}
+
+void World::leave_all(User &user)
+{
+	while (!user.places.empty())
+		part(user, *user.places.back().channel);
+}
+
+Population World::population() const noexcept
+{
+	return {users_.size(), invisible_, operators_, sessions_.size() - registered_, channels_.size(), most_users_};
+}
+
+void World::recount(const User &user, std::uint8_t old_modes)
+{
+	const auto change = [&](UserFlag flag) REQUIRES(world_role) -> std::size_t {
+		const int was = old_modes >> static_cast<unsigned>(flag) & 1;
+		return static_cast<std::size_t>((user.is(flag) ? 1 : 0) - was);
+	};
+	invisible_ += change(UserFlag::invisible);
+	operators_ += change(UserFlag::oper);
+}
+
+void World::remember(const User &user)
+{
+	if (settings_.limits.whowas == 0)
+		return;
+	if (departed_.size() >= settings_.limits.whowas)
+		departed_.pop_back();
+	departed_.push_front({user.nick, user.username, user.host, user.realname, wall_now()});
+}
+
+std::vector<const Departed *> World::departed(std::string_view nick) const
+{
+	std::vector<const Departed *> found;
+	for (const Departed &entry : departed_) {
+		if (case_map_.equal(entry.nick, nick))
+			found.push_back(&entry);
+	}
+	return found;
+}
+
+void World::monitor(Session &session, std::string_view nick)
+{
+	session.monitored.emplace_back(nick);
+	watchers_[std::string(nick)].push_back(&session);
+}
+
+void World::unmonitor(Session &session, std::string_view nick)
+{
+	const auto same = [&](const std::string &other) { return case_map_.equal(other, nick); };
+	const auto own = std::find_if(session.monitored.begin(), session.monitored.end(), same);
+	if (own == session.monitored.end())
+		return;
+	session.monitored.erase(own);
+	const auto found = watchers_.find(nick);
+	std::vector<Session *> &list = found->second;
+	list.erase(std::find(list.begin(), list.end(), &session));
+	if (list.empty())
+		watchers_.erase(found);
+}
+
+void World::unmonitor_all(Session &session)
+{
+	while (!session.monitored.empty())
+		unmonitor(session, std::string(session.monitored.back()));
+}
+
+const std::vector<Session *> *World::watchers(std::string_view nick) const noexcept
+{
+	const auto found = watchers_.find(nick);
+	return found == watchers_.end() ? nullptr : &found->second;
+}
+
+void World::announce_presence(const User &user, bool online, Delivery &out)
+{
+	const std::vector<Session *> *sessions = watchers(user.nick);
+	if (sessions == nullptr)
+		return;
+	for (Session *session : *sessions) {
+		Event &event = out.event();
+		const std::string_view to = session->user != nullptr ? std::string_view(session->user->nick) : "*";
+		event.start(ids_, name_, online ? "730" : "731", {to}, online ? user.source() : user.nick);
+		out.send(*session, event);
+	}
+}
+
+} // namespace confer::chat

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/channel.hh"
+#include "chat/delivery.hh"
+#include "chat/event.hh"
+#include "chat/role.hh"
+#include "chat/settings.hh"
+#include "chat/user.hh"
+#include "irc/casemap.hh"
+
+#include <confer/rw_lock.hh>
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+namespace confer::chat {
+
+/** What WHOWAS remembers of a user who left or changed nick. */
+struct Departed {
+	std::string nick, username, host, realname;
+	WallTime when;
+};
+
+/** How many there are and were; what LUSERS tells. */
+struct Population {
+	std::size_t users, invisible, operators, unknown, channels, most_users;
+};
+
+/**
+ * All sessions, users, channels and names, and the one lock over who is where.
+ *
+ * A command runs from its start to its end under one WorldRead or WorldWrite. Messages need only a WorldRead: their
+ * order within a channel is kept by Channel::delivery. References to users and channels are good while the lock is held.
+ */
+class World {
+public:
+	explicit World(Settings settings);
+	World(const World &) = delete;
+	World &operator=(const World &) = delete;
+
+	/** The name that stands before numerics; never changes. */
+	const std::string &name() const noexcept { return name_; }
+	const irc::CaseMap &case_map() const noexcept { return case_map_; }
+	MessageIds &message_ids() noexcept { return ids_; }
+	BlockPool &blocks() noexcept { return blocks_; }
+
+	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
+	/** Puts new settings in force; what cannot change (name, casemapping) stays. */
+	void configure(Settings settings) REQUIRES(world_role);
+
+	/** A connection has come. */
+	void add_session(Session &session) REQUIRES(world_role);
+	/** A connection is gone: its user too if it was the last, with a QUIT that gives the reason. */
+	void remove_session(Session &session, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	const std::unordered_set<Session *> &sessions() const noexcept REQUIRES_SHARED(world_role) { return sessions_; }
+
+	User *find_user(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	/** Takes the user in, whose nick is free, with its first session. */
+	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
+	/** Tells everyone who shares a channel, then forgets the user. Its sessions stay, belonging to nobody. */
+	void remove_user(User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	/** Gives the user another nick, which is free or the user's own in another case. */
+	void rename_user(User &user, std::string_view nick) REQUIRES(world_role);
+
+	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
+	/** A new channel with the default modes and no members yet. */
+	Channel &add_channel(std::string_view channel) REQUIRES(world_role);
+	/** Gives the channel another name, which is free. */
+	void rename_channel(Channel &channel, std::string_view name) REQUIRES(world_role);
+	void join(User &user, Channel &channel, Statuses statuses) REQUIRES(world_role);
+	/** Ends a membership; the last one out ends the channel, which must not be used afterwards. */
+	void part(User &user, Channel &channel) REQUIRES(world_role);
+
+	/**
+	 * Calls f(User &) once for every user, `user` too, who shares a channel with `user` and is shown it there. Those
+	 * have User::round at the number it gives.
+	 */
+	template <class F> std::uint64_t each_neighbour(User &user, F &&f) REQUIRES(world_role);
+	/** All users and channels, in no order. */
+	template <class F> void each_user(F &&f) const REQUIRES_SHARED(world_role);
+	template <class F> void each_channel(F &&f) const REQUIRES_SHARED(world_role);
+
+	Population population() const noexcept REQUIRES_SHARED(world_role);
+	/** To be called when modes i or o of a user have changed. */
+	void recount(const User &user, std::uint8_t old_modes) REQUIRES(world_role);
+	/** Newest first, whoever had this nick. */
+	std::vector<const Departed *> departed(std::string_view nick) const REQUIRES_SHARED(world_role);
+
+	/** MONITOR: who wants to know when this nick comes and goes. */
+	void monitor(Session &session, std::string_view nick) REQUIRES(world_role);
+	void unmonitor(Session &session, std::string_view nick) REQUIRES(world_role);
+	void unmonitor_all(Session &session) REQUIRES(world_role);
+	const std::vector<Session *> *watchers(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	/** Tells the watchers of the user's nick that it is here (730) or gone (731). */
+	void announce_presence(const User &user, bool online, Delivery &out) REQUIRES_SHARED(world_role);
+
+	const WallTime started = wall_now();
+
+private:
+	friend class WorldRead;
+	friend class WorldWrite;
+
+	template <class Owned>
+	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
+
+	void remember(const User &user) REQUIRES(world_role);
+	void leave_all(User &user) REQUIRES(world_role);
+
+	RwLock lock_{"World", rank::world};
+	Settings settings_ GUARDED_BY(world_role);
+	const std::string name_;
+	const irc::CaseMap case_map_;
+	MessageIds ids_;
+	BlockPool blocks_;
+	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
+	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
+	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name
+	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual> watchers_ GUARDED_BY(world_role);
+	std::deque<Departed> departed_ GUARDED_BY(world_role);
+	std::size_t registered_ GUARDED_BY(world_role) = 0; ///< sessions that belong to a user
+	std::size_t invisible_ GUARDED_BY(world_role) = 0;
+	std::size_t operators_ GUARDED_BY(world_role) = 0;
+	std::size_t most_users_ GUARDED_BY(world_role) = 0;
+	std::uint64_t round_ GUARDED_BY(world_role) = 0; ///< of each_neighbour
+};
+
+/** Holds the World still while it is looked at: others may look too. */
+class SCOPED_CAPABILITY WorldRead {
+public:
+	[[nodiscard]] explicit WorldRead(World &world) noexcept ACQUIRE_SHARED(world_role) : lock_(world.lock_) {}
+	~WorldRead() RELEASE_GENERIC() {}
+
+private:
+	ReadLock lock_;
+};
+
+/** Holds the World alone, to change who is where. */
+class SCOPED_CAPABILITY WorldWrite {
+public:
+	[[nodiscard]] explicit WorldWrite(World &world) noexcept ACQUIRE(world_role) : lock_(world.lock_) {}
+	~WorldWrite() RELEASE() {}
+
+private:
+	WriteLock lock_;
+};
+
+template <class F> std::uint64_t World::each_neighbour(User &user, F &&f)
+{
+	const std::uint64_t round = ++round_;
+	user.round = round;
+	f(user);
+	for (const User::Place &place : user.places) {
+		const Member &self = place.channel->members()[place.index];
+		for (const Member &member : place.channel->members()) {
+			if (member.user->round == round || !place.channel->shows(self, *member.user))
+				continue;
+			member.user->round = round;
+			f(*member.user);
+		}
+	}
+	return round;
+}
+
+template <class F> void World::each_user(F &&f) const
+{
+	for (const auto &entry : users_)
+		f(*entry.second);
+}
+
+template <class F> void World::each_channel(F &&f) const
+{
+	for (const auto &entry : channels_)
+		f(*entry.second);
+}
+
+} // namespace confer::chat
