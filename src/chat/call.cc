@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "chat/call.hh"
+
+#include "chat/command.hh"
+
+namespace confer::chat {
+
+std::string_view Call::nick() const noexcept
+{
+	return session.user != nullptr ? std::string_view(session.user->nick) : "*";
+}
+
+void Call::reply(irc::Numeric numeric, std::initializer_list<std::string_view> middles, std::string_view text)
+{
+	reply_with(numeric, [&](irc::LineWriter &writer) {
+		for (const std::string_view middle : middles)
+			writer.param(middle);
+		writer.trailing(text);
+	});
+}
+
+void Call::reply(irc::Numeric numeric, std::initializer_list<std::string_view> words)
+{
+	reply_with(numeric, [&](irc::LineWriter &writer) {
+		for (const std::string_view word : words)
+			writer.param(word);
+	});
+}
+
+void Call::fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text)
+{
+	compose([&](irc::LineWriter &writer) {
+		writer.command("FAIL").param(command.name).param(code);
+		for (const std::string_view word : context)
+			writer.param(word);
+		writer.trailing(text);
+	});
+}
+
+Event &Call::event(std::string_view verb, std::initializer_list<std::string_view> words)
+{
+	Event &event = out.event();
+	event.start(world.message_ids(), user().source(), verb, words);
+	event.from(user());
+	return event;
+}
+
+Event &Call::event(std::string_view verb, std::initializer_list<std::string_view> middles, std::string_view text)
+{
+	Event &event = out.event();
+	event.start(world.message_ids(), user().source(), verb, middles, text);
+	event.from(user());
+	return event;
+}
+
+User *Call::find_user(std::string_view nick)
+{
+	User *found = world.find_user(nick);
+	if (found == nullptr)
+		reply(irc::ERR_NOSUCHNICK, {nick}, "No such nick");
+	return found;
+}
+
+Channel *Call::find_channel(std::string_view name)
+{
+	Channel *found = world.find_channel(name);
+	if (found != nullptr && found->visible_to(user()))
+		return found;
+	reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel");
+	return nullptr;
+}
+
+Channel *Call::find_own_channel(std::string_view name)
+{
+	Channel *found = find_channel(name);
+	if (found == nullptr || found->member(user()) != nullptr)
+		return found;
+	reply(irc::ERR_NOTONCHANNEL, {found->name}, "You're not on that channel");
+	return nullptr;
+}
+
+bool Call::need_power(const Channel &channel, Power power)
+{
+	if (channel.power(user()) >= power)
+		return true;
+	reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name},
+		  power <= Power::half_op ? "You're not a channel half-operator" : "You're not a channel operator");
+	return false;
+}
+
+Listing::Listing(Call &call, irc::Numeric numeric, std::initializer_list<std::string_view> middles, char separator)
+	: call_(call), numeric_(numeric), separator_(separator)
+{
+	// ":server NNN nick middle… :" and CR LF
+	std::size_t used = call.world.name().size() + call.nick().size() + sizeof(":" " NNN " " :\r\n") - 1;
+	for (const std::string_view middle : middles) {
+		middles_[count_++] = middle;
+		used += middle.size() + 1;
+	}
+	room_ = used < irc::kMaxLine ? irc::kMaxLine - used : 0;
+}
+
+void Listing::add(std::string_view word)
+{
+	if (!words_.empty() && words_.size() + 1 + word.size() > room_)
+		finish();
+	if (!words_.empty())
+		words_ += separator_;
+	words_ += word;
+}
+
+void Listing::finish()
+{
+	if (words_.empty())
+		return;
+	call_.reply_with(numeric_, [&](irc::LineWriter &writer) {
+		for (std::size_t i = 0; i < count_; ++i)
+			writer.param(middles_[i]);
+		writer.trailing(words_);
+	});
+	words_.clear();
+}
+
+} // namespace confer::chat

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/delivery.hh"
+#include "chat/host.hh"
+#include "chat/items.hh"
+#include "chat/text.hh"
+#include "chat/world.hh"
+#include "irc/message.hh"
+#include "irc/numerics.hh"
+#include "irc/print.hh"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace confer::chat {
+
+struct Command;
+
+/** One command while it runs: who sent it, what it says, and the means to answer. */
+class Call {
+public:
+	World &world;
+	Host &host;
+	Session &session;
+	Delivery &out;
+	const irc::Message &message;
+	const Command &command;
+
+	/** Parameter `i`, empty when it is absent. */
+	std::string_view param(std::size_t i) const noexcept { return message.param(i); }
+	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return world.settings(); }
+	const Limits &limits() const noexcept REQUIRES_SHARED(world_role) { return world.settings().limits; }
+	const irc::CaseMap &case_map() const noexcept { return world.case_map(); }
+
+	/** Whose session it is; only for commands that need a welcome first. */
+	User &user() const noexcept REQUIRES_SHARED(world_role) { return *session.user; }
+	/** What numerics address the session by: its nick, or "*" before it has one. */
+	std::string_view nick() const noexcept REQUIRES_SHARED(world_role);
+
+	/** Answers `:server NNN nick middle… :text`. */
+	void reply(irc::Numeric numeric, std::initializer_list<std::string_view> middles, std::string_view text)
+		REQUIRES_SHARED(world_role);
+	/** Answers `:server NNN nick word…`. */
+	void reply(irc::Numeric numeric, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);
+	/** Answers with words that are many, or no literals. */
+	template <class Fill> void reply_with(irc::Numeric numeric, Fill &&fill) REQUIRES_SHARED(world_role);
+	/** Answers `:server FAIL COMMAND CODE context… :text` (IRCv3 standard-replies). */
+	void fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text);
+
+	/** A new event of the user whose command this is. */
+	Event &event(std::string_view verb, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);
+	Event &event(std::string_view verb, std::initializer_list<std::string_view> middles, std::string_view text)
+		REQUIRES_SHARED(world_role);
+	/** The same with the parameters that fill(LineWriter &) adds. */
+	template <class Fill> Event &event_with(std::string_view verb, Fill &&fill) REQUIRES_SHARED(world_role)
+	{
+		Event &event = out.event();
+		event.start_with(world.message_ids(), user().source(), verb, fill);
+		event.from(user());
+		return event;
+	}
+	/** Sends to all sessions of `user`; what goes to the issuer is part of the answer. */
+	void send(const User &to, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role)
+	{
+		out.send(to, event, except);
+	}
+
+	/** The user of this nick, else nullptr and an answer ERR_NOSUCHNICK. */
+	User *find_user(std::string_view nick) REQUIRES_SHARED(world_role);
+	/** The channel of this name that the user may know of, else nullptr and ERR_NOSUCHCHANNEL. */
+	Channel *find_channel(std::string_view name) REQUIRES_SHARED(world_role);
+	/** The channel of this name that the user is in, else nullptr and ERR_NOSUCHCHANNEL or ERR_NOTONCHANNEL. */
+	Channel *find_own_channel(std::string_view name) REQUIRES_SHARED(world_role);
+	/** True when the user has at least this power in the channel, else ERR_CHANOPRIVSNEEDED. */
+	bool need_power(const Channel &channel, Power power) REQUIRES_SHARED(world_role);
+
+	/** Answers `:server` and what fill(LineWriter &) adds. */
+	template <class Fill> void compose(Fill &&fill);
+};
+
+template <class Fill> void Call::compose(Fill &&fill)
+{
+	std::string &line = out.line();
+	{
+		irc::LineWriter writer(line);
+		if (session.has(irc::Cap::server_time))
+			writer.tag("time", out.now());
+		writer.source(world.name());
+		fill(writer);
+	}
+	out.send_line(session, line);
+}
+
+template <class Fill> void Call::reply_with(irc::Numeric numeric, Fill &&fill)
+{
+	const std::string_view to = nick();
+	compose([&](irc::LineWriter &writer) {
+		writer.numeric(numeric).param(to);
+		fill(writer);
+	});
+}
+
+/**
+ * Words that are answered in as few lines as the length of a line allows: `:server NNN nick middle… :word word word`.
+ * The last line is sent by finish().
+ */
+class Listing {
+public:
+	/** `middles` stand before the words in every line. */
+	Listing(Call &call, irc::Numeric numeric, std::initializer_list<std::string_view> middles, char separator = ' ')
+		REQUIRES_SHARED(world_role);
+	void add(std::string_view word) REQUIRES_SHARED(world_role);
+	/** Sends what is left, if there is anything. */
+	void finish() REQUIRES_SHARED(world_role);
+
+private:
+	Call &call_;
+	irc::Numeric numeric_;
+	std::string middles_[3];
+	std::size_t count_ = 0;
+	char separator_;
+	std::size_t room_;
+	std::string words_;
+};
+
+} // namespace confer::chat

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+#include "chat/command.hh"
+#include "chat/commands/handlers.hh"
+#include "irc/ascii.hh"
+
+#include <array>
+
+namespace confer::chat {
+
+namespace {
+
+using enum Access;
+using enum Hold;
+
+/** By name. To add a command: write its handler, declare it in handlers.hh, add its row here. */
+constexpr Command kCommands[] = {
+	{"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Tells who runs this server."},
+	{"AWAY", run_away, welcome, write, 0, 2, "AWAY [:<message>]",
+	 "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
+	{"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
+	 "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
+	{"HELP", run_help, welcome, read, 0, 2, "HELP [<command>]", "Explains a command, or lists them all."},
+	{"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
+	{"INFO", run_info, welcome, read, 0, 2, "INFO", "Tells what software this server is, and since when it runs."},
+	{"INVITE", run_invite, welcome, write, 0, 2, "INVITE [<nick> <channel>]",
+	 "Invites somebody to a channel that you are in: they may join although it is +i, +l or they are banned.\n"
+	 "Without parameters it lists the channels that you are invited to."},
+	{"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Tells which of these nicks are online."},
+	{"JOIN", run_join, welcome, write, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
+	 "Enters channels; one that does not exist is made, and you are its operator.\nJOIN 0 leaves all channels."},
+	{"KICK", run_kick, welcome, write, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
+	 "Removes somebody from a channel; for half-operators and above."},
+	{"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Closes somebody's connection."},
+	{"KNOCK", run_knock, welcome, read, 1, 10, "KNOCK <channel> [:<message>]",
+	 "Asks the operators of an invite-only channel to let you in."},
+	{"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this one stands alone."},
+	{"LIST", run_list, welcome, read, 0, 10, "LIST [<channel or condition>{,<channel or condition>}]",
+	 "Lists channels with their numbers of members and topics.\n"
+	 "Conditions: a mask, !mask, >N or <N members, C>N or C<N minutes since creation, T>N or T<N since the topic was set."},
+	{"LUSERS", run_lusers, welcome, read, 0, 2, "LUSERS", "Counts users, operators and channels."},
+	{"MODE", run_mode, welcome, write, 1, 2, "MODE <channel or your nick> [<modes> [<arguments>]]",
+	 "Shows or changes the modes of a channel or of yourself.\nMODE #channel +b lists its bans; so do e and I."},
+	{"MONITOR", run_monitor, welcome, write, 1, 2, "MONITOR + <nick>{,<nick>} | - <nick>{,<nick>} | C | L | S",
+	 "Has you told when these nicks come and go (IRCv3 monitor)."},
+	{"MOTD", run_motd, welcome, read, 0, 3, "MOTD", "Shows the message of the day."},
+	{"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists who is in a channel."},
+	{"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Takes a name, or another one."},
+	{"NOTICE", run_notice, welcome, read, 0, 2, "NOTICE <target>{,<target>} :<text>",
+	 "Sends a message that nothing must answer by itself."},
+	{"OPER", run_oper, welcome, write, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
+	{"PART", run_part, welcome, write, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
+	{"PASS", run_pass, before, write, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
+	{"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},
+	{"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
+	{"PRIVMSG", run_privmsg, welcome, read, 0, 2, "PRIVMSG <target>{,<target>} :<text>",
+	 "Sends a message to users or channels.\n@#channel reaches its operators only, +#channel those with voice and above."},
+	{"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},
+	{"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
+	{"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
+	 "Gives a channel another name; for its operators (IRCv3 channel-rename)."},
+	{"SETNAME", run_setname, welcome, write, 1, 3, "SETNAME :<real name>", "Changes your real name (IRCv3 setname)."},
+	{"TAGMSG", run_tagmsg, welcome, read, 1, 2, "@<tags> TAGMSG <target>{,<target>}",
+	 "Sends message tags without a text (IRCv3 message-tags)."},
+	{"TIME", run_time, welcome, read, 0, 1, "TIME", "Tells the server's time."},
+	{"TOPIC", run_topic, welcome, write, 1, 2, "TOPIC <channel> [:<topic>]",
+	 "Shows the topic of a channel, or changes it; an empty one removes it."},
+	{"USER", run_user, before, write, 4, 1, "USER <user> 0 * :<real name>", "Tells who you are; a part of logging in."},
+	{"USERHOST", run_userhost, welcome, read, 1, 2, "USERHOST <nick>{ <nick>}",
+	 "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
+	{"VERSION", run_version, welcome, read, 0, 1, "VERSION", "Tells the version of the server."},
+	{"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
+	{"WHO", run_who, welcome, read, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
+	 "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"
+	 "Fields (IRCv3 whox): t c u i h s n f d l a o r."},
+	{"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Tells about a user."},
+	{"WHOWAS", run_whowas, welcome, read, 0, 3, "WHOWAS <nick> [<count>]", "Tells about a user who has left."},
+};
+
+/** Open addressing on a hash of the name: a look-up is one or two comparisons. */
+class Index {
+public:
+	Index() noexcept
+	{
+		for (const Command &command : kCommands) {
+			std::size_t slot = hash(command.name);
+			while (slots_[slot] != nullptr)
+				slot = (slot + 1) % slots_.size();
+			slots_[slot] = &command;
+		}
+	}
+
+	const Command *find(std::string_view name) const noexcept
+	{
+		for (std::size_t slot = hash(name); slots_[slot] != nullptr; slot = (slot + 1) % slots_.size()) {
+			if (irc::equal_nocase(slots_[slot]->name, name))
+				return slots_[slot];
+		}
+		return nullptr;
+	}
+
+private:
+	std::size_t hash(std::string_view name) const noexcept
+	{
+		std::uint32_t value = 2166136261U; // FNV-1a
+		for (const char letter : name)
+			value = (value ^ static_cast<unsigned char>(irc::to_upper(letter))) * 16777619U;
+		return value % slots_.size();
+	}
+
+	std::array<const Command *, 256> slots_{};
+};
+
+const Index kIndex;
+
+} // namespace
+
+std::span<const Command> commands() noexcept
+{
+	return kCommands;
+}
+
+const Command *find_command(std::string_view name) noexcept
+{
+	return kIndex.find(name);
+}
+
+} // namespace confer::chat

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+// CAP: IRCv3 capability-negotiation.
+#include "chat/commands/handlers.hh"
+#include "irc/ascii.hh"
+#include "irc/capability.hh"
+
+#include <charconv>
+
+namespace confer::chat {
+
+namespace {
+
+void cap_line(Call &call, std::initializer_list<std::string_view> words, std::string_view list)
+	REQUIRES_SHARED(world_role)
+{
+	const std::string_view nick = call.nick();
+	call.compose([&](irc::LineWriter &writer) {
+		writer.command("CAP").param(nick);
+		for (const std::string_view word : words)
+			writer.param(word);
+		writer.trailing(list);
+	});
+}
+
+/** Answers with names; several lines only to those who know that there may be several. */
+void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIRES_SHARED(world_role)
+{
+	constexpr std::size_t kRoom = 400;
+	const bool modern = call.session.cap_version >= 302;
+	const bool values = modern && subcommand == "LS";
+	std::string list;
+	for (const irc::CapRow &row : irc::capabilities()) {
+		if (!shown.has(row.cap))
+			continue;
+		std::string word(row.name);
+		if (values && !row.value.empty())
+			word += text('=', row.value);
+		if (list.size() + 1 + word.size() > kRoom) {
+			if (!modern)
+				break;
+			cap_line(call, {subcommand, "*"}, list);
+			list.clear();
+		}
+		list += list.empty() ? "" : " ";
+		list += word;
+	}
+	cap_line(call, {subcommand}, list);
+}
+
+irc::CapSet all_caps() noexcept
+{
+	irc::CapSet all;
+	for (const irc::CapRow &row : irc::capabilities())
+		all |= row.cap;
+	return all;
+}
+
+void cap_ls(Call &call) REQUIRES_SHARED(world_role)
+{
+	unsigned version = 301;
+	const std::string_view given = call.param(1);
+	std::from_chars(given.data(), given.data() + given.size(), version);
+	Session &session = call.session;
+	// A version once shown does not go down again.
+	if (version > session.cap_version)
+		session.cap_version = version;
+	if (session.registration != nullptr)
+		session.registration->negotiating = true;
+	cap_list(call, "LS", all_caps());
+}
+
+/** The set after the changes that a REQ asks for; nothing when one of them is not known. */
+std::optional<irc::CapSet> requested(irc::CapSet caps, std::string_view list) noexcept
+{
+	for (const std::string_view word : Items(list, ' ')) {
+		const bool remove = word.front() == '-';
+		const std::optional<irc::Cap> cap = irc::find_capability(remove ? word.substr(1) : word);
+		if (!cap)
+			return {};
+		caps = remove ? caps - *cap : caps | *cap;
+	}
+	return caps;
+}
+
+void cap_req(Call &call) REQUIRES_SHARED(world_role)
+{
+	Session &session = call.session;
+	if (session.registration != nullptr)
+		session.registration->negotiating = true;
+	const std::optional<irc::CapSet> caps = requested(session.caps(), call.param(1));
+	cap_line(call, {caps ? "ACK" : "NAK"}, call.param(1));
+	// Behind the answer, which still comes as the client has known lines to come.
+	if (caps)
+		session.set_caps(*caps);
+}
+
+} // namespace
+
+void run_cap(Call &call)
+{
+	world_role.assert_exclusive();
+	const std::string_view subcommand = call.param(0);
+	if (irc::equal_nocase(subcommand, "LS")) {
+		cap_ls(call);
+	} else if (irc::equal_nocase(subcommand, "LIST")) {
+		cap_list(call, "LIST", call.session.caps());
+	} else if (irc::equal_nocase(subcommand, "REQ")) {
+		cap_req(call);
+	} else if (irc::equal_nocase(subcommand, "END")) {
+		if (call.session.registration != nullptr) {
+			call.session.registration->negotiating = false;
+			try_welcome(call);
+		}
+	} else {
+		call.reply(irc::ERR_INVALIDCAPCMD, {subcommand}, "Invalid CAP command; there are LS, LIST, REQ and END");
+	}
+}
+
+} // namespace confer::chat

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// TOPIC, NAMES, KICK, INVITE, KNOCK and RENAME: Modern "Channel Operations", RFC 2812 section 3.2.
+#include "chat/commands/handlers.hh"
+#include "irc/names.hh"
+#include "irc/utf8.hh"
+
+namespace confer::chat {
+
+void reply_topic(Call &call, const Channel &channel)
+{
+	if (channel.topic.text.empty())
+		return;
+	call.reply(irc::RPL_TOPIC, {channel.name}, channel.topic.text);
+	call.reply(irc::RPL_TOPICWHOTIME, {channel.name, channel.topic.setter, text(channel.topic.set_at / 1000)});
+}
+
+void reply_names(Call &call, const Channel &channel)
+{
+	const bool all_symbols = call.session.has(irc::Cap::multi_prefix);
+	const bool with_host = call.session.has(irc::Cap::userhost_in_names);
+	const bool inside = channel.member(call.user()) != nullptr;
+	Listing names(call, irc::RPL_NAMREPLY, {channel.is(Flag::secret) ? "@" : "=", channel.name});
+	std::string word;
+	for (const Member &member : channel.members()) {
+		if (!channel.shows(member, call.user()) || (!inside && member.user->is(UserFlag::invisible)))
+			continue;
+		word = status_symbols(member.statuses, all_symbols);
+		word += with_host ? member.user->source() : member.user->nick;
+		names.add(word);
+	}
+	names.finish();
+	call.reply(irc::RPL_ENDOFNAMES, {channel.name}, "End of /NAMES list");
+}
+
+void run_topic(Call &call)
+{
+	world_role.assert_exclusive();
+	Channel *channel = call.find_own_channel(call.param(0));
+	if (channel == nullptr)
+		return;
+	if (!call.message.has(1)) {
+		if (channel->topic.text.empty())
+			call.reply(irc::RPL_NOTOPIC, {channel->name}, "No topic is set");
+		reply_topic(call, *channel);
+		return;
+	}
+	if (channel->is(Flag::topic_protected) && !call.need_power(*channel, Power::half_op))
+		return;
+	channel->topic.text = irc::utf8_prefix(call.param(1), call.limits().topic_length);
+	channel->topic.setter = call.user().source();
+	channel->topic.set_at = wall_now();
+	call.out.send(*channel, call.event("TOPIC", {channel->name}, channel->topic.text));
+}
+
+void run_names(Call &call)
+{
+	world_role.assert_shared();
+	if (call.param(0).empty()) {
+		call.reply(irc::RPL_ENDOFNAMES, {"*"}, "End of /NAMES list; name a channel to see who is in it");
+		return;
+	}
+	for (const std::string_view name : Items(call.param(0))) {
+		const Channel *channel = call.world.find_channel(name);
+		if (channel != nullptr && channel->visible_to(call.user()))
+			reply_names(call, *channel);
+		else
+			call.reply(irc::RPL_ENDOFNAMES, {name}, "End of /NAMES list");
+	}
+}
+
+namespace {
+
+void kick(Call &call, std::string_view channel_name, std::string_view nick) REQUIRES(world_role)
+{
+	Channel *channel = call.find_own_channel(channel_name);
+	if (channel == nullptr || !call.need_power(*channel, Power::half_op))
+		return;
+	User *target = call.find_user(nick);
+	if (target == nullptr)
+		return;
+	const Member *victim = channel->member(*target);
+	if (victim == nullptr) {
+		call.reply(irc::ERR_USERNOTINCHANNEL, {target->nick, channel->name}, "They aren't on that channel");
+		return;
+	}
+	// An operator may remove an operator; nobody removes who stands above.
+	if (highest(victim->statuses) > Power::op || channel->power(call.user()) < Power::op)
+		if (highest(victim->statuses) >= channel->power(call.user()) && target != &call.user()) {
+			call.reply(irc::ERR_CHANOPRIVSNEEDED, {channel->name}, text("You may not kick ", target->nick));
+			return;
+		}
+	const std::string_view given = irc::utf8_prefix(call.param(2), call.limits().kick_length);
+	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
+	const Member gone = *victim;
+	call.out.send(*channel, call.event("KICK", {channel->name, target->nick}, reason), nullptr,
+				  [&](const Member &member) REQUIRES_SHARED(world_role) {
+					  return channel->shows(gone, *member.user) || member.user == &call.user();
+				  });
+	call.world.part(*target, *channel);
+}
+
+} // namespace
+
+void run_kick(Call &call)
+{
+	world_role.assert_exclusive();
+	std::string_view channels = call.param(0);
+	const std::string_view first = channels.substr(0, channels.find(','));
+	const bool one_channel = first.size() == channels.size();
+	for (const std::string_view nick : Items(call.param(1))) {
+		const std::size_t comma = channels.find(',');
+		const std::string_view channel = one_channel ? first : channels.substr(0, comma);
+		if (!one_channel)
+			channels.remove_prefix(comma == std::string_view::npos ? channels.size() : comma + 1);
+		kick(call, channel, nick);
+	}
+}
+
+namespace {
+
+void list_invites(Call &call) REQUIRES_SHARED(world_role)
+{
+	call.world.each_channel([&](const Channel &channel) REQUIRES_SHARED(world_role) {
+		if (channel.invited(call.user()))
+			call.reply(irc::RPL_INVITELIST, {channel.name});
+	});
+	call.reply(irc::RPL_ENDOFINVITELIST, {}, "End of /INVITE list");
+}
+
+} // namespace
+
+void run_invite(Call &call)
+{
+	world_role.assert_exclusive();
+	if (call.message.size() == 0) {
+		list_invites(call);
+		return;
+	}
+	if (call.param(1).empty()) {
+		call.reply(irc::ERR_NEEDMOREPARAMS, {"INVITE"}, "Not enough parameters: INVITE <nick> <channel>");
+		return;
+	}
+	User *target = call.find_user(call.param(0));
+	Channel *channel = target == nullptr ? nullptr : call.find_own_channel(call.param(1));
+	if (channel == nullptr)
+		return;
+	if (channel->member(*target) != nullptr) {
+		call.reply(irc::ERR_USERONCHANNEL, {target->nick, channel->name}, "is already on channel");
+		return;
+	}
+	if (channel->is(Flag::invite_only) && !call.need_power(*channel, Power::half_op))
+		return;
+	channel->add_invite(*target);
+	call.reply(irc::RPL_INVITING, {target->nick, channel->name});
+	Event &event = call.event("INVITE", {target->nick, channel->name});
+	call.send(*target, event);
+	// IRCv3 invite-notify: those who could have invited are told.
+	MutexLock order(channel->delivery);
+	for (const Member &member : channel->members()) {
+		if (highest(member.statuses) < Power::half_op || member.user == &call.user())
+			continue;
+		for (const SessionRef &session : member.user->sessions) {
+			if (session->has(irc::Cap::invite_notify))
+				call.out.send(*session, event);
+		}
+	}
+	if (target->away())
+		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
+}
+
+void run_knock(Call &call)
+{
+	world_role.assert_shared();
+	Channel *channel = call.find_channel(call.param(0));
+	if (channel == nullptr)
+		return;
+	const User &user = call.user();
+	if (channel->member(user) != nullptr) {
+		call.reply(irc::ERR_KNOCKONCHAN, {channel->name}, "You are on that channel already");
+		return;
+	}
+	if (!channel->is(Flag::invite_only)) {
+		call.reply(irc::ERR_CHANOPEN, {channel->name}, "The channel is open: JOIN it");
+		return;
+	}
+	if (channel->banned(user, call.case_map())) {
+		call.reply(irc::ERR_CANNOTSENDTOCHAN, {channel->name}, "You are banned from that channel");
+		return;
+	}
+	Event &event = call.out.event();
+	const std::string_view given = call.param(1);
+	for (const Member &member : channel->members()) {
+		if (highest(member.statuses) < Power::half_op)
+			continue;
+		event.start(call.world.message_ids(), call.world.name(), "710", {member.user->nick, channel->name, user.source()},
+					given.empty() ? "has asked for an invite" : given);
+		call.send(*member.user, event);
+	}
+	call.reply(irc::RPL_KNOCKDLVR, {channel->name}, "Your knock has been delivered");
+}
+
+void run_rename(Call &call)
+{
+	world_role.assert_exclusive();
+	const std::string_view name = call.param(1);
+	const std::string_view reason = call.param(2);
+	Channel *channel = call.find_own_channel(call.param(0));
+	if (channel == nullptr || !call.need_power(*channel, Power::op))
+		return;
+	const Channel *other = call.world.find_channel(name);
+	if (other != nullptr && other != channel) {
+		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "There is a channel of that name");
+		return;
+	}
+	if (!irc::valid_channel(name, call.limits().channel_length)) {
+		call.fail("CANNOT_RENAME", {channel->name, name}, "That is no valid name of a channel");
+		return;
+	}
+	const std::string old_name = channel->name;
+	Event &rename = call.event("RENAME", {old_name, name}, reason);
+	call.world.rename_channel(*channel, name);
+	MutexLock order(channel->delivery);
+	for (const Member &member : channel->members()) {
+		for (const SessionRef &session : member.user->sessions) {
+			if (session->has(irc::Cap::channel_rename)) {
+				call.out.send(*session, rename);
+				continue;
+			}
+			// To the others it looks as if they had left one channel and joined another.
+			Event &event = call.out.event();
+			event.start(call.world.message_ids(), member.user->source(), "PART", {old_name}, text("Renamed: ", reason));
+			call.out.send(*session, event);
+			event.start(call.world.message_ids(), member.user->source(), "JOIN", {channel->name});
+			call.out.send(*session, event);
+		}
+	}
+}
+
+} // namespace confer::chat

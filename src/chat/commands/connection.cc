@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
+#include "chat/commands/handlers.hh"
+#include "chat/isupport.hh"
+#include "irc/names.hh"
+#include "irc/utf8.hh"
+
+namespace confer::chat {
+
+namespace {
+
+void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
+{
+	const Settings &settings = call.settings();
+	const std::string &server = call.world.name();
+	const User &user = call.user();
+	std::string started;
+	append_time(started, call.world.started);
+	call.reply(irc::RPL_WELCOME, {}, text("Welcome to the ", settings.network, " IRC Network ", user.source()));
+	call.reply(irc::RPL_YOURHOST, {}, text("Your host is ", server, ", running version confer-" CONFER_VERSION));
+	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
+	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
+								 channel_mode_letters(true)});
+	std::string lines;
+	isupport(settings).print(server, user.nick, lines);
+	for (const std::string_view line : Items(lines, '\n'))
+		call.out.send_line(call.session, text(line, '\n'));
+	reply_lusers(call);
+	reply_motd(call);
+}
+
+} // namespace
+
+bool same_secret(std::string_view given, std::string_view wanted) noexcept
+{
+	unsigned difference = given.size() == wanted.size() ? 0 : 1;
+	for (std::size_t i = 0; i < given.size(); ++i) {
+		const char other = wanted.empty() ? '\0' : wanted[i % wanted.size()];
+		difference |= static_cast<unsigned char>(given[i] ^ other);
+	}
+	return difference == 0;
+}
+
+void try_welcome(Call &call)
+{
+	Session &session = call.session;
+	Registration &said = *session.registration;
+	if (said.nick.empty() || said.user.empty() || said.negotiating)
+		return;
+	const Settings &settings = call.settings();
+	if (!settings.password.empty() && !same_secret(said.password, settings.password)) {
+		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; PASS must give it before NICK and USER");
+		call.out.finish(session, "Bad password");
+		return;
+	}
+	if (call.world.find_user(said.nick) != nullptr) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {said.nick}, "Nickname is already in use");
+		said.nick.clear();
+		return;
+	}
+	User &user = call.world.add_user(
+		std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname), session);
+	session.registration.reset();
+	reply_welcome(call);
+	if (!settings.default_user_modes.empty()) {
+		const std::string letters = text('+', settings.default_user_modes);
+		const std::string_view params[] = {letters};
+		change_user_modes(call, params);
+	}
+	call.world.announce_presence(user, true, call.out);
+}
+
+void run_pass(Call &call)
+{
+	call.session.registration->password = call.param(0);
+}
+
+void run_user(Call &call)
+{
+	world_role.assert_exclusive();
+	if (call.param(3).empty()) {
+		call.reply(irc::ERR_NEEDMOREPARAMS, {"USER"}, "The real name must not be empty");
+		return;
+	}
+	Registration &said = *call.session.registration;
+	said.user = irc::sanitise_user(call.param(0), call.limits().user_length);
+	said.realname = irc::utf8_prefix(call.param(3), call.limits().realname_length);
+	try_welcome(call);
+}
+
+void run_nick(Call &call)
+{
+	world_role.assert_exclusive();
+	const std::string_view nick = call.param(0);
+	if (nick.empty()) {
+		call.reply(irc::ERR_NONICKNAMEGIVEN, {}, "No nickname given");
+		return;
+	}
+	if (!irc::valid_nick(nick, call.limits().nick_length)) {
+		call.reply(irc::ERR_ERRONEUSNICKNAME, {nick},
+				   text("Erroneous nickname: 1 to ", call.limits().nick_length,
+						" letters, digits or -[]\\`_^{|}, and no digit or - in front"));
+		return;
+	}
+	User *self = call.session.user;
+	const User *holder = call.world.find_user(nick);
+	if (holder != nullptr && holder != self) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
+		return;
+	}
+	if (self == nullptr) {
+		call.session.registration->nick = nick;
+		try_welcome(call);
+		return;
+	}
+	if (self->nick == nick)
+		return;
+	Event &event = call.event("NICK", {}, nick);
+	call.world.each_neighbour(*self, [&](User &neighbour) REQUIRES(world_role) { call.send(neighbour, event); });
+	const bool other_name = holder == nullptr;
+	if (other_name)
+		call.world.announce_presence(*self, false, call.out);
+	call.world.rename_user(*self, nick);
+	if (other_name)
+		call.world.announce_presence(*self, true, call.out);
+}
+
+void run_quit(Call &call)
+{
+	// Its thread takes it out of the World and closes it then, so that the nick is free when the client sees the end.
+	call.session.leaving = call.param(0).empty() ? "Client quit" : text("Quit: ", call.param(0));
+}
+
+void run_ping(Call &call)
+{
+	world_role.assert_shared();
+	if (!call.message.has(0)) {
+		call.reply(irc::ERR_NOORIGIN, {}, "No origin specified");
+		return;
+	}
+	Event &pong = call.out.event();
+	pong.start(call.world.message_ids(), call.world.name(), "PONG", {call.world.name()}, call.param(0));
+	call.out.send(call.session, pong);
+}
+
+void run_pong(Call &)
+{
+	// That the line came is all there is to it: the session was heard of.
+}
+
+} // namespace confer::chat

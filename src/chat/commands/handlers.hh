@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/call.hh"
+
+/** One function for each row of the table of commands, which says how the World is held while it runs. */
+namespace confer::chat {
+
+// connection.cc
+void run_pass(Call &call);
+void run_nick(Call &call);
+void run_user(Call &call);
+void run_quit(Call &call);
+void run_ping(Call &call);
+void run_pong(Call &call);
+// capability.cc
+void run_cap(Call &call);
+// join.cc
+void run_join(Call &call);
+void run_part(Call &call);
+// channel.cc
+void run_topic(Call &call);
+void run_names(Call &call);
+void run_kick(Call &call);
+void run_invite(Call &call);
+void run_knock(Call &call);
+void run_rename(Call &call);
+// list.cc
+void run_list(Call &call);
+// mode.cc
+void run_mode(Call &call);
+// message.cc
+void run_privmsg(Call &call);
+void run_notice(Call &call);
+void run_tagmsg(Call &call);
+// presence.cc
+void run_away(Call &call);
+void run_setname(Call &call);
+void run_ison(Call &call);
+void run_userhost(Call &call);
+// monitor.cc
+void run_monitor(Call &call);
+// who.cc
+void run_who(Call &call);
+// whois.cc
+void run_whois(Call &call);
+void run_whowas(Call &call);
+// server.cc
+void run_motd(Call &call);
+void run_lusers(Call &call);
+void run_version(Call &call);
+void run_time(Call &call);
+void run_admin(Call &call);
+void run_info(Call &call);
+void run_links(Call &call);
+void run_help(Call &call);
+// operator.cc
+void run_oper(Call &call);
+void run_kill(Call &call);
+void run_rehash(Call &call);
+void run_wallops(Call &call);
+
+/** Welcomes the session if it has said all that is needed; otherwise does nothing. */
+void try_welcome(Call &call) REQUIRES(world_role);
+/** Answers 251 to 266. */
+void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
+/** Answers 375 372… 376, or 422. */
+void reply_motd(Call &call) REQUIRES_SHARED(world_role);
+/** Answers 353… 366. */
+void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Answers 332 and 333; nothing when there is no topic. */
+void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Changes the user's own modes as MODE does with these parameters behind the nick. */
+void change_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role);
+/** Tells a user's neighbours something that only sessions with these capabilities want to know; never the user. */
+void tell_neighbours(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role);
+/** The same secret or not, in a time that does not depend on where they differ. */
+bool same_secret(std::string_view given, std::string_view wanted) noexcept;
+
+} // namespace confer::chat

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// JOIN and PART: Modern "Channel Operations", RFC 2812 sections 3.2.1 and 3.2.2.
+#include "chat/commands/handlers.hh"
+#include "irc/names.hh"
+
+namespace confer::chat {
+
+namespace {
+
+/** Why somebody is not let in, or 0. Forwarding (mode f) is for those that a ban did not keep out. */
+irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) REQUIRES_SHARED(world_role)
+{
+	const User &user = call.user();
+	const bool invited = channel.invited(user);
+	if (!invited && channel.banned(user, call.case_map()))
+		return irc::ERR_BANNEDFROMCHAN;
+	if (!invited && channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
+		return irc::ERR_INVITEONLYCHAN;
+	if (!channel.key.empty() && !same_secret(key, channel.key))
+		return irc::ERR_BADCHANNELKEY;
+	if (!invited && channel.limit != 0 && channel.members().size() >= channel.limit)
+		return irc::ERR_CHANNELISFULL;
+	return {};
+}
+
+std::string_view refusal_text(irc::Numeric why) noexcept
+{
+	switch (why) {
+	case irc::ERR_BANNEDFROMCHAN: return "Cannot join channel (+b): you are banned";
+	case irc::ERR_INVITEONLYCHAN: return "Cannot join channel (+i): an operator must INVITE you";
+	case irc::ERR_BADCHANNELKEY: return "Cannot join channel (+k): JOIN must give its key";
+	default: return "Cannot join channel (+l): it is full";
+	}
+}
+
+/** Tells members that somebody came: with account and real name where extended-join was negotiated. */
+void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
+{
+	const User &user = call.user();
+	const Member &self = *channel.member(user);
+	Event &plain = call.event("JOIN", {channel.name});
+	Event &extended =
+		call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
+	Event *away = user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr;
+	MutexLock order(channel.delivery);
+	for (const Member &member : channel.members()) {
+		if (!channel.shows(self, *member.user))
+			continue;
+		for (const SessionRef &session : member.user->sessions) {
+			call.out.send(*session, session->has(irc::Cap::extended_join) ? extended : plain);
+			if (away != nullptr && member.user != &user && session->has(irc::Cap::away_notify))
+				call.out.send(*session, *away);
+		}
+	}
+}
+
+void enter(Call &call, Channel &channel, Statuses statuses) REQUIRES(world_role)
+{
+	call.world.join(call.user(), channel, statuses);
+	announce_join(call, channel);
+	reply_topic(call, channel);
+	if (!call.session.has(irc::Cap::no_implicit_names))
+		reply_names(call, channel);
+}
+
+void join(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
+
+/** Answers a refused JOIN: with an error, or by joining the channel that mode f names. */
+void refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
+{
+	if (!channel.forward.empty() && !forwarded && why != irc::ERR_BANNEDFROMCHAN &&
+		call.world.find_channel(channel.forward) != nullptr) {
+		const std::string target = channel.forward;
+		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
+		join(call, target, {}, true);
+		return;
+	}
+	call.reply(why, {channel.name}, refusal_text(why));
+}
+
+void join(Call &call, std::string_view name, std::string_view key, bool forwarded)
+{
+	User &user = call.user();
+	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
+		call.reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel: a name is # and letters, without spaces and commas");
+		return;
+	}
+	Channel *channel = call.world.find_channel(name);
+	if (channel != nullptr && channel->member(user) != nullptr)
+		return;
+	if (user.places.size() >= call.limits().channels) {
+		call.reply(irc::ERR_TOOMANYCHANNELS, {name}, "You have joined too many channels");
+		return;
+	}
+	if (channel == nullptr) {
+		enter(call, call.world.add_channel(name), status_bit(Power::op));
+		return;
+	}
+	if (const irc::Numeric why = refusal(call, *channel, key); why != irc::Numeric{})
+		refuse(call, *channel, why, forwarded);
+	else
+		enter(call, *channel, {});
+}
+
+void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(world_role)
+{
+	Channel *channel = call.find_own_channel(name);
+	if (channel == nullptr)
+		return;
+	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
+	const Member self = *channel->member(call.user());
+	call.out.send(*channel, event, nullptr,
+				  [&](const Member &member) REQUIRES_SHARED(world_role) { return channel->shows(self, *member.user); });
+	call.world.part(call.user(), *channel);
+}
+
+} // namespace
+
+void run_join(Call &call)
+{
+	world_role.assert_exclusive();
+	if (call.param(0) == "0") {
+		while (!call.user().places.empty())
+			part(call, std::string(call.user().places.back().channel->name), {});
+		return;
+	}
+	std::string_view keys = call.param(1);
+	for (const std::string_view name : Items(call.param(0))) {
+		const std::size_t comma = keys.find(',');
+		const std::string_view key = keys.substr(0, comma);
+		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
+		join(call, name, key, false);
+	}
+}
+
+void run_part(Call &call)
+{
+	world_role.assert_exclusive();
+	for (const std::string_view name : Items(call.param(0)))
+		part(call, name, call.param(1));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// PRIVMSG, NOTICE and TAGMSG: Modern "Sending Messages", RFC 2812 section 3.3, IRCv3 message-tags and echo-message.
+#include "chat/commands/handlers.hh"
+#include "irc/names.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+/** A message on its way: what is the same for all its targets. */
+struct Parcel {
+	std::string_view verb;
+	std::string_view text;
+	std::string client_tags;
+	bool answers; ///< PRIVMSG answers errors, NOTICE never does (RFC 2812 section 3.3.2)
+	bool tags_only;
+	bool ctcp;
+};
+
+/** The client-only tags that the sender gave, as they will be relayed. */
+std::string relayed_tags(const Call &call)
+{
+	std::string tags;
+	if (call.message.tags.empty() || !call.session.has(irc::Cap::message_tags))
+		return tags;
+	for (const irc::Tag &tag : irc::Tags(call.message.tags)) {
+		if (!tag.key.starts_with('+'))
+			continue;
+		if (!tags.empty())
+			tags += ';';
+		tags += tag.key;
+		if (!tag.value.empty()) {
+			tags += '=';
+			tags += tag.value;
+		}
+	}
+	return tags;
+}
+
+bool is_ctcp(std::string_view text) noexcept
+{
+	return text.starts_with('\x01') && !text.starts_with("\x01" "ACTION");
+}
+
+void refuse(Call &call, const Parcel &parcel, irc::Numeric why, std::string_view target, std::string_view text)
+	REQUIRES_SHARED(world_role)
+{
+	if (parcel.answers)
+		call.reply(why, {target}, text);
+}
+
+/** Why the user may not speak in the channel; empty: may. */
+std::string_view silence(const Call &call, const Channel &channel, const Parcel &parcel) REQUIRES_SHARED(world_role)
+{
+	const User &user = call.user();
+	const Member *member = channel.member(user);
+	const bool voiced = member != nullptr && member->statuses != 0;
+	if (member == nullptr && channel.is(Flag::no_external))
+		return "Cannot send to channel (+n): join it first";
+	if (!voiced && channel.is(Flag::moderated) && !channel.is(Flag::op_moderated))
+		return "Cannot send to channel (+m): you have no voice";
+	if (!voiced && channel.silenced(user, call.case_map()))
+		return "Cannot send to channel (+b): you are banned or muted";
+	if (parcel.ctcp && channel.is(Flag::no_ctcp))
+		return "Cannot send to channel (+C): no CTCP here";
+	return {};
+}
+
+/** Composes the event for a target; false, and an answer, when it would not fit a line. */
+bool compose(Call &call, const Parcel &parcel, Event &event, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	MessageIds &ids = call.world.message_ids();
+	const std::string &source = call.user().source();
+	const bool whole = parcel.tags_only ? event.start(ids, source, parcel.verb, {target})
+										: event.start(ids, source, parcel.verb, {target}, parcel.text);
+	event.from(call.user());
+	event.set_client_tags(parcel.client_tags);
+	// Cut text is worse than none: the sender would never know what the others did not read.
+	if (!whole && parcel.answers)
+		call.reply(irc::ERR_INPUTTOOLONG, {}, "Message too long: with your name in front it does not fit a line");
+	return whole;
+}
+
+void echo(Call &call, const Parcel &parcel, Event &event) REQUIRES_SHARED(world_role)
+{
+	if (call.session.has(irc::Cap::echo_message) && (!parcel.tags_only || call.session.has(irc::Cap::message_tags)))
+		call.out.send(call.session, event);
+}
+
+/** Sends to the members that have at least `least` power. */
+void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &event, Power least)
+	REQUIRES_SHARED(world_role)
+{
+	MutexLock order(channel.delivery);
+	for (const Member &member : channel.members()) {
+		if (least != Power::none && highest(member.statuses) < least && member.user != &call.user())
+			continue;
+		for (const SessionRef &session : member.user->sessions) {
+			if (session.get() != &call.session && (!parcel.tags_only || session->has(irc::Cap::message_tags)))
+				call.out.send(*session, event);
+		}
+	}
+	echo(call, parcel, event);
+}
+
+void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)
+{
+	Channel *channel = call.world.find_channel(name);
+	if (channel == nullptr || !channel->visible_to(call.user())) {
+		refuse(call, parcel, irc::ERR_NOSUCHCHANNEL, name, "No such channel");
+		return;
+	}
+	if (const std::string_view why = silence(call, *channel, parcel); !why.empty()) {
+		refuse(call, parcel, irc::ERR_CANNOTSENDTOCHAN, channel->name, why);
+		return;
+	}
+	std::string prefixed;
+	if (least != Power::none)
+		prefixed = text(status_symbols(status_bit(least), false), channel->name);
+	const std::string_view target = prefixed.empty() ? channel->name : prefixed;
+	if (channel->is(Flag::op_moderated) && channel->statuses(call.user()) == 0)
+		least = std::max(least, Power::half_op);
+	Event &event = call.out.event();
+	if (compose(call, parcel, event, target))
+		send_members(call, parcel, *channel, event, least);
+}
+
+void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
+{
+	const User *target = call.world.find_user(nick);
+	if (target == nullptr) {
+		refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, "No such nick");
+		return;
+	}
+	if (parcel.ctcp && target->is(UserFlag::no_ctcp)) {
+		refuse(call, parcel, irc::ERR_NOCTCP, target->nick, "This user takes no CTCP (+T)");
+		return;
+	}
+	if (target->is(UserFlag::registered) && call.user().account.empty() && target != &call.user()) {
+		refuse(call, parcel, irc::ERR_NEEDREGGEDNICK, target->nick, "This user takes messages of logged-in users only (+R)");
+		return;
+	}
+	Event &event = call.out.event();
+	if (!compose(call, parcel, event, target->nick))
+		return;
+	for (const SessionRef &session : target->sessions) {
+		// Not part of the answer, even to oneself: the echo is.
+		if (!parcel.tags_only || session->has(irc::Cap::message_tags))
+			call.out.post(*session, event.line(session->caps()));
+	}
+	echo(call, parcel, event);
+	if (target->away() && parcel.verb == "PRIVMSG")
+		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
+}
+
+void send_target(Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	const Power least = symbol_power(target.front());
+	if (least != Power::none && irc::is_channel(target.substr(1)))
+		send_channel(call, parcel, target.substr(1), least);
+	else if (irc::is_channel(target))
+		send_channel(call, parcel, target, Power::none);
+	else
+		send_user(call, parcel, target);
+}
+
+void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
+{
+	if (call.param(0).empty()) {
+		if (parcel.answers)
+			call.reply(irc::ERR_NORECIPIENT, {}, text("No recipient given (", parcel.verb, ')'));
+		return;
+	}
+	if (!parcel.tags_only && parcel.text.empty()) {
+		if (parcel.answers)
+			call.reply(irc::ERR_NOTEXTTOSEND, {}, "No text to send");
+		return;
+	}
+	const auto targets = static_cast<std::size_t>(std::count(call.param(0).begin(), call.param(0).end(), ',')) + 1;
+	if (targets > call.limits().targets) {
+		if (parcel.answers)
+			call.reply(irc::ERR_TOOMANYTARGETS, {call.param(0)}, text("Too many targets: at most ", call.limits().targets));
+		return;
+	}
+	call.user().last_spoke.store(wall_now(), std::memory_order_relaxed);
+	for (const std::string_view target : Items(call.param(0)))
+		send_target(call, parcel, target);
+}
+
+} // namespace
+
+void run_privmsg(Call &call)
+{
+	world_role.assert_shared();
+	send(call, {"PRIVMSG", call.param(1), relayed_tags(call), true, false, is_ctcp(call.param(1))});
+}
+
+void run_notice(Call &call)
+{
+	world_role.assert_shared();
+	send(call, {"NOTICE", call.param(1), relayed_tags(call), false, false, is_ctcp(call.param(1))});
+}
+
+void run_tagmsg(Call &call)
+{
+	world_role.assert_shared();
+	Parcel parcel{"TAGMSG", {}, relayed_tags(call), true, true, false};
+	// Without a tag there is nothing to tell anybody.
+	if (!parcel.client_tags.empty())
+		send(call, std::move(parcel));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: MIT
+// MODE: Modern "MODE message" and "Channel Modes", RFC 2812 sections 3.1.5 and 3.2.3. What a letter is stands in modes.cc.
+#include "chat/commands/handlers.hh"
+#include "chat/isupport.hh"
+#include "irc/mask.hh"
+#include "irc/mode_change.hh"
+#include "irc/names.hh"
+
+#include <algorithm>
+#include <charconv>
+#include <deque>
+#include <utility>
+#include <vector>
+
+namespace confer::chat {
+
+namespace {
+
+/** One MODE command on a channel while its letters are applied. */
+class ChannelModes {
+public:
+	ChannelModes(Call &call, Channel &channel) : call_(call), channel_(channel) {}
+
+	void run(std::span<const std::string_view> params) REQUIRES(world_role);
+
+private:
+	void change(const irc::ModeChange &change) REQUIRES(world_role);
+	bool allowed(const ChannelMode &mode) REQUIRES(world_role);
+	void apply(const irc::ModeChange &change, const ChannelMode &mode) REQUIRES(world_role);
+	void apply_prefix(const irc::ModeChange &change, const ChannelMode &mode) REQUIRES(world_role);
+	void apply_flag(const irc::ModeChange &change, const ChannelMode &mode) REQUIRES(world_role);
+	void apply_key(const irc::ModeChange &change) REQUIRES(world_role);
+	void apply_limit(const irc::ModeChange &change) REQUIRES(world_role);
+	void apply_forward(const irc::ModeChange &change) REQUIRES(world_role);
+	void apply_list(const irc::ModeChange &change) REQUIRES(world_role);
+	void show_list(char letter) REQUIRES_SHARED(world_role);
+	void invalid(const irc::ModeChange &change, std::string_view why) REQUIRES_SHARED(world_role);
+	/** Remembers what has been done, to be told to the members. */
+	void done(const irc::ModeChange &change, std::string_view arg);
+	void announce() REQUIRES_SHARED(world_role);
+
+	Call &call_;
+	Channel &channel_;
+	bool denied_ = false; ///< the one error for want of power was sent
+	std::vector<irc::ModeChange> done_;
+	std::deque<std::string> args_; ///< what done_ borrows
+};
+
+void ChannelModes::run(std::span<const std::string_view> params)
+{
+	irc::ModeParser parser(channel_mode_table(), params, kMaxModeChanges);
+	irc::ModeChange next;
+	while (parser.next(next))
+		change(next);
+	announce();
+}
+
+void ChannelModes::change(const irc::ModeChange &change)
+{
+	using Status = irc::ModeChange::Status;
+	const ChannelMode *mode = find_channel_mode(change.letter);
+	if (mode == nullptr) {
+		call_.reply(irc::ERR_UNKNOWNMODE, {{&change.letter, 1}}, "is unknown mode char to me");
+		return;
+	}
+	if (change.status == Status::query) {
+		show_list(change.letter);
+		return;
+	}
+	if (!allowed(*mode))
+		return;
+	if (change.status == Status::missing_arg && !(change.letter == 'k' && !change.adding)) {
+		invalid(change, "this mode takes an argument");
+		return;
+	}
+	apply(change, *mode);
+}
+
+bool ChannelModes::allowed(const ChannelMode &mode)
+{
+	if (denied_)
+		return false;
+	if (channel_.member(call_.user()) == nullptr) {
+		call_.reply(irc::ERR_NOTONCHANNEL, {channel_.name}, "You're not on that channel");
+		denied_ = true;
+	} else if (!call_.need_power(channel_, mode.needs)) {
+		denied_ = true;
+	}
+	return !denied_;
+}
+
+void ChannelModes::apply(const irc::ModeChange &change, const ChannelMode &mode)
+{
+	switch (mode.kind) {
+	case irc::ModeKind::prefix: apply_prefix(change, mode); break;
+	case irc::ModeKind::flag: apply_flag(change, mode); break;
+	case irc::ModeKind::list: apply_list(change); break;
+	default:
+		if (change.letter == 'k')
+			apply_key(change);
+		else if (change.letter == 'l')
+			apply_limit(change);
+		else
+			apply_forward(change);
+	}
+}
+
+void ChannelModes::apply_prefix(const irc::ModeChange &change, const ChannelMode &mode)
+{
+	const User *target = call_.find_user(change.arg);
+	if (target == nullptr)
+		return;
+	const Member *member = channel_.member(*target);
+	if (member == nullptr) {
+		call_.reply(irc::ERR_USERNOTINCHANNEL, {target->nick, channel_.name}, "They aren't on that channel");
+		return;
+	}
+	const Statuses bit = status_bit(static_cast<Power>(mode.bit));
+	const auto changed = static_cast<Statuses>(change.adding ? member->statuses | bit : member->statuses & ~bit);
+	if (changed == member->statuses)
+		return;
+	channel_.set_statuses(*target, changed);
+	done(change, target->nick);
+}
+
+void ChannelModes::apply_flag(const irc::ModeChange &change, const ChannelMode &mode)
+{
+	const auto flag = static_cast<Flag>(mode.bit);
+	if (channel_.is(flag) == change.adding)
+		return;
+	channel_.set(flag, change.adding);
+	done(change, {});
+}
+
+void ChannelModes::apply_key(const irc::ModeChange &change)
+{
+	if (!change.adding) {
+		if (channel_.key.empty())
+			return;
+		done(change, channel_.key);
+		channel_.key.clear();
+		return;
+	}
+	const auto forbidden = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ':' || c == '\x7f'; };
+	if (change.arg.empty() || change.arg.size() > call_.limits().key_length ||
+		std::any_of(change.arg.begin(), change.arg.end(), forbidden)) {
+		invalid(change, text("a key is 1 to ", call_.limits().key_length, " bytes without spaces, commas and colons"));
+		return;
+	}
+	channel_.key = change.arg;
+	done(change, channel_.key);
+}
+
+void ChannelModes::apply_limit(const irc::ModeChange &change)
+{
+	if (!change.adding) {
+		if (channel_.limit != 0)
+			done(change, {});
+		channel_.limit = 0;
+		return;
+	}
+	std::uint32_t limit = 0;
+	const char *end = change.arg.data() + change.arg.size();
+	const auto [rest, error] = std::from_chars(change.arg.data(), end, limit);
+	if (error != std::errc{} || rest != end || limit == 0) {
+		invalid(change, "a limit is a number above 0");
+		return;
+	}
+	if (channel_.limit == limit)
+		return;
+	channel_.limit = limit;
+	done(change, text(limit));
+}
+
+void ChannelModes::apply_forward(const irc::ModeChange &change)
+{
+	if (!change.adding) {
+		if (!channel_.forward.empty())
+			done(change, {});
+		channel_.forward.clear();
+		return;
+	}
+	const Channel *target = call_.world.find_channel(change.arg);
+	if (target == nullptr || target == &channel_) {
+		invalid(change, "forward to another channel that exists");
+		return;
+	}
+	if (!call_.need_power(*target, Power::op))
+		return;
+	channel_.forward = target->name;
+	done(change, channel_.forward);
+}
+
+/** The form in which an entry is kept: a nick!user@host mask behind any m:, an account mask behind a:. */
+std::string list_mask(std::string_view given)
+{
+	if (given.starts_with("m:"))
+		return "m:" + list_mask(given.substr(2));
+	return given.starts_with("a:") ? std::string(given) : irc::complete_mask(given);
+}
+
+void ChannelModes::apply_list(const irc::ModeChange &change)
+{
+	if (!irc::valid_mask(change.arg)) {
+		invalid(change, "that is no nick!user@host mask");
+		return;
+	}
+	const std::string mask = list_mask(change.arg);
+	std::vector<ListEntry> &list = channel_.list(change.letter);
+	const auto same = [&](const ListEntry &entry) { return call_.case_map().equal(entry.mask, mask); };
+	const auto found = std::find_if(list.begin(), list.end(), same);
+	if (!change.adding) {
+		if (found == list.end())
+			return;
+		done(change, found->mask);
+		list.erase(found);
+		return;
+	}
+	if (found != list.end())
+		return;
+	if (list.size() >= call_.limits().list_modes) {
+		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask},
+					text("Channel list +", change.letter, " is full: ", list.size(), " entries"));
+		return;
+	}
+	list.push_back({mask, call_.user().source(), wall_now()});
+	done(change, mask);
+}
+
+void ChannelModes::show_list(char letter)
+{
+	struct Numerics {
+		irc::Numeric entry, end;
+		std::string_view text;
+	};
+	const Numerics numerics =
+		letter == 'b'	? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
+		: letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
+						: Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
+	if (channel_.visible_to(call_.user())) {
+		for (const ListEntry &entry : std::as_const(channel_).list(letter))
+			call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
+	}
+	call_.reply(numerics.end, {channel_.name}, numerics.text);
+}
+
+void ChannelModes::invalid(const irc::ModeChange &change, std::string_view why)
+{
+	const bool word = !change.arg.empty() && change.arg.front() != ':' &&
+					  change.arg.find(' ') == std::string_view::npos && change.arg.size() <= 64;
+	call_.reply(irc::ERR_INVALIDMODEPARAM, {channel_.name, {&change.letter, 1}, word ? change.arg : "*"},
+				text("Invalid mode parameter: ", why));
+}
+
+void ChannelModes::done(const irc::ModeChange &change, std::string_view arg)
+{
+	irc::ModeChange told = change;
+	told.status = irc::ModeChange::Status::change;
+	told.arg = arg.empty() ? std::string_view{} : std::string_view(args_.emplace_back(arg));
+	done_.push_back(told);
+}
+
+void ChannelModes::announce()
+{
+	const std::string_view name = channel_.name;
+	// ":source MODE #channel " and CR LF
+	const std::size_t used = call_.user().source().size() + name.size() + sizeof(": MODE  \r\n");
+	const std::size_t room = irc::kMaxLine - std::min(used, irc::kMaxLine);
+	for (const irc::ModeLine &line : irc::compose_modes(done_, kMaxModeChanges, room)) {
+		Event &event = call_.event_with("MODE", [&](irc::LineWriter &writer) {
+			writer.param(name);
+			irc::append_modes(writer, line);
+		});
+		call_.out.send(channel_, event);
+	}
+}
+
+void channel_mode(Call &call) REQUIRES(world_role)
+{
+	Channel *channel = call.world.find_channel(call.param(0));
+	if (channel == nullptr) {
+		call.reply(irc::ERR_NOSUCHCHANNEL, {call.param(0)}, "No such channel");
+		return;
+	}
+	if (call.message.size() > 1) {
+		ChannelModes(call, *channel).run(std::span(call.message.params).first(call.message.size()).subspan(1));
+		return;
+	}
+	const bool inside = channel->member(call.user()) != nullptr;
+	const std::string modes = channel->mode_text(inside);
+	const std::string_view name = channel->name;
+	call.reply_with(irc::RPL_CHANNELMODEIS, [&](irc::LineWriter &writer) {
+		writer.param(name);
+		for (const std::string_view word : Items(modes, ' '))
+			writer.param(word);
+	});
+	call.reply(irc::RPL_CREATIONTIME, {channel->name, text(channel->created / 1000)});
+}
+
+std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role)
+{
+	std::string letters = "+";
+	for (const UserMode &mode : user_modes()) {
+		if (user.is(mode.flag))
+			letters += mode.letter;
+	}
+	return letters;
+}
+
+} // namespace
+
+void change_user_modes(Call &call, std::span<const std::string_view> params)
+{
+	User &user = call.user();
+	const std::uint8_t old_modes = user.modes;
+	bool adding = true;
+	std::string done;
+	char sign = 0;
+	for (const char letter : params.front()) {
+		if (letter == '+' || letter == '-') {
+			adding = letter == '+';
+			continue;
+		}
+		const UserMode *mode = find_user_mode(letter);
+		if (mode == nullptr) {
+			call.reply(irc::ERR_UMODEUNKNOWNFLAG, {}, text("Unknown MODE flag ", letter));
+			continue;
+		}
+		if (user.is(mode->flag) == adding || (adding && !mode->settable))
+			continue;
+		user.set(mode->flag, adding);
+		if (const char now = adding ? '+' : '-'; now != sign)
+			done += sign = now;
+		done += letter;
+	}
+	if (done.empty())
+		return;
+	if (!user.is(UserFlag::oper))
+		user.oper_title.clear();
+	call.world.recount(user, old_modes);
+	call.send(user, call.event("MODE", {user.nick, done}));
+}
+
+void run_mode(Call &call)
+{
+	world_role.assert_exclusive();
+	if (irc::is_channel(call.param(0))) {
+		channel_mode(call);
+		return;
+	}
+	const User *target = call.find_user(call.param(0));
+	if (target == nullptr)
+		return;
+	if (target != &call.user())
+		call.reply(irc::ERR_USERSDONTMATCH, {}, "You can neither see nor change the modes of other users");
+	else if (call.message.size() == 1)
+		call.reply(irc::RPL_UMODEIS, {user_mode_text(*target)});
+	else
+		change_user_modes(call, std::span(call.message.params).first(call.message.size()).subspan(1));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// MONITOR: IRCv3 monitor.
+#include "chat/commands/handlers.hh"
+#include "irc/names.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+/** Answers who of these nicks is here (730) and who is not (731), in as few lines as may be. */
+class Presence {
+public:
+	explicit Presence(Call &call) REQUIRES_SHARED(world_role)
+		: call_(call), online_(call, irc::RPL_MONONLINE, {}, ','), offline_(call, irc::RPL_MONOFFLINE, {}, ',')
+	{}
+
+	void add(std::string_view nick) REQUIRES_SHARED(world_role)
+	{
+		if (const User *user = call_.world.find_user(nick))
+			online_.add(user->source());
+		else
+			offline_.add(nick);
+	}
+
+	void finish() REQUIRES_SHARED(world_role)
+	{
+		online_.finish();
+		offline_.finish();
+	}
+
+private:
+	Call &call_;
+	Listing online_, offline_;
+};
+
+void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
+{
+	Presence presence(call);
+	Session &session = call.session;
+	const std::size_t limit = call.limits().monitor;
+	for (const std::string_view nick : Items(nicks)) {
+		// Masks and other non-nicks are nobody: never kept, never online.
+		if (!irc::valid_nick(nick, call.limits().nick_length)) {
+			presence.add(nick);
+			continue;
+		}
+		const auto same = [&](const std::string &other) { return call.case_map().equal(other, nick); };
+		if (std::any_of(session.monitored.begin(), session.monitored.end(), same))
+			continue;
+		if (session.monitored.size() >= limit) {
+			const std::string_view left = nicks.substr(static_cast<std::size_t>(nick.data() - nicks.data()));
+			call.reply(irc::ERR_MONLISTFULL, {text(limit), left}, "Monitor list is full");
+			break;
+		}
+		call.world.monitor(session, nick);
+		presence.add(nick);
+	}
+	presence.finish();
+}
+
+} // namespace
+
+void run_monitor(Call &call)
+{
+	world_role.assert_exclusive();
+	const std::string_view verb = call.param(0);
+	if (verb == "+" || verb == "-") {
+		if (call.param(1).empty())
+			call.reply(irc::ERR_NEEDMOREPARAMS, {"MONITOR"}, "Not enough parameters: MONITOR +|- <nick>[,<nick>...]");
+		else if (verb == "+")
+			add_nicks(call, call.param(1));
+		else
+			for (const std::string_view nick : Items(call.param(1)))
+				call.world.unmonitor(call.session, nick);
+	} else if (verb == "C" || verb == "c") {
+		call.world.unmonitor_all(call.session);
+	} else if (verb == "L" || verb == "l") {
+		Listing list(call, irc::RPL_MONLIST, {}, ',');
+		for (const std::string &nick : call.session.monitored)
+			list.add(nick);
+		list.finish();
+		call.reply(irc::RPL_ENDOFMONLIST, {}, "End of MONITOR list");
+	} else if (verb == "S" || verb == "s") {
+		Presence presence(call);
+		for (const std::string &nick : call.session.monitored)
+			presence.add(nick);
+		presence.finish();
+	} else {
+		call.reply(irc::ERR_UNKNOWNERROR, {"MONITOR"}, "MONITOR takes + - C L or S");
+	}
+}
+
+} // namespace confer::chat

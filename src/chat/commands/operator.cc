@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// OPER, KILL, REHASH and WALLOPS: Modern "Operator Messages", RFC 2812 sections 3.1.4, 3.7.1, 4.2 and 4.7.
+#include "chat/commands/handlers.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+void run_oper(Call &call)
+{
+	world_role.assert_exclusive();
+	User &user = call.user();
+	const std::vector<Operator> &operators = call.settings().operators;
+	const auto named = [&](const Operator &entry) { return entry.name == call.param(0); };
+	const auto found = std::find_if(operators.begin(), operators.end(), named);
+	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
+	const bool right = same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
+	if (found == operators.end() || found->password.empty() || !right) {
+		call.host.notice(text("Failed OPER of ", user.source(), " as ", call.param(0)));
+		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect");
+		return;
+	}
+	const std::uint8_t old_modes = user.modes;
+	user.set(UserFlag::oper, true);
+	user.oper_title = found->title;
+	call.world.recount(user, old_modes);
+	call.reply(irc::RPL_YOUREOPER, {}, "You are now an IRC operator");
+	if (user.modes != old_modes)
+		call.send(user, call.event("MODE", {user.nick, "+o"}));
+	call.host.notice(text(user.source(), " is now an operator, as ", found->name));
+}
+
+void run_kill(Call &call)
+{
+	world_role.assert_exclusive();
+	User *target = call.find_user(call.param(0));
+	if (target == nullptr)
+		return;
+	const std::string_view why = call.param(1).empty() ? "No reason given" : call.param(1);
+	const std::string reason = text("Killed (", call.user().nick, " (", why, "))");
+	call.host.notice(text(call.user().source(), " killed ", target->source(), ": ", why));
+	Event &kill = call.event("KILL", {target->nick}, why);
+	const std::vector<SessionRef> sessions = target->sessions;
+	call.world.remove_user(*target, reason, call.out);
+	for (const SessionRef &session : sessions) {
+		call.out.send(*session, kill);
+		call.out.finish(*session, reason);
+	}
+}
+
+void run_rehash(Call &call)
+{
+	std::string nick;
+	{
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		call.reply(irc::RPL_REHASHING, {call.host.configuration()}, "Rehashing");
+		nick = call.user().source();
+	}
+	call.host.notice(text(nick, " asked for a reload of the configuration"));
+	// Reading a file takes its time: not while everybody waits for the World.
+	const std::vector<std::string> faults = call.host.reload();
+	if (faults.empty())
+		return;
+	WorldRead lock(call.world);
+	for (const std::string &fault : faults)
+		call.reply(irc::ERR_UNKNOWNERROR, {"REHASH"}, fault);
+}
+
+void run_wallops(Call &call)
+{
+	world_role.assert_shared();
+	Event &event = call.event("WALLOPS", {}, call.param(0));
+	call.world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
+		if (user.is(UserFlag::wallops))
+			call.send(user, event);
+	});
+}
+
+} // namespace confer::chat

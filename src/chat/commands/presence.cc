@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// AWAY, SETNAME, ISON and USERHOST: Modern "Optional Messages", IRCv3 away-notify, setname, extended-monitor.
+#include "chat/commands/handlers.hh"
+#include "irc/utf8.hh"
+
+namespace confer::chat {
+
+void tell_neighbours(Call &call, Event &event, irc::CapSet wanted)
+{
+	User &self = call.user();
+	const auto wants = [&](const Session &session, irc::CapSet needed) {
+		return (session.caps() & needed) == needed;
+	};
+	const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
+		if (&neighbour == &self)
+			return;
+		for (const SessionRef &session : neighbour.sessions) {
+			if (wants(*session, wanted))
+				call.out.send(*session, event);
+		}
+	});
+	// extended-monitor: those who watch the nick and share no channel with it.
+	const std::vector<Session *> *watchers = call.world.watchers(self.nick);
+	if (watchers == nullptr)
+		return;
+	for (Session *session : *watchers) {
+		if (session->user != nullptr && session->user->round != round &&
+			wants(*session, wanted | irc::Cap::extended_monitor))
+			call.out.send(*session, event);
+	}
+}
+
+void run_away(Call &call)
+{
+	world_role.assert_exclusive();
+	User &user = call.user();
+	const std::string_view message = irc::utf8_prefix(call.param(0), call.limits().away_length);
+	const bool changed = user.away_message != message;
+	user.away_message = message;
+	if (message.empty())
+		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
+	else
+		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
+	if (changed)
+		tell_neighbours(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
+						irc::Cap::away_notify);
+}
+
+void run_setname(Call &call)
+{
+	world_role.assert_exclusive();
+	User &user = call.user();
+	const std::string_view name = call.param(0);
+	if (name.empty() || name.size() > call.limits().realname_length) {
+		call.fail("INVALID_REALNAME", {}, text("A real name has 1 to ", call.limits().realname_length, " bytes"));
+		return;
+	}
+	user.realname = name;
+	Event &event = call.event("SETNAME", {}, name);
+	for (const SessionRef &session : user.sessions) {
+		if (session->has(irc::Cap::setname))
+			call.out.send(*session, event);
+	}
+	tell_neighbours(call, event, irc::Cap::setname);
+}
+
+void run_ison(Call &call)
+{
+	world_role.assert_shared();
+	Listing present(call, irc::RPL_ISON, {});
+	bool any = false;
+	for (std::size_t i = 0; i < call.message.size(); ++i) {
+		// A client may send its nicks as words, or all in one last parameter.
+		for (const std::string_view nick : Items(call.param(i), ' ')) {
+			if (const User *user = call.world.find_user(nick)) {
+				present.add(user->nick);
+				any = true;
+			}
+		}
+	}
+	present.finish();
+	if (!any)
+		call.reply(irc::RPL_ISON, {}, "");
+}
+
+void run_userhost(Call &call)
+{
+	world_role.assert_shared();
+	constexpr std::size_t kMost = 5; // RFC 2812 section 4.8
+	std::string answer;
+	for (std::size_t i = 0; i < call.message.size() && i < kMost; ++i) {
+		const User *user = call.world.find_user(call.param(i));
+		if (user != nullptr)
+			answer += text(answer.empty() ? "" : " ", user->nick, user->is(UserFlag::oper) ? "*" : "", '=',
+						   user->away() ? '-' : '+', user->username, '@', user->host);
+	}
+	call.reply(irc::RPL_USERHOST, {}, answer);
+}
+
+} // namespace confer::chat

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// WHOIS and WHOWAS: Modern "User-Based Queries", RFC 2812 sections 3.6.2 and 3.6.3.
+#include "chat/commands/handlers.hh"
+
+#include <algorithm>
+#include <charconv>
+
+namespace confer::chat {
+
+namespace {
+
+void reply_channels(Call &call, const User &user) REQUIRES_SHARED(world_role)
+{
+	const User &viewer = call.user();
+	const bool hidden = user.is(UserFlag::invisible) && &user != &viewer && !viewer.is(UserFlag::oper);
+	Listing channels(call, irc::RPL_WHOISCHANNELS, {user.nick});
+	for (const User::Place &place : user.places) {
+		const Channel &channel = *place.channel;
+		const Member &member = channel.members()[place.index];
+		const bool shared = channel.member(viewer) != nullptr;
+		if ((hidden && !shared) || !channel.visible_to(viewer) || !channel.shows(member, viewer))
+			continue;
+		channels.add(text(status_symbols(member.statuses, call.session.has(irc::Cap::multi_prefix)), channel.name));
+	}
+	channels.finish();
+}
+
+void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
+{
+	const User &viewer = call.user();
+	const std::string &nick = user.nick;
+	call.reply(irc::RPL_WHOISUSER, {nick, user.username, user.host, "*"}, user.realname);
+	reply_channels(call, user);
+	call.reply(irc::RPL_WHOISSERVER, {nick, call.world.name()}, call.settings().description);
+	if (user.is(UserFlag::oper))
+		call.reply(irc::RPL_WHOISOPERATOR, {nick}, user.oper_title.empty() ? "is an IRC operator" : user.oper_title);
+	if (!user.account.empty())
+		call.reply(irc::RPL_WHOISACCOUNT, {nick, user.account}, "is logged in as");
+	if (user.is(UserFlag::bot))
+		call.reply(irc::RPL_WHOISBOT, {nick}, text("is a bot on ", call.settings().network));
+	if (&user == &viewer || viewer.is(UserFlag::oper))
+		call.reply(irc::RPL_WHOISACTUALLY, {nick, text(user.username, '@', user.host), user.host},
+				   "Actual user@host, Actual IP");
+	const bool secure = std::all_of(user.sessions.begin(), user.sessions.end(),
+									[](const SessionRef &session) { return session->origin.secure; });
+	if (secure)
+		call.reply(irc::RPL_WHOISSECURE, {nick}, "is using a secure connection");
+	if (user.away())
+		call.reply(irc::RPL_AWAY, {nick}, user.away_message);
+	const std::int64_t idle = std::max<std::int64_t>((wall_now() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
+	call.reply(irc::RPL_WHOISIDLE, {nick, text(idle), text(user.signed_on / 1000)}, "seconds idle, signon time");
+}
+
+} // namespace
+
+void run_whois(Call &call)
+{
+	world_role.assert_shared();
+	// WHOIS nick, or WHOIS server nick: there is one server, so the first is not looked at.
+	const std::string_view nick = call.message.size() > 1 ? call.param(1) : call.param(0);
+	if (nick.empty()) {
+		call.reply(irc::ERR_NONICKNAMEGIVEN, {}, "No nickname given");
+		return;
+	}
+	if (const User *user = call.find_user(nick))
+		reply_whois(call, *user);
+	call.reply(irc::RPL_ENDOFWHOIS, {nick}, "End of /WHOIS list");
+}
+
+void run_whowas(Call &call)
+{
+	world_role.assert_shared();
+	const std::string_view nick = call.param(0);
+	if (nick.empty()) {
+		call.reply(irc::ERR_NONICKNAMEGIVEN, {}, "No nickname given");
+		return;
+	}
+	int count = 0;
+	const std::string_view given = call.param(1);
+	std::from_chars(given.data(), given.data() + given.size(), count);
+	std::vector<const Departed *> entries = call.world.departed(nick);
+	if (count > 0 && entries.size() > static_cast<std::size_t>(count))
+		entries.resize(static_cast<std::size_t>(count));
+	if (entries.empty())
+		call.reply(irc::ERR_WASNOSUCHNICK, {nick}, "There was no such nickname");
+	for (const Departed *entry : entries) {
+		call.reply(irc::RPL_WHOWASUSER, {entry->nick, entry->username, entry->host, "*"}, entry->realname);
+		std::string when;
+		append_time(when, entry->when);
+		call.reply(irc::RPL_WHOISSERVER, {entry->nick, call.world.name()}, when);
+	}
+	call.reply(irc::RPL_ENDOFWHOWAS, {nick}, "End of WHOWAS");
+}
+
+} // namespace confer::chat

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+/** What the World asks of the process that it runs in. Called without locks; implementations are thread-safe. */
+class Host {
+public:
+	virtual ~Host() = default;
+
+	/** Reads the configuration again and puts it in force; empty when it worked, else what was wrong. */
+	virtual std::vector<std::string> reload() = 0;
+	/** The name of the configuration file, for RPL_REHASHING. */
+	virtual std::string configuration() const = 0;
+	/** Something that whoever runs the server should know: an operator came, somebody was killed. */
+	virtual void notice(std::string_view text) = 0;
+};
+
+} // namespace confer::chat

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "chat/command.hh"
+#include "irc/utf8.hh"
+
+#include <optional>
+
+namespace confer::chat {
+
+namespace {
+
+/** A label is opaque, but no longer than this (IRCv3 labeled-response). */
+constexpr std::size_t kMaxLabel = 64;
+
+/** Answers of the interpreter itself are those of this row, which no client can name. */
+constexpr Command kNoCommand{"*", nullptr, Access::always, Hold::read, 0, 1, "", ""};
+
+/** What browsers and TLS clients say first: they are told, and sent away before they can do harm. */
+std::string_view foreign_protocol(std::string_view line) noexcept
+{
+	for (const std::string_view verb : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "DELETE "}) {
+		if (line.starts_with(verb))
+			return "This is an IRC server, not a web server";
+	}
+	if (line.starts_with("\x16\x03"))
+		return "This port speaks plain IRC, not TLS";
+	return {};
+}
+
+/** What keeps the command from running, or nothing: answered already. */
+bool refused(Call &call) REQUIRES_SHARED(world_role)
+{
+	const Command &command = call.command;
+	const bool welcomed = call.session.user != nullptr;
+	if (!welcomed && (command.access == Access::welcome || command.access == Access::operators)) {
+		call.reply(irc::ERR_NOTREGISTERED, {}, "You have not registered");
+		return true;
+	}
+	if (welcomed && command.access == Access::before) {
+		call.reply(irc::ERR_ALREADYREGISTERED, {}, "You may not reregister");
+		return true;
+	}
+	if (command.access == Access::operators && !call.user().is(UserFlag::oper)) {
+		call.reply(irc::ERR_NOPRIVILEGES, {}, "Permission Denied- You're not an IRC operator");
+		return true;
+	}
+	if (call.message.size() < command.least) {
+		call.reply(irc::ERR_NEEDMOREPARAMS, {command.name}, text("Not enough parameters: ", command.syntax));
+		return true;
+	}
+	return false;
+}
+
+/** True when the line may be run as what it says it is. */
+bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
+	REQUIRES_SHARED(world_role)
+{
+	if (result == irc::LineResult::too_long)
+		call.reply(irc::ERR_INPUTTOOLONG, {}, "Input line was too long");
+	else if (error == irc::ParseError::nul || error == irc::ParseError::bare_cr)
+		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line must not hold NUL or CR; it was ignored");
+	else if (call.settings().utf8_only && !irc::utf8_valid(line))
+		call.fail("INVALID_UTF8", {}, "Message rejected: it is not UTF-8");
+	else if (error == irc::ParseError::no_command)
+		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line must hold a command; it was ignored");
+	else if (call.command.handler == nullptr)
+		call.reply(irc::ERR_UNKNOWNCOMMAND, {call.message.command}, "Unknown command; HELP lists those there are");
+	else
+		return true;
+	return false;
+}
+
+void run(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
+{
+	if (call.command.hold == Hold::write) {
+		WorldWrite lock(call.world);
+		if (!call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call))
+			call.command.handler(call);
+		return;
+	}
+	{
+		WorldRead lock(call.world);
+		if (call.session.outbox.finished() || !well_formed(call, result, error, line) || refused(call))
+			return;
+		if (call.command.hold == Hold::read) {
+			call.command.handler(call);
+			return;
+		}
+	}
+	call.command.handler(call);
+}
+
+std::optional<std::string> label_of(const Session &session, const irc::Message &message)
+{
+	if (!session.has(irc::Cap::labeled_response) || !session.has(irc::Cap::batch))
+		return {};
+	const std::optional<std::string_view> label = message.tag("label");
+	if (!label || label->empty() || label->size() > kMaxLabel || !irc::utf8_valid(*label))
+		return {};
+	return std::string(*label);
+}
+
+} // namespace
+
+unsigned interpret(const Context &context, irc::LineResult result, std::string_view line)
+{
+	irc::Message message;
+	irc::ParseError error = irc::ParseError::none;
+	const Command *command = nullptr;
+	if (result == irc::LineResult::too_long) {
+		message.tags = line;
+	} else {
+		if (context.session.registration != nullptr) {
+			if (const std::string_view why = foreign_protocol(line); !why.empty()) {
+				context.out.finish(context.session, why);
+				return 1;
+			}
+		}
+		error = irc::parse(line, message);
+		if (error == irc::ParseError::empty)
+			return 1;
+		command = find_command(message.command);
+	}
+	Call call{context.world, context.host,  context.session,
+			  context.out,   message, command != nullptr ? *command : kNoCommand};
+	const std::optional<std::string> label = label_of(context.session, message);
+	context.out.begin(context.session, label.has_value());
+	run(call, result, error, line);
+	context.out.end(label.value_or(std::string()), context.world.name());
+	return call.command.cost;
+}
+
+} // namespace confer::chat
