@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "server/acceptor.hh"
+
+#include "chat/text.hh"
+#include "server/log.hh"
+
+#include <confer/error.hh>
+#include <confer/size_literals.hh>
+
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <poll.h>
+
+namespace confer::server {
+
+using chat::text;
+using namespace std::chrono_literals;
+
+namespace {
+
+/** Nothing in a client's thread has large frames or recurses: see -Wstack-usage in meson.build. */
+constexpr std::size_t kClientStack = 64_KiB;
+
+/**
+ * Inherited by the clients' sockets. With the kernel's own tuning a client that does not read holds four megabytes
+ * there before our bound is even looked at.
+ */
+constexpr int kSendBuffer = 64 << 10;
+constexpr int kReceiveBuffer = 32 << 10;
+
+Address address_of(const ListenConfig &config)
+{
+	const std::optional<Address> address =
+		config.path.empty() ? Address::ip(config.address, config.port) : Address::local(config.path);
+	if (!address)
+		throw_errno(text("listen on ", config.text()), EINVAL);
+	return *address;
+}
+
+ListenOptions options_of(const ListenConfig &config)
+{
+	return {.send_buffer = kSendBuffer,
+			.receive_buffer = kReceiveBuffer,
+			.unix_mode = static_cast<mode_t>(config.path.empty() ? 0 : config.mode)};
+}
+
+UniqueFd spare_descriptor() noexcept
+{
+	return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+/** Says why and closes; whoever does not read it at once misses it. */
+void turn_away(Stream stream, std::string_view why) noexcept
+{
+	const std::string line = text("ERROR :Closing Link: (", why, ")\r\n");
+	const iovec piece{const_cast<char *>(line.data()), line.size()};
+	stream.send_some(&piece, 1);
+	stream.shutdown_write();
+}
+
+chat::Session::Origin origin_of(const Address &peer)
+{
+	if (peer.is_unix())
+		return {"localhost", true, true};
+	return {peer.host(), peer.is_loopback(), false};
+}
+
+} // namespace
+
+Acceptor::Acceptor(Services &services, const ListenConfig &config)
+	: services_(services), listener_(address_of(config), options_of(config)), spare_(spare_descriptor()),
+	  thread_({.name = text("accept ", config.name)}, [this] { run(); })
+{}
+
+Acceptor::~Acceptor()
+{
+	stop();
+}
+
+void Acceptor::start()
+{
+	thread_.start();
+}
+
+void Acceptor::stop()
+{
+	listener_.shutdown();
+	if (thread_.joinable())
+		thread_.join();
+}
+
+void Acceptor::run()
+{
+	for (;;) {
+		Accepted accepted = listener_.accept();
+		if (accepted.status == IoStatus::closed)
+			return;
+		if (accepted.ok())
+			admit(std::move(accepted));
+		else
+			relieve(accepted.error);
+	}
+}
+
+bool Acceptor::count_in(Stream &stream, const chat::Session::Origin &from)
+{
+	const Census::Verdict verdict = services_.census.enter(from.host, from.local, std::chrono::steady_clock::now());
+	if (verdict == Census::Verdict::welcome)
+		return true;
+	log.info("Turned away: ", from.host, ": ", Census::text(verdict));
+	turn_away(std::move(stream), Census::text(verdict));
+	return false;
+}
+
+void Acceptor::admit(Accepted accepted)
+{
+	const Address peer = accepted.peer.unmapped();
+	chat::Session::Origin from = origin_of(peer);
+	if (!count_in(accepted.stream, from))
+		return;
+	accepted.stream.no_delay(true);
+	chat::Limits limits;
+	{
+		chat::WorldRead lock(services_.world);
+		limits = services_.world.settings().limits;
+	}
+	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
+	const std::shared_ptr<Connection> connection(new Connection(services_, std::move(accepted.stream), peer,
+																std::move(from), limits.send_queue, limits.receive_queue));
+	// Here and not in the client's thread, whose stack would keep the pages that a log line touches.
+	log.info("New users online: ", connection->peer());
+	start_thread(connection);
+}
+
+void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
+{
+	try {
+		Thread thread({.name = "client", .stack_size = kClientStack, .daemon = true},
+					  [connection]() mutable { connection->run(); });
+		thread.start();
+	} catch (const std::system_error &error) {
+		services_.census.leave(connection->origin.host, connection->origin.local);
+		log.error("Turned away: ", connection->peer(), ": no thread for it: ", error.what());
+		// Nobody but us knows the session: what finish() leaves to do is ours.
+		if (connection->finish("Server cannot start a thread for you") == chat::Outbox::Append::claimed)
+			connection->flush();
+	}
+}
+
+void Acceptor::relieve(int error)
+{
+	const Deadline now = std::chrono::steady_clock::now();
+	if (now - complained_ > 10s) {
+		complained_ = now;
+		log.error("Cannot accept on ", listener_.address().to_string(), ": ", std::strerror(error));
+	}
+	// accept() fails at once, client or not: wait for a client, then for others to go.
+	if (socket_io::wait_readable(listener_.fd(), now + 1s) != IoStatus::done)
+		return;
+	if (error != EMFILE && error != ENFILE) {
+		poll(nullptr, 0, 100);
+		return;
+	}
+	spare_.reset();
+	Accepted accepted = listener_.accept();
+	if (accepted.ok())
+		turn_away(std::move(accepted.stream), "Server is out of descriptors: try again later");
+	spare_ = spare_descriptor();
+}
+
+} // namespace confer::server

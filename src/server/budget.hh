@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <confer/socket_io.hh>
+
+#include <algorithm>
+#include <chrono>
+
+namespace confer::server {
+
+/**
+ * What a session may still cost the server: a token bucket. It is never refused anything; it waits, which is how its
+ * sender comes to wait too (TCP's flow control). For one thread.
+ */
+class Budget {
+public:
+	/** Spends `cost` at `now`; `rate` comes back a second, up to `burst`. A rate of 0 is no limit. */
+	void spend(unsigned cost, unsigned rate, unsigned burst, Deadline now) noexcept
+	{
+		if (rate == 0)
+			return;
+		const std::chrono::duration<double> passed = now - last_;
+		left_ = std::min<double>(burst, left_ + passed.count() * rate) - cost;
+		last_ = now;
+	}
+
+	/** How long to wait until nothing is owed. */
+	std::chrono::milliseconds debt(unsigned rate) const noexcept
+	{
+		if (rate == 0 || left_ >= 0)
+			return {};
+		return std::chrono::milliseconds(static_cast<long>(-left_ * 1000 / rate) + 1);
+	}
+
+private:
+	double left_ = 1e9; ///< the first spend() cuts it to the burst
+	Deadline last_{};
+};
+
+} // namespace confer::server

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/ranks.hh"
+
+#include <confer/mutex.hh>
+#include <confer/socket_io.hh>
+#include <confer/thread_annotations.hh>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace confer::server {
+
+/** How many connections there are, in all and from each address, against their limits. Thread-safe. */
+class Census {
+public:
+	struct Limits {
+		std::size_t clients;        ///< at once
+		std::size_t per_address;    ///< at once from one address; 0: no limit
+		std::size_t rate;           ///< new ones from one address in a minute; 0: no limit
+	};
+	enum class Verdict { welcome, server_full, too_many_from_address, too_fast_from_address };
+
+	explicit Census(Limits limits) noexcept : limits_(limits) {}
+
+	void set_limits(Limits limits) noexcept EXCLUDES(mutex_);
+	/** Counts a connection in if there is room for it. `local` ones (loopback, Unix) have no limit per address. */
+	[[nodiscard]] Verdict enter(const std::string &host, bool local, Deadline now) EXCLUDES(mutex_);
+	/** Counts out what enter() has welcomed. */
+	void leave(const std::string &host, bool local) noexcept EXCLUDES(mutex_);
+	[[nodiscard]] std::size_t count() const noexcept EXCLUDES(mutex_);
+	/** Waits until nobody is here, or the deadline; true if nobody is. */
+	bool wait_empty(Deadline deadline) noexcept EXCLUDES(mutex_);
+
+	static std::string_view text(Verdict verdict) noexcept;
+
+private:
+	struct Entry {
+		std::size_t here = 0;
+		std::size_t recent = 0; ///< since `minute`
+		Deadline minute{};
+	};
+
+	Verdict admit_locked(Entry &entry, Deadline now) noexcept REQUIRES(mutex_);
+	void forget_old_locked(Deadline now) noexcept REQUIRES(mutex_);
+
+	mutable Mutex mutex_{"Census", chat::rank::census};
+	CondVar emptied_;
+	Limits limits_ GUARDED_BY(mutex_);
+	std::size_t count_ GUARDED_BY(mutex_) = 0;
+	Deadline swept_ GUARDED_BY(mutex_){};
+	std::unordered_map<std::string, Entry> by_address_ GUARDED_BY(mutex_);
+};
+
+} // namespace confer::server

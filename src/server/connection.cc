@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "server/connection.hh"
+
+#include "chat/command.hh"
+#include "chat/text.hh"
+#include "server/log.hh"
+
+#include <algorithm>
+#include <cstring>
+
+#include <poll.h>
+
+namespace confer::server {
+
+using chat::text;
+using namespace std::chrono_literals;
+
+namespace {
+
+/** A blocked thread waits with this much of its stack; what is longer is read into a workspace. */
+constexpr std::size_t kFirstRead = 1024;
+/** So much may wait for a client before it has to read on to have its next command run. */
+constexpr std::size_t kUnread = 64 << 10;
+/** How long the client may take to read the last line. */
+constexpr auto kLinger = 1s;
+/** How long a finished session may take to hang up by itself. */
+constexpr auto kGoodbye = 3s;
+constexpr auto kLongestDelay = 30s;
+
+Deadline now() noexcept
+{
+	return std::chrono::steady_clock::now();
+}
+
+/** Sleeps, but not on when the connection has broken off. */
+void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
+{
+	pollfd watched{.fd = fd, .events = 0, .revents = 0};
+	while (poll(&watched, 1, static_cast<int>(time.count())) < 0 && errno == EINTR) {
+	}
+}
+
+} // namespace
+
+Connection::Connection(Services &services, Stream stream, const Address &peer, Origin from, std::size_t send_queue,
+					   std::size_t receive_queue)
+	: Session(std::move(from), services.world.blocks(), send_queue), services_(services), stream_(std::move(stream)),
+	  peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()), lines_(receive_queue), heard_(accepted_)
+{}
+
+void Connection::run()
+{
+	{
+		chat::WorldWrite lock(services_.world);
+		services_.world.add_session(*this);
+	}
+	services_.timer.watch(timed(), accepted_ + 1s);
+	depart(receive());
+	services_.census.leave(origin.host, origin.local);
+}
+
+std::string Connection::receive()
+{
+	char first[kFirstRead];
+	for (;;) {
+		const IoResult got = stream_.recv(first, sizeof first);
+		if (outbox.finished())
+			return outbox.reason();
+		if (got.status == IoStatus::closed)
+			return got.error == 0 ? "Connection closed" : text("Connection lost: ", std::strerror(got.error));
+		if (!got.ok())
+			return text("Read error: ", std::strerror(got.error));
+		heard_.store(now(), std::memory_order_relaxed);
+		if (!work({first, got.bytes}, got.bytes == sizeof first))
+			return leaving ? *leaving : outbox.reason();
+		hold_back();
+	}
+}
+
+bool Connection::work(std::string_view received, bool more)
+{
+	// Reading on at once saves a wake-up for every kilobyte of a busy sender; so many rounds, and others get a turn.
+	constexpr int kRounds = 4;
+	Work work(services_.workspaces);
+	if (!run_lines(*work, received))
+		return false;
+	for (int round = 0; more && round < kRounds && flood_rate_ == 0 && !outbox.finished(); ++round) {
+		const IoResult got = stream_.recv_now(work->input, sizeof work->input);
+		if (!got.ok())
+			return true; // the next blocking read says the same
+		if (!run_lines(*work, {work->input, got.bytes}))
+			return false;
+		more = got.bytes == sizeof work->input;
+	}
+	return true;
+}
+
+bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
+{
+	unsigned cost = 0;
+	std::string_view line;
+	lines_.feed(chunk);
+	for (;;) {
+		const irc::LineResult result = lines_.next(line);
+		if (result == irc::LineResult::none)
+			break;
+		if (result == irc::LineResult::overflow) {
+			workspace.out.finish(*this, "Excess flood: no end of line");
+			return false;
+		}
+		cost += chat::interpret({services_.world, services_.host, *this, workspace.out}, result, line);
+		if (outbox.finished() || leaving)
+			return false;
+	}
+	lines_.keep();
+	chat::WorldRead lock(services_.world);
+	const chat::Limits &limits = services_.world.settings().limits;
+	const bool exempt = user != nullptr && user->is(chat::UserFlag::oper);
+	flood_rate_ = exempt ? 0 : limits.flood_rate;
+	budget_.spend(cost, flood_rate_, limits.flood_burst, now());
+	return true;
+}
+
+void Connection::hold_back()
+{
+	const std::chrono::milliseconds debt = std::min<std::chrono::milliseconds>(budget_.debt(flood_rate_), kLongestDelay);
+	if (debt > 0ms) {
+		if (debt > 2s)
+			tell_delay(debt);
+		sleep_while_connected(stream_.fd(), debt);
+	}
+	while (outbox.size() > kUnread && !outbox.finished()) {
+		// The Writer sends; this thread only waits for it to have sent.
+		stream_.wait_writable(now() + 1s);
+		sleep_while_connected(stream_.fd(), 1ms);
+	}
+}
+
+void Connection::tell_delay(std::chrono::milliseconds delay)
+{
+	if (now() - told_delay_ < 1min)
+		return;
+	told_delay_ = now();
+	Work work(services_.workspaces);
+	chat::WorldRead lock(services_.world);
+	const std::string_view nick = user != nullptr ? std::string_view(user->nick) : "*";
+	chat::Event &event = work->out.event();
+	event.start(services_.world.message_ids(), services_.world.name(), "NOTICE", {nick},
+				text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
+					 " s. Nothing is lost."));
+	work->out.post(*this, event.line(caps()));
+}
+
+void Connection::flush() noexcept
+{
+	const auto send = [this](iovec *pieces, int count) noexcept {
+		return stream_.send_some(pieces, static_cast<std::size_t>(count));
+	};
+	switch (outbox.flush(send)) {
+	case chat::Outbox::Flush::drained: break;
+	case chat::Outbox::Flush::blocked:
+		if (!services_.writer.wait_for(shared_from_this(), stream_.fd())) {
+			outbox.close("No memory to wait for a slow client");
+			stream_.shutdown();
+		}
+		break;
+	case chat::Outbox::Flush::finished:
+		// The client reads to the end, hangs up, and so wakes up our thread; one that does not is hung up on.
+		stream_.shutdown_write();
+		services_.timer.watch(timed(), now() + kGoodbye);
+		break;
+	case chat::Outbox::Flush::closed: stream_.shutdown(); break;
+	}
+}
+
+std::optional<Deadline> Connection::due(Deadline now)
+{
+	if (outbox.finished()) {
+		hang_up();
+		return {};
+	}
+	Work work(services_.workspaces);
+	chat::WorldRead lock(services_.world);
+	return due_locked(now, work->out);
+}
+
+std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out)
+{
+	const chat::Limits &limits = services_.world.settings().limits;
+	if (user == nullptr) {
+		const Deadline end = accepted_ + limits.registration_timeout;
+		if (now < end)
+			return end;
+		out.finish(*this, "Registration timed out: NICK and USER did not come");
+		return {};
+	}
+	const Deadline heard = heard_.load(std::memory_order_relaxed);
+	if (now - heard < limits.ping_interval) {
+		pinged_ = {};
+		return heard + limits.ping_interval;
+	}
+	if (pinged_ <= heard) {
+		pinged_ = now;
+		out.post(*this, text("PING :", services_.world.name(), "\r\n"));
+		return now + limits.ping_timeout;
+	}
+	if (now - pinged_ < limits.ping_timeout)
+		return pinged_ + limits.ping_timeout;
+	out.finish(*this, text("Ping timeout: ", std::chrono::duration_cast<std::chrono::seconds>(now - heard).count(), " seconds"));
+	return {};
+}
+
+void Connection::depart(const std::string &reason)
+{
+	std::string who;
+	{
+		Work work(services_.workspaces);
+		{
+			chat::WorldWrite lock(services_.world);
+			if (user != nullptr)
+				who = text(" (", user->source(), ')');
+			services_.world.remove_session(*this, reason, work->out);
+		}
+		work->out.finish(*this, reason);
+	}
+	drain(now() + kLinger);
+	outbox.close(reason);
+	stream_.shutdown();
+	log.info("User gone: ", peer_, who, ": ", reason);
+}
+
+/** A socket closed with unread input resets the connection, and the client may lose the last line: so read on. */
+void Connection::drain(Deadline deadline) noexcept
+{
+	char rest[kFirstRead];
+	while (stream_.wait_readable(deadline) == IoStatus::done && stream_.recv_now(rest, sizeof rest).ok()) {
+	}
+}
+
+} // namespace confer::server

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/host.hh"
+#include "chat/session.hh"
+#include "chat/world.hh"
+#include "irc/line_buffer.hh"
+#include "server/budget.hh"
+#include "server/census.hh"
+#include "server/timer.hh"
+#include "server/workspace.hh"
+#include "server/writer.hh"
+
+#include <confer/address.hh>
+#include <confer/stream.hh>
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace confer::server {
+
+/** What all connections share; it outlives them. */
+struct Services {
+	chat::World &world;
+	chat::Host &host;
+	Writer &writer;
+	Timer &timer;
+	Census &census;
+	WorkspacePool &workspaces;
+};
+
+/**
+ * A client's connection: a chat session on a socket, and the thread that reads it.
+ *
+ * run() is that thread. Only it reads, and only it ends the session: it leaves the World, then the last reference
+ * closes the descriptor. Other threads may flush(), hang_up() and, by the timer, due().
+ */
+class Connection final : public chat::Session, public Timed {
+public:
+	/** `peer` has been counted in by the census; the end of run() counts it out. */
+	Connection(Services &services, Stream stream, const Address &peer, Origin from, std::size_t send_queue,
+			   std::size_t receive_queue);
+
+	/** The whole life of the connection. */
+	void run();
+
+	void flush() noexcept override;
+	void hang_up() noexcept override { stream_.shutdown(); }
+	std::optional<Deadline> due(Deadline now) override;
+
+	/** Who it is, for the log. */
+	const std::string &peer() const noexcept { return peer_; }
+
+private:
+	/** Receives until the session ends; gives the reason. */
+	std::string receive();
+	/** Works on what was received, and on more that waits; false at the end of the session. */
+	bool work(std::string_view received, bool more);
+	bool run_lines(Workspace &workspace, std::string_view chunk);
+	/** Waits while the client has sent too much, or reads too little of what it asked for. */
+	void hold_back();
+	void tell_delay(std::chrono::milliseconds delay);
+	/** Takes the session out of the World, sends what is left, and lets the client read it. */
+	void depart(const std::string &reason);
+	void drain(Deadline deadline) noexcept;
+	std::optional<Deadline> due_locked(Deadline now, chat::Delivery &out) REQUIRES_SHARED(chat::world_role);
+
+	std::shared_ptr<Timed> timed() { return {shared_from_this(), this}; }
+
+	Services &services_;
+	Stream stream_;
+	std::string peer_;
+	irc::LineBuffer lines_;
+	Budget budget_;
+	unsigned flood_rate_ = 0;      ///< as of the last work; 0: no limit
+	Deadline told_delay_{};        ///< when the client was told that it sends too fast
+	const Deadline accepted_ = std::chrono::steady_clock::now();
+	std::atomic<Deadline> heard_;  ///< when the last bytes came
+	Deadline pinged_{};            ///< only the timer uses it
+};
+
+} // namespace confer::server

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "server/daemon.hh"
+
+#include "chat/text.hh"
+#include "server/log.hh"
+#include "server/notify.hh"
+
+#include <confer/signals.hh>
+
+#include <algorithm>
+#include <cstring>
+#include <system_error>
+
+#include <signal.h>
+
+namespace confer::server {
+
+using chat::text;
+using namespace std::chrono_literals;
+
+namespace {
+
+/** Descriptors that are not clients': listeners, epoll, signals, log, files, and one spare. */
+constexpr std::size_t kReservedDescriptors = 64;
+/** How long clients have to read that the server stops, and their threads to end. */
+constexpr auto kFarewell = 2s;
+constexpr auto kShutdown = 2s;
+
+void log_diagnostics(LogLevel level, const std::string &path, const std::vector<Diagnostic> &diagnostics)
+{
+	for (const Diagnostic &diagnostic : diagnostics)
+		log.write(level, diagnostic.text(path));
+}
+
+void tell_manager(NotifyResult result)
+{
+	if (result == NotifyResult::failed)
+		log.warning("Cannot tell the service manager: ", std::strerror(errno));
+}
+
+} // namespace
+
+SignalSet Daemon::signals() noexcept
+{
+	return {SIGTERM, SIGINT, SIGHUP, SIGPIPE};
+}
+
+Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, std::size_t descriptors)
+    : config_(std::move(config)),
+      environment_(std::move(environment)),
+      path_(std::move(path)),
+      descriptors_(descriptors),
+      world_(config_.settings),
+      census_(census_limits(config_.settings.limits))
+{
+	log.set_level(config_.log_level);
+	open_listeners();
+}
+
+Census::Limits Daemon::census_limits(const chat::Limits &limits) const noexcept
+{
+	const std::size_t possible = descriptors_ - std::min(kReservedDescriptors, descriptors_ / 2);
+	const std::size_t clients = limits.clients == 0 ? possible : std::min(limits.clients, possible);
+	return {clients, limits.connections_per_ip, limits.connection_rate};
+}
+
+void Daemon::open_listeners()
+{
+	// All are open before the first accepts anybody: who reaches one port can count on the others.
+	for (const ListenConfig &listen : config_.listens) {
+		try {
+			acceptors_.push_back(std::make_unique<Acceptor>(services_, listen));
+		} catch (const std::system_error &error) {
+			if (!listen.optional || error.code().value() == EADDRINUSE)
+				throw;
+			log.notice("Not listening on ", listen.text(), ", which this machine does not have: ", error.what());
+		}
+	}
+	if (acceptors_.empty())
+		throw std::system_error(EADDRNOTAVAIL, std::generic_category(), "listen: none of the addresses is here");
+}
+
+bool Daemon::run()
+{
+	writer_.start();
+	timer_.start();
+	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
+		acceptor->start();
+		log.notice("Listening on ", acceptor->address().to_string());
+	}
+	tell_manager(notify("READY=1"));
+	serve();
+	return stop();
+}
+
+void Daemon::serve()
+{
+	SignalReader reader(signals());
+	for (;;) {
+		const Signal signal = reader.read();
+		if (signal.number == SIGHUP) {
+			static_cast<void>(reload());
+		} else if (signal.number != SIGPIPE) {
+			log.notice("Stopping: signal ", signal.number == SIGTERM ? "SIGTERM" : "SIGINT");
+			return;
+		}
+	}
+}
+
+bool Daemon::stop()
+{
+	tell_manager(notify("STOPPING=1"));
+	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
+		acceptor->stop();
+	{
+		Work work(workspaces_);
+		chat::WorldRead lock(world_);
+		for (chat::Session *session : world_.sessions())
+			work->out.finish(*session, "Server shutting down");
+	}
+	if (!census_.wait_empty(std::chrono::steady_clock::now() + kFarewell)) {
+		chat::WorldRead lock(world_);
+		for (chat::Session *session : world_.sessions())
+			session->hang_up();
+	}
+	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
+	log.notice("Stopped");
+	return ended;
+}
+
+std::vector<std::string> Daemon::reload()
+{
+	if (path_.empty())
+		return {"There is no configuration file: the server was started without one"};
+	if (reloading_.exchange(true))
+		return {"A reload is under way already"};
+	tell_manager(notify_reloading());
+	ConfigResult result = load_config(path_, environment_);
+	log_diagnostics(LogLevel::warning, path_, result.warnings);
+	log_diagnostics(LogLevel::error, path_, result.errors);
+	std::vector<std::string> faults;
+	for (const Diagnostic &error : result.errors)
+		faults.push_back(error.text(path_));
+	if (result.config)
+		put_in_force(std::move(*result.config));
+	else
+		log.error("The configuration was not reloaded: the old one stays in force");
+	tell_manager(notify("READY=1"));
+	reloading_.store(false);
+	return faults;
+}
+
+void Daemon::put_in_force(Config fresh)
+{
+	for (const std::string &key : restart_needed(config_, fresh))
+		log.warning(path_, ": ", key, " has changed, which takes effect when conferd is restarted");
+	keep_until_restart(config_, fresh);
+	config_ = std::move(fresh);
+	log.set_level(config_.log_level);
+	census_.set_limits(census_limits(config_.settings.limits));
+	{
+		chat::WorldWrite lock(world_);
+		world_.configure(config_.settings);
+	}
+	log.notice("Configuration reloaded from ", path_);
+}
+
+std::string Daemon::configuration() const
+{
+	return path_.empty() ? "(none)" : path_;
+}
+
+void Daemon::notice(std::string_view text)
+{
+	log.notice(text);
+}
+
+} // namespace confer::server

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/host.hh"
+#include "server/acceptor.hh"
+#include "server/config.hh"
+#include "server/connection.hh"
+
+#include <confer/signals.hh>
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace confer::server {
+
+/**
+ * conferd as a whole: owns all parts, starts them in order, stops them in order.
+ *
+ * Clients' threads are detached and use the parts until they end; the destructor needs all of them gone, which
+ * run() tells.
+ */
+class Daemon final : private chat::Host {
+public:
+	/** `path`: the configuration file, or empty when there is none. Listens, but accepts nobody yet. @throws std::system_error */
+	Daemon(Config config, ConfigEnvironment environment, std::string path, std::size_t descriptors);
+
+	/**
+	 * Serves until SIGTERM or SIGINT; the signals must be blocked in every thread. Gives false when clients' threads
+	 * are left that would not end: then the process must end without destroying this.
+	 */
+	[[nodiscard]] bool run();
+
+	/** The signals that run() reads. */
+	static SignalSet signals() noexcept;
+
+private:
+	std::vector<std::string> reload() override;
+	std::string configuration() const override;
+	void notice(std::string_view text) override;
+
+	void open_listeners();
+	void put_in_force(Config fresh);
+	void serve();
+	/** Tells all clients, gives them time to read it, and breaks off. True when all threads have ended. */
+	bool stop();
+	Census::Limits census_limits(const chat::Limits &limits) const noexcept;
+
+	Config config_; ///< while threads run, only whoever holds reloading_ uses it
+	const ConfigEnvironment environment_;
+	const std::string path_;
+	const std::size_t descriptors_; ///< how many this process may have
+	std::atomic<bool> reloading_{false};
+	chat::World world_;
+	WorkspacePool workspaces_;
+	Census census_;
+	Writer writer_;
+	Timer timer_;
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_};
+	std::vector<std::unique_ptr<Acceptor>> acceptors_;
+};
+
+} // namespace confer::server

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "server/options.hh"
+#include "server/program.hh"
+
+#include <cstdio>
+#include <exception>
+
+#include <sysexits.h>
+
+using namespace confer::server;
+
+int main(int argc, char *argv[])
+try {
+	const Options options = parse_options(argc, argv);
+	if (!options.error.empty()) {
+		std::fprintf(stderr, "conferd: %s\n%s", options.error.c_str(), kUsage);
+		return EX_USAGE;
+	}
+	if (options.help || options.version) {
+		std::fputs(options.help ? kUsage : "conferd " CONFER_VERSION "\n", stdout);
+		return EX_OK;
+	}
+	return run_program(options);
+} catch (const std::exception &error) {
+	std::fprintf(stderr, "conferd: %s\n", error.what());
+	return EX_OSERR;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace confer::server {
+
+/** What the command line asks for. */
+struct Options {
+	std::string config; ///< empty: no file
+	bool check = false;
+	bool help = false;
+	bool version = false;
+	std::string error; ///< what is wrong with the command line; empty: nothing
+};
+
+Options parse_options(int argc, char *const argv[]);
+
+/** The text of --help. */
+extern const char kUsage[];
+
+} // namespace confer::server

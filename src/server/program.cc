@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "server/program.hh"
+
+#include "server/config.hh"
+#include "server/daemon.hh"
+#include "server/log.hh"
+
+#include <confer/resource.hh>
+
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include <malloc.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+namespace confer::server {
+
+namespace {
+
+/** What the configuration is called in messages, and read again from; empty when there is no file. */
+std::string file_of(const Options &options, const ConfigEnvironment &environment)
+{
+	if (!options.config.empty())
+		return options.config;
+	return access(environment.config_file.c_str(), F_OK) == 0 ? environment.config_file : "";
+}
+
+int serve(const std::string &file, const ConfigEnvironment &environment, Config config)
+{
+	// Thousands of threads share two arenas: one each would cost every idle client its own.
+	mallopt(M_ARENA_MAX, 2);
+	log.detect_style();
+	Daemon::signals().block();
+	Daemon daemon(std::move(config), environment, file, raise_descriptor_limit());
+	if (!daemon.run())
+		_exit(EX_OK); // a thread that would not end still uses the daemon
+	return EX_OK;
+}
+
+} // namespace
+
+int run_program(const Options &options)
+{
+	const ConfigEnvironment environment = ConfigEnvironment::current();
+	const std::string file = file_of(options, environment);
+	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
+	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
+		for (const Diagnostic &diagnostic : *diagnostics)
+			std::fprintf(stderr, "%s\n", diagnostic.text(file).c_str());
+	}
+	if (!result.config)
+		return EX_CONFIG;
+	return options.check ? EX_OK : serve(file, environment, std::move(*result.config));
+}
+
+} // namespace confer::server
