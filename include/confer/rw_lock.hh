@@ -57,7 +57,7 @@ public:
 
 private:
 	pthread_rwlock_t handle_;
-	std::atomic<pthread_t> writer_{};
+	std::atomic<const void *> writer_{nullptr};
 	const char *name_;
 	LockRank rank_;
 };

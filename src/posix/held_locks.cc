@@ -47,7 +47,7 @@ void check_order(const void *lock, const char *name, LockRank rank) noexcept
 	for (std::size_t i = 0; i < held.count; ++i) {
 		const HeldLock &other = held.locks[i];
 		if (other.lock == lock) {
-			std::snprintf(text, sizeof text, "deadlock: this thread holds '%s' already", name);
+			std::snprintf(text, sizeof text, "deadlock: this thread already holds '%s'", name);
 			bug(text);
 		}
 		if (rank != 0 && other.rank >= rank) {

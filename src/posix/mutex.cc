@@ -2,6 +2,7 @@
 #include <confer/mutex.hh>
 
 #include "held_locks.hh"
+#include "this_thread.hh"
 
 #include <confer/error.hh>
 
@@ -35,11 +36,7 @@ timespec to_timespec(std::chrono::steady_clock::time_point deadline) noexcept
 
 Mutex::Mutex(const char *name, LockRank rank) noexcept : name_(name), rank_(rank)
 {
-	pthread_mutexattr_t attr;
-	pthread_ok(pthread_mutexattr_init(&attr), "pthread_mutexattr_init");
-	pthread_ok(pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_ERRORCHECK), "pthread_mutexattr_settype");
-	pthread_ok(pthread_mutex_init(&handle_, &attr), "pthread_mutex_init");
-	pthread_ok(pthread_mutexattr_destroy(&attr), "pthread_mutexattr_destroy");
+	pthread_ok(pthread_mutex_init(&handle_, nullptr), "pthread_mutex_init");
 }
 
 Mutex::~Mutex()
@@ -50,19 +47,21 @@ Mutex::~Mutex()
 
 void Mutex::lock() noexcept
 {
+	// Exact without a lock: that this thread is the owner only this thread can have written.
+	if (owner_.load(std::memory_order_relaxed) == this_thread()) [[unlikely]]
+		lock_bug("deadlock: this thread already holds", name_, EDEADLK);
 	held_locks::check_order(this, name_, rank_);
 	if (int err = pthread_mutex_lock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_mutex_lock", name_, err);
-	owner_.store(pthread_self(), std::memory_order_relaxed);
+	owner_.store(this_thread(), std::memory_order_relaxed);
 	held_locks::push(this, name_, rank_);
 }
 
 void Mutex::unlock() noexcept
 {
-	// Before anything is changed: the real owner's record must survive a stranger's unlock until it aborts.
-	if (owner_.load(std::memory_order_relaxed) != pthread_self()) [[unlikely]]
+	if (owner_.load(std::memory_order_relaxed) != this_thread()) [[unlikely]]
 		lock_bug("pthread_mutex_unlock", name_, EPERM);
-	owner_.store({}, std::memory_order_relaxed);
+	owner_.store(nullptr, std::memory_order_relaxed);
 	held_locks::pop(this, name_);
 	if (int err = pthread_mutex_unlock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_mutex_unlock", name_, err);
@@ -75,14 +74,14 @@ bool Mutex::try_lock() noexcept
 		return false;
 	if (err != 0) [[unlikely]]
 		lock_bug("pthread_mutex_trylock", name_, err);
-	owner_.store(pthread_self(), std::memory_order_relaxed);
+	owner_.store(this_thread(), std::memory_order_relaxed);
 	held_locks::push(this, name_, rank_);
 	return true;
 }
 
 void Mutex::assert_held() const noexcept
 {
-	if (owner_.load(std::memory_order_relaxed) == pthread_self()) [[likely]]
+	if (owner_.load(std::memory_order_relaxed) == this_thread()) [[likely]]
 		return;
 	char text[256];
 	std::snprintf(text, sizeof text, "assert_held: this thread does not hold '%s'", name_);
@@ -106,26 +105,26 @@ CondVar::~CondVar()
 void CondVar::wait(Mutex &mutex) noexcept
 {
 	mutex.assert_held();
-	mutex.owner_.store({}, std::memory_order_relaxed);
+	mutex.owner_.store(nullptr, std::memory_order_relaxed);
 	held_locks::pop(&mutex, mutex.name_);
 	held_locks::check_order(&mutex, mutex.name_, mutex.rank_); // the wait ends by taking it again
 	pthread_ok(pthread_cond_wait(&handle_, &mutex.handle_), "pthread_cond_wait");
 	held_locks::push(&mutex, mutex.name_, mutex.rank_);
-	mutex.owner_.store(pthread_self(), std::memory_order_relaxed);
+	mutex.owner_.store(this_thread(), std::memory_order_relaxed);
 }
 
 bool CondVar::wait_until(Mutex &mutex, std::chrono::steady_clock::time_point deadline) noexcept
 {
 	const timespec until = to_timespec(deadline);
 	mutex.assert_held();
-	mutex.owner_.store({}, std::memory_order_relaxed);
+	mutex.owner_.store(nullptr, std::memory_order_relaxed);
 	held_locks::pop(&mutex, mutex.name_);
 	held_locks::check_order(&mutex, mutex.name_, mutex.rank_);
 	int err = pthread_cond_timedwait(&handle_, &mutex.handle_, &until);
 	if (err != ETIMEDOUT)
 		pthread_ok(err, "pthread_cond_timedwait");
 	held_locks::push(&mutex, mutex.name_, mutex.rank_);
-	mutex.owner_.store(pthread_self(), std::memory_order_relaxed);
+	mutex.owner_.store(this_thread(), std::memory_order_relaxed);
 	return err == 0;
 }
 

@@ -2,6 +2,7 @@
 #include <confer/rw_lock.hh>
 
 #include "held_locks.hh"
+#include "this_thread.hh"
 
 #include <confer/error.hh>
 
@@ -34,7 +35,7 @@ RwLock::RwLock(const char *name, LockRank rank) noexcept : name_(name), rank_(ra
 RwLock::~RwLock()
 {
 	// glibc destroys a held lock without a word; a held writer at least is known here.
-	if (writer_.load(std::memory_order_relaxed) != pthread_t{})
+	if (writer_.load(std::memory_order_relaxed) != nullptr)
 		lock_bug("pthread_rwlock_destroy", name_, EBUSY);
 	if (int err = pthread_rwlock_destroy(&handle_); err != 0)
 		lock_bug("pthread_rwlock_destroy", name_, err);
@@ -45,16 +46,16 @@ void RwLock::lock() noexcept
 	held_locks::check_order(this, name_, rank_);
 	if (int err = pthread_rwlock_wrlock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_wrlock", name_, err);
-	writer_.store(pthread_self(), std::memory_order_relaxed);
+	writer_.store(this_thread(), std::memory_order_relaxed);
 	held_locks::push(this, name_, rank_);
 }
 
 void RwLock::unlock() noexcept
 {
 	// pthread_rwlock_unlock cannot tell a stranger from the owner.
-	if (writer_.load(std::memory_order_relaxed) != pthread_self()) [[unlikely]]
+	if (writer_.load(std::memory_order_relaxed) != this_thread()) [[unlikely]]
 		lock_bug("pthread_rwlock_unlock", name_, EPERM);
-	writer_.store({}, std::memory_order_relaxed);
+	writer_.store(nullptr, std::memory_order_relaxed);
 	held_locks::pop(this, name_);
 	if (int err = pthread_rwlock_unlock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_unlock", name_, err);
@@ -77,7 +78,7 @@ void RwLock::unlock_shared() noexcept
 
 void RwLock::assert_held() const noexcept
 {
-	if (writer_.load(std::memory_order_relaxed) == pthread_self()) [[likely]]
+	if (writer_.load(std::memory_order_relaxed) == this_thread()) [[likely]]
 		return;
 	char text[256];
 	std::snprintf(text, sizeof text, "assert_held: this thread does not hold '%s' exclusively", name_);

@@ -108,7 +108,7 @@ void reading_twice_aborts()
 		    world.lock_shared();
 		    world.lock_shared();
 	    },
-	    {"holds 'world' already"});
+	    {"already holds 'world'"});
 }
 
 void shared_unlock_by_a_stranger_aborts()
