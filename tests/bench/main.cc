@@ -24,6 +24,13 @@ void raise_descriptor_limit()
 	setrlimit(RLIMIT_NOFILE, &files);
 }
 
+bool takes_part(const Workload &workload, const Subject &subject, unsigned round)
+{
+	if (subject.kind == nullptr)
+		return workload.bare;
+	return !(workload.peers_once && subject.is_peer && round > 0);
+}
+
 /** Runs a workload on every server in turn, round after round; each round begins with another server. */
 Comparison compare(const Workload &workload, const std::vector<Subject> &subjects, const Options &options)
 {
@@ -31,10 +38,9 @@ Comparison compare(const Workload &workload, const std::vector<Subject> &subject
 	for (unsigned round = 0; round < options.rounds; ++round) {
 		for (std::size_t turn = 0; turn < subjects.size(); ++turn) {
 			const std::size_t subject = (turn + round) % subjects.size();
-			if (subjects[subject].kind == nullptr && !workload.bare)
+			if (!takes_part(workload, subjects[subject], round))
 				continue;
-			std::fprintf(stderr, "%s, round %u of %u: %s\n", std::string(workload.name).c_str(), round + 1,
-			             options.rounds, subjects[subject].label.c_str());
+			std::fprintf(stderr, "%s, round %u of %u: ", workload.name.data(), round + 1, options.rounds);
 			comparison.add(subject, run_workload(workload, subjects[subject], options.run));
 		}
 	}

@@ -88,7 +88,10 @@ void append_subject(std::string &out, const Comparison &comparison, std::size_t 
 	if (!comparison.empty(subject)) {
 		append_row(out, label,
 		           [&](const MetricRow &row) { return short_number(comparison.median_of(subject, row.metric)); });
-		append_format(out, "  ±%.0f%%\n", comparison.spread_of(subject, comparison.workload().main) * 100);
+		const double noise = comparison.spread_of(subject, comparison.workload().main);
+		if (!std::isnan(noise))
+			append_format(out, "  ±%.0f%%", noise * 100);
+		out += '\n';
 	}
 	for (const Measurement &round : rounds) {
 		if (!round.remark.empty()) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <exception>
 
 #include "crowd.hh"
@@ -56,7 +57,8 @@ constexpr std::array kWorkloads = {
              .rate = 4000,
              .present = 10'000,
              .present_group = 10'000,
-             .late_joiners = 20},
+             .late_joiners = 20,
+             .peers_once = true},
     Workload{.name = "W5",
              .title = "a channel of 500, 500 messages a second",
              .run = run_paced,
@@ -135,6 +137,7 @@ Measurement run_workload(const Workload &workload, const Subject &subject, const
 	Measurement failed;
 	try {
 		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, options.server_cpus);
+		std::fprintf(stderr, "%s (process %d)\n", subject.label.c_str(), static_cast<int>(server.pid()));
 		try {
 			return workload.run({workload, options, subject, server, process_memory(server.pid())});
 		} catch (const CapabilityRefused &) {

@@ -48,14 +48,16 @@ struct Workload {
 	std::size_t present = 0;         ///< idle clients in the background
 	std::size_t present_group = 100; ///< of them in one channel
 	std::size_t late_joiners = 0;    ///< the last of those, who join their channel during the measurement
-	bool tagged = false; ///< message-tags, server-time, batch and labeled-response, a label on every message
-	bool bare = false;   ///< the bare loop runs it too
+	bool tagged = false;     ///< message-tags, server-time, batch and labeled-response, a label on every message
+	bool bare = false;       ///< the bare loop runs it too
+	bool peers_once = false; ///< peers take minutes to get there, so they run it in the first round only
 };
 
 /** All workloads, in the order in which they run. */
 std::span<const Workload> workloads();
 
-/** Runs one on a fresh server. What goes wrong is in the remark of the measurement; only Interrupted is thrown. */
+/** Runs one on a fresh server, whose process id it shows on standard error, for perf and the like. What goes wrong is
+ * in the remark of the measurement; only Interrupted is thrown. */
 Measurement run_workload(const Workload &workload, const Subject &subject, const RunOptions &options);
 
 /** The senders keep `window` messages on their way, for as long as it lasts. */
