@@ -81,8 +81,8 @@ bool LineBuffer::is_too_long(std::string_view piece)
 		return true;
 	if (tags_ == 0) {
 		const std::size_t space = find_space(piece);
-		if (space >= kMaxClientTags)
-			return size >= kMaxClientTags;
+		if (space >= max_tags_)
+			return size >= max_tags_;
 		tags_ = space + 1;
 	}
 	return size - tags_ >= kMaxLine;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "irc/limits.hh"
+
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -33,8 +35,15 @@ enum class LineResult {
  */
 class LineBuffer {
 public:
-	/** bound: bytes without a line end after which next() says overflow. */
-	explicit LineBuffer(std::size_t bound) noexcept : bound_(bound) {}
+	/**
+	 * bound: bytes without a line end after which next() says overflow.
+	 * max_tags: longest tag section; a server may send more than it takes, namely kMaxTags.
+	 */
+	explicit LineBuffer(std::size_t bound, std::size_t max_tags = kMaxClientTags) noexcept
+	    : bound_(bound),
+	      max_tags_(max_tags)
+	{
+	}
 
 	/** Takes the bytes just received. They are borrowed until keep(). */
 	void feed(std::string_view chunk) noexcept { chunk_ = chunk; }
@@ -65,6 +74,7 @@ private:
 	void start_line() noexcept;
 
 	std::size_t bound_;
+	std::size_t max_tags_;
 	std::string_view chunk_; ///< what next() has not used yet
 	std::vector<char> tail_; ///< start of the unfinished line, from earlier chunks
 	std::size_t seen_ = 0;   ///< bytes of the unfinished line in earlier chunks, dropped ones included
