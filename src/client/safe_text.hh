@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace confer::client {
+
+/** Combining marks that may follow one character; further ones are dropped, for they would climb over other lines. */
+inline constexpr int kMaxMarks = 8;
+
+/**
+ * Whether a character may go to a terminal: no control of C0 or C1, no line or paragraph separator, none that changes
+ * the direction of text or takes no room where a name could hide in it (U+200B, U+2060, U+FEFF, tags), no private or
+ * undefined one. U+200C and U+200D pass, for scripts and emoji are made with them.
+ */
+[[nodiscard]] bool is_displayable(char32_t c) noexcept;
+
+/**
+ * Appends a text of an enemy as one that a terminal can be given. This is the only way to the screen for what comes
+ * from the network: messages, nicks, channels, topics, the server's name, error texts.
+ *
+ *  - mIRC's formatting (bold, colour, ...) is taken out with its arguments; a tab becomes a space;
+ *  - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that one sees that there was
+ *    something;
+ *  - at most kMaxMarks marks follow one character.
+ */
+void append_safe(std::string_view text, std::string &out);
+
+/** The same as a value. */
+[[nodiscard]] std::string safe_text(std::string_view text);
+
+} // namespace confer::client

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** What a piece of a line means; how it looks is for the Palette to say. */
+enum class Style : unsigned char {
+	plain,
+	time,    ///< the clock in front
+	target,  ///< the channel or nick that the line belongs to
+	nick,    ///< a name, coloured by itself
+	own,     ///< the user's own name
+	mention, ///< the name of somebody who has named the user
+	event,   ///< who comes, goes, changes something
+	server,  ///< what the server says
+	local,   ///< what the client says
+	error,   ///< what went wrong
+};
+
+/** A run of text in one style; safe for a terminal. */
+struct Piece {
+	Style style;
+	std::string text;
+};
+
+/**
+ * One line of the conversation, before it is laid out and painted. Whatever is added goes through append_safe(), so a
+ * StyledLine holds nothing that a terminal must not see.
+ */
+class StyledLine {
+public:
+	StyledLine() = default;
+	StyledLine(Style style, std::string_view text) { add(style, text); }
+
+	/** Adds a run of text. An empty one adds nothing. */
+	StyledLine &add(Style style, std::string_view text);
+
+	/** Adds all pieces of another line, and hangs where that hangs. */
+	StyledLine &add(const StyledLine &other);
+
+	/** Later rows of the line, when it must be wrapped, start below the first cell after what was added so far. */
+	StyledLine &hang();
+
+	[[nodiscard]] const std::vector<Piece> &pieces() const noexcept { return pieces_; }
+	[[nodiscard]] std::size_t indent() const noexcept { return indent_; }
+	[[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
+
+	/** The text without styles. */
+	[[nodiscard]] std::string text() const;
+
+private:
+	std::vector<Piece> pieces_;
+	std::size_t indent_ = 0; ///< cells
+};
+
+} // namespace confer::client
