@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace confer::client {
+
+/** What a key asks for. The names are those of the action, for several keys may ask for the same. */
+enum class Key {
+	character, ///< `c` is to be inserted
+	enter,
+	backspace,
+	erase, ///< the character under the cursor
+	left,
+	right,
+	word_left,
+	word_right,
+	home,
+	end,
+	up,
+	down,
+	kill_to_end,
+	kill_to_start,
+	kill_word,
+	yank,
+	end_of_input, ///< ctrl-D
+	interrupt,    ///< ctrl-C
+	suspend,      ///< ctrl-Z
+	redraw,       ///< ctrl-L
+	next_target,
+	previous_target,
+	paste, ///< a bracketed paste is whole: take_paste()
+};
+
+/** A key as it was pressed. */
+struct KeyPress {
+	Key key;
+	char32_t c = 0; ///< of Key::character
+};
+
+/**
+ * Makes keys of the bytes that a terminal sends: UTF-8, control characters, the sequences of VT100 and xterm, and
+ * bracketed paste (xterm's DECSET 2004). Bytes that mean nothing here are dropped, replies of the terminal included.
+ *
+ * Pure: no I/O, no clock. For one thread.
+ */
+class KeyDecoder {
+public:
+	/** Bytes of one paste that are kept; the rest of it is dropped. */
+	static constexpr std::size_t kMaxPaste = 1024 * 1024;
+
+	/** Takes bytes just read. */
+	void feed(std::string_view bytes) { bytes_ += bytes; }
+
+	/** The next key; nothing when more bytes are needed. */
+	[[nodiscard]] std::optional<KeyPress> next();
+
+	/** Whether an escape sequence has begun that may also be the Escape key alone: give it 50 ms, then give_up(). */
+	[[nodiscard]] bool waiting() const noexcept { return !pasting_ && !bytes_.empty(); }
+
+	/** Drops the beginning of a sequence that did not go on. */
+	void give_up() noexcept { bytes_.clear(); }
+
+	/** What was pasted last, as it came. */
+	[[nodiscard]] std::string take_paste() { return std::move(paste_); }
+
+	/** Whether something of it was dropped, being too long. */
+	[[nodiscard]] bool paste_was_cut() const noexcept { return paste_cut_; }
+
+private:
+	enum class Step { key, nothing, more };
+
+	Step take(KeyPress &press);
+	Step take_escape(KeyPress &press);
+	Step take_sequence(std::size_t start, KeyPress &press);
+	Step take_character(KeyPress &press);
+	Step take_pasted(KeyPress &press);
+	void drop(std::size_t count) { bytes_.erase(0, count); }
+
+	std::string bytes_; ///< not decoded yet
+	std::string paste_;
+	bool pasting_ = false;
+	bool paste_cut_ = false;
+};
+
+} // namespace confer::client
