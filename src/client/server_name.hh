@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <confer/address.hh>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** Port of IRC without TLS, when none is said. */
+inline constexpr std::string_view kDefaultPort = "6667";
+
+/** Where conferd listens for its own machine. */
+inline constexpr const char *kDefaultSocket = "/run/conferd/conferd.sock";
+
+/** A server as a person writes it: a path of a Unix socket, or host and port. */
+struct ServerName {
+	std::string path; ///< of a Unix socket; empty: host and port
+	std::string host; ///< a name or a numeric address, without brackets
+	std::string port;
+
+	/** As it is written, with the port. */
+	[[nodiscard]] std::string to_string() const;
+
+	/** The addresses to try, in order. May ask the resolver and so wait. @throws std::system_error */
+	[[nodiscard]] std::vector<Address> resolve() const;
+};
+
+/**
+ * Reads `host`, `host:port`, `192.0.2.1:6667`, `[2001:db8::1]:6667`, `2001:db8::1`, `/run/a.sock`, `./a.sock` or
+ * `@abstract`.
+ *
+ * @return nothing if it is none of these
+ */
+[[nodiscard]] std::optional<ServerName> parse_server_name(std::string_view text);
+
+/**
+ * The server when none is named: `variable` (the value of $CONFER_SERVER) if it is not empty, then kDefaultSocket if
+ * `socket_exists`, then localhost.
+ *
+ * @return nothing if the variable is none that parse_server_name() reads
+ */
+[[nodiscard]] std::optional<ServerName> default_server(std::string_view variable, bool socket_exists);
+
+} // namespace confer::client

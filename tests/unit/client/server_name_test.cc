@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "client/server_name.hh"
+
+#include "support/check.hh"
+
+using namespace confer::client;
+
+namespace {
+
+void tcp(std::string_view text, std::string_view host, std::string_view port)
+{
+	const auto name = parse_server_name(text);
+	CHECK(name.has_value());
+	check::equal(name->path, "");
+	check::equal(name->host, host);
+	check::equal(name->port, port);
+}
+
+void reads_hosts()
+{
+	tcp("localhost", "localhost", "6667");
+	tcp("irc.example.org:7000", "irc.example.org", "7000");
+	tcp("192.0.2.1:6668", "192.0.2.1", "6668");
+	tcp("[2001:db8::1]:7000", "2001:db8::1", "7000");
+	tcp("[::1]", "::1", "6667");
+	tcp("::1", "::1", "6667");
+	tcp("fe80::1%eth0", "fe80::1%eth0", "6667");
+}
+
+void reads_paths()
+{
+	for (std::string_view path : {"/run/conferd/conferd.sock", "./a.sock", "@abstract"}) {
+		const auto name = parse_server_name(path);
+		CHECK(name.has_value());
+		check::equal(name->path, path);
+		check::equal(name->to_string(), path);
+		CHECK(name->resolve().at(0).is_unix());
+	}
+}
+
+void refuses_nonsense()
+{
+	for (std::string_view text : {"", ":", "host:", "host:0", "host:65536", "host:x", "host:1x", ":6667", "[::1", "[]",
+	                              "[::1]x", "a b", "host\x1b", "@"})
+		CHECK(!parse_server_name(text));
+}
+
+void prints_as_it_reads()
+{
+	for (std::string_view text : {"localhost:6667", "[::1]:7000", "192.0.2.1:1"})
+		check::equal(parse_server_name(text)->to_string(), text);
+}
+
+void a_path_may_be_too_long()
+{
+	const auto name = parse_server_name("/" + std::string(200, 'x'));
+	check::throws<std::system_error>([&] { (void)name->resolve(); });
+}
+
+void defaults()
+{
+	check::equal(default_server("example.org", true)->host, "example.org");
+	check::equal(default_server("", true)->path, kDefaultSocket);
+	check::equal(default_server("", false)->to_string(), "localhost:6667");
+	CHECK(!default_server("a b", true));
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(reads_hosts),
+    TEST_CASE(reads_paths),
+    TEST_CASE(refuses_nonsense),
+    TEST_CASE(prints_as_it_reads),
+    TEST_CASE(a_path_may_be_too_long),
+    TEST_CASE(defaults),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("server_name", kTests);
+}
