@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/budget.hh"
+#include "client/server_features.hh"
+#include "client/styled_line.hh"
+#include "irc/capability.hh"
+#include "irc/message.hh"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** Who the user wants to be. */
+struct Identity {
+	std::string nick;
+	bool nick_fixed = false; ///< the user has named the nick: take no other by oneself
+	std::string user;
+	std::string realname;
+	std::string password; ///< of the server; empty: none
+};
+
+/** A nick made of a user's name: what may not be in a nick is left out, cut to 16 bytes; `guest` if nothing is left. */
+[[nodiscard]] std::string nick_from_user(std::string_view user);
+
+/** A channel that the user wants to be in. */
+struct WantedChannel {
+	enum class State {
+		wanted,  ///< not asked for on this connection
+		asked,   ///< JOIN was sent
+		joined,  ///< we are in it
+		refused, ///< the server said no: `refusal`
+	};
+
+	std::string name;
+	std::string key;
+	State state = State::wanted;
+	std::string refusal = {}; ///< the server's words, not made safe
+};
+
+/** What a message of the server brings about. */
+struct Reaction {
+	std::string send;              ///< bytes for the server
+	std::vector<StyledLine> notes; ///< what the client has to say about it
+};
+
+/**
+ * The client's side of the protocol: registration, capabilities, the answers that are owed, and who and where we are.
+ * Bytes in, values out: no I/O, no clock, no locks. It lives longer than a connection: start() begins each anew.
+ *
+ * For one thread at a time.
+ */
+class Session {
+public:
+	enum class State {
+		idle,        ///< no connection yet
+		registering, ///< start() was called
+		nick_needed, ///< registering, but the nick is not to be had, and the user must choose another
+		ready,       ///< RPL_WELCOME has come
+		refused,     ///< the server will not have us: see refusal()
+	};
+
+	Session(Identity identity, std::vector<WantedChannel> channels);
+
+	/** Begins on a new connection. @return what to send first */
+	[[nodiscard]] std::string start();
+
+	/** Takes one message. `now` serves to limit the rate of answers. */
+	[[nodiscard]] Reaction receive(const irc::Message &message, SteadyTime now);
+
+	/** The connection is gone. */
+	void stop() noexcept { state_ = State::idle; }
+
+	[[nodiscard]] State state() const noexcept { return state_; }
+	[[nodiscard]] const std::string &refusal() const noexcept { return refusal_; }
+	[[nodiscard]] const std::string &nick() const noexcept { return nick_; }
+	[[nodiscard]] bool has(irc::Cap cap) const noexcept { return enabled_.has(cap); }
+	[[nodiscard]] const ServerFeatures &features() const noexcept { return features_; }
+	[[nodiscard]] const std::vector<WantedChannel> &channels() const noexcept { return channels_; }
+
+	[[nodiscard]] bool same(std::string_view a, std::string_view b) const noexcept
+	{
+		return features_.case_map().equal(a, b);
+	}
+	[[nodiscard]] bool is_me(std::string_view nick) const noexcept { return same(nick, nick_); }
+
+	/** The user asks for a channel: it will be joined again after a lost connection. */
+	void want(std::string_view channel, std::string_view key);
+
+	/**
+	 * The user has chosen a nick by hand: it is asked for on later connections. What to send for it now is the
+	 * caller's.
+	 */
+	void choose_nick(std::string_view nick);
+
+	/** Bytes of text that one message to `target` can carry without being cut on its way to others. */
+	[[nodiscard]] std::size_t room(std::string_view command, std::string_view target) const noexcept;
+
+private:
+	void on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void on_cap(const irc::Message &message, Reaction &reaction);
+	void on_cap_list(std::string_view list, bool more, Reaction &reaction);
+	void request_caps(irc::CapSet caps, Reaction &reaction);
+	void end_cap(Reaction &reaction);
+	void on_welcome(const irc::Message &message, Reaction &reaction);
+	void on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void on_join_refused(const irc::Message &message);
+	void on_nick(const irc::Message &message);
+	void on_join(const irc::Message &message);
+	void on_leave(std::string_view who, std::string_view channel);
+	void on_error(const irc::Message &message);
+	void on_ctcp(const irc::Message &message, SteadyTime now, Reaction &reaction);
+	[[nodiscard]] std::string next_nick();
+	[[nodiscard]] WantedChannel *find(std::string_view channel) noexcept;
+
+	Identity identity_;
+	std::vector<WantedChannel> channels_;
+	State state_ = State::idle;
+	std::string refusal_;
+	std::string nick_;
+	unsigned nick_attempts_ = 0;
+	bool was_ready_ = false; ///< on this connection or an earlier one
+	std::string user_;       ///< of ourselves as the server shows it; empty: not known yet
+	std::string host_;
+	irc::CapSet offered_;
+	irc::CapSet enabled_;
+	bool negotiating_ = false; ///< CAP END is still owed
+	ServerFeatures features_;
+	Budget ctcp_budget_;
+};
+
+/** The nick of a message's source, which may be nick!user@host or a server's name. */
+[[nodiscard]] std::string_view source_nick(std::string_view source) noexcept;
+
+/** The number of a numeric; 0 if the command is none. */
+[[nodiscard]] unsigned numeric_of(std::string_view command) noexcept;
+
+} // namespace confer::client
