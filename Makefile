@@ -1,27 +1,61 @@
 # A thin front for Meson: each target is a command or two that one could type.
 BUILD ?= build
 MESON ?= meson
-export BUILD
+PREFIX ?= /usr/local
+CHANNEL ?= \#confer
+# of make test: --suite unit, a test's name, ...
+TEST_ARGS ?=
+# of make bench: "--workload W1,W4 --reps 5", or --help
+BENCH_ARGS ?=
+RELEASE ?= build-release
 
-.PHONY: all
+.PHONY: all run test install bench lint format sanitize clean
+
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
 
 $(BUILD)/build.ninja:
 	sh .ci/packages build
-	$(MESON) setup $(BUILD)
+	$(MESON) setup --prefix=$(PREFIX) $(BUILD)
 
-# BENCH_ARGS="--workload W1,W4 --reps 5", or --help
-RELEASE ?= build-release
-.PHONY: bench
+# Builds, starts a server and puts you into a client, connected, in a channel.
+run: $(BUILD)/build.ninja
+	ninja -C $(BUILD) src/server/conferd src/client/confer >&2
+	@sh src/client/try.sh $(BUILD)/src/server/conferd $(BUILD)/src/client/confer '$(CHANNEL)'
+
+# Builds everything and runs all tests.
+test:
+	sh .ci/packages build test
+	[ -f $(BUILD)/build.ninja ] || $(MESON) setup --prefix=$(PREFIX) $(BUILD)
+	$(MESON) configure $(BUILD) -Dtests=enabled
+	ninja -C $(BUILD)
+	$(MESON) test -C $(BUILD) --print-errorlogs $(TEST_ARGS)
+
+# Debug builds with lock checks under AddressSanitizer+UBSan and under ThreadSanitizer, each with all tests.
+sanitize:
+	sh .ci/packages build test lint
+	sh .ci/sanitize
+
+install: $(RELEASE)/build.ninja
+	$(MESON) install -C $(RELEASE)
+
+# Against ngircd and inspircd, where they are installed.
 bench: $(RELEASE)/build.ninja
 	ninja -C $(RELEASE) tests/bench/confer-bench src/server/conferd
 	$(RELEASE)/tests/bench/confer-bench --conferd $(RELEASE)/src/server/conferd $(BENCH_ARGS)
 
 $(RELEASE)/build.ninja:
 	sh .ci/packages build
-	$(MESON) setup --buildtype=release -Doptimization=2 $(RELEASE)
+	$(MESON) setup --prefix=$(PREFIX) --buildtype=release -Doptimization=2 $(RELEASE)
 
-.PHONY: clean
+# Annotations of locks, manual pages, headers, and the format of the code.
+lint:
+	sh .ci/packages build test lint
+	$(MAKE) test TEST_ARGS="--suite lint"
+	git ls-files '*.cc' '*.hh' | xargs clang-format --dry-run -Werror
+
+format:
+	git ls-files '*.cc' '*.hh' | xargs clang-format -i
+
 clean:
-	rm -rf $(BUILD) build-*
+	rm -rf build build-*
