@@ -164,7 +164,8 @@ public:
 	/** The interface from which multicast datagrams leave. @throws std::system_error */
 	void multicast_interface(unsigned interface);
 
-	/** How many routers multicast datagrams may pass, 0 to 255; 1, the default, keeps them on the wire. @throws ... */
+	/** How many routers multicast datagrams may pass, 0 to 255; 1, the default, keeps them on the wire. @throws
+	 * std::system_error */
 	void multicast_hops(int hops);
 
 	/** Whether this machine gets its own multicast datagrams; it does by default. @throws std::system_error */
@@ -185,7 +186,7 @@ private:
 
 	UniqueFd fd_;
 	Address address_;
-	std::unique_ptr<UnixPath> path_;
+	std::unique_ptr<UnixPath> path_;     // after the descriptor, so that no file outlives its socket
 	std::atomic<bool> shut_down_{false}; // an empty datagram and the end look the same to the kernel
 };
 

@@ -85,7 +85,7 @@ public:
 private:
 	UniqueFd fd_;
 	Address address_;
-	std::unique_ptr<UnixPath> path_; // before the descriptor is closed there is a file that nobody answers on: harmless
+	std::unique_ptr<UnixPath> path_; // the last, so that no file outlives its socket
 };
 
 } // namespace confer

@@ -22,7 +22,8 @@ class Thread;
 
 /** How a thread is to be made, by name: `{.name = "udp", .stack_size = 64_KiB, .daemon = true}`. */
 struct ThreadOptions {
-	/** What enumerate(), messages and the kernel (`ps -L`, `top -H`; its first 15 bytes) call it. Empty: `thread-N`. */
+	/** What enumerate(), messages and the kernel (`ps -L`, `top -H`; its first 15 bytes) call it. Empty: start() calls
+	 * it `thread-N`. */
 	std::string name = {};
 
 	/** Bytes, guard page included; raised to the system's least and to whole pages. 0: the default of the process. */

@@ -14,6 +14,8 @@ SignalSet SignalSet::all() noexcept
 {
 	SignalSet result;
 	sigfillset(&result.set_);
+	sigdelset(&result.set_, SIGKILL);
+	sigdelset(&result.set_, SIGSTOP);
 	return result;
 }
 
@@ -37,7 +39,7 @@ SignalReader::SignalReader(const SignalSet &signals)
 {
 	sigset_t mask;
 	pthread_ok(pthread_sigmask(SIG_BLOCK, nullptr, &mask), "pthread_sigmask");
-	for (int signal = 1; signal < SIGRTMAX; ++signal)
+	for (int signal = 1; signal <= SIGRTMAX; ++signal)
 		if (signals.contains(signal) && sigismember(&mask, signal) != 1)
 			bug("SignalReader: a signal is not blocked");
 	fd_.reset(::signalfd(-1, signals.get(), SFD_CLOEXEC | SFD_NONBLOCK));

@@ -38,6 +38,8 @@ int poll_timeout(Deadline deadline) noexcept
 
 IoStatus wait_for(int fd, short events, Deadline deadline) noexcept
 {
+	if (fd < 0)
+		return IoStatus::failed; // poll would pass over it and wait for ever
 	for (;;) {
 		pollfd entry{fd, events, 0};
 		const int timeout = poll_timeout(deadline);

@@ -60,6 +60,8 @@ UnixPath UnixPath::bind(int fd, int type, const Address &address, mode_t mode)
 	const std::string what = "bind " + address.to_string();
 	std::string path(address.path());
 	const bool has_file = !path.empty() && path.front() != '\0';
+	if (has_file)
+		::fchmod(fd, mode); // the new file has no more than this, at any time; the umask still applies
 	int err = ::bind(fd, address.data(), address.size()) == 0 ? 0 : errno;
 	if (err == EADDRINUSE && has_file && remove_stale(path, type, address))
 		err = ::bind(fd, address.data(), address.size()) == 0 ? 0 : errno;
@@ -69,13 +71,14 @@ UnixPath UnixPath::bind(int fd, int type, const Address &address, mode_t mode)
 	UnixPath result;
 	if (!has_file)
 		return result;
-	// Nobody can connect before listen(), so the mode is in force in time.
 	struct stat status;
-	if (::chmod(path.c_str(), mode) != 0 || ::lstat(path.c_str(), &status) != 0)
+	if (::lstat(path.c_str(), &status) != 0)
 		throw_errno(what);
 	result.path_ = std::move(path);
 	result.device_ = status.st_dev;
 	result.inode_ = status.st_ino;
+	if (::chmod(result.path_.c_str(), mode) != 0)
+		throw_errno("chmod " + result.path_);
 	return result;
 }
 

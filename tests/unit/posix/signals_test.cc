@@ -32,7 +32,8 @@ void a_set_has_its_members()
 	CHECK(set.contains(SIGTERM) && set.contains(SIGINT) && !set.contains(SIGHUP));
 	set.add(SIGHUP);
 	CHECK(set.contains(SIGHUP));
-	CHECK(SignalSet::all().contains(SIGUSR2));
+	CHECK(SignalSet::all().contains(SIGUSR2) && SignalSet::all().contains(SIGRTMAX));
+	CHECK(!SignalSet::all().contains(SIGKILL));
 	CHECK(!SignalSet().contains(SIGTERM));
 	check::aborts([] { SignalSet{9999}; }, {"sigaddset"});
 }
@@ -80,6 +81,15 @@ void waits_no_longer_than_the_deadline()
 	set.unblock();
 }
 
+void all_signals_can_be_read()
+{
+	SignalSet::all().block();
+	SignalReader reader(SignalSet::all());
+	::raise(SIGRTMAX);
+	check::equal(reader.read_until(Deadline::min())->number, SIGRTMAX);
+	SignalSet::all().unblock();
+}
+
 void reading_what_is_not_blocked_aborts()
 {
 	check::aborts([] { SignalReader reader(SignalSet{SIGUSR2}); }, {"not blocked"});
@@ -106,6 +116,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(blocks_and_unblocks_only_its_own),
     TEST_CASE(reads_signals_in_one_place),
     TEST_CASE(waits_no_longer_than_the_deadline),
+    TEST_CASE(all_signals_can_be_read),
     TEST_CASE(reading_what_is_not_blocked_aborts),
     TEST_CASE(the_descriptor_limit_is_raised_to_the_hard_one),
 };

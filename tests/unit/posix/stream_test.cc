@@ -207,6 +207,7 @@ void waits_for_room()
 	b = Stream(); // an end is something to be told about, too
 	check::equal(a.wait_writable(Deadline::max()), IoStatus::done);
 	check::equal(socket_io::wait_readable(987654, Deadline::max()), IoStatus::failed);
+	check::equal(Stream().wait_readable(Deadline::max()), IoStatus::failed);
 }
 
 void an_interrupted_read_goes_on()
