@@ -64,7 +64,9 @@ chat::Session::Origin origin_of(const Address &peer)
 {
 	if (peer.is_unix())
 		return {"localhost", true, true};
-	return {peer.host(), peer.is_loopback(), false};
+	// A parameter that begins with a colon would be the last one of its line: "0::1" is the same address.
+	const std::string host = peer.host();
+	return {host.starts_with(':') ? "0" + host : host, peer.is_loopback(), false};
 }
 
 } // namespace
