@@ -199,6 +199,34 @@ void run_knock(Call &call)
 	call.reply(irc::RPL_KNOCKDLVR, {channel->name}, "Your knock has been delivered");
 }
 
+namespace {
+
+/** To who does not know RENAME it looks as if they had left one channel and joined another. */
+void move_session(Call &call, const SessionRef &session, Channel &channel, std::string_view old_name,
+				  std::string_view reason) REQUIRES_SHARED(world_role)
+{
+	const User &user = *session->user;
+	MessageIds &ids = call.world.message_ids();
+	Event &event = call.out.event();
+	if (reason.empty())
+		event.start(ids, user.source(), "PART", {old_name});
+	else
+		event.start(ids, user.source(), "PART", {old_name}, reason);
+	call.out.send(*session, event);
+	const std::string_view account = user.account.empty() ? "*" : std::string_view(user.account);
+	if (session->has(irc::Cap::extended_join))
+		event.start(ids, user.source(), "JOIN", {channel.name, account}, user.realname);
+	else
+		event.start(ids, user.source(), "JOIN", {channel.name});
+	call.out.send(*session, event);
+	Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
+	reply_topic(theirs, channel);
+	if (!session->has(irc::Cap::no_implicit_names))
+		reply_names(theirs, channel);
+}
+
+} // namespace
+
 void run_rename(Call &call)
 {
 	world_role.assert_exclusive();
@@ -222,16 +250,10 @@ void run_rename(Call &call)
 	MutexLock order(channel->delivery);
 	for (const Member &member : channel->members()) {
 		for (const SessionRef &session : member.user->sessions) {
-			if (session->has(irc::Cap::channel_rename)) {
+			if (session->has(irc::Cap::channel_rename))
 				call.out.send(*session, rename);
-				continue;
-			}
-			// To the others it looks as if they had left one channel and joined another.
-			Event &event = call.out.event();
-			event.start(call.world.message_ids(), member.user->source(), "PART", {old_name}, text("Renamed: ", reason));
-			call.out.send(*session, event);
-			event.start(call.world.message_ids(), member.user->source(), "JOIN", {channel->name});
-			call.out.send(*session, event);
+			else if (other == nullptr) // otherwise only its case has changed
+				move_session(call, session, *channel, old_name, reason);
 		}
 	}
 }
