@@ -16,7 +16,7 @@ public:
 	{
 		sections_[section][key] = value;
 	}
-	void drop(const std::string &section) { sections_.erase(section); }
+	void drop(const std::string &section, const std::string &key) { sections_[section].erase(key); }
 	/** As conferd.conf(5) wants it. */
 	std::string text() const;
 

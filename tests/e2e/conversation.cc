@@ -194,6 +194,9 @@ void Conversation::server_step(const std::string &text)
 		const std::string section = take_word(rest);
 		const std::string key = take_word(rest);
 		server_.config.set(section, key, expand(rest, names_));
+	} else if (verb == "!drop") {
+		const std::string section = take_word(rest);
+		server_.config.drop(section, take_word(rest));
 	} else if (verb == "!reload") {
 		server_.reload();
 	} else if (verb == "!log") {
@@ -201,7 +204,7 @@ void Conversation::server_step(const std::string &text)
 	} else {
 		fail("is no step");
 	}
-	if (verb == "!config" && server_.tcp().port() != 0)
+	if ((verb == "!config" || verb == "!drop") && server_.tcp().port() != 0)
 		server_.write_config();
 }
 

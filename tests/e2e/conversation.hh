@@ -35,7 +35,8 @@ namespace confer::e2e {
  *     ==                        the same for everybody
  *     alice!eof                 the server closes; nothing else has come
  *     !write NAME               write a file into {dir}, made of the lines below that begin with |
- *     !config SECTION KEY VALUE change the configuration, but do not reload it yet; without VALUE the key is emptied
+ *     !config SECTION KEY VALUE change the configuration file, but do not have it read yet
+ *     !drop SECTION KEY         take a key out of it
  *     !reload                   SIGHUP, and wait until it is done
  *     !log PATTERN              a line of the server's log is this
  *

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// conferd as who operates it meets it: options, what it says of a bad configuration, and what keeps it from starting.
+#include "client.hh"
+#include "conferd.hh"
+
+#include <cstdio>
+#include <string>
+
+#include <signal.h>
+#include <sysexits.h>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::e2e;
+
+namespace {
+
+std::string conferd_binary;
+
+void version_and_help()
+{
+	const Outcome version = run_to_end({conferd_binary, "--version"});
+	check::equal(version.code, EX_OK);
+	check::equal(version.output, "conferd " CONFER_VERSION "\n");
+	const Outcome help = run_to_end({conferd_binary, "--help"});
+	check::equal(help.code, EX_OK);
+	for (const char *option : {"--config", "--check", "--version", "--help"})
+		check::contains(help.output, option);
+}
+
+void wrong_arguments()
+{
+	for (const char *argument : {"--nonsense", "file", "--config"}) {
+		const Outcome outcome = run_to_end({conferd_binary, argument});
+		check::equal(outcome.code, EX_USAGE);
+		check::contains(outcome.output, argument);
+		check::contains(outcome.output, "usage:");
+	}
+}
+
+void check_says_nothing_of_a_good_file()
+{
+	Conferd server(conferd_binary);
+	server.write_config();
+	const Outcome outcome = run_to_end({conferd_binary, "--check", "--config", server.config_file()});
+	check::equal(outcome.output, "");
+	check::equal(outcome.code, EX_OK);
+}
+
+void check_names_file_and_line_and_remedy()
+{
+	Conferd server(conferd_binary);
+	server.write_file("conferd.conf", "[server]\nname = irc.test\nnonsense = 1\n[limits]\nnick-length = many\n");
+	const Outcome outcome = run_to_end({conferd_binary, "--check", "--config", server.config_file()});
+	check::equal(outcome.code, EX_CONFIG);
+	check::contains(outcome.output, server.config_file() + ":3: ");
+	check::contains(outcome.output, "nonsense");
+	check::contains(outcome.output, server.config_file() + ":5: ");
+	check::contains(outcome.output, "nick-length");
+	// The same keeps it from starting.
+	const Outcome start = run_to_end({conferd_binary, "--config", server.config_file()});
+	check::equal(start.code, EX_CONFIG);
+	check::contains(start.output, server.config_file() + ":3: ");
+}
+
+void a_file_that_is_not_there()
+{
+	Conferd server(conferd_binary);
+	const Outcome outcome = run_to_end({conferd_binary, "--config", server.file("missing")});
+	CHECK(outcome.code != EX_OK);
+	check::contains(outcome.output, server.file("missing"));
+	check::contains(outcome.output, "No such file or directory");
+}
+
+void a_port_that_is_taken()
+{
+	Conferd first(conferd_binary);
+	first.start();
+	Conferd second(conferd_binary);
+	second.config.set("listen.tcp", "port", std::to_string(first.tcp().port()));
+	second.write_config();
+	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
+	check::equal(outcome.code, EX_OSERR);
+	check::contains(outcome.output, first.tcp().to_string() + ": Address already in use");
+	first.stop();
+}
+
+void a_unix_socket_that_is_taken()
+{
+	Conferd first(conferd_binary);
+	first.start();
+	Conferd second(conferd_binary);
+	second.config.set("listen.unix", "path", first.file("irc"));
+	second.write_config();
+	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
+	check::equal(outcome.code, EX_OSERR);
+	check::contains(outcome.output, first.file("irc") + ": Address already in use");
+	// The one that has it still has it.
+	Client alice("alice", first.local());
+	alice.log_in();
+	first.stop();
+}
+
+void a_unix_socket_that_a_crash_has_left()
+{
+	Conferd server(conferd_binary);
+	server.start();
+	server.process().signal(SIGKILL);
+	CHECK(server.process().wait(soon()).has_value());
+	Conferd second(conferd_binary);
+	second.config.set("listen.unix", "path", server.file("irc"));
+	second.start();
+	Client alice("alice", server.local());
+	alice.log_in();
+	second.stop();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+	if (argc != 2) {
+		std::fprintf(stderr, "usage: %s CONFERD\n", argv[0]);
+		return 1;
+	}
+	conferd_binary = argv[1];
+	return check::main("command line", {
+	                                       TEST_CASE(version_and_help),
+	                                       TEST_CASE(wrong_arguments),
+	                                       TEST_CASE(check_says_nothing_of_a_good_file),
+	                                       TEST_CASE(check_names_file_and_line_and_remedy),
+	                                       TEST_CASE(a_file_that_is_not_there),
+	                                       TEST_CASE(a_port_that_is_taken),
+	                                       TEST_CASE(a_unix_socket_that_is_taken),
+	                                       TEST_CASE(a_unix_socket_that_a_crash_has_left),
+	                                   });
+}
