@@ -51,20 +51,22 @@ mkfifo "$dir/hold"
 "$confer" --nick reader "$dir/socket" "$channel" <"$dir/hold" >"$dir/received" 2>&1 &
 reader=$!
 exec 9>"$dir/hold"
+# It listens when it shows what somebody else said.
 tries=0
-until grep -q "$channel" "$dir/received"; do
+until grep -q '<probe>' "$dir/received"; do
 	tries=$((tries + 1))
-	if [ "$tries" -gt 200 ]; then
-		echo "the second client did not join:" >&2
+	if [ "$tries" -gt 50 ]; then
+		echo "the second client received nothing:" >&2
 		cat "$dir/received" "$dir/log" >&2
 		exit 70
 	fi
-	sleep 0.05
+	echo 'can you hear me?' | "$confer" --nick probe "$dir/socket" "$channel" >/dev/null || true
+	sleep 0.1
 done
 status=0
 "$confer" --nick "$nick" "$dir/socket" "$channel" >/dev/null || status=$?
 exec 9>&-
 wait "$reader" || status=$?
 reader=
-cat "$dir/received"
+grep -v '<probe>' "$dir/received" || true
 exit "$status"

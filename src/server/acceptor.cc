@@ -7,6 +7,7 @@
 #include <confer/error.hh>
 #include <confer/size_literals.hh>
 
+#include <algorithm>
 #include <cstring>
 #include <system_error>
 
@@ -33,7 +34,7 @@ constexpr int kReceiveBuffer = 32 << 10;
 Address address_of(const ListenConfig &config)
 {
 	const std::optional<Address> address =
-		config.path.empty() ? Address::ip(config.address, config.port) : Address::local(config.path);
+	    config.path.empty() ? Address::ip(config.address, config.port) : Address::local(config.path);
 	if (!address)
 		throw_errno(text("listen on ", config.text()), EINVAL);
 	return *address;
@@ -42,8 +43,8 @@ Address address_of(const ListenConfig &config)
 ListenOptions options_of(const ListenConfig &config)
 {
 	return {.send_buffer = kSendBuffer,
-			.receive_buffer = kReceiveBuffer,
-			.unix_mode = static_cast<mode_t>(config.path.empty() ? 0 : config.mode)};
+	        .receive_buffer = kReceiveBuffer,
+	        .unix_mode = static_cast<mode_t>(config.path.empty() ? 0 : config.mode)};
 }
 
 UniqueFd spare_descriptor() noexcept
@@ -60,21 +61,16 @@ void turn_away(Stream stream, std::string_view why) noexcept
 	stream.shutdown_write();
 }
 
-chat::Session::Origin origin_of(const Address &peer)
-{
-	if (peer.is_unix())
-		return {"localhost", true, true};
-	// A parameter that begins with a colon would be the last one of its line: "0::1" is the same address.
-	const std::string host = peer.host();
-	return {host.starts_with(':') ? "0" + host : host, peer.is_loopback(), false};
-}
-
 } // namespace
 
 Acceptor::Acceptor(Services &services, const ListenConfig &config)
-	: services_(services), listener_(address_of(config), options_of(config)), spare_(spare_descriptor()),
-	  thread_({.name = text("accept ", config.name)}, [this] { run(); })
-{}
+    : services_(services),
+      config_(config),
+      listener_(address_of(config), options_of(config)),
+      spare_(spare_descriptor()),
+      thread_({.name = text("accept ", config.name)}, [this] { run(); })
+{
+}
 
 Acceptor::~Acceptor()
 {
@@ -119,7 +115,13 @@ bool Acceptor::count_in(Stream &stream, const chat::Session::Origin &from)
 void Acceptor::admit(Accepted accepted)
 {
 	const Address peer = accepted.peer.unmapped();
-	chat::Session::Origin from = origin_of(peer);
+	const ProxyProtocol proxy = proxy_for(peer);
+	if (config_.proxy_protocol == ProxyProtocol::require && proxy == ProxyProtocol::off) {
+		log.info("Turned away: ", peer.to_string(), ": not a proxy that proxy-from lists");
+		turn_away(std::move(accepted.stream), "This port takes clients through a proxy only");
+		return;
+	}
+	chat::Session::Origin from = Connection::origin_of(peer);
 	if (!count_in(accepted.stream, from))
 		return;
 	accepted.stream.no_delay(true);
@@ -129,18 +131,28 @@ void Acceptor::admit(Accepted accepted)
 		limits = services_.world.settings().limits;
 	}
 	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
-	const std::shared_ptr<Connection> connection(new Connection(services_, std::move(accepted.stream), peer,
-																std::move(from), limits.send_queue, limits.receive_queue));
+	const std::shared_ptr<Connection> connection(
+	    new Connection(services_, std::move(accepted.stream), peer, std::move(from), limits, proxy));
 	// Here and not in the client's thread, whose stack would keep the pages that a log line touches.
 	log.info("New users online: ", connection->peer());
 	start_thread(connection);
+}
+
+/** Only a proxy that is listed is believed; `require` lets nobody else in. */
+ProxyProtocol Acceptor::proxy_for(const Address &peer) const noexcept
+{
+	const auto holds = [&](const Prefix &prefix) { return prefix.contains(peer); };
+	if (config_.proxy_protocol == ProxyProtocol::off || peer.is_unix() ||
+	    !std::any_of(config_.proxy_from.begin(), config_.proxy_from.end(), holds))
+		return ProxyProtocol::off;
+	return config_.proxy_protocol;
 }
 
 void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 {
 	try {
 		Thread thread({.name = "client", .stack_size = kClientStack, .daemon = true},
-					  [connection]() mutable { connection->run(); });
+		              [connection]() mutable { connection->run(); });
 		thread.start();
 	} catch (const std::system_error &error) {
 		services_.census.leave(connection->origin.host, connection->origin.local);

@@ -33,11 +33,13 @@ private:
 	void admit(Accepted accepted);
 	/** Counts the client in, or tells it why not. */
 	bool count_in(Stream &stream, const chat::Session::Origin &from);
+	ProxyProtocol proxy_for(const Address &peer) const noexcept;
 	void start_thread(const std::shared_ptr<Connection> &connection);
 	/** Out of descriptors or memory: lets some time pass, and turns one client away with the spare descriptor. */
 	void relieve(int error);
 
 	Services &services_;
+	const ListenConfig config_;
 	Listener listener_;
 	UniqueFd spare_; ///< given up for a moment when there are no others
 	Deadline complained_{};

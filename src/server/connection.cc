@@ -4,6 +4,7 @@
 #include "chat/command.hh"
 #include "chat/text.hh"
 #include "server/log.hh"
+#include "server/proxy_header.hh"
 
 #include <algorithm>
 #include <cstring>
@@ -42,11 +43,28 @@ void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 
 } // namespace
 
-Connection::Connection(Services &services, Stream stream, const Address &peer, Origin from, std::size_t send_queue,
-					   std::size_t receive_queue)
-	: Session(std::move(from), services.world.blocks(), send_queue), services_(services), stream_(std::move(stream)),
-	  peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()), lines_(receive_queue), heard_(accepted_)
-{}
+Connection::Connection(Services &services, Stream stream, const Address &peer, Origin from, const chat::Limits &limits,
+                       ProxyProtocol proxy)
+    : Session(std::move(from), services.world.blocks(), limits.send_queue),
+      services_(services),
+      stream_(std::move(stream)),
+      peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
+      lines_(limits.receive_queue),
+      proxy_(proxy),
+      heard_(accepted_)
+{
+}
+
+chat::Session::Origin Connection::origin_of(const Address &peer)
+{
+	if (peer.is_unix())
+		return {"localhost", true, true};
+	std::string host = peer.host();
+	// No parameter of a message may begin with a colon: ::1 is told as 0::1.
+	if (host.starts_with(':'))
+		host.insert(host.begin(), '0');
+	return {std::move(host), peer.is_loopback(), false};
+}
 
 void Connection::run()
 {
@@ -61,6 +79,14 @@ void Connection::run()
 
 std::string Connection::receive()
 {
+	if (proxy_ != ProxyProtocol::off) {
+		std::string rest;
+		std::string fault = receive_proxy_header(rest);
+		if (!fault.empty())
+			return fault;
+		if (!rest.empty() && !work(rest, false))
+			return leaving ? *leaving : outbox.reason();
+	}
 	char first[kFirstRead];
 	for (;;) {
 		const IoResult got = stream_.recv(first, sizeof first);
@@ -75,6 +101,41 @@ std::string Connection::receive()
 			return leaving ? *leaving : outbox.reason();
 		hold_back();
 	}
+}
+
+std::string Connection::receive_proxy_header(std::string &rest)
+{
+	char piece[kFirstRead];
+	for (;;) {
+		const IoResult got = stream_.recv(piece, sizeof piece);
+		if (!got.ok())
+			return outbox.finished() ? outbox.reason() : "Connection closed";
+		rest.append(piece, got.bytes);
+		const ProxyHeader header = parse_proxy_header(rest);
+		switch (header.status) {
+		case ProxyHeader::Status::need_more: continue;
+		case ProxyHeader::Status::absent:
+			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
+			                                        : "";
+		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
+		case ProxyHeader::Status::done: break;
+		}
+		rest.erase(0, header.size);
+		return header.client.family() == AF_UNSPEC ? "" : adopt(header.client.unmapped());
+	}
+}
+
+std::string Connection::adopt(const Address &client)
+{
+	Origin from = origin_of(client);
+	const Census::Verdict verdict = services_.census.enter(from.host, from.local, now());
+	if (verdict != Census::Verdict::welcome)
+		return std::string(Census::text(verdict));
+	services_.census.leave(origin.host, origin.local);
+	log.info("New users online: ", client.to_string(), ", by the proxy ", peer_);
+	peer_ = client.to_string();
+	origin = std::move(from);
+	return {};
 }
 
 bool Connection::work(std::string_view received, bool more)
@@ -123,7 +184,8 @@ bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
 
 void Connection::hold_back()
 {
-	const std::chrono::milliseconds debt = std::min<std::chrono::milliseconds>(budget_.debt(flood_rate_), kLongestDelay);
+	const std::chrono::milliseconds debt =
+	    std::min<std::chrono::milliseconds>(budget_.debt(flood_rate_), kLongestDelay);
 	if (debt > 0ms) {
 		if (debt > 2s)
 			tell_delay(debt);
@@ -146,8 +208,8 @@ void Connection::tell_delay(std::chrono::milliseconds delay)
 	const std::string_view nick = user != nullptr ? std::string_view(user->nick) : "*";
 	chat::Event &event = work->out.event();
 	event.start(services_.world.message_ids(), services_.world.name(), "NOTICE", {nick},
-				text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
-					 " s. Nothing is lost."));
+	            text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
+	                 " s. Nothing is lost."));
 	work->out.post(*this, event.line(caps()));
 }
 
@@ -206,7 +268,8 @@ std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out
 	}
 	if (now - pinged_ < limits.ping_timeout)
 		return pinged_ + limits.ping_timeout;
-	out.finish(*this, text("Ping timeout: ", std::chrono::duration_cast<std::chrono::seconds>(now - heard).count(), " seconds"));
+	out.finish(*this, text("Ping timeout: ", std::chrono::duration_cast<std::chrono::seconds>(now - heard).count(),
+	                       " seconds"));
 	return {};
 }
 

@@ -7,6 +7,7 @@
 #include "irc/line_buffer.hh"
 #include "server/budget.hh"
 #include "server/census.hh"
+#include "server/config.hh"
 #include "server/timer.hh"
 #include "server/workspace.hh"
 #include "server/writer.hh"
@@ -41,8 +42,11 @@ struct Services {
 class Connection final : public chat::Session, public Timed {
 public:
 	/** `peer` has been counted in by the census; the end of run() counts it out. */
-	Connection(Services &services, Stream stream, const Address &peer, Origin from, std::size_t send_queue,
-			   std::size_t receive_queue);
+	Connection(Services &services, Stream stream, const Address &peer, Origin from, const chat::Limits &limits,
+	           ProxyProtocol proxy);
+
+	/** What is known of a client from its address. */
+	static Origin origin_of(const Address &peer);
 
 	/** The whole life of the connection. */
 	void run();
@@ -57,6 +61,12 @@ public:
 private:
 	/** Receives until the session ends; gives the reason. */
 	std::string receive();
+	/**
+	 * Reads the header by which a proxy tells who its client is, and takes that for the origin. What came behind it is
+	 * left in `rest`. Gives why the connection must end, or nothing.
+	 */
+	std::string receive_proxy_header(std::string &rest);
+	std::string adopt(const Address &client);
 	/** Works on what was received, and on more that waits; false at the end of the session. */
 	bool work(std::string_view received, bool more);
 	bool run_lines(Workspace &workspace, std::string_view chunk);
@@ -75,11 +85,12 @@ private:
 	std::string peer_;
 	irc::LineBuffer lines_;
 	Budget budget_;
-	unsigned flood_rate_ = 0;      ///< as of the last work; 0: no limit
-	Deadline told_delay_{};        ///< when the client was told that it sends too fast
+	const ProxyProtocol proxy_;
+	unsigned flood_rate_ = 0; ///< as of the last work; 0: no limit
+	Deadline told_delay_{};   ///< when the client was told that it sends too fast
 	const Deadline accepted_ = std::chrono::steady_clock::now();
-	std::atomic<Deadline> heard_;  ///< when the last bytes came
-	Deadline pinged_{};            ///< only the timer uses it
+	std::atomic<Deadline> heard_; ///< when the last bytes came
+	Deadline pinged_{};           ///< only the timer uses it
 };
 
 } // namespace confer::server

@@ -24,6 +24,9 @@ void reply_names(Call &call, const Channel &channel)
 	for (const Member &member : channel.members()) {
 		if (!channel.shows(member, call.user()) || (!inside && member.user->is(UserFlag::invisible)))
 			continue;
+		// An auditorium's audience does not see itself either: the list is of those on the stage.
+		if (channel.is(Flag::auditorium) && member.statuses == 0 && channel.power(call.user()) == Power::none)
+			continue;
 		word = status_symbols(member.statuses, all_symbols);
 		word += with_host ? member.user->source() : member.user->nick;
 		names.add(word);
