@@ -4,7 +4,8 @@
 #include "chat/settings.hh"
 #include "server/ini.hh"
 #include "server/log.hh"
-#include "server/prefix.hh"
+
+#include <confer/prefix.hh>
 
 #include <cstdint>
 #include <optional>

@@ -40,8 +40,9 @@ public:
 
 	void consider(std::string_view candidate)
 	{
-		// A name much longer than any real one is not worth the work.
-		if (name_.size() > 64)
+		// What they differ in length is the least that they can differ.
+		const std::size_t a = name_.size(), b = candidate.size();
+		if (std::max(a, b) - std::min(a, b) >= distance_)
 			return;
 		std::size_t distance = edit_distance(name_, candidate);
 		if (distance < distance_) {
