@@ -52,6 +52,11 @@ UniqueFd spare_descriptor() noexcept
 	return UniqueFd(open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
+bool is_out_of_descriptors(int error) noexcept
+{
+	return error == EMFILE || error == ENFILE;
+}
+
 /** Says why and closes; whoever does not read it at once misses it. */
 void turn_away(Stream stream, std::string_view why) noexcept
 {
@@ -95,10 +100,13 @@ void Acceptor::run()
 		Accepted accepted = listener_.accept();
 		if (accepted.status == IoStatus::closed)
 			return;
-		if (accepted.ok())
-			admit(std::move(accepted));
-		else
+		if (!accepted.ok()) {
 			relieve(accepted.error);
+			continue;
+		}
+		if (!spare_)
+			spare_ = spare_descriptor();
+		admit(std::move(accepted));
 	}
 }
 
@@ -173,14 +181,22 @@ void Acceptor::relieve(int error)
 	// accept() fails at once, client or not: wait for a client, then for others to go.
 	if (socket_io::wait_readable(listener_.fd(), now + 1s) != IoStatus::done)
 		return;
-	if (error != EMFILE && error != ENFILE) {
+	if (!is_out_of_descriptors(error)) {
 		poll(nullptr, 0, 100);
 		return;
 	}
-	spare_.reset();
+	// Somebody may have gone while we waited: then there is room, and nobody is turned away.
 	Accepted accepted = listener_.accept();
 	if (accepted.ok())
+		return admit(std::move(accepted));
+	if (!is_out_of_descriptors(accepted.error))
+		return; // run() meets it again
+	spare_.reset();
+	accepted = listener_.accept();
+	if (accepted.ok())
 		turn_away(std::move(accepted.stream), "Server is out of descriptors: try again later");
+	else
+		poll(nullptr, 0, 100); // another thread was faster: the client waits until somebody goes
 	spare_ = spare_descriptor();
 }
 
