@@ -24,6 +24,7 @@ constexpr const char *kUsage =
     "  --reps N            rounds; the report shows medians (default 3)\n"
     "  --seconds N         how long each run measures (default 3)\n"
     "  --clients N         no more idle clients than this (default 10000, or what the descriptor limit allows)\n"
+    "  --window N          messages of one sender that may be on their way, in the saturated workloads\n"
     "  --churn N           how many connect and quit side by side in W7 (default: what serves each server best)\n"
     "  --quick             one short round with few idle clients: shows that everything works, not how fast\n"
     "  --check             exit with status 1 if a run failed or a delivery was lost\n"
@@ -42,6 +43,7 @@ enum Flag {
 	kReps,
 	kSeconds,
 	kClients,
+	kWindow,
 	kChurn,
 	kQuick,
 	kCheck,
@@ -61,6 +63,7 @@ constexpr option kFlags[] = {
     {"reps", required_argument, nullptr, kReps},
     {"seconds", required_argument, nullptr, kSeconds},
     {"clients", required_argument, nullptr, kClients},
+    {"window", required_argument, nullptr, kWindow},
     {"churn", required_argument, nullptr, kChurn},
     {"quick", no_argument, nullptr, kQuick},
     {"check", no_argument, nullptr, kCheck},
@@ -146,6 +149,7 @@ private:
 		case kReps: options_.rounds = static_cast<unsigned>(parse_positive("--reps", optarg)); break;
 		case kSeconds: run.duration = static_cast<Nanoseconds>(parse_positive("--seconds", optarg) * kSecond); break;
 		case kClients: run.present_limit = static_cast<std::size_t>(parse_positive("--clients", optarg)); break;
+		case kWindow: run.window = static_cast<unsigned>(parse_positive("--window", optarg)); break;
 		case kChurn: run.churn_clients = static_cast<unsigned>(parse_positive("--churn", optarg)); break;
 		case kQuick: make_quick(); break;
 		case kCheck: options_.check = true; break;

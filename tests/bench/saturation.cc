@@ -56,7 +56,7 @@ Measurement run_saturated(const Stage &stage)
 {
 	Participants participants(stage);
 	Traffic &traffic = participants.traffic;
-	Saturation saturation(participants, stage.workload.window);
+	Saturation saturation(participants, stage.options.window != 0 ? stage.options.window : stage.workload.window);
 	Measurement result;
 
 	saturation.run_until(now() + stage.options.warm_up);

@@ -16,6 +16,7 @@ struct RunOptions {
 	Nanoseconds warm_up = kSecond / 2;
 	Nanoseconds duration = 3 * kSecond;
 	std::size_t present_limit = 10'000; ///< no workload has more idle clients than this
+	unsigned window = 0;                ///< of the saturated workloads; 0: as the workload says
 	unsigned churn_clients = 0;         ///< of the workload that counts connects a second; 0: as ServerKind says
 	CpuSet server_cpus = nullptr;
 };
