@@ -27,8 +27,8 @@ std::uint64_t parse_number(const char *&at, int digits) noexcept
 	return value;
 }
 
-// GCC and clang both turn this into whatever the machine has; 32 bytes is two SSE2 registers or one of AVX2.
-using Vector [[gnu::vector_size(32)]] = unsigned char;
+// The vector that every x86-64 and AArch64 has. GCC takes wider ones apart byte by byte, twenty times slower.
+using Vector [[gnu::vector_size(16)]] = unsigned char;
 
 std::size_t sum(const Vector &counts) noexcept
 {

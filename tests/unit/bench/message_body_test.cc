@@ -61,7 +61,7 @@ void tally_counts_at_every_length()
 	}
 }
 
-// Past 255 vectors of 32 bytes, where a byte-wide counter would overflow.
+// Past 255 vectors, where a byte-wide counter would overflow.
 void tally_counts_more_than_a_byte_holds()
 {
 	const Tally found = tally(std::string(20'000, kMarker) + std::string(30'000, '\n'));
