@@ -186,6 +186,12 @@ void connects_and_disconnects_leave_nothing()
 	constexpr int kBatch = 25;
 	Conferd server(conferd_binary);
 	server.start();
+	const pid_t pid = server.process().pid();
+	const Footprint before = footprint(pid);
+	const auto wait_for_all = [&] {
+		check_alive(server); // comes behind all that wait to be accepted
+		settle(pid, before);
+	};
 	const auto churn = [&](int count) {
 		for (int done = 0; done < count; done += kBatch) {
 			std::vector<Stream> batch;
@@ -193,17 +199,17 @@ void connects_and_disconnects_leave_nothing()
 				batch.push_back(Stream::connect(server.tcp(), kPatience));
 			for (Stream &stream : batch)
 				static_cast<void>(stream.send("NICK x\r\n"));
+			batch.clear();
+			// The queue of connections not yet accepted must not grow with the count.
+			if (done % (20 * kBatch) == 0)
+				wait_for_all();
 		}
+		wait_for_all();
 	};
-	const pid_t pid = server.process().pid();
-	const Footprint before = footprint(pid);
-	check_alive(server);
 	// So much that the first of it fills what is kept for reuse.
 	churn(connects / 5);
-	settle(pid, before);
 	const Footprint warm = footprint(pid);
 	churn(connects);
-	settle(pid, before);
 	const Footprint after = footprint(pid);
 	check::equal(after.descriptors, before.descriptors);
 	check::equal(after.threads, before.threads);
@@ -284,6 +290,10 @@ void try_parameters(Conferd &server, const std::vector<std::string> &commands, b
 			CHECK(command == "QUIT" || !logged_in);
 			connect();
 		}
+	}
+	// Its nick is to be free for the next.
+	client->send_line("QUIT");
+	while (client->read_line()) {
 	}
 }
 
