@@ -174,6 +174,8 @@ void Outbox::account(std::size_t sent) noexcept
 {
 	MutexLock lock(mutex_);
 	bytes_ -= sent;
+	// What was sent leaves no room behind: a session that asks and never quite drains would gather it without limit.
+	allowance_ = std::min(allowance_, bytes_);
 }
 
 int Outbox::vectors(Block *first, iovec *out) noexcept

@@ -135,7 +135,7 @@ private:
 	Chain waiting_ GUARDED_BY(mutex_);
 	std::size_t bytes_ GUARDED_BY(mutex_) = 0; ///< waiting and being sent
 	std::size_t limit_ GUARDED_BY(mutex_);
-	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that came since nothing waited
+	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that may still wait beyond the limit
 	std::string reason_ GUARDED_BY(mutex_);
 	State state_ GUARDED_BY(mutex_) = State::open;
 	bool claimed_ GUARDED_BY(mutex_) = false;

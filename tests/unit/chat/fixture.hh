@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/command.hh"
+#include "chat/host.hh"
+#include "chat/session.hh"
+#include "chat/world.hh"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/** What the world is tested with: sessions without sockets, and a process that is none. */
+namespace confer::chat::test {
+
+/** A session that keeps what it would send. */
+class FakeSession final : public Session {
+public:
+	explicit FakeSession(World &world, std::size_t send_queue = 1 << 20)
+	    : Session({"192.0.2.1", false, false}, world.blocks(), send_queue)
+	{
+	}
+
+	void flush() noexcept override
+	{
+		last_flush = outbox.flush([this](const iovec *pieces, int count) noexcept {
+			IoResult sent;
+			for (int i = 0; i < count; ++i) {
+				received.append(static_cast<const char *>(pieces[i].iov_base), pieces[i].iov_len);
+				sent.bytes += pieces[i].iov_len;
+			}
+			return sent;
+		});
+		++flushes;
+	}
+	void hang_up() noexcept override { hung_up = true; }
+
+	/** What came since the last call. */
+	std::string take() { return std::exchange(received, {}); }
+
+	std::string received;
+	Outbox::Flush last_flush{};
+	int flushes = 0;
+	bool hung_up = false;
+};
+
+/** Remembers what it was asked. */
+class FakeHost final : public Host {
+public:
+	std::vector<std::string> reload() override
+	{
+		++reloads;
+		return faults;
+	}
+	std::string configuration() const override { return "test.conf"; }
+	void notice(std::string_view text) override { notices.emplace_back(text); }
+
+	std::vector<std::string> faults, notices;
+	int reloads = 0;
+};
+
+inline Settings settings()
+{
+	Settings settings;
+	settings.server_name = "irc.test";
+	return settings;
+}
+
+/** A world, and the means to speak in it. */
+struct Stage {
+	World world{settings()};
+	FakeHost host;
+	Delivery out;
+
+	std::shared_ptr<FakeSession> connect()
+	{
+		auto session = std::make_shared<FakeSession>(world);
+		WorldWrite lock(world);
+		world.add_session(*session);
+		return session;
+	}
+
+	/** Runs a line of the session and has all that was touched flushed. @return its cost */
+	unsigned say(FakeSession &session, std::string_view line)
+	{
+		const unsigned cost = interpret({world, host, session, out}, irc::LineResult::line, line);
+		out.flush();
+		return cost;
+	}
+
+	std::shared_ptr<FakeSession> log_in(const std::string &nick, const std::string &caps = {})
+	{
+		std::shared_ptr<FakeSession> session = connect();
+		if (!caps.empty())
+			say(*session, "CAP REQ :" + caps);
+		say(*session, "NICK " + nick);
+		say(*session, "USER " + nick + " 0 * :Real " + nick);
+		say(*session, "CAP END");
+		session->take();
+		return session;
+	}
+
+	void leave(FakeSession &session, std::string_view reason)
+	{
+		{
+			WorldWrite lock(world);
+			world.remove_session(session, reason, out);
+		}
+		out.flush();
+	}
+};
+
+} // namespace confer::chat::test

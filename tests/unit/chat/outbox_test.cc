@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "chat/outbox.hh"
+
+#include <cstring>
+#include <string>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::chat;
+using Append = Outbox::Append;
+using Flush = Outbox::Flush;
+
+namespace {
+
+/** A peer that takes `room` bytes, then says again, or breaks. */
+struct Peer {
+	std::size_t room = SIZE_MAX;
+	bool broken = false;
+	std::string got;
+
+	IoResult operator()(iovec *pieces, int count) noexcept
+	{
+		IoResult sent;
+		if (broken)
+			return {IoStatus::closed, 0, ECONNRESET};
+		for (int i = 0; i < count; ++i) {
+			const std::size_t size = std::min(room, pieces[i].iov_len);
+			got.append(static_cast<const char *>(pieces[i].iov_base), size);
+			sent.bytes += size;
+			room -= size;
+		}
+		if (sent.bytes == 0)
+			sent.status = IoStatus::again;
+		return sent;
+	}
+};
+
+void the_first_to_append_must_flush()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	Peer peer;
+	CHECK(outbox.append("one ") == Append::claimed);
+	CHECK(outbox.append("two ") == Append::queued);
+	CHECK(outbox.append_answer("three") == Append::queued);
+	check::equal(outbox.size(), 13);
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, "one two three");
+	check::equal(outbox.size(), 0);
+	// The claim was given up.
+	CHECK(outbox.append("four") == Append::claimed);
+	CHECK(outbox.flush(peer) == Flush::drained);
+}
+
+void a_blocked_flush_keeps_the_claim_and_the_order()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 100000);
+	Peer peer{.room = 5};
+	std::string all(10000, 'a');
+	CHECK(outbox.append(all) == Append::claimed);
+	CHECK(outbox.flush(peer) == Flush::blocked);
+	check::equal(outbox.size(), 9995);
+	CHECK(outbox.append("bcd") == Append::queued);
+	peer.room = 5000;
+	CHECK(outbox.flush(peer) == Flush::blocked);
+	peer.room = SIZE_MAX;
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, all + "bcd");
+	check::equal(outbox.size(), 0);
+}
+
+void what_comes_during_a_flush_rides_along()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	std::string got;
+	bool first = true;
+	const auto send = [&](iovec *pieces, int) noexcept {
+		if (std::exchange(first, false))
+			CHECK(outbox.append(" and more") == Append::queued);
+		got.append(static_cast<const char *>(pieces->iov_base), pieces->iov_len);
+		return IoResult{IoStatus::done, pieces->iov_len, 0};
+	};
+	CHECK(outbox.append("some") == Append::claimed);
+	CHECK(outbox.flush(send) == Flush::drained);
+	check::equal(got, "some and more");
+}
+
+void past_the_limit_it_closes()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 10);
+	Peer peer;
+	CHECK(outbox.append("0123456789") == Append::claimed);
+	CHECK(!outbox.finished());
+	// Whoever went past it must flush, so that the connection is shut down.
+	CHECK(outbox.append("x") == Append::claimed);
+	CHECK(outbox.finished());
+	check::equal(outbox.reason(), "SendQ exceeded");
+	check::equal(outbox.size(), 0);
+	CHECK(outbox.append("y") == Append::refused);
+	CHECK(outbox.flush(peer) == Flush::closed);
+	check::equal(peer.got, "");
+}
+
+void answers_are_not_counted()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 10);
+	Peer peer;
+	CHECK(outbox.append_answer(std::string(50000, 'a')) == Append::claimed);
+	CHECK(outbox.append("0123456789") == Append::queued);
+	CHECK(outbox.append("x") == Append::claimed);
+	CHECK(outbox.finished());
+	CHECK(outbox.flush(peer) == Flush::closed);
+}
+
+/** An answer that was sent is no room for others' messages: or who asks and never reads all could fill the memory. */
+void answers_that_were_sent_leave_no_room()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 10);
+	Peer peer;
+	for (int i = 0; i < 100; ++i) {
+		CHECK(outbox.append_answer(std::string(1000, 'a')) != Append::refused);
+		peer.room = 1000 - (i == 0 ? 1 : 0); // one byte always waits
+		CHECK(outbox.flush(peer) == Flush::blocked);
+	}
+	check::equal(outbox.size(), 1);
+	CHECK(outbox.append(std::string(100, 'x')) == Append::claimed);
+	CHECK(outbox.finished());
+}
+
+void finish_is_the_last_that_is_sent()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 100);
+	Peer peer;
+	CHECK(outbox.append("before ") == Append::claimed);
+	CHECK(outbox.finish("end", "first reason") == Append::queued);
+	CHECK(outbox.finished());
+	CHECK(outbox.append("after") == Append::refused);
+	CHECK(outbox.append_answer("after") == Append::refused);
+	CHECK(outbox.finish("after", "second reason") == Append::refused);
+	CHECK(outbox.flush(peer) == Flush::finished);
+	check::equal(peer.got, "before end");
+	check::equal(outbox.reason(), "first reason");
+}
+
+void a_broken_peer_closes_it()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 100);
+	Peer peer{.broken = true};
+	CHECK(outbox.append("lost") == Append::claimed);
+	CHECK(outbox.flush(peer) == Flush::closed);
+	CHECK(outbox.finished());
+	CHECK(outbox.append("more") == Append::refused);
+}
+
+void close_keeps_the_first_reason()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 100);
+	CHECK(outbox.finish("", "first") != Append::refused);
+	outbox.close("second");
+	check::equal(outbox.reason(), "first");
+}
+
+void blocks_come_from_the_pool_and_go_back()
+{
+	BlockPool pool(2);
+	Block *a = pool.take();
+	Block *b = pool.take();
+	Block *c = pool.take();
+	a->next = b;
+	b->next = c;
+	a->end = b->end = c->end = 7;
+	pool.give(a); // two are kept, one freed
+	Block *again = pool.take();
+	CHECK(again == a || again == b);
+	CHECK(again->next == nullptr);
+	check::equal(again->begin, 0);
+	check::equal(again->end, 0);
+	pool.give(again);
+	pool.give(nullptr);
+}
+
+} // namespace
+
+int main()
+{
+	return check::main("outbox", {
+	                                 TEST_CASE(the_first_to_append_must_flush),
+	                                 TEST_CASE(a_blocked_flush_keeps_the_claim_and_the_order),
+	                                 TEST_CASE(what_comes_during_a_flush_rides_along),
+	                                 TEST_CASE(past_the_limit_it_closes),
+	                                 TEST_CASE(answers_are_not_counted),
+	                                 TEST_CASE(answers_that_were_sent_leave_no_room),
+	                                 TEST_CASE(finish_is_the_last_that_is_sent),
+	                                 TEST_CASE(a_broken_peer_closes_it),
+	                                 TEST_CASE(close_keeps_the_first_reason),
+	                                 TEST_CASE(blocks_come_from_the_pool_and_go_back),
+	                             });
+}
