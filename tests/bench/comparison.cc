@@ -9,6 +9,15 @@
 
 namespace confer::bench {
 
+namespace {
+
+bool has_no_value(const Measurement &round)
+{
+	return std::all_of(round.values.begin(), round.values.end(), [](double value) { return std::isnan(value); });
+}
+
+} // namespace
+
 Comparison::Comparison(const Workload &workload, const std::vector<Subject> &subjects)
     : workload_(workload),
       subjects_(subjects),
@@ -68,9 +77,17 @@ double Comparison::advantage(std::size_t subject, const MetricRow &row) const
 
 bool Comparison::empty(std::size_t subject) const
 {
-	return std::all_of(rounds_[subject].begin(), rounds_[subject].end(), [](const Measurement &round) {
-		return std::all_of(round.values.begin(), round.values.end(), [](double value) { return std::isnan(value); });
-	});
+	return std::all_of(rounds_[subject].begin(), rounds_[subject].end(), has_no_value);
+}
+
+bool Comparison::failed() const
+{
+	for (std::size_t subject = 0; subject < subjects_.size(); ++subject) {
+		const std::vector<Measurement> &rounds = rounds_[subject];
+		if (!subjects_[subject].is_peer && std::any_of(rounds.begin(), rounds.end(), has_no_value))
+			return true;
+	}
+	return false;
 }
 
 } // namespace confer::bench

@@ -36,8 +36,10 @@ public:
 	 */
 	double advantage(std::size_t subject, const MetricRow &row) const;
 
-	/** Whether a subject has no value at all: the server cannot do it, or it failed. */
+	/** Whether no round of a subject has a value: the server cannot do it, or it failed. */
 	bool empty(std::size_t subject) const;
+	/** Whether any round of a server that is no peer has failed. */
+	bool failed() const;
 
 private:
 	bool is_reference_for(std::size_t subject, std::size_t other) const;

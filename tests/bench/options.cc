@@ -27,7 +27,7 @@ constexpr const char *kUsage =
     "  --window N          messages of one sender that may be on their way, in the saturated workloads\n"
     "  --churn N           how many connect and quit side by side in W7 (default: what serves each server best)\n"
     "  --quick             one short round with few idle clients: shows that everything works, not how fast\n"
-    "  --check             exit with status 1 if a run failed or a delivery was lost\n"
+    "  --check             exit with status 1 if a run of conferd failed or lost a delivery\n"
     "  --pin               the load generator on the last CPU, the server on the others\n"
     "  --server-cpus LIST  the server on these CPUs, for instance 0 or 0,1\n"
     "  --load-cpus LIST    the load generator on these\n"

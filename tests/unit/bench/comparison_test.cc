@@ -71,6 +71,19 @@ void a_failed_run_is_no_best_peer()
 	check::equal(comparison.advantage(0, kDeliveries), 2.0);
 	CHECK(comparison.empty(1));
 	CHECK(!comparison.empty(2));
+	CHECK(!comparison.failed());
+}
+
+void one_failed_round_of_ours_is_a_failure()
+{
+	const std::vector<Subject> subjects = {{"ours", &kKind, "", false}, {"peer", &kKind, "", true}};
+	Comparison comparison(kWorkload, subjects);
+	comparison.add(0, measured(200, 10));
+	comparison.add(1, measured(100, 10));
+	CHECK(!comparison.failed());
+	comparison.add(0, Measurement{});
+	CHECK(!comparison.empty(0));
+	CHECK(comparison.failed());
 }
 
 } // namespace
@@ -78,10 +91,9 @@ void a_failed_run_is_no_best_peer()
 int main()
 {
 	const CMUnitTest tests[] = {
-	    TEST_CASE(each_metric_is_compared_with_its_best_peer),
-	    TEST_CASE(being_worse_is_below_one),
-	    TEST_CASE(two_builds_are_compared_when_there_is_no_peer),
-	    TEST_CASE(a_failed_run_is_no_best_peer),
+	    TEST_CASE(each_metric_is_compared_with_its_best_peer),    TEST_CASE(being_worse_is_below_one),
+	    TEST_CASE(two_builds_are_compared_when_there_is_no_peer), TEST_CASE(a_failed_run_is_no_best_peer),
+	    TEST_CASE(one_failed_round_of_ours_is_a_failure),
 	};
 	return check::main("comparison", tests);
 }
