@@ -86,6 +86,7 @@ void Crowd::read_for(Nanoseconds span)
 template <class Done> void Crowd::gather(const char *what, Done done)
 {
 	std::size_t progress = 0;
+	const Nanoseconds end = now() + options_.time_limit;
 	Nanoseconds deadline = now() + kPatience;
 	while (!done()) {
 		poll(100, [&](std::size_t client, std::string_view lines) { note_all(client, lines); });
@@ -98,6 +99,10 @@ template <class Done> void Crowd::gather(const char *what, Done done)
 		}
 		if (now() > deadline)
 			throw std::runtime_error(std::string("the server does not answer ") + what + "; " + complaint_);
+		if (now() > end)
+			throw std::runtime_error(std::string(what) + " of " + std::to_string(clients_.size()) +
+			                         " clients takes longer than " + std::to_string(options_.time_limit / kSecond) +
+			                         " s");
 	}
 }
 

@@ -31,9 +31,10 @@ struct LoadClient {
 struct CrowdOptions {
 	std::uint16_t port;
 	std::string prefix; ///< nicks are this and a number: keep it to three characters, since a peer takes nine in all
-	std::string capabilities; ///< asked for at registration; all of them or CapabilityRefused
-	int receive_buffer = 0;   ///< SO_RCVBUF, 0 for the system's default
-	unsigned in_flight = 32;  ///< how many connect and register at once
+	std::string capabilities;               ///< asked for at registration; all of them or CapabilityRefused
+	int receive_buffer = 0;                 ///< SO_RCVBUF, 0 for the system's default
+	unsigned in_flight = 32;                ///< how many connect and register at once
+	Nanoseconds time_limit = 120 * kSecond; ///< for all to enter, and again for all to join
 };
 
 /** A server does not have the capabilities that a workload needs. */
