@@ -226,7 +226,7 @@ std::string Address::to_string() const
 		std::string result = "[";
 		result += ::inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text, sizeof text);
 		if (storage_.v6.sin6_scope_id != 0)
-			result += "%" + zone_name(storage_.v6.sin6_scope_id);
+			result.append("%").append(zone_name(storage_.v6.sin6_scope_id));
 		return result + "]:" + std::to_string(port());
 	}
 	return host();
@@ -241,7 +241,7 @@ std::string Address::host() const
 	if (family() == AF_INET6) {
 		std::string result = ::inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text, sizeof text);
 		if (storage_.v6.sin6_scope_id != 0)
-			result += "%" + zone_name(storage_.v6.sin6_scope_id);
+			result.append("%").append(zone_name(storage_.v6.sin6_scope_id));
 		return result;
 	}
 	if (!is_unix())

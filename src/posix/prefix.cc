@@ -92,7 +92,7 @@ std::string Prefix::to_string() const
 	if (::inet_ntop(family_, bytes_.data(), text, sizeof text) != nullptr)
 		result = text;
 	if (length_ != width(family_))
-		result += "/" + std::to_string(length_);
+		result.append("/").append(std::to_string(length_));
 	return result;
 }
 
