@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/world.hh"
 
+#include "chat/isupport.hh"
+
 #include <confer/error.hh>
 
 #include <algorithm>
@@ -24,7 +26,8 @@ irc::CaseMap keyed_case_map(CaseMapping mapping)
 } // namespace
 
 World::World(Settings settings)
-	: settings_(std::move(settings)), name_(settings_.server_name), case_map_(keyed_case_map(settings_.casemapping)),
+	: settings_(std::move(settings)), isupport_(chat::isupport(settings_)), name_(settings_.server_name),
+	  case_map_(keyed_case_map(settings_.casemapping)),
 	  users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
 	  channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
 	  watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
@@ -35,6 +38,7 @@ void World::configure(Settings settings)
 	settings.server_name = name_;
 	settings.casemapping = case_map_.mapping();
 	settings_ = std::move(settings);
+	isupport_ = chat::isupport(settings_);
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
 	for (Session *session : sessions_)

@@ -8,6 +8,7 @@
 #include "chat/settings.hh"
 #include "chat/user.hh"
 #include "irc/casemap.hh"
+#include "irc/isupport.hh"
 
 #include <confer/rw_lock.hh>
 
@@ -51,6 +52,8 @@ public:
 	BlockPool &blocks() noexcept { return blocks_; }
 
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
+	/** What RPL_ISUPPORT says under these settings. */
+	const irc::Isupport &isupport() const noexcept REQUIRES_SHARED(world_role) { return isupport_; }
 	/** Puts new settings in force; what cannot change (name, casemapping) stays. */
 	void configure(Settings settings) REQUIRES(world_role);
 
@@ -114,6 +117,7 @@ private:
 
 	RwLock lock_{"World", rank::world};
 	Settings settings_ GUARDED_BY(world_role);
+	irc::Isupport isupport_ GUARDED_BY(world_role);
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	MessageIds ids_;

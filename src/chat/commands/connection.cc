@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/commands/handlers.hh"
-#include "chat/isupport.hh"
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
@@ -21,10 +20,14 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
 	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
 								 channel_mode_letters(true)});
-	std::string lines;
-	isupport(settings).print(server, user.nick, lines);
-	for (const std::string_view line : Items(lines, '\n'))
-		call.out.send_line(call.session, text(line, '\n'));
+	// No strings of its own: malloc would keep a small one for this thread, which will need it no more.
+	std::string &lines = call.out.line();
+	call.world.isupport().print(server, user.nick, lines);
+	for (std::string_view rest = lines; !rest.empty();) {
+		const std::size_t size = rest.find('\n') + 1;
+		call.out.send_line(call.session, rest.substr(0, size));
+		rest.remove_prefix(size);
+	}
 	reply_lusers(call);
 	reply_motd(call);
 }
