@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <new>
 
 #include <poll.h>
@@ -21,7 +22,9 @@ bool armed = false;
 Faults *map_faults() noexcept
 {
 	void *memory = mmap(nullptr, sizeof(Faults), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	return memory == MAP_FAILED ? nullptr : new (memory) Faults;
+	if (memory == MAP_FAILED)
+		std::abort();
+	return new (memory) Faults;
 }
 
 /** Sets errno when the fault strikes. */
