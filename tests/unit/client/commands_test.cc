@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "client/commands.hh"
+
+#include "server_lines.hh"
+
+#include <algorithm>
+#include <cctype>
+
+using namespace confer::client;
+
+namespace {
+
+/** What a line sends, in a session that is in #ops with #ops as the target; lines joined by '|'. */
+struct Keyboard {
+	Session session = test::ready();
+	Targets targets;
+	Outcome last;
+
+	Keyboard() { targets.open("#ops", session.features().case_map()); }
+
+	std::string type(std::string_view line)
+	{
+		last = run_input(line, session, targets);
+		std::string joined;
+		std::string rest = last.send;
+		for (std::size_t end; (end = rest.find("\r\n")) != std::string::npos; rest.erase(0, end + 2))
+			joined += (joined.empty() ? "" : "|") + rest.substr(0, end);
+		check::equal(rest, "");
+		return joined;
+	}
+	std::string said() const { return last.show.empty() ? "" : last.show.front().text(); }
+};
+
+struct Row {
+	const char *typed;
+	const char *sent;
+};
+
+void sends()
+{
+	const Row rows[] = {
+	    {"hello", "PRIVMSG #ops :hello"},
+	    {"//hello", "PRIVMSG #ops :/hello"},
+	    {"/ hello", "PRIVMSG #ops :/ hello"},
+	    {"/", "PRIVMSG #ops :/"},
+	    {"/me waves", "PRIVMSG #ops :\x01"
+	                  "ACTION waves\x01"},
+	    {"/msg bob hi  there", "PRIVMSG bob :hi  there"},
+	    {"/MSG bob hi", "PRIVMSG bob :hi"},
+	    {"/notice #dev careful", "NOTICE #dev :careful"},
+	    {"/join #dev", "JOIN #dev"},
+	    {"/j #dev key", "JOIN #dev key"},
+	    {"/join #ops", ""}, // we are there
+	    {"/part", "PART #ops"},
+	    {"/part gone for lunch", "PART #ops :gone for lunch"},
+	    {"/leave #dev bye", "PART #dev bye"},
+	    {"/topic", "TOPIC #ops"},
+	    {"/topic a new one", "TOPIC #ops :a new one"},
+	    {"/topic #dev x", "TOPIC #dev x"},
+	    {"/topic -", "TOPIC #ops :"},
+	    {"/names", "NAMES #ops"},
+	    {"/nick al", "NICK al"},
+	    {"/away", "AWAY"},
+	    {"/away at lunch", "AWAY :at lunch"},
+	    {"/whois bob", "WHOIS bob"},
+	    {"/kick bob", "KICK #ops bob"},
+	    {"/kick #dev bob out of here", "KICK #dev bob :out of here"},
+	    {"/invite bob", "INVITE bob #ops"},
+	    {"/invite bob #dev", "INVITE bob #dev"},
+	    {"/mode +o bob", "MODE #ops +o bob"},
+	    {"/mode", "MODE #ops"},
+	    {"/mode alice +i", "MODE alice +i"},
+	    {"/list", "LIST"},
+	    {"/list #o*", "LIST #o*"},
+	    {"/raw WHO #ops", "WHO #ops"},
+	    {"/quote PRIVMSG #ops :a b", "PRIVMSG #ops :a b"},
+	    {"/quit", "QUIT"},
+	    {"/quit see you", "QUIT :see you"},
+	};
+	for (const Row &row : rows) {
+		Keyboard keyboard;
+		check::equal(keyboard.type(row.typed), row.sent);
+	}
+}
+
+void one_line_is_one_message()
+{
+	Keyboard keyboard;
+	check::equal(keyboard.type("a\r\nQUIT"), "PRIVMSG #ops :a  QUIT");
+	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG b_QUIT :x");
+}
+
+void says_what_is_wrong()
+{
+	Keyboard keyboard;
+	check::equal(keyboard.type("/nosuch x"), "");
+	check::contains(keyboard.said(), "no command /nosuch");
+	check::contains(keyboard.said(), "/help");
+	for (const char *line :
+	     {"/msg", "/msg bob", "/me", "/join", "/join #a,#b", "/kick", "/invite", "/nick", "/whois", "/raw"}) {
+		check::equal(keyboard.type(line), "");
+		check::contains(keyboard.said(), "Usage: /");
+	}
+	keyboard.targets = {};
+	check::equal(keyboard.type("hello"), "");
+	check::contains(keyboard.said(), "/join");
+	check::equal(keyboard.type("/me x"), "");
+	check::contains(keyboard.said(), "/join");
+	check::equal(keyboard.type("/topic"), "");
+	keyboard.session.stop();
+	check::equal(keyboard.type("hello"), "");
+	check::contains(keyboard.said(), "Not connected");
+	check::equal(keyboard.type("/join #x"), "");
+	check::contains(keyboard.said(), "Not connected");
+	check::equal(keyboard.type("/quit"), "");
+	CHECK(keyboard.last.quit);
+}
+
+void splits_long_texts()
+{
+	Keyboard keyboard;
+	std::string words;
+	for (int i = 0; i < 300; ++i)
+		words += "word ";
+	for (const std::string &typed : {words, "/msg #ops " + words, "/me " + words}) {
+		std::string sent = keyboard.type(typed) + "|";
+		std::size_t lines = 0;
+		for (std::size_t end; (end = sent.find('|')) != std::string::npos; sent.erase(0, end + 1), ++lines) {
+			CHECK(end > 0);
+			CHECK((":alice!al@host " + sent.substr(0, end) + "\r\n").size() <= 512);
+		}
+		check::equal(lines, 4);
+	}
+}
+
+/** Without echo-message the client must show what it sends; with it, the server does. */
+void shows_own_words_once()
+{
+	Keyboard keyboard;
+	keyboard.type("hello");
+	check::equal(keyboard.last.own.size(), 1);
+	keyboard.session = test::ready("echo-message");
+	keyboard.type("hello");
+	check::equal(keyboard.last.own.size(), 0);
+}
+
+void changes_targets()
+{
+	Keyboard keyboard;
+	keyboard.type("/query bob");
+	check::equal(keyboard.targets.current(), "bob");
+	check::equal(keyboard.type("hi"), "PRIVMSG bob :hi");
+	check::equal(keyboard.type("/mode"), "MODE bob");
+	keyboard.type("/query");
+	check::equal(keyboard.targets.current(), "#ops");
+	keyboard.type("/query bob");
+	keyboard.type("/join #OPS");
+	check::equal(keyboard.targets.current(), "#ops");
+}
+
+void targets_follow()
+{
+	const confer::irc::CaseMap map(confer::irc::CaseMapping::ascii);
+	Targets targets;
+	targets.rotate(1);
+	check::equal(targets.current(), "");
+	targets.add("#a", map);
+	targets.add("#b", map);
+	targets.add("#A", map);
+	check::equal(targets.current(), "#a");
+	check::equal(targets.all().size(), 2);
+	targets.expect("#c");
+	targets.add("#c", map);
+	check::equal(targets.current(), "#c");
+	targets.rotate(1);
+	check::equal(targets.current(), "#a");
+	targets.rotate(-1);
+	check::equal(targets.current(), "#c");
+	targets.remove("#C", map);
+	check::equal(targets.current(), "#b");
+	targets.open("bob", map);
+	targets.rename("BOB", "rob", map);
+	check::equal(targets.current(), "rob");
+	targets.add("carol", map);
+	targets.rename("rob", "carol", map);
+	check::equal(targets.current(), "carol");
+	check::equal(targets.all().size(), 3);
+	targets.remove("nobody", map);
+	check::equal(targets.all().size(), 3);
+}
+
+void the_table_is_in_order()
+{
+	const auto table = commands();
+	for (std::size_t i = 0; i < table.size(); ++i) {
+		CHECK(i == 0 || table[i - 1].name < table[i].name);
+		CHECK(std::all_of(table[i].name.begin(), table[i].name.end(),
+		                  [](unsigned char c) { return std::islower(c) != 0; }));
+		CHECK(!table[i].help.empty());
+		for (const Command &other : table)
+			CHECK(table[i].alias.empty() ||
+			      (table[i].alias != other.name && (&other == &table[i] || table[i].alias != other.alias)));
+	}
+}
+
+void help_comes_from_the_table()
+{
+	Keyboard keyboard;
+	keyboard.type("/help");
+	check::equal(keyboard.last.show.size(), commands().size() + 1);
+	keyboard.type("/help /topic");
+	check::equal(keyboard.last.show.size(), 1);
+	check::contains(keyboard.said(), "/topic [CHANNEL] [TEXT]");
+	keyboard.type("/help nosuch");
+	check::contains(keyboard.said(), "no command");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(sends),
+    TEST_CASE(one_line_is_one_message),
+    TEST_CASE(says_what_is_wrong),
+    TEST_CASE(splits_long_texts),
+    TEST_CASE(shows_own_words_once),
+    TEST_CASE(changes_targets),
+    TEST_CASE(targets_follow),
+    TEST_CASE(the_table_is_in_order),
+    TEST_CASE(help_comes_from_the_table),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("commands", kTests);
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "client/description.hh"
+
+#include "client/reply_text.hh"
+#include "server_lines.hh"
+
+#include <cstdlib>
+
+using namespace confer::client;
+
+namespace {
+
+/** What a line shows in a view of #ops, without the time; "-" for nothing. */
+std::string shown(std::string line, std::string_view current = "#ops")
+{
+	const Session session = test::ready();
+	const auto description = describe(*test::Parsed(std::move(line)), session, 0);
+	return description ? lay_out(*description, current, session).text().substr(6) : "-";
+}
+
+struct Row {
+	const char *line;
+	const char *want;
+};
+
+void puts_in_words()
+{
+	const Row rows[] = {
+	    {":bob!b@h PRIVMSG #ops :hello", "<bob> hello"},
+	    {":bob!b@h PRIVMSG #dev :hello", "[#dev] <bob> hello"},
+	    {":bob!b@h PRIVMSG @#ops :psst", "<bob> psst"},
+	    {":bob!b@h PRIVMSG alice :hello", "*bob* hello"},
+	    {":alice!al@host PRIVMSG bob :hello", "-> *bob* hello"},
+	    {":alice!al@host PRIVMSG #OPS :hello", "<alice> hello"},
+	    {":bob!b@h PRIVMSG #ops :\x01"
+	     "ACTION waves\x01",
+	     "* bob waves"},
+	    {":bob!b@h PRIVMSG #dev :\x01"
+	     "ACTION waves\x01",
+	     "[#dev] * bob waves"},
+	    {":bob!b@h PRIVMSG alice :\x01"
+	     "ACTION waves\x01",
+	     "[bob] * bob waves"},
+	    {":bob!b@h PRIVMSG alice :\x01VERSION\x01", "-"},
+	    {":bob!b@h NOTICE #ops :note", "-bob- note"},
+	    {":bob!b@h NOTICE alice :\x01VERSION x 1\x01", "-bob- CTCP VERSION: x 1"},
+	    {":irc.example NOTICE * :Looking up", "Looking up"},
+	    {":bob!b@h JOIN #ops", "bob (b@h) has joined"},
+	    {":bob!b@h JOIN #dev", "[#dev] bob (b@h) has joined"},
+	    {":alice!al@host JOIN #ops", "You are in #ops"},
+	    {":bob!b@h PART #ops :bye", "bob left (bye)"},
+	    {":bob!b@h QUIT :gone", "bob (b@h) has quit (gone)"},
+	    {":bob!b@h NICK rob", "bob is now known as rob"},
+	    {":alice!al@host NICK al", "You are now known as al"},
+	    {":bob!b@h KICK #ops carol :out", "carol was kicked by bob (out)"},
+	    {":bob!b@h KICK #ops alice", "You were kicked by bob"},
+	    {":bob!b@h TOPIC #ops :new", "bob set the topic: new"},
+	    {":alice!al@host TOPIC #ops :", "You removed the topic"},
+	    {":bob!b@h MODE #ops +o carol", "Mode +o carol by bob"},
+	    {":bob!b@h INVITE alice #dev", "bob invites you to #dev"},
+	    {"ERROR :Closing link", "The server closes the connection: Closing link"},
+	    {":s FAIL JOIN CODE #x :No way", "JOIN: No way"},
+	    {":s 404 alice #ops :Cannot send", "#ops: Cannot send"},
+	    {":s 461 alice JOIN :Not enough parameters", "JOIN: Not enough parameters"},
+	    {":s 332 alice #ops :the topic", "Topic of #ops: the topic"},
+	    {":s 353 alice = #ops :@alice bob", "In #ops: @alice bob"},
+	    {":s 311 alice bob b h * :Bob B", "bob is b@h (Bob B)"},
+	    {":s 317 alice bob 3661 0 :seconds idle", "bob has been idle for 1 hour 1 minute, here since 1970-01-01 00:00"},
+	    {":s 333 alice #ops bob!b@h 86400", "Set by bob!b@h on 1970-01-02 00:00"},
+	    {":s 324 alice #ops +kl key 5", "Modes of #ops: +kl key 5"},
+	    {":s 266 alice 1 2 :Current global users 1, max 2", "Current global users 1, max 2"},
+	    {":s 299 alice some unknown :reply", "some unknown reply"},
+	    {":s 366 alice #ops :End of NAMES", "-"},
+	    {":s 005 alice X=1 :are supported", "-"},
+	    {"PING :x", "-"},
+	    {":s CAP * LS :x", "-"},
+	    {":s PONG s :x", "-"},
+	};
+	for (const Row &row : rows)
+		check::equal(shown(row.line), row.want);
+	check::equal(shown(":bob!b@h PRIVMSG alice :hello", "bob"), "<bob> hello");
+	check::equal(shown(":alice!al@host PRIVMSG bob :hello", "bob"), "<alice> hello");
+}
+
+/** Whatever a server says in whatever place, nothing of it reaches the terminal raw. */
+void enemy_in_every_place()
+{
+	const std::string_view evil = "\x1b]0;x\a\x9b"
+	                              "2J\xC2\x9B\x7f\x08";
+	const std::string e(evil);
+	for (const std::string &line :
+	     {":" + e + "!b@h PRIVMSG #ops :x", ":b!" + e + "@h JOIN #ops", ":b!b@h PRIVMSG #" + e + " :" + e,
+	      ":b!b@h TOPIC #ops :" + e, ":b!b@h NICK " + e, ":b!b@h QUIT :" + e, ":b!b@h KICK #ops " + e + " :" + e,
+	      ":s 332 alice #ops :" + e, ":s 404 alice " + e + " :" + e,
+	      ":s 311 alice " + e + " " + e + " " + e + " * :" + e, "ERROR :" + e, ":s 299 " + e + " " + e + " :" + e,
+	      ":b!b@h PRIVMSG #ops :\x01"
+	      "ACTION " +
+	          e + "\x01",
+	      ":b!b@h NOTICE alice :\x01" + e + " " + e + "\x01", ":" + e + " NOTICE * :" + e,
+	      "@time=" + e + " :b!b@h PRIVMSG #ops :x", ":s FAIL " + e + " " + e + " :" + e}) {
+		for (unsigned char byte : shown(line))
+			CHECK(byte >= 0x20 && byte != 0x7f);
+		CHECK(shown(line).find("\xC2\x9B") == std::string::npos);
+	}
+}
+
+void tells_mentions()
+{
+	const confer::irc::CaseMap map(confer::irc::CaseMapping::ascii);
+	for (std::string_view text : {"alice", "hi ALICE!", "alice: x", "(alice)", "x, alice"})
+		CHECK(mentions(text, "alice", map));
+	for (std::string_view text : {"", "alic", "malice", "alices", "alice_", "éalice"})
+		CHECK(!mentions(text, "alice", map));
+	CHECK(!mentions("anything", "", map));
+}
+
+void reads_times()
+{
+	check::equal(parse_server_time("2011-10-19T16:40:51.620Z").value(), 1319042451);
+	check::equal(parse_server_time("1970-01-01T00:00:00Z").value(), 0);
+	for (std::string_view bad :
+	     {"", "Z", "2011-10-19", "2011-10-19T16:40:51", "2011-10-19 16:40:51Z", "x011-10-19T16:40:51Z"})
+		CHECK(!parse_server_time(bad));
+	const Session session = test::ready();
+	check::equal(describe(*test::Parsed("@time=1970-01-01T12:34:00.000Z :b!b@h PRIVMSG #ops :x"), session, 99)->time,
+	             45240);
+	check::equal(describe(*test::Parsed("@time=never :b!b@h PRIVMSG #ops :x"), session, 99)->time, 99);
+}
+
+void spells_durations()
+{
+	check::equal(duration_text(0), "0 seconds");
+	check::equal(duration_text(1), "1 second");
+	check::equal(duration_text(60), "1 minute");
+	check::equal(duration_text(90061), "1 day 1 hour");
+	check::equal(duration_text(7205), "2 hours 5 seconds");
+	check::equal(date_text("x"), "x");
+	check::equal(date_text("99999999999999999999"), "99999999999999999999");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(puts_in_words), TEST_CASE(enemy_in_every_place), TEST_CASE(tells_mentions),
+    TEST_CASE(reads_times),   TEST_CASE(spells_durations),
+};
+
+} // namespace
+
+int main()
+{
+	::setenv("TZ", "UTC", 1);
+	return check::main("description", kTests);
+}
