@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: MIT
+//
+// The program on a pseudo-terminal: typed at as a person would, and every byte that it writes looked at.
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include <sysexits.h>
+
+#include <sys/ioctl.h>
+#include <termios.h>
+
+#include "program_run.hh"
+#include "scripted_server.hh"
+
+using test::Peer;
+using test::ScriptedServer;
+
+namespace {
+
+/** The program in a session of its own, with a pseudo-terminal that the test holds the other end of. */
+class TerminalProgram {
+public:
+	explicit TerminalProgram(std::vector<std::string> arguments, const test::Environment &environment = {})
+	    : master_(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC))
+	{
+		CHECK(static_cast<bool>(master_));
+		CHECK(::grantpt(master_.get()) == 0 && ::unlockpt(master_.get()) == 0);
+		char name[128];
+		CHECK(::ptsname_r(master_.get(), name, sizeof name) == 0);
+		// Kept open: otherwise the terminal, with its settings, would be gone with the program.
+		slave_.reset(::open(name, O_RDWR | O_NOCTTY | O_CLOEXEC));
+		CHECK(static_cast<bool>(slave_));
+		resize(80, 24);
+		before_ = settings();
+		child_ = test::start_program(std::move(arguments), environment, [this] {
+			::setsid();
+			::ioctl(slave_.get(), TIOCSCTTY, 0);
+			for (int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+				::dup2(slave_.get(), fd);
+		});
+	}
+	~TerminalProgram()
+	{
+		if (child_ > 0) {
+			::kill(child_, SIGKILL);
+			test::wait_program(child_);
+		}
+	}
+	TerminalProgram(const TerminalProgram &) = delete;
+	TerminalProgram &operator=(const TerminalProgram &) = delete;
+
+	void type(std::string_view keys)
+	{
+		check::equal(::write(master_.get(), keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+	}
+
+	/** Reads until what has come since the last call has `text` in it. @return that, up to and with the text */
+	std::string expect(std::string_view text)
+	{
+		std::size_t found;
+		while ((found = all.find(text, seen_)) == std::string::npos)
+			if (!read_some(20'000))
+				check::fail("no '" + std::string(text) + "' on the terminal after: " + all.substr(seen_));
+		std::string part = all.substr(seen_, found + text.size() - seen_);
+		seen_ = found + text.size();
+		return part;
+	}
+
+	void resize(unsigned short columns, unsigned short rows)
+	{
+		const winsize size{rows, columns, 0, 0};
+		check::equal(::ioctl(master_.get(), TIOCSWINSZ, &size), 0);
+	}
+
+	void kill(int signal) { ::kill(child_, signal); }
+
+	/** Waits for its end and reads the rest. @return the status of waitpid(2) */
+	int finish()
+	{
+		const int status = test::wait_program(std::exchange(child_, -1));
+		while (read_some(0)) {
+		}
+		return status;
+	}
+
+	/** Waits until it is stopped. */
+	void expect_stop()
+	{
+		CHECK(WIFSTOPPED(test::wait_program(child_, WUNTRACED)));
+		while (read_some(0)) {
+		}
+	}
+
+	bool restored() const
+	{
+		const termios now = settings();
+		return now.c_iflag == before_.c_iflag && now.c_oflag == before_.c_oflag && now.c_lflag == before_.c_lflag &&
+		       now.c_cflag == before_.c_cflag;
+	}
+
+	/** Whether bracketed paste is off: the last switch that was written says so. */
+	bool paste_off() const
+	{
+		const std::size_t on = all.rfind("\x1b[?2004h");
+		const std::size_t off = all.rfind("\x1b[?2004l");
+		return on != std::string::npos && off != std::string::npos && off > on;
+	}
+
+	std::string all; ///< everything that it wrote
+
+private:
+	bool read_some(int wait_ms)
+	{
+		pollfd readable{master_.get(), POLLIN, 0};
+		if (::poll(&readable, 1, wait_ms) != 1)
+			return false;
+		char bytes[4096];
+		const ssize_t count = ::read(master_.get(), bytes, sizeof bytes);
+		if (count <= 0)
+			return false;
+		all.append(bytes, static_cast<std::size_t>(count));
+		return true;
+	}
+
+	termios settings() const
+	{
+		termios now{};
+		check::equal(::tcgetattr(slave_.get(), &now), 0);
+		return now;
+	}
+
+	confer::UniqueFd master_;
+	confer::UniqueFd slave_;
+	termios before_{};
+	pid_t child_ = -1;
+	std::size_t seen_ = 0;
+};
+
+/** Fails unless everything written is text, CR, LF, or one of the sequences that the screen has. */
+void only_known_bytes(std::string_view bytes)
+{
+	while (!bytes.empty()) {
+		const auto first = static_cast<unsigned char>(bytes.front());
+		if (first != 0x1b) {
+			CHECK(first >= 0x20 || first == '\r' || first == '\n');
+			CHECK(first != 0x7f);
+			CHECK(!bytes.starts_with("\xC2\x9B") && !bytes.starts_with("\xC2\x9D") && !bytes.starts_with("\xC2\x90"));
+			bytes.remove_prefix(1);
+			continue;
+		}
+		CHECK(bytes.starts_with("\x1b["));
+		const std::size_t end = bytes.find_first_not_of("0123456789;?", 2);
+		CHECK(end != std::string_view::npos);
+		const std::string_view inside = bytes.substr(2, end - 2);
+		switch (bytes[end]) {
+		case 'm':
+		case 'G':
+		case 'K':
+		case 'H':
+		case 'J': CHECK(inside.find('?') == std::string_view::npos); break;
+		case 'h':
+		case 'l': check::equal(inside, "?2004"); break;
+		default: check::fail("a sequence that ends in " + std::string(1, bytes[end]));
+		}
+		bytes.remove_prefix(end + 1);
+	}
+}
+
+/** A script that lets the client into #ops and then goes on. */
+ScriptedServer::Script in_ops(std::function<void(Peer &)> then, std::string_view caps = {})
+{
+	return [then = std::move(then), caps](Peer &peer) {
+		peer.welcome_to("#ops", caps);
+		then(peer);
+		peer.expect_end();
+	};
+}
+
+void talks()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :grüße, 日本!");
+		peer.send(":bob!b@h PRIVMSG #ops :hello yourself");
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG bob :psst");
+		check::equal(peer.expect("TOPIC"), "TOPIC #ops :new topic");
+		check::equal(peer.expect("QUIT"), "QUIT :bye now");
+		peer.close();
+	}));
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("You are in #ops");
+	program.expect("[#ops] ");
+	program.type("grüße, 日本語\x7f!\r");
+	program.expect("alice"); // without echo-message the client shows it itself
+	program.expect("hello yourself");
+	program.type("/msg bob psst\r/topic new topic\r/nosuch\r");
+	program.expect("no command /nosuch");
+	program.type("/quit bye now\r");
+	const int status = program.finish();
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == EX_OK);
+	CHECK(program.restored() && program.paste_off());
+	only_known_bytes(program.all);
+	server.finish();
+}
+
+/** What comes in between leaves the line being typed whole, and the prompt is drawn again behind it. */
+void incoming_lines_do_not_disturb()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		peer.expect("PRIVMSG #ops :go");
+		peer.send(":bob!b@h PRIVMSG #ops :interrupting");
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :half and half");
+	}));
+	TerminalProgram program({server.address(), "#ops"}, {{"NO_COLOR", "1"}});
+	program.expect("[#ops] ");
+	program.type("go\rhalf and");
+	program.expect("interrupting\r\n");
+	program.expect("[#ops] half and");
+	program.type(" half\r");
+	program.expect("<alice> half and half");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	CHECK(program.all.find("\x1b[3") == std::string::npos); // NO_COLOR
+	CHECK(program.all.find("\x1b[9") == std::string::npos);
+	server.finish();
+}
+
+void network_never_reaches_the_terminal_raw()
+{
+	const std::string evil = "\x1b]0;title\a\x1b[2J\x9b"
+	                         "31m\xC2\x9B"
+	                         "5m\x1bP\x08\x7f\u202E\x03"
+	                         "4red\xFF";
+	ScriptedServer server(in_ops([evil](Peer &peer) {
+		for (std::string_view line : {":bob!b@h PRIVMSG #ops :", ":bob!b@h TOPIC #ops :", ":s 332 alice #ops :",
+		                              ":s 404 alice #ops :", ":s NOTICE * :", ":bob!b@h QUIT :", ":s 372 alice :"})
+			peer.send(std::string(line) + evil);
+		peer.send(":" + evil + "!b@h JOIN #ops");
+		peer.send(":alice!u@h NICK al" + evil);
+		peer.send(":al" + evil + "!u@h JOIN #x" + evil);
+		peer.send(evil);
+		peer.send(":bob!b@h PRIVMSG #ops :last");
+		peer.expect("QUIT");
+		peer.send("ERROR :" + evil);
+	}));
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("last");
+	program.type("\x0e\x0e\x10"); // through the targets, so that each has been in the prompt
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	only_known_bytes(program.all);
+	CHECK(program.all.find("\u202E") == std::string::npos);
+	server.finish();
+}
+
+void signals_restore_the_terminal()
+{
+	for (int signal : {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGSEGV, SIGABRT}) {
+		ScriptedServer server(in_ops([](Peer &) {}));
+		TerminalProgram program({server.address(), "#ops"});
+		program.expect("You are in #ops");
+		program.type("half a line");
+		program.expect("line");
+		CHECK(!program.restored());
+		program.kill(signal);
+		const int status = program.finish();
+		CHECK(WIFSIGNALED(status));
+		check::equal(WTERMSIG(status), signal);
+		CHECK(program.restored());
+		CHECK(program.paste_off());
+		server.finish();
+	}
+}
+
+void stops_and_goes_on()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		peer.expect("PRIVMSG #ops :go");
+		peer.send(":bob!b@h PRIVMSG #ops :after");
+	}));
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("You are in #ops");
+	program.type("kept\x1a");
+	program.expect_stop();
+	CHECK(program.restored() && program.paste_off());
+	program.kill(SIGCONT);
+	program.expect("\x1b[?2004h");
+	program.expect("kept");
+	CHECK(!program.restored());
+	program.type("\x15go\r");
+	program.expect("after");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	server.finish();
+}
+
+void follows_the_size()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		peer.expect("PRIVMSG #ops :go");
+		peer.send(":bob!b@h PRIVMSG #ops :one two three four five six seven");
+	}));
+	TerminalProgram program({server.address(), "#ops"}, {{"NO_COLOR", "1"}});
+	program.expect("You are in #ops");
+	program.resize(20, 5);
+	program.type(std::string(40, 'x') + "yz");
+	std::string columns = program.expect("yz");
+	for (std::size_t place; (place = columns.find("x\x1b[")) != std::string::npos; columns.erase(0, place + 3))
+		if (columns.substr(place + 3, 3).find('G') != std::string::npos)
+			CHECK(std::atoi(columns.c_str() + place + 3) <= 20);
+	program.type("\x15go\r");
+	const std::string rows = program.expect("seven");
+	check::contains(rows, "<bob> one");
+	check::contains(rows, "\r\nthree"); // more than half of the row would be indent, so there is none
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	server.finish();
+}
+
+void pastes()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :one line, edited");
+		for (std::string_view line : {"say: first", "/quit", "third"})
+			check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :" + std::string(line));
+		for (int i = 1; i <= 7; ++i)
+			check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :line " + std::to_string(i));
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :end");
+	}));
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("You are in #ops");
+	program.type("\x1b[200~one line\x1b[201~, edited\r");
+	program.type("say: \x1b[200~first\r/quit\rthird\x1b[201~"); // texts, never commands
+	std::string seven = "\x1b[200~";
+	for (int i = 1; i <= 7; ++i)
+		seven += "line " + std::to_string(i) + "\n";
+	seven += "\x1b[201~";
+	program.type(seven);
+	program.expect("Send 7 lines to #ops? (y/n)");
+	program.type("n");
+	program.expect("Nothing was sent");
+	program.type(seven);
+	program.expect("Send 7 lines to #ops? (y/n)");
+	program.type("y");
+	program.expect("line 7");
+	program.type("end\r");
+	program.expect("end");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	server.finish();
+}
+
+/** A lost connection is said, made again, the channel joined again, and the line being typed is still there. */
+void reconnects()
+{
+	ScriptedServer server(
+	    {[](Peer &peer) {
+		     peer.welcome_to("#ops");
+		     peer.expect("PRIVMSG #ops :die");
+		     peer.send("ERROR :Going down");
+	     },
+	     in_ops([](Peer &peer) { check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :half and half"); })});
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("You are in #ops");
+	program.type("die\rhalf and");
+	program.expect("Connection lost: Going down; trying again in ");
+	program.type("\r"); // not sent, and not thrown away
+	program.expect("not sent");
+	program.expect("You are in #ops");
+	program.type(" half\r");
+	program.expect("half and half");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	server.finish();
+}
+
+void first_failure_is_told_and_ends()
+{
+	TerminalProgram program({"127.0.0.1:1", "#ops"});
+	const int status = program.finish();
+	CHECK(WIFEXITED(status));
+	check::equal(WEXITSTATUS(status), EX_UNAVAILABLE);
+	check::contains(program.all, "Connection refused");
+	CHECK(program.restored());
+}
+
+void asks_for_another_nick()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.expect("NICK carol");
+		peer.expect("USER");
+		peer.send(":s CAP * LS :");
+		peer.send(":s 433 * carol :Nickname is already in use");
+		peer.expect("NICK dave");
+		peer.send(":s 001 dave :Welcome");
+		peer.expect("JOIN #ops");
+		peer.send(":dave!u@h JOIN #ops");
+		peer.expect_end();
+	});
+	TerminalProgram program({"-n", "carol", server.address(), "#ops"});
+	program.expect("choose another with /nick");
+	program.type("/nick dave\r");
+	program.expect("You are in #ops");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	server.finish();
+}
+
+/** TERM=dumb: no sequences at all; the terminal's driver edits the line. */
+void dumb_terminal()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :hello");
+		peer.send(":bob!b@h PRIVMSG #ops :hi");
+	}));
+	TerminalProgram program({server.address(), "#ops"}, {{"TERM", "dumb"}});
+	program.expect("You are in #ops");
+	program.type("hello\n");
+	program.expect("<bob> hi");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	CHECK(program.all.find('\x1b') == std::string::npos);
+	server.finish();
+}
+
+/** Keys are served while the server floods. */
+void stays_responsive_in_a_flood()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		peer.expect("PRIVMSG #ops :go");
+		std::string flood;
+		for (int i = 0; i < 1000; ++i)
+			flood += ":bob!b@h PRIVMSG #ops :flood " + std::to_string(i) + "\r\n";
+		for (int i = 0; i < 20; ++i)
+			peer.send_raw(flood);
+		peer.expect("PRIVMSG #ops :still here");
+		peer.send_raw(std::string(100'000, 'x')); // no line at all
+		peer.expect_end();
+	}));
+	TerminalProgram program({server.address(), "#ops"});
+	program.expect("You are in #ops");
+	program.type("go\rstill");
+	program.expect("flood 999");
+	program.type(" here\r");
+	program.expect("alice");
+	program.expect("lines without end");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	only_known_bytes(program.all);
+	server.finish();
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(talks),
+    TEST_CASE(incoming_lines_do_not_disturb),
+    TEST_CASE(network_never_reaches_the_terminal_raw),
+    TEST_CASE(signals_restore_the_terminal),
+    TEST_CASE(stops_and_goes_on),
+    TEST_CASE(follows_the_size),
+    TEST_CASE(pastes),
+    TEST_CASE(reconnects),
+    TEST_CASE(first_failure_is_told_and_ends),
+    TEST_CASE(asks_for_another_nick),
+    TEST_CASE(dumb_terminal),
+    TEST_CASE(stays_responsive_in_a_flood),
+};
+
+} // namespace
+
+int main()
+{
+	::signal(SIGPIPE, SIG_IGN);
+	return check::main("terminal", kTests);
+}
