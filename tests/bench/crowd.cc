@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kEvents = 512;
 constexpr std::size_t kReceiveSize = 256 * 1024; // fits the second cache, so that counting lines reads from there
 constexpr std::size_t kLongestPartial = 16 * 1024;
-constexpr Nanoseconds kPatience = 30 * kSecond;
+constexpr Nanoseconds kPatience = 60 * kSecond;
 
 /** Skips tags and source: what is left begins with the command. */
 std::string_view command_of(std::string_view line) noexcept
