@@ -116,6 +116,13 @@ void Delivery::flush() noexcept
 	for (const SessionRef &session : touched_)
 		session->flush();
 	touched_.clear();
+	// Memory that one command of a large network needed is not kept for the next of a small one.
+	if (touched_.capacity() > kKeep)
+		std::vector<SessionRef>().swap(touched_);
+	if (held_.capacity() + composed_.capacity() > kKeep * sizeof(SessionRef)) {
+		std::string().swap(held_);
+		std::string().swap(composed_);
+	}
 }
 
 } // namespace confer::chat

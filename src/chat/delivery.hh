@@ -62,6 +62,8 @@ public:
 	void flush() noexcept EXCLUDES(world_role);
 
 private:
+	static constexpr std::size_t kKeep = 1024; ///< sessions of the list that stay from batch to batch
+
 	void end_response(std::string_view label, std::string_view server);
 	void append_tagged(std::string_view tag, std::string_view line);
 
@@ -69,17 +71,16 @@ private:
 	std::deque<Event> events_;
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;
-	bool held_back_ = false;         ///< the answer waits in held_
-	std::string held_;               ///< lines held back for the issuer
-	std::vector<std::size_t> ends_;  ///< where each of them ends
+	bool held_back_ = false;        ///< the answer waits in held_
+	std::string held_;              ///< lines held back for the issuer
+	std::vector<std::size_t> ends_; ///< where each of them ends
 	std::string composed_;
 	std::string line_;
 	std::string now_;
 	std::uint64_t batches_ = 0;
 };
 
-template <class Accept>
-void Delivery::send(Channel &channel, Event &event, const Session *except, Accept &&accept)
+template <class Accept> void Delivery::send(Channel &channel, Event &event, const Session *except, Accept &&accept)
 {
 	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {

@@ -6,56 +6,77 @@
 #include <new>
 #include <utility>
 
+#include <sys/mman.h>
+
 namespace confer::chat {
-
-namespace {
-
-void free_chain(Block *block) noexcept
-{
-	while (block != nullptr)
-		delete std::exchange(block, block->next);
-}
-
-} // namespace
 
 BlockPool::~BlockPool()
 {
-	free_chain(free_);
+	for (void *slab : slabs_)
+		munmap(slab, kSlab * Block::kPage);
 }
 
 Block *BlockPool::take()
 {
-	{
-		MutexLock lock(mutex_);
-		if (free_ != nullptr) {
-			Block *block = free_;
-			free_ = block->next;
-			--count_;
-			block->next = nullptr;
-			block->begin = block->end = 0;
-			return block;
-		}
+	MutexLock lock(mutex_);
+	if (free_ != nullptr) {
+		Block *block = std::exchange(free_, free_->next);
+		--count_;
+		block->next = nullptr;
+		block->begin = block->end = 0;
+		return block;
 	}
-	// Default initialisation: the bytes are written before they are read.
-	return new Block;
+	if (empty_.empty())
+		map_slab_locked();
+	Block *block = empty_.back();
+	empty_.pop_back();
+	return new (block) Block; // the bytes are written before they are read
+}
+
+void BlockPool::map_slab_locked()
+{
+	slabs_.reserve(slabs_.size() + 1);
+	empty_.reserve((slabs_.size() + 1) * kSlab);
+	void *slab = mmap(nullptr, kSlab * Block::kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (slab == MAP_FAILED)
+		throw std::bad_alloc();
+	slabs_.push_back(slab);
+	for (std::size_t i = kSlab; i-- > 0;)
+		empty_.push_back(static_cast<Block *>(slab) + i);
 }
 
 void BlockPool::give(Block *chain) noexcept
 {
 	if (chain == nullptr)
 		return;
-	Block *surplus = nullptr;
+	bool surplus;
 	{
 		MutexLock lock(mutex_);
 		while (chain != nullptr) {
 			Block *block = std::exchange(chain, chain->next);
-			Block *&list = count_ < spare_ ? free_ : surplus;
-			count_ += count_ < spare_ ? 1 : 0;
-			block->next = list;
-			list = block;
+			block->next = std::exchange(free_, block);
+			++count_;
 		}
+		surplus = count_ > reserve_;
 	}
-	free_chain(surplus);
+	while (surplus) {
+		Block *blocks[kBatch];
+		const std::size_t count = take_surplus(blocks);
+		for (std::size_t i = 0; i < count; ++i)
+			madvise(blocks[i], Block::kPage, MADV_DONTNEED);
+		MutexLock lock(mutex_);
+		empty_.insert(empty_.end(), blocks, blocks + count);
+		surplus = count == kBatch;
+	}
+}
+
+std::size_t BlockPool::take_surplus(Block **out) noexcept
+{
+	MutexLock lock(mutex_);
+	std::size_t count = 0;
+	for (; count < kBatch && count_ > reserve_; --count_)
+		out[count++] = std::exchange(free_, free_->next);
+	return count;
 }
 
 Outbox::~Outbox()

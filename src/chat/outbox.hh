@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <sys/uio.h>
 
@@ -18,19 +19,26 @@ namespace confer::chat {
 
 /** A page of bytes on their way out; a link of a chain. */
 struct Block {
-	static constexpr std::size_t kCapacity = 4096 - 16;
+	static constexpr std::size_t kPage = 4096;
+	static constexpr std::size_t kCapacity = kPage - 16;
 
 	Block *next = nullptr;
 	std::uint32_t begin = 0; ///< first byte not yet sent
 	std::uint32_t end = 0;   ///< past the last byte written
 	char bytes[kCapacity];
 };
+static_assert(sizeof(Block) == Block::kPage);
 
-/** Blocks that no outbox uses now: an idle session owns none. Thread-safe. */
+/**
+ * Blocks that no outbox uses now: an idle session owns none. Thread-safe.
+ *
+ * They come from mappings of their own and not from the heap, where thousands of pages that one burst needed would stay
+ * between other things. What is free beyond a reserve gives its page back to the system and keeps only its address.
+ */
 class BlockPool {
 public:
-	/** Keeps at most `spare` free blocks; what comes back beyond that goes to the heap. */
-	explicit BlockPool(std::size_t spare = 4096) noexcept : spare_(spare) {}
+	/** Keeps at most `reserve` free blocks in memory. */
+	explicit BlockPool(std::size_t reserve = 1024) noexcept : reserve_(reserve) {}
 	~BlockPool();
 	BlockPool(const BlockPool &) = delete;
 	BlockPool &operator=(const BlockPool &) = delete;
@@ -41,10 +49,19 @@ public:
 	void give(Block *chain) noexcept EXCLUDES(mutex_);
 
 private:
+	static constexpr std::size_t kSlab = 256; ///< blocks in one mapping
+	static constexpr std::size_t kBatch = 64; ///< blocks that give up their pages in one go
+
+	/** Takes up to kBatch blocks that are too many; their number. */
+	std::size_t take_surplus(Block **out) noexcept EXCLUDES(mutex_);
+	void map_slab_locked() REQUIRES(mutex_);
+
 	Mutex mutex_{"BlockPool", rank::block_pool};
-	Block *free_ GUARDED_BY(mutex_) = nullptr;
-	std::size_t count_ GUARDED_BY(mutex_) = 0;
-	const std::size_t spare_;
+	Block *free_ GUARDED_BY(mutex_) = nullptr;      ///< in memory
+	std::size_t count_ GUARDED_BY(mutex_) = 0;      ///< of them
+	std::vector<Block *> empty_ GUARDED_BY(mutex_); ///< addresses without a page; has room for all blocks there are
+	std::vector<void *> slabs_ GUARDED_BY(mutex_);
+	const std::size_t reserve_;
 };
 
 /**
@@ -63,8 +80,8 @@ public:
 		refused, ///< the outbox is closed; the bytes are dropped
 	};
 	enum class Flush {
-		drained, ///< nothing waits; the claim is given up
-		blocked, ///< the peer's buffer is full: the claim stays with the caller, who hands it to the Writer
+		drained,  ///< nothing waits; the claim is given up
+		blocked,  ///< the peer's buffer is full: the claim stays with the caller, who hands it to the Writer
 		finished, ///< finished, and all was sent: nothing more will come, so end the sending side
 		closed,   ///< closed by an error or overflow: the rest is lost, so shut the socket down
 	};
@@ -91,15 +108,15 @@ public:
 	 */
 	[[nodiscard]] Append finish(std::string_view bytes, std::string_view reason) noexcept EXCLUDES(mutex_);
 
-	/** Drops what waits and refuses everything later; the caller shuts the socket down. Keeps the first reason given. Thread-safe. */
+	/** Drops what waits and refuses everything later; the caller shuts the socket down. Keeps the first reason given.
+	 * Thread-safe. */
 	void close(std::string_view reason) noexcept EXCLUDES(mutex_);
 
 	/**
 	 * Sends what waits. Only for the claimant, and without a lock held.
 	 * `send_some(iovec *, int count)` returns an IoResult and must not block.
 	 */
-	template <class SendSome>
-	[[nodiscard]] Flush flush(SendSome &&send_some) noexcept EXCLUDES(mutex_);
+	template <class SendSome> [[nodiscard]] Flush flush(SendSome &&send_some) noexcept EXCLUDES(mutex_);
 
 	/** Bytes waiting, those being sent included. */
 	[[nodiscard]] std::size_t size() const noexcept EXCLUDES(mutex_);
@@ -141,8 +158,7 @@ private:
 	bool claimed_ GUARDED_BY(mutex_) = false;
 };
 
-template <class SendSome>
-Outbox::Flush Outbox::flush(SendSome &&send_some) noexcept
+template <class SendSome> Outbox::Flush Outbox::flush(SendSome &&send_some) noexcept
 {
 	Chain chain;
 	Flush result;
