@@ -5,9 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <limits>
 
+#include <pthread.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace confer {
 
@@ -21,6 +25,25 @@ std::size_t raise_descriptor_limit() noexcept
 	if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
 		limit = raised;
 	return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<std::size_t>::max()));
+}
+
+void release_unused_stack() noexcept
+{
+	pthread_attr_t attributes;
+	if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+		return;
+	void *lowest = nullptr;
+	std::size_t size = 0;
+	pthread_ok(pthread_attr_getstack(&attributes, &lowest, &size), "pthread_attr_getstack");
+	pthread_ok(pthread_attr_destroy(&attributes), "pthread_attr_destroy");
+	// What madvise() itself needs, and the red zone of the ABI, stay.
+	constexpr std::uintptr_t kMargin = 192;
+	const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+	const auto frame = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+	const auto low = reinterpret_cast<std::uintptr_t>(lowest);
+	const std::uintptr_t end = (frame - kMargin) / page * page;
+	if (end > low)
+		madvise(lowest, end - low, MADV_DONTNEED);
 }
 
 } // namespace confer

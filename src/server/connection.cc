@@ -6,6 +6,8 @@
 #include "server/log.hh"
 #include "server/proxy_header.hh"
 
+#include <confer/resource.hh>
+
 #include <algorithm>
 #include <cstring>
 
@@ -18,8 +20,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** A blocked thread waits with this much of its stack; what is longer is read into a workspace. */
-constexpr std::size_t kFirstRead = 1024;
 /** So much may wait for a client before it has to read on to have its next command run. */
 constexpr std::size_t kUnread = 64 << 10;
 /** How long the client may take to read the last line. */
@@ -87,9 +87,8 @@ std::string Connection::receive()
 		if (!rest.empty() && !work(rest, false))
 			return leaving ? *leaving : outbox.reason();
 	}
-	char first[kFirstRead];
 	for (;;) {
-		const IoResult got = stream_.recv(first, sizeof first);
+		const IoResult got = stream_.recv(first_, sizeof first_);
 		if (outbox.finished())
 			return outbox.reason();
 		if (got.status == IoStatus::closed)
@@ -97,15 +96,26 @@ std::string Connection::receive()
 		if (!got.ok())
 			return text("Read error: ", std::strerror(got.error));
 		heard_.store(now(), std::memory_order_relaxed);
-		if (!work({first, got.bytes}, got.bytes == sizeof first))
+		if (!work({first_, got.bytes}, got.bytes == sizeof first_))
 			return leaving ? *leaving : outbox.reason();
 		hold_back();
+		rest();
 	}
+}
+
+/** The page that a command has touched is not kept while the client says nothing. */
+void Connection::rest() noexcept
+{
+	constexpr auto kBetween = 30s;
+	if (registration != nullptr || now() - rested_ < kBetween)
+		return;
+	release_unused_stack();
+	rested_ = now();
 }
 
 std::string Connection::receive_proxy_header(std::string &rest)
 {
-	char piece[kFirstRead];
+	char piece[512];
 	for (;;) {
 		const IoResult got = stream_.recv(piece, sizeof piece);
 		if (!got.ok())
@@ -295,7 +305,7 @@ void Connection::depart(const std::string &reason)
 /** A socket closed with unread input resets the connection, and the client may lose the last line: so read on. */
 void Connection::drain(Deadline deadline) noexcept
 {
-	char rest[kFirstRead];
+	char rest[1024];
 	while (stream_.wait_readable(deadline) == IoStatus::done && stream_.recv_now(rest, sizeof rest).ok()) {
 	}
 }

@@ -72,6 +72,7 @@ private:
 	bool run_lines(Workspace &workspace, std::string_view chunk);
 	/** Waits while the client has sent too much, or reads too little of what it asked for. */
 	void hold_back();
+	void rest() noexcept;
 	void tell_delay(std::chrono::milliseconds delay);
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason);
@@ -82,11 +83,14 @@ private:
 
 	Services &services_;
 	Stream stream_;
+	/** What the blocked thread reads into: not on its stack, so that one page of that is enough. */
+	char first_[512];
 	std::string peer_;
 	irc::LineBuffer lines_;
 	Budget budget_;
 	const ProxyProtocol proxy_;
 	unsigned flood_rate_ = 0; ///< as of the last work; 0: no limit
+	Deadline rested_{};       ///< when the stack was last given back
 	Deadline told_delay_{};   ///< when the client was told that it sends too fast
 	const Deadline accepted_ = std::chrono::steady_clock::now();
 	std::atomic<Deadline> heard_; ///< when the last bytes came

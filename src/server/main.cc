@@ -20,6 +20,8 @@ try {
 		std::fputs(options.help ? kUsage : "conferd " CONFER_VERSION "\n", stdout);
 		return EX_OK;
 	}
+	if (!options.check)
+		with_small_threads(argv);
 	return run_program(options);
 } catch (const std::exception &error) {
 	std::fprintf(stderr, "conferd: %s\n", error.what());

@@ -8,9 +8,12 @@
 #include <confer/resource.hh>
 
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <utility>
 
+#include <limits.h>
 #include <malloc.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -40,6 +43,20 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 }
 
 } // namespace
+
+void with_small_threads(char *const argv[]) noexcept
+{
+	constexpr char kVariable[] = "GLIBC_TUNABLES";
+	constexpr char kSettings[] = "glibc.malloc.tcache_count=0:glibc.rtld.nns=1:glibc.rtld.optional_static_tls=0";
+	const char *set = getenv(kVariable);
+	if (set != nullptr && std::strstr(set, "glibc.malloc.tcache_count") != nullptr)
+		return;
+	const std::string tunables = (set == nullptr ? "" : std::string(set) + ':') + kSettings;
+	std::string path(PATH_MAX, '\0');
+	const ssize_t length = readlink("/proc/self/exe", path.data(), path.size() - 1);
+	if (length > 0 && setenv(kVariable, tunables.c_str(), 1) == 0)
+		execv(path.c_str(), argv);
+}
 
 int run_program(const Options &options)
 {

@@ -7,8 +7,16 @@ namespace confer::server {
 
 /**
  * Reads the configuration and, unless it is only to be checked, serves until a signal ends it. Gives an exit status of
- * sysexits.h. For main(), before any other thread. @throws std::system_error when it cannot start
+ * sysexits.h.  For main(), before any other thread. @throws std::system_error when it cannot start
  */
 int run_program(const Options &options);
+
+/**
+ * Starts the program anew with settings of glibc that it reads at no other time, unless somebody has chosen them:
+ * malloc's thread caches off, for each of ten thousand client threads would keep six kilobytes of freed memory for
+ * itself, more than all that it needs otherwise; and no room for thread-local variables of libraries loaded later, so
+ * that an idle thread's stack fits one page. If it cannot be done, only memory is lost.
+ */
+void with_small_threads(char *const argv[]) noexcept;
 
 } // namespace confer::server
