@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include <poll.h>
 
@@ -68,12 +69,18 @@ chat::Session::Origin Connection::origin_of(const Address &peer)
 
 void Connection::run()
 {
-	{
-		chat::WorldWrite lock(services_.world);
-		services_.world.add_session(*this);
+	std::string reason;
+	try {
+		{
+			chat::WorldWrite lock(services_.world);
+			services_.world.add_session(*this);
+		}
+		services_.timer.watch(timed(), accepted_ + 1s);
+		reason = receive();
+	} catch (const std::bad_alloc &) {
+		reason = "Out of memory"; // this client's command needed it: the others go on
 	}
-	services_.timer.watch(timed(), accepted_ + 1s);
-	depart(receive());
+	depart(reason);
 	services_.census.leave(origin.host, origin.local);
 }
 
@@ -196,8 +203,9 @@ void Connection::hold_back()
 {
 	const std::chrono::milliseconds debt =
 	    std::min<std::chrono::milliseconds>(budget_.debt(flood_rate_), kLongestDelay);
+	delayed_ = debt > 0ms ? delayed_ + debt : 0ms;
 	if (debt > 0ms) {
-		if (debt > 2s)
+		if (delayed_ > 2s)
 			tell_delay(debt);
 		sleep_while_connected(stream_.fd(), debt);
 	}

@@ -89,9 +89,10 @@ private:
 	irc::LineBuffer lines_;
 	Budget budget_;
 	const ProxyProtocol proxy_;
-	unsigned flood_rate_ = 0; ///< as of the last work; 0: no limit
-	Deadline rested_{};       ///< when the stack was last given back
-	Deadline told_delay_{};   ///< when the client was told that it sends too fast
+	unsigned flood_rate_ = 0;              ///< as of the last work; 0: no limit
+	Deadline rested_{};                    ///< when the stack was last given back
+	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing
+	Deadline told_delay_{};                ///< when the client was told that it sends too fast
 	const Deadline accepted_ = std::chrono::steady_clock::now();
 	std::atomic<Deadline> heard_; ///< when the last bytes came
 	Deadline pinged_{};           ///< only the timer uses it
