@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+//
+// What the tables of the program hold, confer(1) tells.
+
+#include "client/commands.hh"
+#include "client/exit_status.hh"
+#include "client/options.hh"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "support/check.hh"
+
+using namespace confer::client;
+
+namespace {
+
+std::string manual()
+{
+	const char *path = std::getenv("CONFER_MANUAL");
+	if (!path)
+		check::skip("CONFER_MANUAL is not set: run by meson test");
+	std::FILE *file = std::fopen(path, "re");
+	CHECK(file != nullptr);
+	std::string text;
+	char bytes[4096];
+	for (std::size_t count; (count = std::fread(bytes, 1, sizeof bytes, file)) > 0;)
+		text.append(bytes, count);
+	std::fclose(file);
+	return text;
+}
+
+void tells_every_command()
+{
+	const std::string text = manual();
+	std::size_t place = 0;
+	for (const Command &command : commands()) {
+		const std::string item = "\n.It Ic /" + std::string(command.name);
+		const std::size_t found = text.find(item + (command.syntax.empty() ? "\n" : " "));
+		if (found == std::string::npos || found < place)
+			check::fail("/" + std::string(command.name) + " is missing, or not in its place");
+		place = found;
+		if (!command.alias.empty())
+			check::contains(text.substr(found, 400), "\n.Ic /" + std::string(command.alias) + " .");
+	}
+}
+
+void tells_every_option()
+{
+	const std::string text = manual();
+	for (const OptionRow &row : option_rows()) {
+		std::string item = "\n.It Fl ";
+		const std::string value = row.value.empty() ? "" : " Ar ";
+		if (row.letter)
+			item += std::string(1, row.letter) + (row.value.empty() ? " , Fl -" : " Ar ");
+		else
+			item += "-" + std::string(row.name);
+		check::contains(text, item);
+		check::contains(text, "Fl -" + std::string(row.name) + value);
+	}
+}
+
+void tells_every_exit_status()
+{
+	const std::string text = manual();
+	for (ExitStatus status : {ExitStatus::ok, ExitStatus::usage, ExitStatus::no_input, ExitStatus::unavailable,
+	                          ExitStatus::system, ExitStatus::temporary, ExitStatus::refused})
+		check::contains(text, "\n.It " + std::to_string(static_cast<int>(status)) + "\n");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(tells_every_command),
+    TEST_CASE(tells_every_option),
+    TEST_CASE(tells_every_exit_status),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("manual", kTests);
+}
