@@ -8,6 +8,11 @@ namespace confer::client {
 /** A point in time for measuring spans; read from the clock by who does I/O, and handed down. */
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+[[nodiscard]] inline SteadyTime steady_now() noexcept
+{
+	return std::chrono::steady_clock::now();
+}
+
 /**
  * A token bucket: `burst` actions at once, then one every `period`. A value; the clock is the caller's.
  */

@@ -37,11 +37,6 @@ constexpr milliseconds kGoodbye{1000};
 constexpr int kPasteBurst = 5;
 constexpr milliseconds kPastePace{500};
 
-SteadyTime steady_now() noexcept
-{
-	return std::chrono::steady_clock::now();
-}
-
 } // namespace
 
 SignalSet Console::signals() noexcept

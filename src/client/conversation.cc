@@ -189,6 +189,12 @@ std::string Conversation::deliver(std::string_view target, std::string_view text
 	return out;
 }
 
+bool Conversation::labels() const
+{
+	MutexLock lock(mutex_);
+	return Delivery::uses_labels(session_);
+}
+
 std::string Conversation::ask()
 {
 	MutexLock lock(mutex_);

@@ -113,6 +113,9 @@ public:
 	/** Sends a text that fits, if there is room on the way. @return what to send; empty: no room now */
 	[[nodiscard]] std::string deliver(std::string_view target, std::string_view text) EXCLUDES(mutex_);
 
+	/** Whether the server answers each line by its label. */
+	[[nodiscard]] bool labels() const EXCLUDES(mutex_);
+
 	/** The PING behind what was sent; empty if there is nothing to ask about. */
 	[[nodiscard]] std::string ask() EXCLUDES(mutex_);
 

@@ -36,7 +36,7 @@ void Delivery::send(std::string_view target, std::string_view text, const Sessio
 {
 	Line line;
 	irc::LineWriter writer(out);
-	if (session.has(irc::Cap::echo_message) && session.has(irc::Cap::labeled_response)) {
+	if (uses_labels(session)) {
 		line.label = std::to_string(++labels_);
 		writer.tag("label", line.label);
 	}

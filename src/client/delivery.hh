@@ -30,6 +30,12 @@ public:
 	/** Lines on their way at once. */
 	static constexpr std::size_t kWindow = 8;
 
+	/** Whether lines carry labels on this connection. */
+	[[nodiscard]] static bool uses_labels(const Session &session) noexcept
+	{
+		return session.has(irc::Cap::echo_message) && session.has(irc::Cap::labeled_response);
+	}
+
 	/** Whether another line may be sent now. */
 	[[nodiscard]] bool has_room() const noexcept { return waiting_.size() < kWindow; }
 

@@ -27,11 +27,6 @@ using std::chrono::milliseconds;
 /** How long the server has to say goodbye after QUIT: nothing depends on it any more. */
 constexpr milliseconds kGoodbye{2000};
 
-SteadyTime steady_now() noexcept
-{
-	return std::chrono::steady_clock::now();
-}
-
 std::string repair_utf8(std::string_view text)
 {
 	std::string out;
@@ -160,7 +155,10 @@ void Pipe::send()
 		out += bytes;
 		ready_.pop_back();
 	}
-	out += client_->conversation.ask();
+	// With labels each line is answered by itself: then only what is last needs a PING behind it, which costs the same
+	// as a line where a server slows down who says much.
+	if (ready_.empty() || !client_->conversation.labels())
+		out += client_->conversation.ask();
 	client_->wire.queue(out);
 	client_->wire.flush();
 }

@@ -30,11 +30,6 @@ constexpr std::chrono::seconds kGoodConnection{60};
 /** Bytes without a line end after which the server is taken for none. */
 constexpr std::size_t kLineBound = 64 * 1024;
 
-SteadyTime steady_now() noexcept
-{
-	return std::chrono::steady_clock::now();
-}
-
 class Receiver {
 public:
 	explicit Receiver(std::shared_ptr<Client> client) : client_(std::move(client)) {}

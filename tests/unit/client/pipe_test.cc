@@ -60,6 +60,25 @@ void accepted_by_echo()
 	server.finish();
 }
 
+/** With labels each line is answered by itself; one PING, behind the last, is enough. */
+void asks_once_with_labels()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.welcome_to("#ops", kLabels);
+		for (int i = 1; i <= 20; ++i) {
+			check::equal(peer.line(), "@label=" + std::to_string(i) + " PRIVMSG #ops :x");
+			peer.send("@label=" + std::to_string(i) + " :alice!u@h PRIVMSG #ops :x");
+		}
+		peer.pong();
+		peer.expect("QUIT");
+	});
+	std::string input;
+	for (int i = 0; i < 20; ++i)
+		input += "x\n";
+	check::equal(run(server, input), EX_OK);
+	server.finish();
+}
+
 void sends_to_every_target()
 {
 	ScriptedServer server([](Peer &peer) {
@@ -366,6 +385,7 @@ void lines_leave_as_they_come()
 const CMUnitTest kTests[] = {
     TEST_CASE(accepted_by_pong),
     TEST_CASE(accepted_by_echo),
+    TEST_CASE(asks_once_with_labels),
     TEST_CASE(sends_to_every_target),
     TEST_CASE(sends_much),
     TEST_CASE(refused_by_numeric),

@@ -113,6 +113,15 @@ void limit_of_the_tags()
 	expect("@" + a(4000) + "\n", "@" + a(4000) + "|"); // no message, but no longer than a tag section may be
 }
 
+/** From a server, with tags of its own. */
+void limit_of_the_tags_of_a_server()
+{
+	LineBuffer buffer(kBound, kMaxTags);
+	const std::string tags = "@" + a(kMaxTags - 2) + " ";
+	check::equal(joined(feed(buffer, tags + "PING\r\n")) == tags + "PING|", true);
+	check::equal(joined(feed(buffer, "@" + a(kMaxTags - 1) + " PING\r\nPING\r\n")), "<too long>|PING|");
+}
+
 void too_long_shows_whole_tags()
 {
 	expect("@label=7 " + a(600) + "\r\nPING\n", "<too long>label=7|PING|");
@@ -241,6 +250,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(bytes_are_given_as_they_are),
     TEST_CASE(limit_of_the_line),
     TEST_CASE(limit_of_the_tags),
+    TEST_CASE(limit_of_the_tags_of_a_server),
     TEST_CASE(too_long_shows_whole_tags),
     TEST_CASE(too_long_is_said_once_and_at_once),
     TEST_CASE(start_of_a_line_behind_one_too_long),
