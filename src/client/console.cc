@@ -286,6 +286,7 @@ void Console::submit(std::string_view line)
 
 void Console::apply(const Outcome &outcome)
 {
+	draw(); // what was typed must not be drawn once more below what comes of it
 	client_->wire.queue(outcome.send);
 	client_->screen->print(outcome.show);
 	quitting_ = quitting_ || outcome.quit;

@@ -4,6 +4,7 @@
 #include "client/ctcp.hh"
 #include "client/reply_text.hh"
 #include "irc/ascii.hh"
+#include "irc/numerics.hh"
 
 #include <array>
 
@@ -172,8 +173,17 @@ private:
 	bool fail() { return say(Kind::error, std::string(param(0)) + ": " + std::string(last())); }
 	bool warn() { return say(Kind::server, std::string(last())); }
 
+	/** Counts of users and servers that nobody has asked for; with LUSERS they are shown. */
+	bool unasked_count() const noexcept
+	{
+		const unsigned numeric = numeric_of(message_.command);
+		return session_.greeting() && numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS;
+	}
+
 	bool numeric()
 	{
+		if (unasked_count())
+			return false;
 		std::optional<ReplyText> reply = reply_text(message_);
 		if (!reply)
 			return false;

@@ -47,6 +47,7 @@ std::string Session::start()
 	host_.clear();
 	offered_ = enabled_ = {};
 	negotiating_ = true;
+	greeting_ = true;
 	features_ = {};
 	for (WantedChannel &channel : channels_)
 		channel.state = WantedChannel::State::wanted;
@@ -121,6 +122,8 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	switch (numeric) {
 	case irc::RPL_WELCOME: on_welcome(message, reaction); break;
 	case irc::RPL_ISUPPORT: features_.add(message); break;
+	case irc::RPL_ENDOFMOTD:
+	case irc::ERR_NOMOTD: greeting_ = false; break;
 	case irc::RPL_VISIBLEHOST: host_ = message.param(1); break;
 	case irc::ERR_ERRONEUSNICKNAME:
 	case irc::ERR_NICKNAMEINUSE:

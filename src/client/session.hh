@@ -76,6 +76,9 @@ public:
 	void stop() noexcept { state_ = State::idle; }
 
 	[[nodiscard]] State state() const noexcept { return state_; }
+
+	/** Whether the server is still at its greeting: from RPL_WELCOME to the end of the message of the day. */
+	[[nodiscard]] bool greeting() const noexcept { return greeting_; }
 	[[nodiscard]] const std::string &refusal() const noexcept { return refusal_; }
 	[[nodiscard]] const std::string &nick() const noexcept { return nick_; }
 	[[nodiscard]] bool has(irc::Cap cap) const noexcept { return enabled_.has(cap); }
@@ -129,6 +132,7 @@ private:
 	irc::CapSet offered_;
 	irc::CapSet enabled_;
 	bool negotiating_ = false; ///< CAP END is still owed
+	bool greeting_ = false;
 	ServerFeatures features_;
 	Budget ctcp_budget_;
 };

@@ -82,6 +82,19 @@ void puts_in_words()
 	check::equal(shown(":alice!al@host PRIVMSG bob :hello", "bob"), "<alice> hello");
 }
 
+/** Counts are noise in the greeting, and an answer later. */
+void counts_are_shown_when_asked_for()
+{
+	Session session(test::alice(), {});
+	(void)session.start();
+	test::tell(session, ":s 001 alice :Welcome");
+	const test::Parsed count(":s 251 alice :There are 5 users");
+	CHECK(!describe(*count, session, 0));
+	CHECK(describe(*test::Parsed(":s 372 alice :- hello"), session, 0).has_value());
+	test::tell(session, ":s 376 alice :End of MOTD");
+	CHECK(describe(*count, session, 0).has_value());
+}
+
 /** Whatever a server says in whatever place, nothing of it reaches the terminal raw. */
 void enemy_in_every_place()
 {
@@ -139,8 +152,9 @@ void spells_durations()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(puts_in_words), TEST_CASE(enemy_in_every_place), TEST_CASE(tells_mentions),
-    TEST_CASE(reads_times),   TEST_CASE(spells_durations),
+    TEST_CASE(puts_in_words),        TEST_CASE(counts_are_shown_when_asked_for),
+    TEST_CASE(enemy_in_every_place), TEST_CASE(tells_mentions),
+    TEST_CASE(reads_times),          TEST_CASE(spells_durations),
 };
 
 } // namespace

@@ -54,6 +54,7 @@ inline confer::client::Session ready(std::string_view caps = {})
 		tell(session, ":s CAP alice ACK :" + std::string(caps));
 	tell(session, ":s 001 alice :Welcome");
 	tell(session, ":s 005 alice CASEMAPPING=ascii CHANTYPES=# STATUSMSG=@+ NICKLEN=20 :are supported");
+	tell(session, ":s 422 alice :No message of the day");
 	tell(session, ":alice!al@host JOIN #ops");
 	return session;
 }
