@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <memory>
 
@@ -96,18 +95,6 @@ void store_defaults(std::string_view section, const KeyScope &scope)
 	}
 }
 
-std::string default_data_dir(const ConfigEnvironment &environment)
-{
-	if (!environment.state_directory.empty())
-		return environment.state_directory.substr(0, environment.state_directory.find(':'));
-	// A relative $XDG_STATE_HOME is to be ignored, says its specification.
-	if (!environment.is_root && environment.state_home.starts_with('/'))
-		return environment.state_home + "/conferd";
-	if (!environment.is_root && environment.home.starts_with('/'))
-		return environment.home + "/.local/state/conferd";
-	return "/var/lib/conferd";
-}
-
 ListenConfig default_listen(std::string name)
 {
 	ListenConfig listen;
@@ -148,7 +135,6 @@ public:
 			store_defaults(section, {config_});
 		config_.settings.server_name =
 		    is_server_name(environment.host_name) ? environment.host_name : "confer.localhost";
-		config_.data_dir = default_data_dir(environment);
 	}
 
 	ConfigResult read()
@@ -262,12 +248,6 @@ bool has_password(const Config &config) noexcept
 	return !config.settings.password.empty() || !config.settings.operators.empty();
 }
 
-std::string environment_variable(const char *name)
-{
-	const char *value = std::getenv(name);
-	return value == nullptr ? "" : value;
-}
-
 const ListenConfig *find_listen(const std::vector<ListenConfig> &listens, std::string_view name) noexcept
 {
 	auto found = std::find_if(listens.begin(), listens.end(), [&](auto &listen) { return listen.name == name; });
@@ -291,11 +271,7 @@ ConfigEnvironment ConfigEnvironment::current()
 	// The last byte stays NUL: gethostname() need not end a name that it cut.
 	if (gethostname(name.data(), name.size() - 1) == 0)
 		environment.host_name = name.data();
-	environment.state_directory = environment_variable("STATE_DIRECTORY");
-	environment.state_home = environment_variable("XDG_STATE_HOME");
-	environment.home = environment_variable("HOME");
 	environment.config_file = CONFER_CONFIG_FILE;
-	environment.is_root = geteuid() == 0;
 	return environment;
 }
 
@@ -343,7 +319,6 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	const chat::Settings &a = running.settings;
 	const chat::Settings &b = fresh.settings;
 	compare(a.server_name == b.server_name, "[server] name");
-	compare(running.data_dir == fresh.data_dir, "[server] data-dir");
 	compare(a.casemapping == b.casemapping, "[server] casemapping");
 	compare(a.utf8_only == b.utf8_only, "[server] utf8-only");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
@@ -365,7 +340,6 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.casemapping = running.settings.casemapping;
 	fresh.settings.utf8_only = running.settings.utf8_only;
 	fresh.settings.limits.clients = running.settings.limits.clients;
-	fresh.data_dir = running.data_dir;
 	fresh.listens = running.listens;
 }
 

@@ -31,7 +31,7 @@ struct ListenConfig {
 	unsigned mode = 0;     ///< permission bits of `path`
 	bool optional = false; ///< the machine may lack this address: skip it with a note, do not fail
 	ProxyProtocol proxy_protocol = ProxyProtocol::off;
-	std::vector<Prefix> proxy_from; ///< peers that may send a PROXY header; not used with `path`
+	std::vector<Prefix> proxy_from; ///< peers that may send a PROXY header
 
 	/** How messages name it: `127.0.0.1:6667`, `[::1]:6667` or the path. */
 	[[nodiscard]] std::string text() const;
@@ -42,20 +42,15 @@ struct ListenConfig {
 struct Config {
 	chat::Settings settings;
 	std::vector<ListenConfig> listens; ///< at least one
-	std::string data_dir;
 	LogLevel log_level = LogLevel::info;
 };
 
 /** What the defaults depend on: taken from the process once, given by hand in tests. */
 struct ConfigEnvironment {
 	std::string host_name;
-	std::string state_directory; ///< $STATE_DIRECTORY, which systemd sets (systemd.exec(5), StateDirectory=)
-	std::string state_home;      ///< $XDG_STATE_HOME (XDG Base Directory Specification 0.8)
-	std::string home;            ///< $HOME
-	std::string config_file;     ///< what load_default_config() reads; it need not exist
-	bool is_root = false;
+	std::string config_file; ///< what load_default_config() reads; it need not exist
 
-	/** That of this process. Call it before the first thread starts: it reads the environment. */
+	/** That of this process. */
 	[[nodiscard]] static ConfigEnvironment current();
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/config_checks.hh"
 
+#include "chat/modes.hh"
 #include "irc/ascii.hh"
 #include "irc/limits.hh"
 
@@ -11,11 +12,6 @@
 namespace confer::server {
 
 namespace {
-
-/** Channel modes that take no argument, so that a list of letters can set them (Modern IRC, Channel Modes). */
-constexpr std::string_view kChannelFlags = "imnst";
-/** User modes that a user may set alone (Modern IRC, User Modes). */
-constexpr std::string_view kUserFlags = "iw";
 
 /** Bytes of a host in a line, and those that must be left for what people say. */
 constexpr std::size_t kHost = 63;
@@ -37,6 +33,28 @@ std::string address_bytes(std::string_view address)
 	if (inet_pton(AF_INET6, host.c_str(), bytes.data()) != 1 || percent + 1 == address.size())
 		return {};
 	return percent == address.npos ? bytes : bytes.append(address.substr(percent));
+}
+
+/** Channel modes that take no argument, so that a list of letters can set them. */
+std::string channel_flags()
+{
+	std::string letters;
+	for (const chat::ChannelMode &mode : chat::channel_modes()) {
+		if (mode.kind == irc::ModeKind::flag)
+			letters += mode.letter;
+	}
+	return letters;
+}
+
+/** User modes that users may set themselves. */
+std::string user_flags()
+{
+	std::string letters;
+	for (const chat::UserMode &mode : chat::user_modes()) {
+		if (mode.settable)
+			letters += mode.letter;
+	}
+	return letters;
 }
 
 std::string section_of(const ListenConfig &listen)
@@ -64,8 +82,8 @@ void ConfigChecks::run()
 {
 	check_names();
 	check_paths();
-	check_modes("channels", "default-modes", config_.settings.default_channel_modes, kChannelFlags);
-	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, kUserFlags);
+	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
+	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
 	check_line_length();
 	check_operators();
 	for (const ListenConfig &listen : config_.listens)
@@ -82,10 +100,9 @@ void ConfigChecks::check_names()
 
 void ConfigChecks::check_paths()
 {
-	check_absolute("server", "data-dir", config_.data_dir);
 	for (const ListenConfig &listen : config_.listens)
 		check_absolute(section_of(listen), "path", listen.path);
-	for (std::string_view key : {"motd-file", "control-socket"}) {
+	for (std::string_view key : {"data-dir", "motd-file", "control-socket"}) {
 		if (given("server", key))
 			check_absolute("server", key, document_.find("server")->find(key)->value);
 	}
@@ -151,7 +168,7 @@ void ConfigChecks::check_listen(const ListenConfig &listen)
 void ConfigChecks::check_listen_keys(const ListenConfig &listen)
 {
 	std::string section = section_of(listen);
-	for (std::string_view key : {"address", "port", "optional"}) {
+	for (std::string_view key : {"address", "port", "optional", "proxy-protocol", "proxy-from"}) {
 		if (!listen.path.empty() && given(section, key))
 			error(section, key, "a Unix socket has none", "remove it, or remove path");
 	}
@@ -161,8 +178,9 @@ void ConfigChecks::check_listen_keys(const ListenConfig &listen)
 
 void ConfigChecks::check_proxy(const ListenConfig &listen)
 {
-	constexpr unsigned others_may_write = 02;
 	std::string section = section_of(listen);
+	if (!listen.path.empty())
+		return;
 	if (listen.proxy_protocol == ProxyProtocol::off) {
 		if (!listen.proxy_from.empty())
 			warnings_.push_back({line_of(section, "proxy-from"),
@@ -172,15 +190,9 @@ void ConfigChecks::check_proxy(const ListenConfig &listen)
 	}
 	// A bad value of proxy-from has its own error.
 	bool bad_list = given(section, "proxy-from") && !document_.find(section)->find("proxy-from")->value.empty();
-	if (listen.path.empty() && listen.proxy_from.empty() && !bad_list)
+	if (listen.proxy_from.empty() && !bad_list)
 		error(section, "proxy-protocol", "no proxy is named, so anybody could claim any address",
 		      "add proxy-from with the proxy's address");
-	if (!listen.path.empty() && !listen.proxy_from.empty())
-		error(section, "proxy-from", "who connects to a Unix socket has no address",
-		      "remove it; mode says who may connect");
-	if (!listen.path.empty() && (listen.mode & others_may_write) != 0)
-		error(section, "proxy-protocol", "everybody may connect to this socket, so anybody could claim any address",
-		      "set mode to 0660 or less");
 }
 
 void ConfigChecks::check_duplicate(const ListenConfig &listen)

@@ -27,10 +27,6 @@ template <class Member> void assign(Member &member, const KeyValue &value)
 		member = static_cast<Member>(value.number);
 }
 
-template <auto Member> void config(const KeyScope &scope, const KeyValue &value)
-{
-	assign(scope.config.*Member, value);
-}
 template <auto Member> void setting(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.*Member, value);
@@ -76,7 +72,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "name", text, 1, 63, "(the name of the machine)", "", "name by which clients know this server", in_force, restart, setting<&Settings::server_name>},
 	{"server", "description", text, 0, 150, "a confer server", "", "what WHOIS and LINKS say about this server", in_force, reload, setting<&Settings::description>},
 	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
-	{"server", "data-dir", text, 1, kPath, "(depends on who runs conferd, see above)", "", "directory for what the server keeps", in_force, restart, config<&Config::data_dir>},
+	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", later, restart, nullptr},
 	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The manual page and the sample say what the table of keys says.
+#include "chat/modes.hh"
 #include "server/config.hh"
 #include "server/config_keys.hh"
 
@@ -13,6 +14,7 @@
 
 namespace {
 
+using namespace confer;
 using namespace confer::server;
 
 std::string manual_path, sample_path;
@@ -145,11 +147,24 @@ void the_manual_has_the_values_of_the_table()
 	}
 }
 
+void the_manual_has_the_modes_of_the_chat()
+{
+	std::string channel, user;
+	for (const chat::ChannelMode &mode : chat::channel_modes())
+		if (mode.kind == irc::ModeKind::flag)
+			channel += mode.letter;
+	for (const chat::UserMode &mode : chat::user_modes())
+		if (mode.settable)
+			user += mode.letter;
+	std::string manual = read(manual_path);
+	check::contains(manual, "\nLetters of " + channel + ", the modes without an argument.\n");
+	check::contains(manual, "\nLetters of " + user + ", the modes that users may set themselves.\n");
+}
+
 ConfigEnvironment environment()
 {
 	ConfigEnvironment environment;
 	environment.host_name = "host.example.org";
-	environment.state_directory = "/var/lib/conferd";
 	return environment;
 }
 
@@ -184,7 +199,7 @@ void the_sample_is_valid_as_it_stands()
  */
 std::string shown(const Config &config)
 {
-	std::string out = config.data_dir + " " + std::to_string(static_cast<int>(config.log_level));
+	std::string out = std::to_string(static_cast<int>(config.log_level));
 	for (const ListenConfig &listen : config.listens)
 		out += "\n" + listen.name + " " + listen.text() + " " + std::to_string(listen.optional);
 	const auto &settings = config.settings;
@@ -233,11 +248,9 @@ void the_sample_has_every_key()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(the_manual_has_the_keys_of_the_table),
-    TEST_CASE(the_manual_has_the_values_of_the_table),
-    TEST_CASE(the_sample_is_valid_as_it_stands),
-    TEST_CASE(the_sample_shows_the_defaults),
-    TEST_CASE(the_sample_has_every_key),
+    TEST_CASE(the_manual_has_the_keys_of_the_table), TEST_CASE(the_manual_has_the_values_of_the_table),
+    TEST_CASE(the_manual_has_the_modes_of_the_chat), TEST_CASE(the_sample_is_valid_as_it_stands),
+    TEST_CASE(the_sample_shows_the_defaults),        TEST_CASE(the_sample_has_every_key),
 };
 
 } // namespace
