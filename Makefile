@@ -52,7 +52,7 @@ $(RELEASE)/build.ninja:
 lint:
 	sh .ci/packages build test lint
 	$(MAKE) test TEST_ARGS="--suite lint"
-	git ls-files '*.cc' '*.hh' | xargs clang-format --dry-run -Werror
+	sh .ci/format
 
 format:
 	git ls-files '*.cc' '*.hh' | xargs clang-format -i

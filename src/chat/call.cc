@@ -84,15 +84,21 @@ bool Call::need_power(const Channel &channel, Power power)
 	if (channel.power(user()) >= power)
 		return true;
 	reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name},
-		  power <= Power::half_op ? "You're not a channel half-operator" : "You're not a channel operator");
+	      power <= Power::half_op ? "You're not a channel half-operator" : "You're not a channel operator");
 	return false;
 }
 
 Listing::Listing(Call &call, irc::Numeric numeric, std::initializer_list<std::string_view> middles, char separator)
-	: call_(call), numeric_(numeric), separator_(separator)
+    : call_(call),
+      numeric_(numeric),
+      separator_(separator)
 {
 	// ":server NNN nick middle… :" and CR LF
-	std::size_t used = call.world.name().size() + call.nick().size() + sizeof(":" " NNN " " :\r\n") - 1;
+	std::size_t used = call.world.name().size() + call.nick().size() +
+	                   sizeof(":"
+	                          " NNN "
+	                          " :\r\n") -
+	                   1;
 	for (const std::string_view middle : middles) {
 		middles_[count_++] = middle;
 		used += middle.size() + 1;

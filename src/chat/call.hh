@@ -41,7 +41,7 @@ public:
 
 	/** Answers `:server NNN nick middle… :text`. */
 	void reply(irc::Numeric numeric, std::initializer_list<std::string_view> middles, std::string_view text)
-		REQUIRES_SHARED(world_role);
+	    REQUIRES_SHARED(world_role);
 	/** Answers `:server NNN nick word…`. */
 	void reply(irc::Numeric numeric, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);
 	/** Answers with words that are many, or no literals. */
@@ -52,7 +52,7 @@ public:
 	/** A new event of the user whose command this is. */
 	Event &event(std::string_view verb, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);
 	Event &event(std::string_view verb, std::initializer_list<std::string_view> middles, std::string_view text)
-		REQUIRES_SHARED(world_role);
+	    REQUIRES_SHARED(world_role);
 	/** The same with the parameters that fill(LineWriter &) adds. */
 	template <class Fill> Event &event_with(std::string_view verb, Fill &&fill) REQUIRES_SHARED(world_role)
 	{
@@ -110,7 +110,7 @@ class Listing {
 public:
 	/** `middles` stand before the words in every line. */
 	Listing(Call &call, irc::Numeric numeric, std::initializer_list<std::string_view> middles, char separator = ' ')
-		REQUIRES_SHARED(world_role);
+	    REQUIRES_SHARED(world_role);
 	void add(std::string_view word) REQUIRES_SHARED(world_role);
 	/** Sends what is left, if there is anything. */
 	void finish() REQUIRES_SHARED(world_role);

@@ -90,8 +90,7 @@ bool Channel::silenced(const User &user, const irc::CaseMap &map) const
 {
 	if (list('b').empty())
 		return false;
-	return banned(user, map) ||
-		   (list_mutes('b', user, map) && !list_mutes('e', user, map) && !listed('e', user, map));
+	return banned(user, map) || (list_mutes('b', user, map) && !list_mutes('e', user, map) && !listed('e', user, map));
 }
 
 bool Channel::shows(const Member &member, const User &viewer) const noexcept

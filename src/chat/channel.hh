@@ -87,7 +87,7 @@ public:
 	Topic topic GUARDED_BY(world_role);
 	std::string key GUARDED_BY(world_role);
 	std::string forward GUARDED_BY(world_role);
-	std::size_t limit GUARDED_BY(world_role) = 0; ///< 0: none
+	std::size_t limit GUARDED_BY(world_role) = 0;  ///< 0: none
 	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
 	const WallTime created = wall_now();
 
@@ -97,7 +97,10 @@ public:
 private:
 	friend class World;
 
-	static std::uint8_t mask(Flag flag) noexcept { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag)); }
+	static std::uint8_t mask(Flag flag) noexcept
+	{
+		return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag));
+	}
 
 	std::vector<Member> members_ GUARDED_BY(world_role);
 	std::array<std::vector<ListEntry>, 3> lists_ GUARDED_BY(world_role);

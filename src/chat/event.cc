@@ -100,7 +100,7 @@ void Event::reset(MessageIds &ids)
 }
 
 bool Event::start(MessageIds &ids, std::string_view source, std::string_view command,
-				  std::initializer_list<std::string_view> middles, std::string_view text)
+                  std::initializer_list<std::string_view> middles, std::string_view text)
 {
 	return start_with(ids, source, command, [&](irc::LineWriter &writer) {
 		for (const std::string_view middle : middles)
@@ -110,7 +110,7 @@ bool Event::start(MessageIds &ids, std::string_view source, std::string_view com
 }
 
 bool Event::start(MessageIds &ids, std::string_view source, std::string_view command,
-				  std::initializer_list<std::string_view> words)
+                  std::initializer_list<std::string_view> words)
 {
 	return start_with(ids, source, command, [&](irc::LineWriter &writer) {
 		for (const std::string_view word : words)
@@ -126,8 +126,9 @@ void Event::from(const User &user)
 
 std::string_view Event::line(irc::CapSet caps)
 {
-	const unsigned wanted = (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
-							(caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
+	const unsigned wanted = (caps.has(irc::Cap::server_time) ? kTime : 0) |
+	                        (caps.has(irc::Cap::message_tags) ? kTags : 0) |
+	                        (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
 	if (wanted == 0)
 		return body_;
 	std::string &line = lines_[wanted];

@@ -51,10 +51,10 @@ public:
 	}
 	/** The same with words, and a last parameter that may hold spaces. */
 	bool start(MessageIds &ids, std::string_view source, std::string_view command,
-			   std::initializer_list<std::string_view> middles, std::string_view text);
+	           std::initializer_list<std::string_view> middles, std::string_view text);
 	/** The same with words only. */
 	bool start(MessageIds &ids, std::string_view source, std::string_view command,
-			   std::initializer_list<std::string_view> words);
+	           std::initializer_list<std::string_view> words);
 
 	/** Who it comes from, for the tags `account` (IRCv3 account-tag) and `bot` (IRCv3 bot-mode). */
 	void from(const User &user) REQUIRES_SHARED(world_role);

@@ -52,7 +52,7 @@ bool refused(Call &call) REQUIRES_SHARED(world_role)
 
 /** True when the line may be run as what it says it is. */
 bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
-	REQUIRES_SHARED(world_role)
+    REQUIRES_SHARED(world_role)
 {
 	if (result == irc::LineResult::too_long)
 		call.reply(irc::ERR_INPUTTOOLONG, {}, "Input line was too long");
@@ -120,8 +120,8 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 			return 1;
 		command = find_command(message.command);
 	}
-	Call call{context.world, context.host,  context.session,
-			  context.out,   message, command != nullptr ? *command : kNoCommand};
+	Call call{context.world, context.host, context.session,
+	          context.out,   message,      command != nullptr ? *command : kNoCommand};
 	const std::optional<std::string> label = label_of(context.session, message);
 	context.out.begin(context.session, label.has_value());
 	run(call, result, error, line);

@@ -20,34 +20,35 @@ constexpr std::uint8_t bit(Power power)
 }
 
 constexpr ChannelMode kChannelModes[] = {
-	{'I', ModeKind::list, Power::op, 0, 0, "mask of users who may join although the channel is +i"},
-	{'b', ModeKind::list, Power::half_op, 0, 0, "mask of users who may neither join nor speak"},
-	{'e', ModeKind::list, Power::half_op, 0, 0, "mask of users whom no ban keeps out"},
-	{'k', ModeKind::always, Power::op, 0, 0, "word that JOIN must give"},
-	{'f', ModeKind::when_set, Power::op, 0, 0, "channel that users are sent to who cannot join for +i, +k or +l"},
-	{'l', ModeKind::when_set, Power::op, 0, 0, "most members that the channel takes"},
-	{'C', ModeKind::flag, Power::op, bit(Flag::no_ctcp), 0, "no CTCP but ACTION"},
-	{'U', ModeKind::flag, Power::op, bit(Flag::op_moderated), 0, "what members without voice say goes to operators only"},
-	{'i', ModeKind::flag, Power::op, bit(Flag::invite_only), 0, "only invited users may join"},
-	{'m', ModeKind::flag, Power::half_op, bit(Flag::moderated), 0, "only members with voice or more may speak"},
-	{'n', ModeKind::flag, Power::op, bit(Flag::no_external), 0, "only members may speak"},
-	{'s', ModeKind::flag, Power::op, bit(Flag::secret), 0, "hidden from LIST, NAMES and WHOIS of non-members"},
-	{'t', ModeKind::flag, Power::op, bit(Flag::topic_protected), 0, "only operators may change the topic"},
-	{'u', ModeKind::flag, Power::op, bit(Flag::auditorium), 0, "members without voice are hidden from one another"},
-	{'q', ModeKind::prefix, Power::founder, bit(Power::founder), '~', "founder"},
-	{'a', ModeKind::prefix, Power::founder, bit(Power::admin), '&', "channel admin"},
-	{'o', ModeKind::prefix, Power::op, bit(Power::op), '@', "channel operator"},
-	{'h', ModeKind::prefix, Power::op, bit(Power::half_op), '%', "half operator: kick, voice, bans, topic"},
-	{'v', ModeKind::prefix, Power::half_op, bit(Power::voice), '+', "voice: may speak when the channel is +m"},
+    {'I', ModeKind::list, Power::op, 0, 0, "mask of users who may join although the channel is +i"},
+    {'b', ModeKind::list, Power::half_op, 0, 0, "mask of users who may neither join nor speak"},
+    {'e', ModeKind::list, Power::half_op, 0, 0, "mask of users whom no ban keeps out"},
+    {'k', ModeKind::always, Power::op, 0, 0, "word that JOIN must give"},
+    {'f', ModeKind::when_set, Power::op, 0, 0, "channel that users are sent to who cannot join for +i, +k or +l"},
+    {'l', ModeKind::when_set, Power::op, 0, 0, "most members that the channel takes"},
+    {'C', ModeKind::flag, Power::op, bit(Flag::no_ctcp), 0, "no CTCP but ACTION"},
+    {'U', ModeKind::flag, Power::op, bit(Flag::op_moderated), 0,
+     "what members without voice say goes to operators only"},
+    {'i', ModeKind::flag, Power::op, bit(Flag::invite_only), 0, "only invited users may join"},
+    {'m', ModeKind::flag, Power::half_op, bit(Flag::moderated), 0, "only members with voice or more may speak"},
+    {'n', ModeKind::flag, Power::op, bit(Flag::no_external), 0, "only members may speak"},
+    {'s', ModeKind::flag, Power::op, bit(Flag::secret), 0, "hidden from LIST, NAMES and WHOIS of non-members"},
+    {'t', ModeKind::flag, Power::op, bit(Flag::topic_protected), 0, "only operators may change the topic"},
+    {'u', ModeKind::flag, Power::op, bit(Flag::auditorium), 0, "members without voice are hidden from one another"},
+    {'q', ModeKind::prefix, Power::founder, bit(Power::founder), '~', "founder"},
+    {'a', ModeKind::prefix, Power::founder, bit(Power::admin), '&', "channel admin"},
+    {'o', ModeKind::prefix, Power::op, bit(Power::op), '@', "channel operator"},
+    {'h', ModeKind::prefix, Power::op, bit(Power::half_op), '%', "half operator: kick, voice, bans, topic"},
+    {'v', ModeKind::prefix, Power::half_op, bit(Power::voice), '+', "voice: may speak when the channel is +m"},
 };
 
 constexpr UserMode kUserModes[] = {
-	{'B', UserFlag::bot, true, "this user is a bot"},
-	{'R', UserFlag::registered, true, "only users who are logged in may send direct messages"},
-	{'T', UserFlag::no_ctcp, true, "no CTCP but ACTION"},
-	{'i', UserFlag::invisible, true, "hidden from WHO and from the channel list of WHOIS, unless a channel is shared"},
-	{'o', UserFlag::oper, false, "server operator; set by OPER"},
-	{'w', UserFlag::wallops, true, "receives WALLOPS"},
+    {'B', UserFlag::bot, true, "this user is a bot"},
+    {'R', UserFlag::registered, true, "only users who are logged in may send direct messages"},
+    {'T', UserFlag::no_ctcp, true, "no CTCP but ACTION"},
+    {'i', UserFlag::invisible, true, "hidden from WHO and from the channel list of WHOIS, unless a channel is shared"},
+    {'o', UserFlag::oper, false, "server operator; set by OPER"},
+    {'w', UserFlag::wallops, true, "receives WALLOPS"},
 };
 
 /** All 32 sets of statuses, highest first: "~&@%+" and its subsets. */
@@ -108,8 +109,8 @@ const ChannelMode *find_channel_mode(char letter) noexcept
 
 std::string chanmodes_token()
 {
-	return letters_of(ModeKind::list) + ',' + letters_of(ModeKind::always) + ',' + letters_of(ModeKind::when_set) + ',' +
-		   letters_of(ModeKind::flag);
+	return letters_of(ModeKind::list) + ',' + letters_of(ModeKind::always) + ',' + letters_of(ModeKind::when_set) +
+	       ',' + letters_of(ModeKind::flag);
 }
 
 std::string prefix_token()

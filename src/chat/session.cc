@@ -4,8 +4,10 @@
 namespace confer::chat {
 
 Session::Session(Origin from, BlockPool &pool, std::size_t send_queue)
-	: outbox(pool, send_queue), origin(std::move(from))
-{}
+    : outbox(pool, send_queue),
+      origin(std::move(from))
+{
+}
 
 Outbox::Append Session::finish(std::string_view reason)
 {

@@ -37,9 +37,9 @@ class Session : public std::enable_shared_from_this<Session> {
 public:
 	/** Where the connection comes from. */
 	struct Origin {
-		std::string host;  ///< the numeric address, or "localhost" of a Unix socket: shown to everyone
-		bool local;        ///< loopback or Unix socket: no limits per address
-		bool secure;       ///< never crosses a network, or a trusted proxy says that it is encrypted
+		std::string host; ///< the numeric address, or "localhost" of a Unix socket: shown to everyone
+		bool local;       ///< loopback or Unix socket: no limits per address
+		bool secure;      ///< never crosses a network, or a trusted proxy says that it is encrypted
 	};
 
 	Session(Origin origin, BlockPool &pool, std::size_t send_queue);

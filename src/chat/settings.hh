@@ -22,21 +22,23 @@ struct Limits {
 	std::size_t user_length = 16;
 	std::size_t realname_length = 150;
 	std::size_t key_length = 32;
-	std::size_t list_modes = 100;        ///< entries in each of a channel's b, e and I lists
-	std::size_t monitor = 100;           ///< entries in a session's MONITOR list
-	std::size_t whowas = 100;            ///< departed users remembered by WHOWAS
-	std::size_t targets = 4;             ///< targets of one PRIVMSG, NOTICE or TAGMSG
-	std::size_t channels = 100;          ///< channels that one user may be in
-	std::size_t send_queue = 1 << 20;    ///< bytes that may wait for one session
+	std::size_t list_modes = 100;         ///< entries in each of a channel's b, e and I lists
+	std::size_t monitor = 100;            ///< entries in a session's MONITOR list
+	std::size_t whowas = 100;             ///< departed users remembered by WHOWAS
+	std::size_t targets = 4;              ///< targets of one PRIVMSG, NOTICE or TAGMSG
+	std::size_t channels = 100;           ///< channels that one user may be in
+	std::size_t send_queue = 1 << 20;     ///< bytes that may wait for one session
 	std::size_t receive_queue = 12 << 10; ///< bytes without a line end before a session is closed
-	std::size_t clients = 0;             ///< sessions at once; 0: derived from RLIMIT_NOFILE
-	std::size_t connections_per_ip = 64; ///< sessions from one address; loopback and Unix sockets are exempt; 0: no limit
-	std::size_t connection_rate = 0;     ///< new sessions from one address in a minute; loopback and Unix exempt; 0: no limit
-	unsigned flood_rate = 10;            ///< command cost that one session earns back in a second; 0: no flood control
-	unsigned flood_burst = 40;           ///< command cost that a session may spend at once
-	seconds ping_interval{120};          ///< silence after which a session is sent PING
-	seconds ping_timeout{60};            ///< how long the answer may take
-	seconds registration_timeout{30};    ///< how long NICK and USER may take
+	std::size_t clients = 0;              ///< sessions at once; 0: derived from RLIMIT_NOFILE
+	std::size_t connections_per_ip =
+	    64; ///< sessions from one address; loopback and Unix sockets are exempt; 0: no limit
+	std::size_t connection_rate =
+	    0;                      ///< new sessions from one address in a minute; loopback and Unix exempt; 0: no limit
+	unsigned flood_rate = 10;   ///< command cost that one session earns back in a second; 0: no flood control
+	unsigned flood_burst = 40;  ///< command cost that a session may spend at once
+	seconds ping_interval{120}; ///< silence after which a session is sent PING
+	seconds ping_timeout{60};   ///< how long the answer may take
+	seconds registration_timeout{30}; ///< how long NICK and USER may take
 };
 
 /** An [operator.NAME] section: who may become a server operator with OPER. */
@@ -56,7 +58,7 @@ struct Settings {
 	std::string password; ///< PASS that every client must give; empty: none
 	std::string admin_location;
 	std::string admin_email;
-	std::vector<std::string> motd; ///< lines; empty: ERR_NOMOTD
+	std::vector<std::string> motd;                ///< lines; empty: ERR_NOMOTD
 	CaseMapping casemapping = CaseMapping::ascii; ///< fixed at start; a reload cannot change it
 	bool utf8_only = true;
 	std::string default_channel_modes = "nt"; ///< letters without an argument

@@ -19,16 +19,14 @@ inline void append_part(std::string &out, char part)
 }
 
 template <std::integral Number>
-	requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-void append_part(std::string &out, Number part)
+requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) void append_part(std::string &out, Number part)
 {
 	char digits[24];
 	out.append(digits, std::to_chars(digits, digits + sizeof digits, part).ptr);
 }
 
 /** One string of strings, characters and decimal numbers. */
-template <class... Parts>
-std::string text(const Parts &...parts)
+template <class... Parts> std::string text(const Parts &...parts)
 {
 	std::string out;
 	(append_part(out, parts), ...);

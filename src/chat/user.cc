@@ -16,9 +16,13 @@ WallTime wall_now() noexcept
 }
 
 User::User(std::string nick_, std::string username_, std::string host_, std::string realname_)
-	: nick(std::move(nick_)), username(std::move(username_)), host(std::move(host_)), realname(std::move(realname_)),
-	  source_(nick + '!' + username + '@' + host)
-{}
+    : nick(std::move(nick_)),
+      username(std::move(username_)),
+      host(std::move(host_)),
+      realname(std::move(realname_)),
+      source_(nick + '!' + username + '@' + host)
+{
+}
 
 void User::set(UserFlag flag, bool on) noexcept
 {

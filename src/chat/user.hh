@@ -54,13 +54,16 @@ public:
 	std::vector<Place> places GUARDED_BY(world_role);
 	std::vector<SessionRef> sessions GUARDED_BY(world_role);
 	std::size_t invitations GUARDED_BY(world_role) = 0; ///< channels that hold an invitation for the user
-	std::uint64_t round GUARDED_BY(world_role) = 0; ///< the last World::each_neighbour() that came by
+	std::uint64_t round GUARDED_BY(world_role) = 0;     ///< the last World::each_neighbour() that came by
 	const WallTime signed_on = wall_now();
 	/** When the user last sent a message; written under the shared role. */
 	std::atomic<WallTime> last_spoke{signed_on};
 
 private:
-	static std::uint8_t mask(UserFlag flag) noexcept { return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag)); }
+	static std::uint8_t mask(UserFlag flag) noexcept
+	{
+		return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag));
+	}
 
 	std::string source_ GUARDED_BY(world_role);
 };

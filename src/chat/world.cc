@@ -26,12 +26,15 @@ irc::CaseMap keyed_case_map(CaseMapping mapping)
 } // namespace
 
 World::World(Settings settings)
-	: settings_(std::move(settings)), isupport_(chat::isupport(settings_)), name_(settings_.server_name),
-	  case_map_(keyed_case_map(settings_.casemapping)),
-	  users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
-	  channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
-	  watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
-{}
+    : settings_(std::move(settings)),
+      isupport_(chat::isupport(settings_)),
+      name_(settings_.server_name),
+      case_map_(keyed_case_map(settings_.casemapping)),
+      users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+      channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+      watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
+{
+}
 
 void World::configure(Settings settings)
 {

@@ -37,7 +37,8 @@ struct Population {
  * All sessions, users, channels and names, and the one lock over who is where.
  *
  * A command runs from its start to its end under one WorldRead or WorldWrite. Messages need only a WorldRead: their
- * order within a channel is kept by Channel::delivery. References to users and channels are good while the lock is held.
+ * order within a channel is kept by Channel::delivery. References to users and channels are good while the lock is
+ * held.
  */
 class World {
 public:
@@ -125,7 +126,8 @@ private:
 	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
 	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
 	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name
-	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual> watchers_ GUARDED_BY(world_role);
+	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
+	    watchers_ GUARDED_BY(world_role);
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
 	std::size_t registered_ GUARDED_BY(world_role) = 0; ///< sessions that belong to a user
 	std::size_t invisible_ GUARDED_BY(world_role) = 0;

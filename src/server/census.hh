@@ -18,9 +18,9 @@ namespace confer::server {
 class Census {
 public:
 	struct Limits {
-		std::size_t clients;        ///< at once
-		std::size_t per_address;    ///< at once from one address; 0: no limit
-		std::size_t rate;           ///< new ones from one address in a minute; 0: no limit
+		std::size_t clients;     ///< at once
+		std::size_t per_address; ///< at once from one address; 0: no limit
+		std::size_t rate;        ///< new ones from one address in a minute; 0: no limit
 	};
 	enum class Verdict { welcome, server_full, too_many_from_address, too_fast_from_address };
 

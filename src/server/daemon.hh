@@ -23,7 +23,8 @@ namespace confer::server {
  */
 class Daemon final : private chat::Host {
 public:
-	/** `path`: the configuration file, or empty when there is none. Listens, but accepts nobody yet. @throws std::system_error */
+	/** `path`: the configuration file, or empty when there is none. Listens, but accepts nobody yet. @throws
+	 * std::system_error */
 	Daemon(Config config, ConfigEnvironment environment, std::string path, std::size_t descriptors);
 
 	/**

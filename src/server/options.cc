@@ -8,17 +8,17 @@
 namespace confer::server {
 
 const char kUsage[] = "usage: conferd [--config FILE] [--check]\n"
-					  "       conferd --help | --version\n"
-					  "\n"
-					  "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
-					  "\n"
-					  "  -c, --config FILE  read FILE, see conferd.conf(5)\n"
-					  "  -t, --check        tell what is wrong with the configuration, and end\n"
-					  "  -h, --help         show this text\n"
-					  "  -V, --version      show the version\n"
-					  "\n"
-					  "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
-					  "See conferd(8).\n";
+                      "       conferd --help | --version\n"
+                      "\n"
+                      "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
+                      "\n"
+                      "  -c, --config FILE  read FILE, see conferd.conf(5)\n"
+                      "  -t, --check        tell what is wrong with the configuration, and end\n"
+                      "  -h, --help         show this text\n"
+                      "  -V, --version      show the version\n"
+                      "\n"
+                      "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
+                      "See conferd(8).\n";
 
 Options parse_options(int argc, char *const argv[])
 {
@@ -37,7 +37,7 @@ Options parse_options(int argc, char *const argv[])
 			options.config = argv[++i];
 		} else {
 			options.error = word == "-c" || word == "--config" ? chat::text(word, " needs the name of a file")
-															   : chat::text("unknown argument ", word);
+			                                                   : chat::text("unknown argument ", word);
 			return options;
 		}
 	}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // CAP: IRCv3 capability-negotiation.
+#include "irc/capability.hh"
 #include "chat/commands/handlers.hh"
 #include "irc/ascii.hh"
-#include "irc/capability.hh"
 
 #include <charconv>
 
@@ -11,7 +11,7 @@ namespace confer::chat {
 namespace {
 
 void cap_line(Call &call, std::initializer_list<std::string_view> words, std::string_view list)
-	REQUIRES_SHARED(world_role)
+    REQUIRES_SHARED(world_role)
 {
 	const std::string_view nick = call.nick();
 	call.compose([&](irc::LineWriter &writer) {

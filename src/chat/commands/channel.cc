@@ -96,9 +96,9 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
 	call.out.send(*channel, call.event("KICK", {channel->name, target->nick}, reason), nullptr,
-				  [&](const Member &member) REQUIRES_SHARED(world_role) {
-					  return channel->shows(gone, *member.user) || member.user == &call.user();
-				  });
+	              [&](const Member &member) REQUIRES_SHARED(world_role) {
+		              return channel->shows(gone, *member.user) || member.user == &call.user();
+	              });
 	call.world.part(*target, *channel);
 }
 
@@ -195,8 +195,9 @@ void run_knock(Call &call)
 	for (const Member &member : channel->members()) {
 		if (highest(member.statuses) < Power::half_op)
 			continue;
-		event.start(call.world.message_ids(), call.world.name(), "710", {member.user->nick, channel->name, user.source()},
-					given.empty() ? "has asked for an invite" : given);
+		event.start(call.world.message_ids(), call.world.name(), "710",
+		            {member.user->nick, channel->name, user.source()},
+		            given.empty() ? "has asked for an invite" : given);
 		call.send(*member.user, event);
 	}
 	call.reply(irc::RPL_KNOCKDLVR, {channel->name}, "Your knock has been delivered");
@@ -206,7 +207,7 @@ namespace {
 
 /** To who does not know RENAME it looks as if they had left one channel and joined another. */
 void move_session(Call &call, const SessionRef &session, Channel &channel, std::string_view old_name,
-				  std::string_view reason) REQUIRES_SHARED(world_role)
+                  std::string_view reason) REQUIRES_SHARED(world_role)
 {
 	const User &user = *session->user;
 	MessageIds &ids = call.world.message_ids();

@@ -19,7 +19,7 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_YOURHOST, {}, text("Your host is ", server, ", running version confer-" CONFER_VERSION));
 	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
 	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
-								 channel_mode_letters(true)});
+	                             channel_mode_letters(true)});
 	// No strings of its own: malloc would keep a small one for this thread, which will need it no more.
 	std::string &lines = call.out.line();
 	call.world.isupport().print(server, user.nick, lines);
@@ -61,8 +61,8 @@ void try_welcome(Call &call)
 		said.nick.clear();
 		return;
 	}
-	User &user = call.world.add_user(
-		std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname), session);
+	User &user =
+	    call.world.add_user(std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname), session);
 	session.registration.reset();
 	reply_welcome(call);
 	if (!settings.default_user_modes.empty()) {
@@ -101,8 +101,8 @@ void run_nick(Call &call)
 	}
 	if (!irc::valid_nick(nick, call.limits().nick_length)) {
 		call.reply(irc::ERR_ERRONEUSNICKNAME, {nick},
-				   text("Erroneous nickname: 1 to ", call.limits().nick_length,
-						" letters, digits or -[]\\`_^{|}, and no digit or - in front"));
+		           text("Erroneous nickname: 1 to ", call.limits().nick_length,
+		                " letters, digits or -[]\\`_^{|}, and no digit or - in front"));
 		return;
 	}
 	User *self = call.session.user;

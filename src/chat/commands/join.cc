@@ -40,7 +40,7 @@ void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
 	const Member &self = *channel.member(user);
 	Event &plain = call.event("JOIN", {channel.name});
 	Event &extended =
-		call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
+	    call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
 	Event *away = user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr;
 	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {
@@ -69,7 +69,7 @@ void join(Call &call, std::string_view name, std::string_view key, bool forwarde
 void refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
 {
 	if (!channel.forward.empty() && !forwarded && why != irc::ERR_BANNEDFROMCHAN &&
-		call.world.find_channel(channel.forward) != nullptr) {
+	    call.world.find_channel(channel.forward) != nullptr) {
 		const std::string target = channel.forward;
 		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
 		join(call, target, {}, true);
@@ -82,7 +82,8 @@ void join(Call &call, std::string_view name, std::string_view key, bool forwarde
 {
 	User &user = call.user();
 	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
-		call.reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel: a name is # and letters, without spaces and commas");
+		call.reply(irc::ERR_NOSUCHCHANNEL, {name},
+		           "No such channel: a name is # and letters, without spaces and commas");
 		return;
 	}
 	Channel *channel = call.world.find_channel(name);
@@ -110,7 +111,7 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
 	call.out.send(*channel, event, nullptr,
-				  [&](const Member &member) REQUIRES_SHARED(world_role) { return channel->shows(self, *member.user); });
+	              [&](const Member &member) REQUIRES_SHARED(world_role) { return channel->shows(self, *member.user); });
 	call.world.part(call.user(), *channel);
 }
 

@@ -50,7 +50,7 @@ Wanted read_conditions(std::string_view list)
 	for (const std::string_view item : Items(list)) {
 		const char first = item.front();
 		if ((first == 'C' && read_bound(item.substr(1), wanted.created)) ||
-			(first == 'T' && read_bound(item.substr(1), wanted.topic)) || read_bound(item, wanted.users))
+		    (first == 'T' && read_bound(item.substr(1), wanted.topic)) || read_bound(item, wanted.users))
 			continue;
 		if (first == '!')
 			wanted.not_masks.push_back(item.substr(1));
@@ -87,7 +87,7 @@ bool wanted_channel(Call &call, const Channel &channel, const Wanted &wanted, Wa
 	if (wanted.topic.given() && channel.topic.set_at == 0)
 		return false;
 	return named && wanted.users.holds(static_cast<std::int64_t>(channel.members().size())) &&
-		   holds(wanted.created, channel.created, now) && holds(wanted.topic, channel.topic.set_at, now);
+	       holds(wanted.created, channel.created, now) && holds(wanted.topic, channel.topic.set_at, now);
 }
 
 void list_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)

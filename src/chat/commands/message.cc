@@ -41,11 +41,12 @@ std::string relayed_tags(const Call &call)
 
 bool is_ctcp(std::string_view text) noexcept
 {
-	return text.starts_with('\x01') && !text.starts_with("\x01" "ACTION");
+	return text.starts_with('\x01') && !text.starts_with("\x01"
+	                                                     "ACTION");
 }
 
 void refuse(Call &call, const Parcel &parcel, irc::Numeric why, std::string_view target, std::string_view text)
-	REQUIRES_SHARED(world_role)
+    REQUIRES_SHARED(world_role)
 {
 	if (parcel.answers)
 		call.reply(why, {target}, text);
@@ -74,7 +75,7 @@ bool compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 	MessageIds &ids = call.world.message_ids();
 	const std::string &source = call.user().source();
 	const bool whole = parcel.tags_only ? event.start(ids, source, parcel.verb, {target})
-										: event.start(ids, source, parcel.verb, {target}, parcel.text);
+	                                    : event.start(ids, source, parcel.verb, {target}, parcel.text);
 	event.from(call.user());
 	event.set_client_tags(parcel.client_tags);
 	// Cut text is worse than none: the sender would never know what the others did not read.
@@ -91,7 +92,7 @@ void echo(Call &call, const Parcel &parcel, Event &event) REQUIRES_SHARED(world_
 
 /** Sends to the members that have at least `least` power. */
 void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &event, Power least)
-	REQUIRES_SHARED(world_role)
+    REQUIRES_SHARED(world_role)
 {
 	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {
@@ -139,7 +140,8 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		return;
 	}
 	if (target->is(UserFlag::registered) && call.user().account.empty() && target != &call.user()) {
-		refuse(call, parcel, irc::ERR_NEEDREGGEDNICK, target->nick, "This user takes messages of logged-in users only (+R)");
+		refuse(call, parcel, irc::ERR_NEEDREGGEDNICK, target->nick,
+		       "This user takes messages of logged-in users only (+R)");
 		return;
 	}
 	Event &event = call.out.event();
@@ -181,7 +183,8 @@ void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
 	const auto targets = static_cast<std::size_t>(std::count(call.param(0).begin(), call.param(0).end(), ',')) + 1;
 	if (targets > call.limits().targets) {
 		if (parcel.answers)
-			call.reply(irc::ERR_TOOMANYTARGETS, {call.param(0)}, text("Too many targets: at most ", call.limits().targets));
+			call.reply(irc::ERR_TOOMANYTARGETS, {call.param(0)},
+			           text("Too many targets: at most ", call.limits().targets));
 		return;
 	}
 	call.user().last_spoke.store(wall_now(), std::memory_order_relaxed);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MODE: Modern "MODE message" and "Channel Modes", RFC 2812 sections 3.1.5 and 3.2.3. What a letter is stands in modes.cc.
+// MODE: Modern "MODE message" and "Channel Modes", RFC 2812 sections 3.1.5 and 3.2.3. What a letter is stands in
+// modes.cc.
 #include "chat/commands/handlers.hh"
 #include "chat/isupport.hh"
 #include "irc/mask.hh"
@@ -141,9 +142,11 @@ void ChannelModes::apply_key(const irc::ModeChange &change)
 		channel_.key.clear();
 		return;
 	}
-	const auto forbidden = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ':' || c == '\x7f'; };
+	const auto forbidden = [](char c) {
+		return static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ':' || c == '\x7f';
+	};
 	if (change.arg.empty() || change.arg.size() > call_.limits().key_length ||
-		std::any_of(change.arg.begin(), change.arg.end(), forbidden)) {
+	    std::any_of(change.arg.begin(), change.arg.end(), forbidden)) {
 		invalid(change, text("a key is 1 to ", call_.limits().key_length, " bytes without spaces, commas and colons"));
 		return;
 	}
@@ -220,7 +223,7 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		return;
 	if (list.size() >= call_.limits().list_modes) {
 		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask},
-					text("Channel list +", change.letter, " is full: ", list.size(), " entries"));
+		            text("Channel list +", change.letter, " is full: ", list.size(), " entries"));
 		return;
 	}
 	list.push_back({mask, call_.user().source(), wall_now()});
@@ -234,9 +237,9 @@ void ChannelModes::show_list(char letter)
 		std::string_view text;
 	};
 	const Numerics numerics =
-		letter == 'b'	? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
-		: letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
-						: Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
+	    letter == 'b'   ? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
+	    : letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
+	                    : Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
 	if (channel_.visible_to(call_.user())) {
 		for (const ListEntry &entry : std::as_const(channel_).list(letter))
 			call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
@@ -247,9 +250,9 @@ void ChannelModes::show_list(char letter)
 void ChannelModes::invalid(const irc::ModeChange &change, std::string_view why)
 {
 	const bool word = !change.arg.empty() && change.arg.front() != ':' &&
-					  change.arg.find(' ') == std::string_view::npos && change.arg.size() <= 64;
+	                  change.arg.find(' ') == std::string_view::npos && change.arg.size() <= 64;
 	call_.reply(irc::ERR_INVALIDMODEPARAM, {channel_.name, {&change.letter, 1}, word ? change.arg : "*"},
-				text("Invalid mode parameter: ", why));
+	            text("Invalid mode parameter: ", why));
 }
 
 void ChannelModes::done(const irc::ModeChange &change, std::string_view arg)

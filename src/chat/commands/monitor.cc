@@ -13,8 +13,11 @@ namespace {
 class Presence {
 public:
 	explicit Presence(Call &call) REQUIRES_SHARED(world_role)
-		: call_(call), online_(call, irc::RPL_MONONLINE, {}, ','), offline_(call, irc::RPL_MONOFFLINE, {}, ',')
-	{}
+	    : call_(call),
+	      online_(call, irc::RPL_MONONLINE, {}, ','),
+	      offline_(call, irc::RPL_MONOFFLINE, {}, ',')
+	{
+	}
 
 	void add(std::string_view nick) REQUIRES_SHARED(world_role)
 	{

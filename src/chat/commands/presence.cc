@@ -8,9 +8,7 @@ namespace confer::chat {
 void tell_neighbours(Call &call, Event &event, irc::CapSet wanted)
 {
 	User &self = call.user();
-	const auto wants = [&](const Session &session, irc::CapSet needed) {
-		return (session.caps() & needed) == needed;
-	};
+	const auto wants = [&](const Session &session, irc::CapSet needed) { return (session.caps() & needed) == needed; };
 	const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
 		if (&neighbour == &self)
 			return;
@@ -25,7 +23,7 @@ void tell_neighbours(Call &call, Event &event, irc::CapSet wanted)
 		return;
 	for (Session *session : *watchers) {
 		if (session->user != nullptr && session->user->round != round &&
-			wants(*session, wanted | irc::Cap::extended_monitor))
+		    wants(*session, wanted | irc::Cap::extended_monitor))
 			call.out.send(*session, event);
 	}
 }
@@ -43,7 +41,7 @@ void run_away(Call &call)
 		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
 	if (changed)
 		tell_neighbours(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
-						irc::Cap::away_notify);
+		                irc::Cap::away_notify);
 }
 
 void run_setname(Call &call)
@@ -92,7 +90,7 @@ void run_userhost(Call &call)
 		const User *user = call.world.find_user(call.param(i));
 		if (user != nullptr)
 			answer += text(answer.empty() ? "" : " ", user->nick, user->is(UserFlag::oper) ? "*" : "", '=',
-						   user->away() ? '-' : '+', user->username, '@', user->host);
+			               user->away() ? '-' : '+', user->username, '@', user->host);
 	}
 	call.reply(irc::RPL_USERHOST, {}, answer);
 }

@@ -23,7 +23,8 @@ void reply_lusers(Call &call)
 	const Population people = call.world.population();
 	const auto number = [](std::size_t count) { return text(count); };
 	call.reply(irc::RPL_LUSERCLIENT, {},
-			   text("There are ", people.users - people.invisible, " users and ", people.invisible, " invisible on 1 servers"));
+	           text("There are ", people.users - people.invisible, " users and ", people.invisible,
+	                " invisible on 1 servers"));
 	if (people.operators != 0)
 		call.reply(irc::RPL_LUSEROP, {number(people.operators)}, "operator(s) online");
 	if (people.unknown != 0)

@@ -33,7 +33,7 @@ Question read_question(std::string_view flags)
 	if (question.fields.size() < asked.size())
 		question.token = asked.substr(question.fields.size() + 1);
 	if (question.token.empty() || question.token.size() > 3 ||
-		!std::all_of(question.token.begin(), question.token.end(), irc::is_digit))
+	    !std::all_of(question.token.begin(), question.token.end(), irc::is_digit))
 		question.token = "0";
 	return question;
 }
@@ -53,7 +53,7 @@ std::string flags_of(const Call &call, const User &user, const Member *member) R
 
 /** The fields that were asked for, in the order that IRCv3 whox fixes; the real name goes apart, as it has spaces. */
 std::vector<std::string> fields_of(const Question &question, std::string_view channel, const User &user,
-								   std::string_view server, std::string_view flags) REQUIRES_SHARED(world_role)
+                                   std::string_view server, std::string_view flags) REQUIRES_SHARED(world_role)
 {
 	std::vector<std::string> fields;
 	const auto field = [&](char letter, std::string_view value) {
@@ -77,7 +77,7 @@ std::vector<std::string> fields_of(const Question &question, std::string_view ch
 }
 
 void answer(Call &call, const Question &question, std::string_view channel, const User &user, const Member *member)
-	REQUIRES_SHARED(world_role)
+    REQUIRES_SHARED(world_role)
 {
 	if (question.operators_only && !user.is(UserFlag::oper))
 		return;
@@ -85,7 +85,7 @@ void answer(Call &call, const Question &question, std::string_view channel, cons
 	const std::string &server = call.world.name();
 	if (!question.extended) {
 		call.reply(irc::RPL_WHOREPLY, {channel, user.username, user.host, server, user.nick, flags},
-				   text("0 ", user.realname));
+		           text("0 ", user.realname));
 		return;
 	}
 	const std::vector<std::string> fields = fields_of(question, channel, user, server, flags);
@@ -113,7 +113,7 @@ bool mask_covers(const Call &call, std::string_view mask, const User &user) REQU
 {
 	const irc::CaseMap &map = call.case_map();
 	return irc::mask_match(mask, user.nick, map) || irc::mask_match(mask, user.username, map) ||
-		   irc::mask_match(mask, user.host, map) || irc::mask_match(mask, user.realname, map);
+	       irc::mask_match(mask, user.host, map) || irc::mask_match(mask, user.realname, map);
 }
 
 void who_mask(Call &call, const Question &question, std::string_view mask) REQUIRES_SHARED(world_role)
@@ -121,7 +121,7 @@ void who_mask(Call &call, const Question &question, std::string_view mask) REQUI
 	const User &viewer = call.user();
 	call.world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
 		const bool shown = &user == &viewer || !user.is(UserFlag::invisible) || viewer.is(UserFlag::oper) ||
-						   viewer.shares_channel(user);
+		                   viewer.shares_channel(user);
 		if (shown && mask_covers(call, mask, user))
 			answer(call, question, "*", user, nullptr);
 	});

@@ -40,14 +40,15 @@ void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 		call.reply(irc::RPL_WHOISBOT, {nick}, text("is a bot on ", call.settings().network));
 	if (&user == &viewer || viewer.is(UserFlag::oper))
 		call.reply(irc::RPL_WHOISACTUALLY, {nick, text(user.username, '@', user.host), user.host},
-				   "Actual user@host, Actual IP");
+		           "Actual user@host, Actual IP");
 	const bool secure = std::all_of(user.sessions.begin(), user.sessions.end(),
-									[](const SessionRef &session) { return session->origin.secure; });
+	                                [](const SessionRef &session) { return session->origin.secure; });
 	if (secure)
 		call.reply(irc::RPL_WHOISSECURE, {nick}, "is using a secure connection");
 	if (user.away())
 		call.reply(irc::RPL_AWAY, {nick}, user.away_message);
-	const std::int64_t idle = std::max<std::int64_t>((wall_now() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
+	const std::int64_t idle =
+	    std::max<std::int64_t>((wall_now() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
 	call.reply(irc::RPL_WHOISIDLE, {nick, text(idle), text(user.signed_on / 1000)}, "seconds idle, signon time");
 }
 
