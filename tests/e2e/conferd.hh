@@ -20,7 +20,11 @@
 namespace confer::e2e {
 
 /** How long anything may take before its test fails; longer where a sanitizer slows everything down. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if !defined(__has_feature)
+#define __has_feature(feature) 0 // GCC has macros instead
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || __has_feature(address_sanitizer) || \
+    __has_feature(thread_sanitizer)
 constexpr std::chrono::seconds kPatience{20};
 constexpr bool kSanitized = true;
 #else
