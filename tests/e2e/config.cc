@@ -8,7 +8,6 @@ Config::Config(const std::string &dir)
 	set("server", "name", "irc.test");
 	set("server", "description", "a test server");
 	set("server", "network", "TestNet");
-	set("server", "data-dir", dir);
 	set("listen.tcp", "address", "127.0.0.1");
 	set("listen.tcp", "port", "0");
 	set("listen.unix", "path", dir + "/irc");
