@@ -2,7 +2,7 @@
 #pragma once
 
 #include "chat/settings.hh"
-#include "server/ini.hh"
+#include "ini/ini.hh"
 #include "server/log.hh"
 
 #include <confer/prefix.hh>

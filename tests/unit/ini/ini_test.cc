@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "server/ini.hh"
+#include "ini/ini.hh"
 
 #include <random>
 #include <string>
