@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace confer::server {
+namespace confer::ini {
 
 std::string Diagnostic::text(std::string_view file) const
 {
@@ -18,8 +18,6 @@ std::string Diagnostic::text(std::string_view file) const
 		out.append("; ").append(remedy);
 	return out;
 }
-
-namespace ini {
 
 namespace {
 
@@ -180,6 +178,4 @@ Document parse(std::string_view bytes)
 	return Parser(bytes).parse();
 }
 
-} // namespace ini
-
-} // namespace confer::server
+} // namespace confer::ini

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace confer::server {
+namespace confer::ini {
 
 /** Something to tell the person who wrote a file: where, what, and what to do about it. */
 struct Diagnostic {
@@ -13,12 +13,10 @@ struct Diagnostic {
 	std::string message;
 	std::string remedy; ///< an imperative: "write yes or no"; may be empty
 
-	/** `FILE:LINE: message; remedy`, as `conferd --check` prints it. */
+	/** `FILE:LINE: message; remedy`, as `--check` prints it. */
 	[[nodiscard]] std::string text(std::string_view file) const;
 	bool operator==(const Diagnostic &) const = default;
 };
-
-namespace ini {
 
 /** `key = value`, blanks around both removed. */
 struct Entry {
@@ -55,6 +53,4 @@ struct Document {
  */
 [[nodiscard]] Document parse(std::string_view bytes);
 
-} // namespace ini
-
-} // namespace confer::server
+} // namespace confer::ini

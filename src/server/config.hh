@@ -15,6 +15,8 @@
 
 namespace confer::server {
 
+using ini::Diagnostic;
+
 /** Whether a listener's clients come through a proxy that tells their address (PROXY protocol, see proxy_header.hh). */
 enum class ProxyProtocol {
 	off,

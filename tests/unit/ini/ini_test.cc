@@ -8,7 +8,8 @@
 
 namespace {
 
-using namespace confer::server;
+using namespace confer;
+using ini::Diagnostic;
 
 /** A document as text, one item a line, so that a test shows all that differs. */
 std::string shown(std::string_view bytes)
