@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/commands.hh"
 
-#include "client/message_split.hh"
 #include "irc/ascii.hh"
 #include "irc/message.hh"
+#include "irc/message_split.hh"
 #include "irc/print.hh"
 
 #include <algorithm>
@@ -161,7 +161,7 @@ bool me(CommandCall &call)
 	const std::size_t room = call.session.room("PRIVMSG", target) - std::string_view("\x01"
 	                                                                                 "ACTION \x01")
 	                                                                    .size();
-	for (std::string_view part : split_message(call.args, room))
+	for (std::string_view part : irc::split_message(call.args, room))
 		send_text("PRIVMSG", target,
 		          "\x01"
 		          "ACTION " +
@@ -374,7 +374,7 @@ Outcome run_input(std::string_view line, Session &session, Targets &targets)
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
                Outcome &outcome)
 {
-	for (std::string_view part : split_message(text, session.room(command, target))) {
+	for (std::string_view part : irc::split_message(text, session.room(command, target))) {
 		std::string line;
 		irc::LineWriter(line).command(command).param(target).trailing(part);
 		outcome.send += line;

@@ -2,8 +2,8 @@
 #include "client/line_editor.hh"
 
 #include "client/safe_text.hh"
-#include "client/width.hh"
 #include "irc/utf8.hh"
+#include "irc/width.hh"
 
 #include <algorithm>
 #include <utility>
@@ -116,7 +116,7 @@ std::size_t LineEditor::before(std::size_t place) const noexcept
 			--place;
 		while (place > 0 && is_continuation(text_[place]));
 		std::string_view rest = std::string_view(text_).substr(place);
-		if (char_width(irc::utf8_next(rest)) > 0)
+		if (irc::char_width(irc::utf8_next(rest)) > 0)
 			break;
 	}
 	return place;
@@ -131,7 +131,7 @@ std::size_t LineEditor::after(std::size_t place) const noexcept
 	(void)irc::utf8_next(rest);
 	while (!rest.empty()) {
 		std::string_view next = rest;
-		if (char_width(irc::utf8_next(next)) > 0)
+		if (irc::char_width(irc::utf8_next(next)) > 0)
 			break;
 		rest = next;
 	}
@@ -160,23 +160,23 @@ InputView view_input(std::string_view prompt, std::string_view text, std::size_t
 {
 	const std::size_t room = columns > 1 ? columns - 1 : 0;
 	// On a terminal too narrow for both, the line is worth more than the prompt.
-	const std::string_view head = width_prefix(prompt, room / 2);
-	const std::size_t used = text_width(head);
+	const std::string_view head = irc::width_prefix(prompt, room / 2);
+	const std::size_t used = irc::text_width(head);
 	const std::size_t line_room = room - used;
 
 	// Drop whole characters from the front until the cursor is inside, in steps of a third of the row, so that the
 	// text does not slide at each key.
 	std::string_view in_front = text.substr(0, cursor);
-	std::size_t in_front_width = text_width(in_front);
+	std::size_t in_front_width = irc::text_width(in_front);
 	if (in_front_width > line_room) {
 		const std::size_t target = line_room - line_room / 3;
 		while (in_front_width > target && !in_front.empty()) {
-			in_front_width -= static_cast<std::size_t>(char_width(irc::utf8_next(in_front)));
+			in_front_width -= static_cast<std::size_t>(irc::char_width(irc::utf8_next(in_front)));
 		}
 	}
 	const std::string_view shown = text.substr(cursor - in_front.size());
 	InputView view;
-	view.text = std::string(head) + std::string(width_prefix(shown, line_room));
+	view.text = std::string(head) + std::string(irc::width_prefix(shown, line_room));
 	view.column = used + in_front_width;
 	return view;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/paint.hh"
 
-#include "client/width.hh"
 #include "irc/ascii.hh"
 #include "irc/utf8.hh"
+#include "irc/width.hh"
 
 #include <cstdint>
 
@@ -78,7 +78,7 @@ private:
 
 	void word(std::string_view word)
 	{
-		const std::size_t width = text_width(word);
+		const std::size_t width = irc::text_width(word);
 		if (columns_ == 0 || used_ + width <= columns_) {
 			put(word, width);
 			return;
@@ -90,14 +90,14 @@ private:
 		if (used_ > indent_ && width <= columns_ - indent_)
 			new_row();
 		while (!word.empty()) {
-			std::string_view part = width_prefix(word, columns_ - used_);
+			std::string_view part = irc::width_prefix(word, columns_ - used_);
 			if (part.empty() && used_ > indent_) {
 				new_row();
 				continue;
 			}
 			if (part.empty()) // a terminal of one column, and a wide character: let it overflow
 				part = word.substr(0, irc::utf8_length(word));
-			put(part, text_width(part));
+			put(part, irc::text_width(part));
 			word.remove_prefix(part.size());
 			if (!word.empty())
 				new_row();

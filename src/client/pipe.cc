@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/pipe.hh"
 
-#include "client/message_split.hh"
 #include "client/safe_text.hh"
+#include "irc/message_split.hh"
 #include "irc/print.hh"
 #include "irc/utf8.hh"
 
@@ -167,7 +167,7 @@ void Pipe::send()
 void Pipe::queue(const std::string &line)
 {
 	for (const std::string &target : targets_)
-		for (std::string_view part : split_message(line, client_->conversation.room(target)))
+		for (std::string_view part : irc::split_message(line, client_->conversation.room(target)))
 			ready_.push_back({target, std::string(part)});
 	std::reverse(ready_.begin(), ready_.end());
 }

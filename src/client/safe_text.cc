@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "client/safe_text.hh"
 
-#include "client/width.hh"
 #include "irc/ascii.hh"
 #include "irc/utf8.hh"
+#include "irc/width.hh"
 
 namespace confer::client {
 
@@ -100,7 +100,7 @@ void append_safe(std::string_view text, std::string &out)
 			c = ' ';
 		if (!is_displayable(c))
 			c = irc::kReplacementCharacter;
-		marks = char_width(c) == 0 ? marks + 1 : 0;
+		marks = irc::char_width(c) == 0 ? marks + 1 : 0;
 		if (marks <= kMaxMarks)
 			irc::utf8_append(c, out);
 	}

@@ -2,8 +2,8 @@
 #include "client/session.hh"
 
 #include "client/ctcp.hh"
-#include "client/message_split.hh"
 #include "irc/ascii.hh"
+#include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "irc/numerics.hh"
 #include "irc/print.hh"
@@ -114,7 +114,7 @@ std::size_t Session::room(std::string_view command, std::string_view target) con
 {
 	const std::size_t user = user_.empty() ? kLongestUser : user_.size();
 	const std::size_t host = host_.empty() ? kLongestHost : host_.size();
-	return message_room(nick_.size() + 1 + user + 1 + host, command, target);
+	return irc::message_room(nick_.size() + 1 + user + 1 + host, command, target);
 }
 
 void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction)

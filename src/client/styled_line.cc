@@ -2,7 +2,7 @@
 #include "client/styled_line.hh"
 
 #include "client/safe_text.hh"
-#include "client/width.hh"
+#include "irc/width.hh"
 
 namespace confer::client {
 
@@ -19,14 +19,14 @@ StyledLine &StyledLine::add(Style style, std::string_view text)
 StyledLine &StyledLine::add(const StyledLine &other)
 {
 	if (other.indent_ > 0)
-		indent_ = text_width(text()) + other.indent_;
+		indent_ = irc::text_width(text()) + other.indent_;
 	pieces_.insert(pieces_.end(), other.pieces_.begin(), other.pieces_.end());
 	return *this;
 }
 
 StyledLine &StyledLine::hang()
 {
-	indent_ = text_width(text());
+	indent_ = irc::text_width(text());
 	return *this;
 }
 

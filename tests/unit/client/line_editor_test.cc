@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/line_editor.hh"
 
-#include "client/width.hh"
+#include "irc/width.hh"
 
 #include <string>
 
@@ -122,7 +122,7 @@ void views_fit_the_row()
 			if (cursor < text.size() && (static_cast<unsigned char>(text[cursor]) & 0xC0) == 0x80)
 				continue;
 			const InputView view = view_input("[#channel] ", text, cursor, columns);
-			CHECK(text_width(view.text) < columns || columns == 0);
+			CHECK(confer::irc::text_width(view.text) < columns || columns == 0);
 			CHECK(view.column < columns);
 		}
 	}

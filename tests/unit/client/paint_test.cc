@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/paint.hh"
 
-#include "client/width.hh"
+#include "irc/width.hh"
 
 #include <algorithm>
 #include <string>
@@ -59,7 +59,7 @@ void rows_fit()
 		std::string rest = painted(line, columns);
 		while (!rest.empty()) {
 			const std::size_t end = rest.find('\n');
-			CHECK(text_width(rest.substr(0, end)) <= columns);
+			CHECK(confer::irc::text_width(rest.substr(0, end)) <= columns);
 			rest.erase(0, end + 1);
 		}
 	}

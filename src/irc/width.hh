@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace confer::client {
+namespace confer::irc {
 
 /**
  * Cells that a character takes on a terminal: 0 for combining marks and other marks without a place of their own, 2 for
@@ -19,4 +19,4 @@ namespace confer::client {
 /** The longest prefix of `text` that takes at most `cells` cells; marks stay with their character. */
 [[nodiscard]] std::string_view width_prefix(std::string_view text, std::size_t cells) noexcept;
 
-} // namespace confer::client
+} // namespace confer::irc

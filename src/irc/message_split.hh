@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace confer::client {
+namespace confer::irc {
 
 /**
  * Cuts a text into parts of at most `max_bytes` bytes, where a server would cut it without asking: at a space in the
@@ -27,4 +27,4 @@ namespace confer::client {
 [[nodiscard]] std::size_t message_room(std::size_t source_bytes, std::string_view command,
                                        std::string_view target) noexcept;
 
-} // namespace confer::client
+} // namespace confer::irc

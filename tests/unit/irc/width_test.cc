@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "client/width.hh"
+#include "irc/width.hh"
 
 #include "support/check.hh"
 
-using namespace confer::client;
+using namespace confer::irc;
 
 namespace {
 

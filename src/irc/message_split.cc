@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "client/message_split.hh"
+#include "irc/message_split.hh"
 
-#include "client/width.hh"
 #include "irc/limits.hh"
 #include "irc/utf8.hh"
+#include "irc/width.hh"
 
 #include <algorithm>
 
-namespace confer::client {
+namespace confer::irc {
 
 namespace {
 
@@ -19,11 +19,11 @@ std::size_t cut(std::string_view text, std::size_t max_bytes) noexcept
 	const std::size_t space = text.rfind(' ', max_bytes);
 	if (space != std::string_view::npos && space > max_bytes - max_bytes / 3)
 		return space;
-	std::size_t size = irc::utf8_prefix(text, max_bytes).size();
+	std::size_t size = utf8_prefix(text, max_bytes).size();
 	// A mark must not be the first of the next part; but a tower of marks alone must not stop us.
 	for (std::size_t place = size; place > max_bytes / 2;) {
 		std::string_view rest = text.substr(place);
-		if (char_width(irc::utf8_next(rest)) > 0)
+		if (char_width(utf8_next(rest)) > 0)
 			return place;
 		do
 			--place;
@@ -54,7 +54,7 @@ std::size_t message_room(std::size_t source_bytes, std::string_view command, std
 {
 	// ":" source " " command " " target " :" text CR LF
 	const std::size_t overhead = 1 + source_bytes + 1 + command.size() + 1 + target.size() + 2 + 2;
-	return overhead + kLeastRoom < irc::kMaxLine ? irc::kMaxLine - overhead : kLeastRoom;
+	return overhead + kLeastRoom < kMaxLine ? kMaxLine - overhead : kLeastRoom;
 }
 
-} // namespace confer::client
+} // namespace confer::irc

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "client/width.hh"
+#include "irc/width.hh"
 
 #include "irc/utf8.hh"
 
 #include <algorithm>
 #include <span>
 
-namespace confer::client {
+namespace confer::irc {
 
 namespace {
 
@@ -127,7 +127,7 @@ std::size_t text_width(std::string_view text) noexcept
 {
 	std::size_t cells = 0;
 	while (!text.empty())
-		cells += static_cast<std::size_t>(char_width(irc::utf8_next(text)));
+		cells += static_cast<std::size_t>(char_width(utf8_next(text)));
 	return cells;
 }
 
@@ -136,7 +136,7 @@ std::string_view width_prefix(std::string_view text, std::size_t cells) noexcept
 	std::string_view rest = text;
 	while (!rest.empty()) {
 		std::string_view after = rest;
-		const auto width = static_cast<std::size_t>(char_width(irc::utf8_next(after)));
+		const auto width = static_cast<std::size_t>(char_width(utf8_next(after)));
 		if (width > cells)
 			break;
 		cells -= width;
@@ -145,4 +145,4 @@ std::string_view width_prefix(std::string_view text, std::size_t cells) noexcept
 	return text.substr(0, text.size() - rest.size());
 }
 
-} // namespace confer::client
+} // namespace confer::irc

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/message_split.hh"
+#include "irc/message_split.hh"
 
 #include "irc/utf8.hh"
 
@@ -7,7 +7,7 @@
 
 #include "support/check.hh"
 
-using namespace confer::client;
+using namespace confer::irc;
 
 namespace {
 
@@ -39,7 +39,7 @@ void cuts_between_characters()
 		std::string joined;
 		for (std::string_view part : split_message(text, room)) {
 			CHECK(part.size() <= room);
-			CHECK(confer::irc::utf8_valid(part));
+			CHECK(utf8_valid(part));
 			CHECK(!part.starts_with("\xCC"));
 			joined += part;
 		}
