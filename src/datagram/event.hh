@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "datagram/priority.hh"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confer::datagram {
+
+/** Channels that one datagram may name. */
+inline constexpr std::size_t kMaxChannels = 16;
+
+/**
+ * What a machine has to say, whatever the format in which it came. Bytes of an enemy: nothing in it may go to a line or
+ * a terminal as it is (see event_text.hh). For one thread; kept and filled again, it costs no allocation once its
+ * strings have grown.
+ */
+struct Event {
+	std::vector<std::string> channels; ///< that it names itself, each beginning with '#'; empty: rules tell
+	std::string host;                  ///< as the sender says; empty: it does not
+	std::string app;                   ///< the program, as the sender says; empty: it does not
+	std::string text;                  ///< any bytes; LF parts it into messages; may be empty
+	std::optional<Priority> priority;  ///< of syslog
+
+	void clear() noexcept
+	{
+		channels.clear();
+		host.clear();
+		app.clear();
+		text.clear();
+		priority.reset();
+	}
+};
+
+} // namespace confer::datagram

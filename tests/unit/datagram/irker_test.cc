@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "datagram/irker.hh"
+
+#include <string>
+#include <string_view>
+
+#include "support/check.hh"
+
+using namespace confer::datagram;
+
+namespace {
+
+/** "#a,#b|text", or "malformed". */
+std::string read(std::string_view datagram)
+{
+	Event event;
+	event.text = "left over";
+	event.priority = Priority{1, Severity::err};
+	if (!parse_irker(datagram, event)) {
+		CHECK(event.text.empty() && event.channels.empty());
+		return "malformed";
+	}
+	CHECK(!event.priority && event.host.empty() && event.app.empty());
+	std::string out;
+	for (const std::string &channel : event.channels)
+		out += (out.empty() ? "" : ",") + channel;
+	return out + "|" + event.text;
+}
+
+std::string to(std::string_view target)
+{
+	return read("{\"to\":\"" + std::string(target) + "\",\"privmsg\":\"x\"}");
+}
+
+void reads_requests()
+{
+	check::equal(read("{\"to\":\"irc://chat.freenode.net/commits\",\"privmsg\":\"hello\"}"), "#commits|hello");
+	check::equal(read("{\"privmsg\":\"a\\nb\",\"to\":[\"irc://h/a\",\"irc://h/b\",\"#c\"]}\n"), "#a,#b,#c|a\nb");
+	check::equal(read("{\"to\":\"#ops\",\"privmsg\":\"\"}"), "#ops|");
+	check::equal(read("{\"to\":[\"#a\",\"#a\"],\"privmsg\":\"x\",\"other\":{\"deep\":[1]}}"), "#a|x");
+}
+
+void finds_the_channel_in_a_url()
+{
+	check::equal(to("irc://h:6667/ops"), "#ops|x");
+	check::equal(to("ircs://user:pass@h:6697/ops"), "#ops|x");
+	check::equal(to("IRC://h/ops"), "#ops|x");
+	check::equal(to("irc://h/ops?key=secret"), "#ops|x");
+	check::equal(to("irc://h/ops?secret"), "#ops|x");
+	check::equal(to("irc://h/#ops"), "#ops|x");
+	check::equal(to("irc://h/%23ops"), "#ops|x");
+	check::equal(to("irc://h//ops"), "#ops|x");
+	check::equal(to("irc://h/%zz"), "#%zz|x");
+	check::equal(to("irc://h/##ops"), "##ops|x");
+	check::equal(to("ops"), "#ops|x");
+	for (const std::string_view none : {"", "#", "irc://h", "irc://h/", "irc://h/?key=k", "irc://h/esr,isnick"})
+		check::equal(to(none), "malformed");
+}
+
+void refuses_what_is_no_request()
+{
+	for (const std::string_view bad :
+	     {"", "x", "[]", "\"x\"", "{}", "{\"to\":\"#a\"}", "{\"privmsg\":\"x\"}", "{\"to\":1,\"privmsg\":\"x\"}",
+	      "{\"to\":[],\"privmsg\":\"x\"}", "{\"to\":[\"#a\",1],\"privmsg\":\"x\"}",
+	      "{\"to\":[[\"#a\"]],\"privmsg\":\"x\"}", "{\"to\":\"#a\",\"privmsg\":1}", "{\"to\":\"#a\",\"privmsg\":null}",
+	      "{\"to\":\"#a\",\"to\":\"#b\",\"privmsg\":\"x\"}", "{\"to\":\"#a\",\"privmsg\":\"x\",\"privmsg\":\"y\"}",
+	      "{\"to\":\"#a\",\"privmsg\":\"x\"} more", "{\"to\":\"#a\",\"privmsg\":\"x\""})
+		check::equal(read(bad), "malformed");
+}
+
+void bounds_the_list()
+{
+	const auto request = [](std::size_t count) {
+		std::string list;
+		for (std::size_t i = 0; i < count; ++i)
+			list += (i == 0 ? "\"#c" : ",\"#c") + std::to_string(i) + "\"";
+		return "{\"to\":[" + list + "],\"privmsg\":\"x\"}";
+	};
+	CHECK(read(request(kMaxChannels)) != "malformed");
+	check::equal(read(request(kMaxChannels + 1)), "malformed");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(reads_requests),
+    TEST_CASE(finds_the_channel_in_a_url),
+    TEST_CASE(refuses_what_is_no_request),
+    TEST_CASE(bounds_the_list),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("irker", kTests);
+}
