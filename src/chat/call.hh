@@ -27,6 +27,7 @@ public:
 	Delivery &out;
 	const irc::Message &message;
 	const Command &command;
+	bool exempt = false; ///< from flood control, as a server operator
 
 	/** Parameter `i`, empty when it is absent. */
 	std::string_view param(std::size_t i) const noexcept { return message.param(i); }

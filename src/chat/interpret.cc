@@ -69,16 +69,23 @@ bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std:
 	return false;
 }
 
+void note_exemption(Call &call) REQUIRES_SHARED(world_role)
+{
+	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
+}
+
 void run(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
 {
 	if (call.command.hold == Hold::write) {
 		WorldWrite lock(call.world);
+		note_exemption(call);
 		if (!call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call))
 			call.command.handler(call);
 		return;
 	}
 	{
 		WorldRead lock(call.world);
+		note_exemption(call);
 		if (call.session.outbox.finished() || !well_formed(call, result, error, line) || refused(call))
 			return;
 		if (call.command.hold == Hold::read) {
@@ -126,7 +133,7 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 	context.out.begin(context.session, label.has_value());
 	run(call, result, error, line);
 	context.out.end(label.value_or(std::string()), context.world.name());
-	return call.command.cost;
+	return call.exempt ? 0 : call.command.cost;
 }
 
 } // namespace confer::chat

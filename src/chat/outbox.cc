@@ -21,7 +21,7 @@ Block *BlockPool::take()
 	MutexLock lock(mutex_);
 	if (free_ != nullptr) {
 		Block *block = std::exchange(free_, free_->next);
-		--count_;
+		least_ = std::min(least_, --count_);
 		block->next = nullptr;
 		block->begin = block->end = 0;
 		return block;
@@ -49,32 +49,47 @@ void BlockPool::give(Block *chain) noexcept
 {
 	if (chain == nullptr)
 		return;
-	bool surplus;
+	MutexLock lock(mutex_);
+	while (chain != nullptr) {
+		Block *block = std::exchange(chain, chain->next);
+		block->next = std::exchange(free_, block);
+		++count_;
+	}
+	if (count_ > reserve_ && !trimming_) {
+		trimming_ = true;
+		least_ = 0;
+		needs_trim_.store(true);
+	}
+}
+
+bool BlockPool::trim() noexcept
+{
+	std::size_t surplus;
 	{
 		MutexLock lock(mutex_);
-		while (chain != nullptr) {
-			Block *block = std::exchange(chain, chain->next);
-			block->next = std::exchange(free_, block);
-			++count_;
-		}
-		surplus = count_ > reserve_;
+		surplus = least_ - std::min(least_, reserve_);
 	}
-	while (surplus) {
+	while (surplus > 0) {
 		Block *blocks[kBatch];
-		const std::size_t count = take_surplus(blocks);
+		const std::size_t count = take_out(blocks, std::min(surplus, kBatch));
+		if (count == 0)
+			break;
+		surplus -= count;
 		for (std::size_t i = 0; i < count; ++i)
 			madvise(blocks[i], Block::kPage, MADV_DONTNEED);
 		MutexLock lock(mutex_);
 		empty_.insert(empty_.end(), blocks, blocks + count);
-		surplus = count == kBatch;
 	}
+	MutexLock lock(mutex_);
+	least_ = count_;
+	return trimming_ = count_ > reserve_;
 }
 
-std::size_t BlockPool::take_surplus(Block **out) noexcept
+std::size_t BlockPool::take_out(Block **out, std::size_t most) noexcept
 {
 	MutexLock lock(mutex_);
 	std::size_t count = 0;
-	for (; count < kBatch && count_ > reserve_; --count_)
+	for (; count < most && count_ > reserve_; --count_)
 		out[count++] = std::exchange(free_, free_->next);
 	return count;
 }
@@ -221,6 +236,12 @@ void Outbox::consume(Chain &chain, std::size_t sent, Chain &done) noexcept
 		done.first = &block;
 	}
 	chain.last = nullptr;
+}
+
+std::size_t Outbox::answers() const noexcept
+{
+	MutexLock lock(mutex_);
+	return std::min(allowance_, bytes_);
 }
 
 std::size_t Outbox::size() const noexcept

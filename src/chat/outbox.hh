@@ -7,6 +7,7 @@
 #include <confer/socket_io.hh>
 #include <confer/thread_annotations.hh>
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -33,7 +34,9 @@ static_assert(sizeof(Block) == Block::kPage);
  * Blocks that no outbox uses now: an idle session owns none. Thread-safe.
  *
  * They come from mappings of their own and not from the heap, where thousands of pages that one burst needed would stay
- * between other things. What is free beyond a reserve gives its page back to the system and keeps only its address.
+ * between other things. trim() gives pages that are free beyond a reserve back to the system and keeps only their
+ * addresses. Not at once: a busy server would fetch again in the next millisecond what it has just given back, and
+ * every time stop all processors for it.
  */
 class BlockPool {
 public:
@@ -48,19 +51,33 @@ public:
 	/** Takes a whole chain back; nullptr is an empty chain. */
 	void give(Block *chain) noexcept EXCLUDES(mutex_);
 
+	/** True once for each time that the reserve is exceeded: whoever gets it has trim() called in a second or so. */
+	[[nodiscard]] bool needs_trim() noexcept
+	{
+		return needs_trim_.load(std::memory_order_relaxed) && needs_trim_.exchange(false);
+	}
+	/**
+	 * Gives back the pages beyond the reserve that nobody has needed since the call before. True: there are more, which
+	 * were needed, so call again later.
+	 */
+	bool trim() noexcept EXCLUDES(mutex_);
+
 private:
 	static constexpr std::size_t kSlab = 256; ///< blocks in one mapping
 	static constexpr std::size_t kBatch = 64; ///< blocks that give up their pages in one go
 
-	/** Takes up to kBatch blocks that are too many; their number. */
-	std::size_t take_surplus(Block **out) noexcept EXCLUDES(mutex_);
+	/** Takes up to `most` free blocks out. */
+	std::size_t take_out(Block **out, std::size_t most) noexcept EXCLUDES(mutex_);
 	void map_slab_locked() REQUIRES(mutex_);
 
 	Mutex mutex_{"BlockPool", rank::block_pool};
 	Block *free_ GUARDED_BY(mutex_) = nullptr;      ///< in memory
 	std::size_t count_ GUARDED_BY(mutex_) = 0;      ///< of them
+	std::size_t least_ GUARDED_BY(mutex_) = 0;      ///< the smallest count_ since the last trim()
+	bool trimming_ GUARDED_BY(mutex_) = false;      ///< trim() was asked for and has not yet said that it is done
 	std::vector<Block *> empty_ GUARDED_BY(mutex_); ///< addresses without a page; has room for all blocks there are
 	std::vector<void *> slabs_ GUARDED_BY(mutex_);
+	std::atomic<bool> needs_trim_ = false;
 	const std::size_t reserve_;
 };
 
@@ -120,6 +137,8 @@ public:
 
 	/** Bytes waiting, those being sent included. */
 	[[nodiscard]] std::size_t size() const noexcept EXCLUDES(mutex_);
+	/** How much of it may be answers to the session's own commands. */
+	[[nodiscard]] std::size_t answers() const noexcept EXCLUDES(mutex_);
 	/** True when nothing more can be added. */
 	[[nodiscard]] bool finished() const noexcept EXCLUDES(mutex_);
 	/** Why it was finished or closed; empty while it is open. */

@@ -23,11 +23,17 @@ irc::CaseMap keyed_case_map(CaseMapping mapping)
 	return irc::CaseMap(mapping, key[0], key[1]);
 }
 
+Flood flood_of(const Settings &settings) noexcept
+{
+	return {settings.limits.flood_rate, settings.limits.flood_burst};
+}
+
 } // namespace
 
 World::World(Settings settings)
     : settings_(std::move(settings)),
       isupport_(chat::isupport(settings_)),
+      flood_(flood_of(settings_)),
       name_(settings_.server_name),
       case_map_(keyed_case_map(settings_.casemapping)),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
@@ -44,6 +50,7 @@ void World::configure(Settings settings)
 	isupport_ = chat::isupport(settings_);
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
+	flood_.store(flood_of(settings_));
 	for (Session *session : sessions_)
 		session->outbox.set_limit(settings_.limits.send_queue);
 }

@@ -12,6 +12,7 @@
 
 #include <confer/rw_lock.hh>
 
+#include <atomic>
 #include <deque>
 #include <memory>
 #include <string>
@@ -31,6 +32,12 @@ struct Departed {
 /** How many there are and were; what LUSERS tells. */
 struct Population {
 	std::size_t users, invisible, operators, unknown, channels, most_users;
+};
+
+/** Limits::flood_rate and flood_burst. */
+struct Flood {
+	unsigned rate;
+	unsigned burst;
 };
 
 /**
@@ -55,6 +62,8 @@ public:
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
 	/** What RPL_ISUPPORT says under these settings. */
 	const irc::Isupport &isupport() const noexcept REQUIRES_SHARED(world_role) { return isupport_; }
+	/** Flood control under these settings, for threads that hold nothing. */
+	Flood flood() const noexcept { return flood_.load(std::memory_order_relaxed); }
 	/** Puts new settings in force; what cannot change (name, casemapping) stays. */
 	void configure(Settings settings) REQUIRES(world_role);
 
@@ -119,6 +128,7 @@ private:
 	RwLock lock_{"World", rank::world};
 	Settings settings_ GUARDED_BY(world_role);
 	irc::Isupport isupport_ GUARDED_BY(world_role);
+	std::atomic<Flood> flood_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	MessageIds ids_;

@@ -21,13 +21,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** So much may wait for a client before it has to read on to have its next command run. */
+/** So many bytes of answers may wait for a client before it has to read on to have its next command run. */
 constexpr std::size_t kUnread = 64 << 10;
 /** How long the client may take to read the last line. */
 constexpr auto kLinger = 1s;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
 constexpr auto kLongestDelay = 30s;
+/** When to look at the memory that a burst has needed. */
+constexpr auto kTrimAfter = 1s;
 
 Deadline now() noexcept
 {
@@ -176,6 +178,7 @@ bool Connection::work(std::string_view received, bool more)
 bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
 {
 	unsigned cost = 0;
+	bool ran = false;
 	std::string_view line;
 	lines_.feed(chunk);
 	for (;;) {
@@ -187,15 +190,16 @@ bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
 			return false;
 		}
 		cost += chat::interpret({services_.world, services_.host, *this, workspace.out}, result, line);
+		ran = true;
 		if (outbox.finished() || leaving)
 			return false;
 	}
 	lines_.keep();
-	chat::WorldRead lock(services_.world);
-	const chat::Limits &limits = services_.world.settings().limits;
-	const bool exempt = user != nullptr && user->is(chat::UserFlag::oper);
-	flood_rate_ = exempt ? 0 : limits.flood_rate;
-	budget_.spend(cost, flood_rate_, limits.flood_burst, now());
+	if (!ran)
+		return true;
+	const chat::Flood flood = services_.world.flood();
+	flood_rate_ = cost == 0 ? 0 : flood.rate;
+	budget_.spend(cost, flood_rate_, flood.burst, now());
 	return true;
 }
 
@@ -209,7 +213,7 @@ void Connection::hold_back()
 			tell_delay(debt);
 		sleep_while_connected(stream_.fd(), debt);
 	}
-	while (outbox.size() > kUnread && !outbox.finished()) {
+	while (outbox.answers() > kUnread && !outbox.finished()) {
 		// The Writer sends; this thread only waits for it to have sent.
 		stream_.wait_writable(now() + 1s);
 		sleep_while_connected(stream_.fd(), 1ms);
@@ -236,7 +240,10 @@ void Connection::flush() noexcept
 	const auto send = [this](iovec *pieces, int count) noexcept {
 		return stream_.send_some(pieces, static_cast<std::size_t>(count));
 	};
-	switch (outbox.flush(send)) {
+	const chat::Outbox::Flush result = outbox.flush(send);
+	if (services_.world.blocks().needs_trim())
+		services_.timer.watch(services_.trim, now() + kTrimAfter);
+	switch (result) {
 	case chat::Outbox::Flush::drained: break;
 	case chat::Outbox::Flush::blocked:
 		if (!services_.writer.wait_for(shared_from_this(), stream_.fd())) {

@@ -31,6 +31,7 @@ struct Services {
 	Timer &timer;
 	Census &census;
 	WorkspacePool &workspaces;
+	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
 };
 
 /**

@@ -26,6 +26,21 @@ constexpr std::size_t kReservedDescriptors = 64;
 constexpr auto kFarewell = 2s;
 constexpr auto kShutdown = 2s;
 
+/** Has the blocks of a burst given back, as long as there are too many. */
+class Trim final : public Timed {
+public:
+	explicit Trim(chat::BlockPool &blocks) noexcept : blocks_(blocks) {}
+	std::optional<Deadline> due(Deadline now) override
+	{
+		if (!blocks_.trim())
+			return {};
+		return now + 1s;
+	}
+
+private:
+	chat::BlockPool &blocks_;
+};
+
 void log_diagnostics(LogLevel level, const std::string &path, const std::vector<Diagnostic> &diagnostics)
 {
 	for (const Diagnostic &diagnostic : diagnostics)
@@ -51,7 +66,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       path_(std::move(path)),
       descriptors_(descriptors),
       world_(config_.settings),
-      census_(census_limits(config_.settings.limits))
+      census_(census_limits(config_.settings.limits)),
+      trim_(std::make_shared<Trim>(world_.blocks()))
 {
 	log.set_level(config_.log_level);
 	open_listeners();

@@ -58,7 +58,8 @@ private:
 	Census census_;
 	Writer writer_;
 	Timer timer_;
-	Services services_{world_, *this, writer_, timer_, census_, workspaces_};
+	const std::shared_ptr<Timed> trim_;
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_, trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 };
 
