@@ -45,19 +45,15 @@ void Isupport::add(std::string_view name, std::uint64_t value)
 	append_unsigned(token, value);
 }
 
-void Isupport::print(std::string_view server, std::string_view nick, std::string &out) const
+std::size_t Isupport::print(LineWriter &line, std::size_t first) const
 {
-	std::size_t i = 0;
-	while (i < tokens_.size()) {
-		LineWriter line(out);
-		line.source(server).numeric(RPL_ISUPPORT).param(nick);
-		const std::size_t first = i;
-		do
-			line.param(tokens_[i++]);
-		while (i < tokens_.size() && i - first < kMaxIsupportTokens &&
-		       line.room() >= 1 + tokens_[i].size() + 2 + kText.size());
-		line.trailing(kText);
-	}
+	std::size_t i = first;
+	do
+		line.param(tokens_[i++]);
+	while (i < tokens_.size() && i - first < kMaxIsupportTokens &&
+	       line.room() >= 1 + tokens_[i].size() + 2 + kText.size());
+	line.trailing(kText);
+	return i;
 }
 
 } // namespace confer::irc

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace confer::irc {
+
+class LineWriter;
 
 /**
  * The tokens of RPL_ISUPPORT, in the order in which they were added. Modern, "Feature Advertisement" and RPL_ISUPPORT.
@@ -24,10 +27,11 @@ public:
 	[[nodiscard]] const std::vector<std::string> &tokens() const noexcept { return tokens_; }
 
 	/**
-	 * Appends as many messages as are needed, each with at most kMaxIsupportTokens tokens and kMaxLine bytes. A token
-	 * that alone is longer than a line is a bug of the caller and is cut.
+	 * Ends an RPL_ISUPPORT line, which has its nick already: with as many tokens from number `first` on as it takes, at
+	 * least one and at most kMaxIsupportTokens, and the text. A token that alone is longer than a line is a bug of the
+	 * caller and is cut. @return the number of the first token for the next line; tokens().size() when there is none
 	 */
-	void print(std::string_view server, std::string_view nick, std::string &out) const;
+	[[nodiscard]] std::size_t print(LineWriter &line, std::size_t first) const;
 
 private:
 	std::vector<std::string> tokens_;

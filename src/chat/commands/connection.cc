@@ -20,14 +20,9 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
 	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
 	                             channel_mode_letters(true)});
-	// No strings of its own: malloc would keep a small one for this thread, which will need it no more.
-	std::string &lines = call.out.line();
-	call.world.isupport().print(server, user.nick, lines);
-	for (std::string_view rest = lines; !rest.empty();) {
-		const std::size_t size = rest.find('\n') + 1;
-		call.out.send_line(call.session, rest.substr(0, size));
-		rest.remove_prefix(size);
-	}
+	const irc::Isupport &isupport = call.world.isupport();
+	for (std::size_t next = 0; next < isupport.tokens().size();)
+		call.reply_with(irc::RPL_ISUPPORT, [&](irc::LineWriter &line) { next = isupport.print(line, next); });
 	reply_lusers(call);
 	reply_motd(call);
 }
