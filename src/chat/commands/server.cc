@@ -25,8 +25,8 @@ void reply_lusers(Call &call)
 	call.reply(irc::RPL_LUSERCLIENT, {},
 	           text("There are ", people.users - people.invisible, " users and ", people.invisible,
 	                " invisible on 1 servers"));
-	if (people.operators != 0)
-		call.reply(irc::RPL_LUSEROP, {number(people.operators)}, "operator(s) online");
+	// Sent for 0 too: RFC 2812 section 3.4.2 would leave it out, and clients would keep the last number they saw.
+	call.reply(irc::RPL_LUSEROP, {number(people.operators)}, "operator(s) online");
 	if (people.unknown != 0)
 		call.reply(irc::RPL_LUSERUNKNOWN, {number(people.unknown)}, "unknown connection(s)");
 	if (people.channels != 0)
