@@ -89,6 +89,7 @@ std::string MessageIds::next()
 void Event::reset(MessageIds &ids)
 {
 	ids_ = &ids;
+	original_ = nullptr;
 	body_.clear();
 	account_.clear();
 	client_tags_.clear();
@@ -145,15 +146,16 @@ void Event::compose(unsigned wanted, std::string &out)
 		out += name;
 		out += value;
 	};
+	Event &message = original_ != nullptr ? *original_ : *this;
 	if ((wanted & kTime) != 0) {
-		if (time_.empty())
-			append_time(time_, wall_now());
-		tag("time=", time_);
+		if (message.time_.empty())
+			append_time(message.time_, wall_now());
+		tag("time=", message.time_);
 	}
 	if ((wanted & kTags) != 0) {
-		if (msgid_.empty())
-			msgid_ = ids_->next();
-		tag("msgid=", msgid_);
+		if (message.msgid_.empty())
+			message.msgid_ = ids_->next();
+		tag("msgid=", message.msgid_);
 		if (bot_)
 			tag("bot", {});
 		if (!client_tags_.empty())

@@ -58,6 +58,8 @@ public:
 
 	/** Who it comes from, for the tags `account` (IRCv3 account-tag) and `bot` (IRCv3 bot-mode). */
 	void from(const User &user) REQUIRES_SHARED(world_role);
+	/** Makes it another form of the same message, with one time and one id. Until the next start() of either. */
+	void be_form_of(Event &original) noexcept { original_ = &original; }
 	/** Raw client-only tags "+a=b;+c", for sessions with message-tags. */
 	void set_client_tags(std::string_view tags) { client_tags_ = tags; }
 
@@ -73,6 +75,7 @@ private:
 	void compose(unsigned wanted, std::string &out);
 
 	MessageIds *ids_ = nullptr;
+	Event *original_ = nullptr; ///< whose time and id it has, if not its own
 	std::string body_;
 	std::string account_;
 	std::string client_tags_;

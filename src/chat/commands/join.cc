@@ -41,6 +41,7 @@ void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
 	Event &plain = call.event("JOIN", {channel.name});
 	Event &extended =
 	    call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
+	extended.be_form_of(plain);
 	Event *away = user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr;
 	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {

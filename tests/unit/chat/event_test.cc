@@ -47,6 +47,27 @@ void a_new_start_forgets_the_old_tags()
 	CHECK(second.find("+x=y") == std::string::npos);
 }
 
+/** The tags of a line, up to the space behind them. */
+std::string tags_of(std::string_view line)
+{
+	return std::string(line.substr(0, line.find(' ')));
+}
+
+void another_form_is_the_same_message()
+{
+	MessageIds ids;
+	Event event, form;
+	const irc::CapSet both = irc::Cap::server_time | irc::Cap::message_tags;
+	CHECK(event.start(ids, "a!b@c", "JOIN", {"#d"}));
+	CHECK(form.start(ids, "a!b@c", "JOIN", {"#d", "*"}, "A"));
+	form.be_form_of(event);
+	// Whichever is asked for first.
+	check::equal(tags_of(form.line(both)), tags_of(event.line(both)));
+	check::contains(form.line(both), " :a!b@c JOIN #d * :A\r\n");
+	CHECK(form.start(ids, "a!b@c", "PART", {"#d"}));
+	CHECK(tags_of(form.line(both)) != tags_of(event.line(both)));
+}
+
 void too_long_is_said()
 {
 	MessageIds ids;
@@ -88,7 +109,8 @@ void times_are_those_of_the_calendar()
 
 int main()
 {
-	return check::main("event", {TEST_CASE(only_the_tags_that_were_asked_for),
-	                             TEST_CASE(a_new_start_forgets_the_old_tags), TEST_CASE(too_long_is_said),
-	                             TEST_CASE(ids_are_never_the_same), TEST_CASE(times_are_those_of_the_calendar)});
+	return check::main("event",
+	                   {TEST_CASE(only_the_tags_that_were_asked_for), TEST_CASE(a_new_start_forgets_the_old_tags),
+	                    TEST_CASE(another_form_is_the_same_message), TEST_CASE(too_long_is_said),
+	                    TEST_CASE(ids_are_never_the_same), TEST_CASE(times_are_those_of_the_calendar)});
 }
