@@ -2,6 +2,7 @@
 #include "chat/world.hh"
 
 #include "chat/isupport.hh"
+#include "irc/numerics.hh"
 
 #include <confer/error.hh>
 
@@ -263,7 +264,8 @@ void World::announce_presence(const User &user, bool online, Delivery &out)
 	for (Session *session : *sessions) {
 		Event &event = out.event();
 		const std::string_view to = session->user != nullptr ? std::string_view(session->user->nick) : "*";
-		event.start(ids_, name_, online ? "730" : "731", {to}, online ? user.source() : user.nick);
+		event.start(ids_, name_, irc::digits(online ? irc::RPL_MONONLINE : irc::RPL_MONOFFLINE), {to},
+		            online ? user.source() : user.nick);
 		out.send(*session, event);
 	}
 }

@@ -208,4 +208,11 @@ std::string_view name(Numeric numeric) noexcept
 	return row != kRows.end() && row->numeric == numeric ? row->name : std::string_view();
 }
 
+std::string digits(Numeric numeric)
+{
+	const unsigned n = numeric;
+	return {static_cast<char>('0' + n / 100 % 10), static_cast<char>('0' + n / 10 % 10),
+	        static_cast<char>('0' + n % 10)};
+}
+
 } // namespace confer::irc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace confer::irc {
@@ -202,5 +203,8 @@ struct NumericRow {
 
 /** The name of a numeric, as in the enum; empty if it is not there. */
 [[nodiscard]] std::string_view name(Numeric numeric) noexcept;
+
+/** A numeric as a command of a message: three digits. */
+[[nodiscard]] std::string digits(Numeric numeric);
 
 } // namespace confer::irc

@@ -175,10 +175,7 @@ LineWriter &LineWriter::command(std::string_view command)
 
 LineWriter &LineWriter::numeric(Numeric numeric)
 {
-	const unsigned n = numeric;
-	const std::array<char, 3> digits = {static_cast<char>('0' + n / 100 % 10), static_cast<char>('0' + n / 10 % 10),
-	                                    static_cast<char>('0' + n % 10)};
-	return command({digits.data(), digits.size()});
+	return command(digits(numeric));
 }
 
 LineWriter &LineWriter::param(std::string_view word)

@@ -195,7 +195,7 @@ void run_knock(Call &call)
 	for (const Member &member : channel->members()) {
 		if (highest(member.statuses) < Power::half_op)
 			continue;
-		event.start(call.world.message_ids(), call.world.name(), "710",
+		event.start(call.world.message_ids(), call.world.name(), irc::digits(irc::RPL_KNOCK),
 		            {member.user->nick, channel->name, user.source()},
 		            given.empty() ? "has asked for an invite" : given);
 		call.send(*member.user, event);
