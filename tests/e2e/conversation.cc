@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "conversation.hh"
 
+#include "support/text_file.hh"
+
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 
 #include "support/check.hh"
@@ -21,32 +22,16 @@ std::string take_word(std::string_view &text)
 	return word;
 }
 
-std::string read_all(const std::string &name)
-{
-	FILE *file = std::fopen(name.c_str(), "re");
-	if (file == nullptr)
-		check::fail("cannot read " + name);
-	std::string text;
-	char buffer[4096];
-	for (std::size_t size; (size = std::fread(buffer, 1, sizeof buffer, file)) > 0;)
-		text.append(buffer, size);
-	std::fclose(file);
-	return text;
-}
-
 } // namespace
 
 Conversation::Conversation(std::string binary, const std::string &file) : server_(std::move(binary)), file_(file)
 {
 	names_["dir"] = server_.file("");
 	names_["dir"].pop_back();
-	const std::string text = read_all(file);
-	std::size_t begin = 0;
-	for (int number = 1; begin < text.size(); ++number) {
-		const std::size_t end = std::min(text.find('\n', begin), text.size());
-		lines_.push_back({text.substr(begin, end - begin), number});
-		begin = end + 1;
-	}
+	const std::string text = check::read_file(file);
+	int number = 0;
+	for (const std::string_view line : check::lines_of(text))
+		lines_.push_back({std::string(line), ++number});
 }
 
 void Conversation::fail(const std::string &text) const

@@ -5,8 +5,8 @@
 #include "client/commands.hh"
 #include "client/exit_status.hh"
 #include "client/options.hh"
+#include "support/text_file.hh"
 
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -21,14 +21,7 @@ std::string manual()
 	const char *path = std::getenv("CONFER_MANUAL");
 	if (!path)
 		check::skip("CONFER_MANUAL is not set: run by meson test");
-	std::FILE *file = std::fopen(path, "re");
-	CHECK(file != nullptr);
-	std::string text;
-	char bytes[4096];
-	for (std::size_t count; (count = std::fread(bytes, 1, sizeof bytes, file)) > 0;)
-		text.append(bytes, count);
-	std::fclose(file);
-	return text;
+	return check::read_file(path);
 }
 
 void tells_every_command()
