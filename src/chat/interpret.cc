@@ -8,9 +8,6 @@ namespace confer::chat {
 
 namespace {
 
-/** A label is opaque, but no longer than this (IRCv3 labeled-response). */
-constexpr std::size_t kMaxLabel = 64;
-
 /** Answers of the interpreter itself are those of this row, which no client can name. */
 constexpr Command kNoCommand{"*", nullptr, Access::always, Hold::read, 0, 1, "", ""};
 
@@ -101,7 +98,7 @@ std::optional<std::string> label_of(const Session &session, const irc::Message &
 	if (!session.has(irc::Cap::labeled_response) || !session.has(irc::Cap::batch))
 		return {};
 	const std::optional<std::string_view> label = message.tag("label");
-	if (!label || label->empty() || label->size() > kMaxLabel || !irc::utf8_valid(*label))
+	if (!label || label->empty() || label->size() > irc::kMaxLabel || !irc::utf8_valid(*label))
 		return {};
 	return std::string(*label);
 }

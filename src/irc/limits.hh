@@ -18,6 +18,9 @@ inline constexpr std::size_t kMaxServerTags = 4096;
  * message-tags. */
 inline constexpr std::size_t kMaxTags = 8191;
 
+/** Bytes of a label, which is opaque. IRCv3 labeled-response. */
+inline constexpr std::size_t kMaxLabel = 64;
+
 /** Parameters of one message; the last takes the rest of the line. RFC 1459 section 2.3. */
 inline constexpr std::size_t kMaxParams = 15;
 

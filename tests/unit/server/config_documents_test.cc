@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
-// The manual page and the sample say what the table of keys says.
+// The manual pages and the sample say what the table of keys says.
+//
+//     config_documents_test CONFERD.CONF.5 CONFERD.CONF CONFER-PROTOCOL.7
+#include "chat/isupport.hh"
 #include "chat/modes.hh"
+#include "irc/limits.hh"
 #include "server/config.hh"
 #include "server/config_keys.hh"
+#include "server/proxy_header.hh"
+#include "support/manual_page.hh"
 
 #include <cstdio>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,30 +23,10 @@ namespace {
 
 using namespace confer;
 using namespace confer::server;
+using check::lines_of;
+using check::read_file;
 
-std::string manual_path, sample_path;
-
-std::string read(const std::string &path)
-{
-	std::string bytes(1 << 20, '\0');
-	FILE *file = std::fopen(path.c_str(), "re");
-	if (file == nullptr)
-		check::fail("cannot open " + path);
-	bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
-	std::fclose(file);
-	return bytes;
-}
-
-std::vector<std::string_view> lines_of(std::string_view bytes)
-{
-	std::vector<std::string_view> lines;
-	while (!bytes.empty()) {
-		std::size_t end = std::min(bytes.find('\n'), bytes.size());
-		lines.push_back(bytes.substr(0, end));
-		bytes.remove_prefix(std::min(end + 1, bytes.size()));
-	}
-	return lines;
-}
+std::string manual_path, sample_path, protocol_path;
 
 std::string lower(std::string_view text)
 {
@@ -117,7 +104,7 @@ std::string default_of(const ConfigKey &key)
 
 void the_manual_has_the_keys_of_the_table()
 {
-	auto described = read_manual(read(manual_path));
+	auto described = read_manual(read_file(manual_path));
 	for (const ConfigKey &key : config_keys()) {
 		std::string name = std::string(key.section) + " " + std::string(key.name);
 		auto entry = described.extract(name);
@@ -132,7 +119,7 @@ void the_manual_has_the_keys_of_the_table()
 
 void the_manual_has_the_values_of_the_table()
 {
-	auto described = read_manual(read(manual_path));
+	auto described = read_manual(read_file(manual_path));
 	for (const ConfigKey &key : config_keys()) {
 		std::string name = std::string(key.section) + " " + std::string(key.name);
 		const Described &entry = described[name];
@@ -156,7 +143,7 @@ void the_manual_has_the_modes_of_the_chat()
 	for (const chat::UserMode &mode : chat::user_modes())
 		if (mode.settable)
 			user += mode.letter;
-	std::string manual = read(manual_path);
+	std::string manual = read_file(manual_path);
 	check::contains(manual, "\nLetters of " + channel + ", the modes without an argument.\n");
 	check::contains(manual, "\nLetters of " + user + ", the modes that users may set themselves.\n");
 }
@@ -192,7 +179,7 @@ std::string all_of(const ConfigResult &result)
 
 void the_sample_is_valid_as_it_stands()
 {
-	check::equal(all_of(parse_config(read(sample_path), environment())), "");
+	check::equal(all_of(parse_config(read_file(sample_path), environment())), "");
 }
 
 /** Every in-force key, in the order of the table, with its value: two configurations that agree in this are the same.
@@ -214,7 +201,7 @@ std::string shown(const Config &config)
 
 void the_sample_shows_the_defaults()
 {
-	std::string file = uncommented(read(sample_path));
+	std::string file = uncommented(read_file(sample_path));
 	ConfigResult result = parse_config(file, environment());
 	check::equal(all_of(result), "");
 	Config defaults = default_config(environment());
@@ -232,7 +219,7 @@ void the_sample_shows_the_defaults()
 
 void the_sample_has_every_key()
 {
-	std::string sample = read(sample_path);
+	std::string sample = read_file(sample_path);
 	ini::Document document = ini::parse(uncommented(sample));
 	for (const ConfigKey &key : config_keys()) {
 		if (key.status == KeyStatus::later)
@@ -247,21 +234,52 @@ void the_sample_has_every_key()
 	}
 }
 
+/** confer-protocol(7): ".It Ic KEY Ta DEFAULT Ta …" of a limit that can be configured, ".It NAME Ta NUMBER Ta …" else.
+ */
+void the_protocol_has_the_limits()
+{
+	std::set<std::string> there, told;
+	for (const ConfigKey &key : config_keys()) {
+		if (key.section == "limits" && key.status == KeyStatus::in_force)
+			there.insert("Ic " + std::string(key.name) + " Ta " + std::string(key.default_text));
+	}
+	const auto fixed = [&](const std::string &name, std::size_t limit) {
+		there.insert(name + " Ta " + std::to_string(limit));
+	};
+	fixed("line", irc::kMaxLine);
+	fixed("tags of a client", irc::kMaxClientTags);
+	fixed("tags from the server", irc::kMaxTags);
+	fixed("parameters", irc::kMaxParams);
+	fixed("tokens", irc::kMaxIsupportTokens);
+	fixed("mode changes", chat::kMaxModeChanges);
+	fixed("mask", irc::kMaxMask);
+	fixed("label", irc::kMaxLabel);
+	fixed("PROXY version 1", kMaxProxyHeaderV1);
+	fixed("PROXY version 2", kMaxProxyHeaderV2);
+	const std::string page = read_file(protocol_path);
+	for (const check::ManualEntry &entry : check::manual_entries(page, "LIMITS"))
+		told.emplace(entry.heading.substr(0, entry.heading.rfind(" Ta ")));
+	if (const std::string differences = check::differences(there, told); !differences.empty())
+		check::fail("confer-protocol.7:" + differences);
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(the_manual_has_the_keys_of_the_table), TEST_CASE(the_manual_has_the_values_of_the_table),
     TEST_CASE(the_manual_has_the_modes_of_the_chat), TEST_CASE(the_sample_is_valid_as_it_stands),
     TEST_CASE(the_sample_shows_the_defaults),        TEST_CASE(the_sample_has_every_key),
+    TEST_CASE(the_protocol_has_the_limits),
 };
 
 } // namespace
 
 int main(int argc, char **argv)
 {
-	if (argc != 3) {
-		std::fprintf(stderr, "usage: %s conferd.conf.5 conferd.conf\n", argv[0]);
+	if (argc != 4) {
+		std::fprintf(stderr, "usage: %s conferd.conf.5 conferd.conf confer-protocol.7\n", argv[0]);
 		return 64;
 	}
 	manual_path = argv[1];
 	sample_path = argv[2];
+	protocol_path = argv[3];
 	return check::main("config documents", kTests);
 }
