@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "chat/event.hh"
 
-#include <confer/error.hh>
+#include <confer/random.hh>
 
 #include <utility>
-
-#include <sys/random.h>
 
 namespace confer::chat {
 
@@ -73,8 +71,7 @@ void append_time(std::string &out, WallTime time)
 MessageIds::MessageIds()
 {
 	std::uint64_t random = 0;
-	if (getrandom(&random, sizeof random, 0) != sizeof random)
-		throw_errno("getrandom");
+	random_bytes(&random, sizeof random);
 	append_base36(prefix_, random);
 	prefix_ += 'z'; // keeps apart what the two numbers would otherwise make of one another's digits
 }

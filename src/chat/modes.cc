@@ -163,6 +163,17 @@ std::span<const UserMode> user_modes() noexcept
 	return kUserModes;
 }
 
+const irc::ModeTable &user_mode_table() noexcept
+{
+	static constexpr irc::ModeTable kTable = [] {
+		irc::ModeTable table;
+		for (const UserMode &mode : kUserModes)
+			table.add(ModeKind::flag, {&mode.letter, 1});
+		return table;
+	}();
+	return kTable;
+}
+
 const UserMode *find_user_mode(char letter) noexcept
 {
 	for (const UserMode &mode : kUserModes) {

@@ -82,6 +82,8 @@ struct UserMode {
 };
 
 std::span<const UserMode> user_modes() noexcept;
+/** The kinds of their letters, for irc::ModeParser. */
+const irc::ModeTable &user_mode_table() noexcept;
 const UserMode *find_user_mode(char letter) noexcept;
 std::string user_mode_letters();
 

@@ -4,14 +4,15 @@
 #include "chat/outbox.hh"
 #include "chat/role.hh"
 #include "irc/capability.hh"
+#include "irc/casemap.hh"
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace confer::chat {
 
@@ -42,6 +43,8 @@ public:
 		bool secure;      ///< never crosses a network, or a trusted proxy says that it is encrypted
 	};
 
+	using Nicks = std::set<std::string, irc::FoldLess>;
+
 	Session(Origin origin, BlockPool &pool, std::size_t send_queue);
 	virtual ~Session() = default;
 	Session(const Session &) = delete;
@@ -68,8 +71,8 @@ public:
 
 	/** Who it belongs to; nullptr before the welcome and after its user has gone. */
 	User *user GUARDED_BY(world_role) = nullptr;
-	/** Nicks of the MONITOR list, in the case in which they were given. */
-	std::vector<std::string> monitored GUARDED_BY(world_role);
+	/** Nicks of the MONITOR list, in the case in which they were given; nullptr: none. World::monitor() changes it. */
+	std::unique_ptr<Nicks> monitored GUARDED_BY(world_role);
 
 	/** Only the owner uses it; nullptr once the welcome was sent. */
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();

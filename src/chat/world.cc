@@ -4,12 +4,10 @@
 #include "chat/isupport.hh"
 #include "irc/numerics.hh"
 
-#include <confer/error.hh>
+#include <confer/random.hh>
 
 #include <algorithm>
 #include <utility>
-
-#include <sys/random.h>
 
 namespace confer::chat {
 
@@ -19,8 +17,7 @@ namespace {
 irc::CaseMap keyed_case_map(CaseMapping mapping)
 {
 	std::uint64_t key[2];
-	if (getrandom(key, sizeof key, 0) != sizeof key)
-		throw_errno("getrandom");
+	random_bytes(key, sizeof key);
 	return irc::CaseMap(mapping, key[0], key[1]);
 }
 
@@ -226,17 +223,25 @@ std::vector<const Departed *> World::departed(std::string_view nick) const
 
 void World::monitor(Session &session, std::string_view nick)
 {
-	session.monitored.emplace_back(nick);
-	watchers_[std::string(nick)].push_back(&session);
+	if (session.monitored == nullptr)
+		session.monitored.reset(new Session::Nicks(irc::FoldLess{&case_map_}));
+	if (session.monitored->emplace(nick).second)
+		watchers_[std::string(nick)].push_back(&session);
 }
 
 void World::unmonitor(Session &session, std::string_view nick)
 {
-	const auto same = [&](const std::string &other) { return case_map_.equal(other, nick); };
-	const auto own = std::find_if(session.monitored.begin(), session.monitored.end(), same);
-	if (own == session.monitored.end())
+	if (session.monitored == nullptr)
 		return;
-	session.monitored.erase(own);
+	const auto own = session.monitored->find(nick);
+	if (own == session.monitored->end())
+		return;
+	session.monitored->erase(own);
+	forget_watcher(session, nick);
+}
+
+void World::forget_watcher(const Session &session, std::string_view nick)
+{
 	const auto found = watchers_.find(nick);
 	std::vector<Session *> &list = found->second;
 	list.erase(std::find(list.begin(), list.end(), &session));
@@ -246,8 +251,11 @@ void World::unmonitor(Session &session, std::string_view nick)
 
 void World::unmonitor_all(Session &session)
 {
-	while (!session.monitored.empty())
-		unmonitor(session, std::string(session.monitored.back()));
+	if (session.monitored == nullptr)
+		return;
+	for (const std::string &nick : *session.monitored)
+		forget_watcher(session, nick);
+	session.monitored.reset();
 }
 
 const std::vector<Session *> *World::watchers(std::string_view nick) const noexcept

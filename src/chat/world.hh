@@ -124,6 +124,7 @@ private:
 
 	void remember(const User &user) REQUIRES(world_role);
 	void leave_all(User &user) REQUIRES(world_role);
+	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 
 	RwLock lock_{"World", rank::world};
 	Settings settings_ GUARDED_BY(world_role);

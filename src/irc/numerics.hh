@@ -9,9 +9,9 @@ namespace confer::irc {
 
 /**
  * Numeric replies, by the names of the protocol's documents: Modern, "Numerics"; RFC 2812 section 5 for 211 to 250, 392
- * to 395, 407, 423, 437 and 463; the IRCv3 documents for 335, 354, 410, 730 to 734 (monitor), 760 to 774 (metadata) and
- * 900 to 908 (sasl). What no document defines is named as the servers that use it do: 042, 396, 448, 470, 477 to 479,
- * 492, 573, 710 to 714 (KNOCK), 742.
+ * to 395, 407, 423, 437, 445, 446 and 463; the IRCv3 documents for 335, 354, 410, 730 to 734 (monitor), 760 to 774
+ * (metadata) and 900 to 908 (sasl). What no document defines is named as the servers that use it do: 042, 396, 448,
+ * 470, 477 to 479, 492, 573, 710 to 714 (KNOCK), 742.
  */
 enum Numeric : unsigned short {
 	RPL_WELCOME = 1,
@@ -127,6 +127,8 @@ enum Numeric : unsigned short {
 	ERR_USERNOTINCHANNEL = 441,
 	ERR_NOTONCHANNEL = 442,
 	ERR_USERONCHANNEL = 443,
+	ERR_SUMMONDISABLED = 445,
+	ERR_USERSDISABLED = 446,
 	ERR_FORBIDDENCHANNEL = 448,
 	ERR_NOTREGISTERED = 451,
 	ERR_NEEDMOREPARAMS = 461,

@@ -124,7 +124,8 @@ int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(
 
 ssize_t __wrap_getrandom(void *buffer, size_t size, unsigned flags)
 {
-	return fails(&Faults::random_short, 0) ? __real_getrandom(buffer, size / 2, flags)
-	                                       : __real_getrandom(buffer, size, flags);
+	if (fails(&Faults::random_refused, ENOSYS))
+		return -1;
+	return __real_getrandom(buffer, fails(&Faults::random_short, 0) ? (size + 1) / 2 : size, flags);
 }
 }

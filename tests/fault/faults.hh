@@ -39,6 +39,7 @@ struct Faults {
 	Fault epoll_ctl_memory;   ///< epoll_ctl: ENOMEM
 	Fault thread_refused;     ///< pthread_create: EAGAIN
 	Fault random_short;       ///< getrandom: fewer bytes than asked for
+	Fault random_refused;     ///< getrandom: ENOSYS
 };
 
 /** The faults of this test. Nothing fails in a process before it has called arm(). */

@@ -262,6 +262,7 @@ void without_randomness_it_does_not_start()
 {
 	no_faults();
 	faults().random_short.every = 1;
+	faults().random_refused.every = 2;
 	FaultyServer server;
 	const int status = server.wait();
 	CHECK(WIFEXITED(status));

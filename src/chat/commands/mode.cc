@@ -316,32 +316,28 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 {
 	User &user = call.user();
 	const std::uint8_t old_modes = user.modes;
-	bool adding = true;
-	std::string done;
-	char sign = 0;
-	for (const char letter : params.front()) {
-		if (letter == '+' || letter == '-') {
-			adding = letter == '+';
-			continue;
-		}
-		const UserMode *mode = find_user_mode(letter);
+	std::vector<irc::ModeChange> done;
+	// Flags alone: as many as a line holds.
+	irc::ModeParser parser(user_mode_table(), params, irc::kMaxLine);
+	irc::ModeChange change;
+	while (parser.next(change)) {
+		const UserMode *mode = find_user_mode(change.letter);
 		if (mode == nullptr) {
-			call.reply(irc::ERR_UMODEUNKNOWNFLAG, {}, text("Unknown MODE flag ", letter));
+			call.reply(irc::ERR_UMODEUNKNOWNFLAG, {}, text("Unknown MODE flag ", change.letter));
 			continue;
 		}
-		if (user.is(mode->flag) == adding || (adding && !mode->settable))
+		if (user.is(mode->flag) == change.adding || (change.adding && !mode->settable))
 			continue;
-		user.set(mode->flag, adding);
-		if (const char now = adding ? '+' : '-'; now != sign)
-			done += sign = now;
-		done += letter;
+		user.set(mode->flag, change.adding);
+		done.push_back(change);
 	}
 	if (done.empty())
 		return;
 	if (!user.is(UserFlag::oper))
 		user.oper_title.clear();
 	call.world.recount(user, old_modes);
-	call.send(user, call.event("MODE", {user.nick, done}));
+	for (const irc::ModeLine &line : irc::compose_modes(done, 0, irc::kMaxLine))
+		call.send(user, call.event("MODE", {user.nick, line.letters}));
 }
 
 void run_mode(Call &call)

@@ -3,8 +3,6 @@
 #include "chat/commands/handlers.hh"
 #include "irc/names.hh"
 
-#include <algorithm>
-
 namespace confer::chat {
 
 namespace {
@@ -49,10 +47,10 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 			presence.add(nick);
 			continue;
 		}
-		const auto same = [&](const std::string &other) { return call.case_map().equal(other, nick); };
-		if (std::any_of(session.monitored.begin(), session.monitored.end(), same))
+		const std::size_t count = session.monitored == nullptr ? 0 : session.monitored->size();
+		if (count != 0 && session.monitored->contains(nick))
 			continue;
-		if (session.monitored.size() >= limit) {
+		if (count >= limit) {
 			const std::string_view left = nicks.substr(static_cast<std::size_t>(nick.data() - nicks.data()));
 			call.reply(irc::ERR_MONLISTFULL, {text(limit), left}, "Monitor list is full");
 			break;
@@ -61,6 +59,15 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 		presence.add(nick);
 	}
 	presence.finish();
+}
+
+/** Calls f(nick) for all of the session's list. */
+template <class F> void each_monitored(const Session &session, F &&f) REQUIRES_SHARED(world_role)
+{
+	if (session.monitored == nullptr)
+		return;
+	for (const std::string &nick : *session.monitored)
+		f(nick);
 }
 
 } // namespace
@@ -81,14 +88,12 @@ void run_monitor(Call &call)
 		call.world.unmonitor_all(call.session);
 	} else if (verb == "L" || verb == "l") {
 		Listing list(call, irc::RPL_MONLIST, {}, ',');
-		for (const std::string &nick : call.session.monitored)
-			list.add(nick);
+		each_monitored(call.session, [&](const std::string &nick) REQUIRES_SHARED(world_role) { list.add(nick); });
 		list.finish();
 		call.reply(irc::RPL_ENDOFMONLIST, {}, "End of MONITOR list");
 	} else if (verb == "S" || verb == "s") {
 		Presence presence(call);
-		for (const std::string &nick : call.session.monitored)
-			presence.add(nick);
+		each_monitored(call.session, [&](const std::string &nick) REQUIRES_SHARED(world_role) { presence.add(nick); });
 		presence.finish();
 	} else {
 		call.reply(irc::ERR_UNKNOWNERROR, {"MONITOR"}, "MONITOR takes + - C L or S");
