@@ -37,6 +37,18 @@ void Call::fail(std::string_view code, std::initializer_list<std::string_view> c
 	});
 }
 
+void Call::tell_operators(std::string line)
+{
+	world.each_user([&](const User &to) REQUIRES_SHARED(world_role) {
+		if (!to.is(UserFlag::oper) || &to == session.user)
+			return;
+		Event &event = out.event();
+		event.start(world.message_ids(), world.name(), "NOTICE", {to.nick}, text("*** ", line));
+		send(to, event);
+	});
+	notices.push_back(std::move(line));
+}
+
 Event &Call::event(std::string_view verb, std::initializer_list<std::string_view> words)
 {
 	Event &event = out.event();

@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::chat {
 
@@ -28,6 +29,9 @@ public:
 	const irc::Message &message;
 	const Command &command;
 	bool exempt = false; ///< from flood control, as a server operator
+
+	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
+	std::vector<std::string> notices{};
 
 	/** Parameter `i`, empty when it is absent. */
 	std::string_view param(std::size_t i) const noexcept { return message.param(i); }
@@ -49,6 +53,9 @@ public:
 	template <class Fill> void reply_with(irc::Numeric numeric, Fill &&fill) REQUIRES_SHARED(world_role);
 	/** Answers `:server FAIL COMMAND CODE context… :text` (IRCv3 standard-replies). */
 	void fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text);
+
+	/** Tells the other operators who are online, and the log, what the issuer has done. */
+	void tell_operators(std::string line) REQUIRES_SHARED(world_role);
 
 	/** A new event of the user whose command this is. */
 	Event &event(std::string_view verb, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);

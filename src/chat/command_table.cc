@@ -61,6 +61,12 @@ constexpr Command kCommands[] = {
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Gives a channel another name; for its operators (IRCv3 channel-rename)."},
     {"SETNAME", run_setname, welcome, write, 1, 3, "SETNAME :<real name>", "Changes your real name (IRCv3 setname)."},
+    {"STATS", run_stats, welcome, read, 1, 2, "STATS l|m|o|t|u",
+     "Tells numbers of the server: u since when it runs. For operators also: l connections with their sendq, lines and "
+     "KB\nsent, lines and KB received, and seconds open; m commands with count and bytes; o who may become an "
+     "operator; "
+     "t counters."},
+    {"SUMMON", run_summon, welcome, read, 0, 1, "SUMMON", "Not for this server: it asks nobody to come."},
     {"TAGMSG", run_tagmsg, welcome, read, 1, 2, "@<tags> TAGMSG <target>{,<target>}",
      "Sends message tags without a text (IRCv3 message-tags)."},
     {"TIME", run_time, welcome, read, 0, 1, "TIME", "Tells the server's time."},
@@ -69,6 +75,8 @@ constexpr Command kCommands[] = {
     {"USER", run_user, before, write, 4, 1, "USER <user> 0 * :<real name>", "Tells who you are; a part of logging in."},
     {"USERHOST", run_userhost, welcome, read, 1, 2, "USERHOST <nick>{ <nick>}",
      "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
+    {"USERS", run_users, welcome, read, 0, 1, "USERS",
+     "Not for this server: who is logged in to the machine is not told. WHO lists users of the chat."},
     {"VERSION", run_version, welcome, read, 0, 1, "VERSION", "Tells the version of the server."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
     {"WHO", run_who, welcome, read, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
@@ -77,6 +85,8 @@ constexpr Command kCommands[] = {
     {"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Tells about a user."},
     {"WHOWAS", run_whowas, welcome, read, 0, 3, "WHOWAS <nick> [<count>]", "Tells about a user who has left."},
 };
+
+static_assert(std::size(kCommands) <= CommandTally::kRows);
 
 /** Open addressing on a hash of the name: a look-up is one or two comparisons. */
 class Index {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/counter.hh"
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace confer::chat {
 
-/** What the World asks of the process that it runs in. Called without locks; implementations are thread-safe. */
+/**
+ * What the World asks of the process that it runs in. Called without locks unless it says otherwise; implementations
+ * are thread-safe.
+ */
 class Host {
 public:
 	virtual ~Host() = default;
@@ -18,6 +22,8 @@ public:
 	virtual std::string configuration() const = 0;
 	/** Something that whoever runs the server should know: an operator came, somebody was killed. */
 	virtual void notice(std::string_view text) = 0;
+	/** What the process has counted, for STATS. Called under the World's lock: it must not wait for anything. */
+	virtual std::vector<Counter> counters() const = 0;
 };
 
 } // namespace confer::chat

@@ -110,6 +110,8 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 	irc::Message message;
 	irc::ParseError error = irc::ParseError::none;
 	const Command *command = nullptr;
+	context.session.received_lines.add(1);
+	context.session.received_bytes.add(line.size());
 	if (result == irc::LineResult::too_long) {
 		message.tags = line;
 	} else {
@@ -123,6 +125,8 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 		if (error == irc::ParseError::empty)
 			return 1;
 		command = find_command(message.command);
+		if (command != nullptr)
+			context.world.tally().add(static_cast<std::size_t>(command - commands().data()), line.size());
 	}
 	Call call{context.world, context.host, context.session,
 	          context.out,   message,      command != nullptr ? *command : kNoCommand};
@@ -130,6 +134,8 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 	context.out.begin(context.session, label.has_value());
 	run(call, result, error, line);
 	context.out.end(label.value_or(std::string()), context.world.name());
+	for (const std::string &notice : call.notices)
+		context.host.notice(notice);
 	return call.exempt ? 0 : call.command.cost;
 }
 

@@ -145,6 +145,7 @@ Outbox::Append Outbox::append_locked(std::string_view bytes) noexcept
 		return Append::claimed;
 	}
 	bytes_ += bytes.size();
+	++lines_;
 	try {
 		if (waiting_.last == nullptr)
 			waiting_.first = waiting_.last = pool_.take();
@@ -210,6 +211,7 @@ void Outbox::account(std::size_t sent) noexcept
 {
 	MutexLock lock(mutex_);
 	bytes_ -= sent;
+	sent_ += sent;
 	// What was sent leaves no room behind: a session that asks and never quite drains would gather it without limit.
 	allowance_ = std::min(allowance_, bytes_);
 }
@@ -242,6 +244,12 @@ std::size_t Outbox::answers() const noexcept
 {
 	MutexLock lock(mutex_);
 	return std::min(allowance_, bytes_);
+}
+
+Outbox::Totals Outbox::totals() const noexcept
+{
+	MutexLock lock(mutex_);
+	return {bytes_, lines_, sent_};
 }
 
 std::size_t Outbox::size() const noexcept

@@ -135,6 +135,14 @@ public:
 	 */
 	template <class SendSome> [[nodiscard]] Flush flush(SendSome &&send_some) noexcept EXCLUDES(mutex_);
 
+	/** What has gone through it so far; a labelled answer of several lines counts as one. */
+	struct Totals {
+		std::size_t waiting; ///< bytes
+		std::uint64_t lines; ///< added
+		std::uint64_t bytes; ///< sent
+	};
+	[[nodiscard]] Totals totals() const noexcept EXCLUDES(mutex_);
+
 	/** Bytes waiting, those being sent included. */
 	[[nodiscard]] std::size_t size() const noexcept EXCLUDES(mutex_);
 	/** How much of it may be answers to the session's own commands. */
@@ -171,6 +179,8 @@ private:
 	Chain waiting_ GUARDED_BY(mutex_);
 	std::size_t bytes_ GUARDED_BY(mutex_) = 0; ///< waiting and being sent
 	std::size_t limit_ GUARDED_BY(mutex_);
+	std::uint64_t lines_ GUARDED_BY(mutex_) = 0;   ///< added since the beginning
+	std::uint64_t sent_ GUARDED_BY(mutex_) = 0;    ///< bytes
 	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that may still wait beyond the limit
 	std::string reason_ GUARDED_BY(mutex_);
 	State state_ GUARDED_BY(mutex_) = State::open;

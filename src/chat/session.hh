@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/counter.hh"
 #include "chat/outbox.hh"
 #include "chat/role.hh"
 #include "irc/capability.hh"
@@ -67,7 +68,10 @@ public:
 	void set_caps(irc::CapSet caps) noexcept { caps_.store(caps, std::memory_order_relaxed); }
 
 	Outbox outbox;
-	Origin origin; ///< only the owner changes it, before the welcome (PROXY, WEBIRC)
+	Origin origin; ///< only the owner changes it, before the welcome and holding the World alone (PROXY, WEBIRC)
+	const Deadline opened = std::chrono::steady_clock::now();
+	OwnCounter received_lines; ///< counted by the owner, with received_bytes
+	OwnCounter received_bytes;
 
 	/** Who it belongs to; nullptr before the welcome and after its user has gone. */
 	User *user GUARDED_BY(world_role) = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/channel.hh"
+#include "chat/counter.hh"
 #include "chat/delivery.hh"
 #include "chat/event.hh"
 #include "chat/role.hh"
@@ -58,6 +59,7 @@ public:
 	const irc::CaseMap &case_map() const noexcept { return case_map_; }
 	MessageIds &message_ids() noexcept { return ids_; }
 	BlockPool &blocks() noexcept { return blocks_; }
+	CommandTally &tally() noexcept { return tally_; }
 
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
 	/** What RPL_ISUPPORT says under these settings. */
@@ -134,6 +136,7 @@ private:
 	const irc::CaseMap case_map_;
 	MessageIds ids_;
 	BlockPool blocks_;
+	CommandTally tally_;
 	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
 	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
 	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name

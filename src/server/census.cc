@@ -14,6 +14,13 @@ void Census::set_limits(Limits limits) noexcept
 Census::Verdict Census::enter(const std::string &host, bool local, Deadline now)
 {
 	MutexLock lock(mutex_);
+	const Verdict verdict = enter_locked(host, local, now);
+	++verdicts_[static_cast<std::size_t>(verdict)];
+	return verdict;
+}
+
+Census::Verdict Census::enter_locked(const std::string &host, bool local, Deadline now)
+{
 	if (count_ >= limits_.clients)
 		return Verdict::server_full;
 	if (!local) {
@@ -69,6 +76,12 @@ std::size_t Census::count() const noexcept
 {
 	MutexLock lock(mutex_);
 	return count_;
+}
+
+std::array<std::uint64_t, 4> Census::verdicts() const noexcept
+{
+	MutexLock lock(mutex_);
+	return verdicts_;
 }
 
 bool Census::wait_empty(Deadline deadline) noexcept

@@ -7,7 +7,9 @@
 #include <confer/socket_io.hh>
 #include <confer/thread_annotations.hh>
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -32,6 +34,8 @@ public:
 	/** Counts out what enter() has welcomed. */
 	void leave(const std::string &host, bool local) noexcept EXCLUDES(mutex_);
 	[[nodiscard]] std::size_t count() const noexcept EXCLUDES(mutex_);
+	/** How often enter() has given each verdict. */
+	[[nodiscard]] std::array<std::uint64_t, 4> verdicts() const noexcept EXCLUDES(mutex_);
 	/** Waits until nobody is here, or the deadline; true if nobody is. */
 	bool wait_empty(Deadline deadline) noexcept EXCLUDES(mutex_);
 
@@ -44,6 +48,7 @@ private:
 		Deadline minute{};
 	};
 
+	Verdict enter_locked(const std::string &host, bool local, Deadline now) REQUIRES(mutex_);
 	Verdict admit_locked(Entry &entry, Deadline now) noexcept REQUIRES(mutex_);
 	void forget_old_locked(Deadline now) noexcept REQUIRES(mutex_);
 
@@ -51,6 +56,7 @@ private:
 	CondVar emptied_;
 	Limits limits_ GUARDED_BY(mutex_);
 	std::size_t count_ GUARDED_BY(mutex_) = 0;
+	std::array<std::uint64_t, 4> verdicts_ GUARDED_BY(mutex_){};
 	Deadline swept_ GUARDED_BY(mutex_){};
 	std::unordered_map<std::string, Entry> by_address_ GUARDED_BY(mutex_);
 };

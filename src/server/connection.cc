@@ -54,7 +54,7 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, O
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
       lines_(limits.receive_queue),
       proxy_(proxy),
-      heard_(accepted_)
+      heard_(opened)
 {
 }
 
@@ -77,7 +77,7 @@ void Connection::run()
 			chat::WorldWrite lock(services_.world);
 			services_.world.add_session(*this);
 		}
-		services_.timer.watch(timed(), accepted_ + 1s);
+		services_.timer.watch(timed(), opened + 1s);
 		reason = receive();
 	} catch (const std::bad_alloc &) {
 		reason = "Out of memory"; // this client's command needed it: the others go on
@@ -153,6 +153,7 @@ std::string Connection::adopt(const Address &client)
 	services_.census.leave(origin.host, origin.local);
 	log.info("New users online: ", client.to_string(), ", by the proxy ", peer_);
 	peer_ = client.to_string();
+	chat::WorldWrite lock(services_.world);
 	origin = std::move(from);
 	return {};
 }
@@ -275,7 +276,7 @@ std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out
 {
 	const chat::Limits &limits = services_.world.settings().limits;
 	if (user == nullptr) {
-		const Deadline end = accepted_ + limits.registration_timeout;
+		const Deadline end = opened + limits.registration_timeout;
 		if (now < end)
 			return end;
 		out.finish(*this, "Registration timed out: NICK and USER did not come");

@@ -94,9 +94,8 @@ private:
 	Deadline rested_{};                    ///< when the stack was last given back
 	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing
 	Deadline told_delay_{};                ///< when the client was told that it sends too fast
-	const Deadline accepted_ = std::chrono::steady_clock::now();
-	std::atomic<Deadline> heard_; ///< when the last bytes came
-	Deadline pinged_{};           ///< only the timer uses it
+	std::atomic<Deadline> heard_;          ///< when the last bytes came
+	Deadline pinged_{};                    ///< only the timer uses it
 };
 
 } // namespace confer::server

@@ -191,4 +191,18 @@ void Daemon::notice(std::string_view text)
 	log.notice(text);
 }
 
+std::vector<chat::Counter> Daemon::counters() const
+{
+	const auto verdicts = census_.verdicts();
+	const auto count = [&](Census::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; };
+	return {
+	    {"connections-open", census_.count()},
+	    {"connections-taken", count(Census::Verdict::welcome)},
+	    {"turned-away-server-full", count(Census::Verdict::server_full)},
+	    {"turned-away-too-many", count(Census::Verdict::too_many_from_address)},
+	    {"turned-away-too-fast", count(Census::Verdict::too_fast_from_address)},
+	    {"slow-readers", writer_.waiting()},
+	};
+}
+
 } // namespace confer::server

@@ -40,6 +40,7 @@ private:
 	std::vector<std::string> reload() override;
 	std::string configuration() const override;
 	void notice(std::string_view text) override;
+	std::vector<chat::Counter> counters() const override;
 
 	void open_listeners();
 	void put_in_force(Config fresh);

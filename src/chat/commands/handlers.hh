@@ -54,6 +54,10 @@ void run_admin(Call &call);
 void run_info(Call &call);
 void run_links(Call &call);
 void run_help(Call &call);
+// stats.cc
+void run_stats(Call &call);
+void run_users(Call &call);
+void run_summon(Call &call);
 // operator.cc
 void run_oper(Call &call);
 void run_kill(Call &call);

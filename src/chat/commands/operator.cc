@@ -16,7 +16,7 @@ void run_oper(Call &call)
 	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
 	const bool right = same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
 	if (found == operators.end() || found->password.empty() || !right) {
-		call.host.notice(text("Failed OPER of ", user.source(), " as ", call.param(0)));
+		call.notices.push_back(text("Failed OPER of ", user.source(), " as ", call.param(0)));
 		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect");
 		return;
 	}
@@ -27,7 +27,7 @@ void run_oper(Call &call)
 	call.reply(irc::RPL_YOUREOPER, {}, "You are now an IRC operator");
 	if (user.modes != old_modes)
 		call.send(user, call.event("MODE", {user.nick, "+o"}));
-	call.host.notice(text(user.source(), " is now an operator, as ", found->name));
+	call.tell_operators(text(user.source(), " is now an operator, as ", found->name));
 }
 
 void run_kill(Call &call)
@@ -38,7 +38,7 @@ void run_kill(Call &call)
 		return;
 	const std::string_view why = call.param(1).empty() ? "No reason given" : call.param(1);
 	const std::string reason = text("Killed (", call.user().nick, " (", why, "))");
-	call.host.notice(text(call.user().source(), " killed ", target->source(), ": ", why));
+	call.tell_operators(text(call.user().source(), " killed ", target->source(), ": ", why));
 	Event &kill = call.event("KILL", {target->nick}, why);
 	const std::vector<SessionRef> sessions = target->sessions;
 	call.world.remove_user(*target, reason, call.out);

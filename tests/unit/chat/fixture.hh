@@ -57,6 +57,8 @@ public:
 	std::string configuration() const override { return "test.conf"; }
 	void notice(std::string_view text) override { notices.emplace_back(text); }
 
+	std::vector<Counter> counters() const override { return {{"answers", 42}}; }
+
 	std::vector<std::string> faults, notices;
 	int reloads = 0;
 };
