@@ -10,8 +10,9 @@
 
 namespace confer::client {
 
-/** Port of IRC without TLS, when none is said. */
+/** Ports of IRC, without TLS and with it (RFC 7194), when none is said. */
 inline constexpr std::string_view kDefaultPort = "6667";
+inline constexpr std::string_view kDefaultTlsPort = "6697";
 
 /** Where conferd listens for its own machine. */
 inline constexpr const char *kDefaultSocket = "/run/conferd/conferd.sock";
@@ -21,17 +22,21 @@ struct ServerName {
 	std::string path; ///< of a Unix socket; empty: host and port
 	std::string host; ///< a name or a numeric address, without brackets
 	std::string port;
+	bool tls = false; ///< of host and port
 
-	/** As it is written, with the port. */
+	/** As it is written, with the port; `ircs://` in front where there is TLS. */
 	[[nodiscard]] std::string to_string() const;
+
+	/** Host and port alone, an IPv6 address in brackets. */
+	[[nodiscard]] std::string host_and_port() const;
 
 	/** The addresses to try, in order. May ask the resolver and so wait. @throws std::system_error */
 	[[nodiscard]] std::vector<Address> resolve() const;
 };
 
 /**
- * Reads `host`, `host:port`, `192.0.2.1:6667`, `[2001:db8::1]:6667`, `2001:db8::1`, `/run/a.sock`, `./a.sock` or
- * `@abstract`.
+ * Reads `host`, `host:port`, `192.0.2.1:6667`, `[2001:db8::1]:6667`, `2001:db8::1`, the same behind `irc://` or
+ * `ircs://` (with or without a `/` at the end), `/run/a.sock`, `./a.sock` or `@abstract`.
  *
  * @return nothing if it is none of these
  */

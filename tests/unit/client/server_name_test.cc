@@ -27,6 +27,18 @@ void reads_hosts()
 	tcp("fe80::1%eth0", "fe80::1%eth0", "6667");
 }
 
+void reads_urls()
+{
+	tcp("irc://irc.example.org", "irc.example.org", "6667");
+	tcp("irc://[::1]:7000/", "::1", "7000");
+	tcp("ircs://irc.example.org", "irc.example.org", "6697");
+	tcp("ircs://irc.example.org:7000/", "irc.example.org", "7000");
+	CHECK(!parse_server_name("irc://irc.example.org")->tls);
+	CHECK(parse_server_name("ircs://irc.example.org")->tls);
+	check::equal(parse_server_name("ircs://[::1]")->to_string(), "ircs://[::1]:6697");
+	check::equal(parse_server_name("ircs://[::1]")->host_and_port(), "[::1]:6697");
+}
+
 void reads_paths()
 {
 	for (std::string_view path : {"/run/conferd/conferd.sock", "./a.sock", "@abstract"}) {
@@ -40,8 +52,9 @@ void reads_paths()
 
 void refuses_nonsense()
 {
-	for (std::string_view text : {"", ":", "host:", "host:0", "host:65536", "host:x", "host:1x", ":6667", "[::1", "[]",
-	                              "[::1]x", "a b", "host\x1b", "@"})
+	for (std::string_view text : {"",          ":",         "host:",    "host:0", "host:65536", "host:x",   "host:1x",
+	                              ":6667",     "[::1",      "[]",       "[::1]x", "a b",        "irc://",   "ircs:///",
+	                              "irc://a/b", "irc://u@h", "http://a", "-oX",    "ircs://-x",  "host\x1b", "@"})
 		CHECK(!parse_server_name(text));
 }
 
@@ -66,11 +79,8 @@ void defaults()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(reads_hosts),
-    TEST_CASE(reads_paths),
-    TEST_CASE(refuses_nonsense),
-    TEST_CASE(prints_as_it_reads),
-    TEST_CASE(a_path_may_be_too_long),
+    TEST_CASE(reads_hosts),      TEST_CASE(reads_urls),         TEST_CASE(reads_paths),
+    TEST_CASE(refuses_nonsense), TEST_CASE(prints_as_it_reads), TEST_CASE(a_path_may_be_too_long),
     TEST_CASE(defaults),
 };
 
