@@ -5,6 +5,20 @@
 
 namespace confer::client {
 
+namespace {
+
+/** MONITOR without a number has no limit; neither have we. */
+constexpr std::size_t kUnlimited = 100'000;
+
+void read_number(std::string_view text, std::size_t &number) noexcept
+{
+	std::size_t value = 0;
+	if (std::from_chars(text.data(), text.data() + text.size(), value).ec == std::errc())
+		number = value;
+}
+
+} // namespace
+
 void ServerFeatures::add(const irc::Message &isupport)
 {
 	// The first parameter is the nick, the last the text.
@@ -24,9 +38,19 @@ void ServerFeatures::add_token(std::string_view token)
 	} else if (name == "STATUSMSG") {
 		status_prefixes_ = value;
 	} else if (name == "NICKLEN") {
-		std::size_t length = 0;
-		if (std::from_chars(value.data(), value.data() + value.size(), length).ec == std::errc())
-			nick_length_ = length;
+		read_number(value, nick_length_);
+	} else if (name == "PREFIX") {
+		const std::size_t end = value.find(')');
+		member_prefixes_ = end == std::string_view::npos ? std::string_view() : value.substr(end + 1);
+	} else if (name == "NETWORK") {
+		network_ = value;
+	} else if (name == "MONITOR") {
+		monitor_limit_ = kUnlimited;
+		read_number(value, monitor_limit_);
+	} else if (name == "CHATHISTORY" || name == "draft/CHATHISTORY") {
+		read_number(value, history_limit_);
+	} else if (name == "MSGREFTYPES") {
+		history_by_msgid_ = value.find("msgid") != std::string_view::npos;
 	}
 }
 

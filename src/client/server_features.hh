@@ -30,6 +30,21 @@ public:
 	/** Longest nick (NICKLEN), or 0 while that is not known. */
 	[[nodiscard]] std::size_t nick_length() const noexcept { return nick_length_; }
 
+	/** The signs in front of a member's nick, the highest rank first (PREFIX): "@+". */
+	[[nodiscard]] const std::string &member_prefixes() const noexcept { return member_prefixes_; }
+
+	/** What the network calls itself (NETWORK); empty: nothing. As the server said it. */
+	[[nodiscard]] const std::string &network() const noexcept { return network_; }
+
+	/** How many nicks MONITOR watches; 0: there is no MONITOR. */
+	[[nodiscard]] std::size_t monitor_limit() const noexcept { return monitor_limit_; }
+
+	/** Messages that one CHATHISTORY gives at most; 0: not said. IRCv3 chathistory. */
+	[[nodiscard]] std::size_t history_limit() const noexcept { return history_limit_; }
+
+	/** Whether CHATHISTORY finds a message by its msgid (MSGREFTYPES). */
+	[[nodiscard]] bool history_by_msgid() const noexcept { return history_by_msgid_; }
+
 private:
 	void add_token(std::string_view token);
 
@@ -37,6 +52,11 @@ private:
 	std::string channel_types_ = "#&";
 	std::string status_prefixes_;
 	std::size_t nick_length_ = 0;
+	std::string member_prefixes_ = "@+";
+	std::string network_;
+	std::size_t monitor_limit_ = 0;
+	std::size_t history_limit_ = 0;
+	bool history_by_msgid_ = true;
 };
 
 } // namespace confer::client

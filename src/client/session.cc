@@ -15,13 +15,11 @@ namespace confer::client {
 
 namespace {
 
-using irc::Cap;
-
-/** What we make use of. cap-notify comes with CAP LS 302. */
-constexpr irc::CapSet kWantedCaps = Cap::server_time | Cap::message_tags | Cap::echo_message | Cap::batch |
-                                    Cap::labeled_response | Cap::multi_prefix | Cap::away_notify | Cap::setname;
-
 constexpr unsigned kMaxNickAttempts = 10;
+
+/** Nicks that are watched at most, and in one line. */
+constexpr std::size_t kMaxWatched = 100;
+constexpr std::size_t kWatchedInLine = 10;
 
 /** Assumed of our own user and host until the server has shown them: what servers allow by default, at most. */
 constexpr std::size_t kLongestUser = 20;
@@ -46,6 +44,9 @@ std::string Session::start()
 	user_.clear();
 	host_.clear();
 	offered_ = enabled_ = {};
+	offered_extras_ = extras_ = 0;
+	sasl_offer_.clear();
+	sasl_state_ = SaslState::idle;
 	negotiating_ = true;
 	greeting_ = true;
 	features_ = {};
@@ -71,6 +72,8 @@ Reaction Session::receive(const irc::Message &message, SteadyTime now)
 		irc::LineWriter(reaction.send).command("PONG").last(message.param(message.size() > 0 ? message.size() - 1 : 0));
 	} else if (irc::equal_nocase(command, "CAP")) {
 		on_cap(message, reaction);
+	} else if (irc::equal_nocase(command, "AUTHENTICATE")) {
+		on_authenticate(message, reaction);
 	} else if (irc::equal_nocase(command, "NICK")) {
 		on_nick(message);
 	} else if (irc::equal_nocase(command, "JOIN")) {
@@ -123,7 +126,18 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	case irc::RPL_WELCOME: on_welcome(message, reaction); break;
 	case irc::RPL_ISUPPORT: features_.add(message); break;
 	case irc::RPL_ENDOFMOTD:
-	case irc::ERR_NOMOTD: greeting_ = false; break;
+	case irc::ERR_NOMOTD: on_greeted(reaction); break;
+	case 900: // RPL_LOGGEDIN
+	case 901: // RPL_LOGGEDOUT
+	case 902: // ERR_NICKLOCKED
+	case 903: // RPL_SASLSUCCESS
+	case 904: // ERR_SASLFAIL
+	case 905: // ERR_SASLTOOLONG
+	case 906: // ERR_SASLABORTED
+	case 907: // ERR_SASLALREADY
+	case 908: // RPL_SASLMECHS
+		on_sasl_numeric(numeric, message, reaction);
+		break;
 	case irc::RPL_VISIBLEHOST: host_ = message.param(1); break;
 	case irc::ERR_ERRONEUSNICKNAME:
 	case irc::ERR_NICKNAMEINUSE:
@@ -137,10 +151,8 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	case irc::ERR_PASSWDMISMATCH:
 	case irc::ERR_YOUREBANNEDCREEP:
 	case irc::ERR_NOPERMFORHOST:
-		if (state_ == State::registering) {
-			state_ = State::refused;
-			refusal_ = message.param(message.size() - 1);
-		}
+		if (state_ == State::registering)
+			refuse(std::string(message.param(message.size() - 1)));
 		break;
 	default:
 		if (numeric >= 400 && numeric < 600)
@@ -149,68 +161,76 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	}
 }
 
-void Session::on_cap(const irc::Message &message, Reaction &reaction)
+void Session::refuse(std::string why)
 {
-	const std::string_view verb = message.param(1);
-	const bool more = message.param(2) == "*" && message.has(3);
-	const std::string_view list = message.param(more ? 3 : 2);
-	if (irc::equal_nocase(verb, "LS")) {
-		on_cap_list(list, more, reaction);
-	} else if (irc::equal_nocase(verb, "NEW")) {
-		on_cap_list(list, false, reaction);
-	} else if (irc::equal_nocase(verb, "ACK") || irc::equal_nocase(verb, "DEL")) {
-		const bool added = irc::equal_nocase(verb, "ACK");
-		std::string_view rest = list;
-		while (!rest.empty()) {
-			const std::string_view word = rest.substr(0, rest.find(' '));
-			rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-			if (const auto cap = irc::find_capability(word))
-				enabled_ = added ? enabled_ | *cap : enabled_ - *cap;
-		}
-		end_cap(reaction);
-	} else if (irc::equal_nocase(verb, "NAK")) {
-		end_cap(reaction);
+	state_ = State::refused;
+	refusal_ = std::move(why);
+}
+
+void Session::on_greeted(Reaction &reaction)
+{
+	if (!std::exchange(greeting_, false) || features_.monitor_limit() == 0)
+		return;
+	const std::size_t count = std::min(watched_.size(), features_.monitor_limit());
+	for (std::size_t i = 0; i < count; i += kWatchedInLine) {
+		std::string nicks;
+		for (std::size_t j = i; j < std::min(i + kWatchedInLine, count); ++j)
+			nicks += (nicks.empty() ? "" : ",") + watched_[j];
+		irc::LineWriter(reaction.send).command("MONITOR").param("+").param(nicks);
 	}
 }
 
-void Session::on_cap_list(std::string_view list, bool more, Reaction &reaction)
+std::string Session::watch(std::string_view nick)
 {
-	while (!list.empty()) {
-		const std::string_view word = list.substr(0, list.find(' '));
-		list.remove_prefix(std::min(list.size(), word.size() + 1));
-		if (const auto cap = irc::find_capability(word.substr(0, word.find('='))))
-			offered_ |= *cap;
-	}
-	if (!more)
-		request_caps((offered_ & kWantedCaps) - enabled_, reaction);
+	std::string out;
+	const auto known = std::find_if(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
+	if (known != watched_.end() || watched_.size() >= kMaxWatched || nick.find(',') != std::string_view::npos)
+		return out;
+	watched_.emplace_back(nick);
+	if (state_ == State::ready && !greeting_ && watched_.size() <= features_.monitor_limit())
+		irc::LineWriter(out).command("MONITOR").param("+").param(nick);
+	return out;
 }
 
-void Session::request_caps(irc::CapSet caps, Reaction &reaction)
+std::string Session::unwatch(std::string_view nick)
 {
-	std::string words;
-	for (const irc::CapRow &row : irc::capabilities()) {
-		if (!caps.has(row.cap))
-			continue;
-		if (!words.empty())
-			words += ' ';
-		words += row.name;
-	}
-	if (words.empty())
-		end_cap(reaction);
-	else
-		irc::LineWriter(reaction.send).command("CAP").param("REQ").trailing(words);
+	std::string out;
+	const auto removed = std::erase_if(watched_, [&](const auto &n) { return same(n, nick); });
+	if (removed > 0 && state_ == State::ready && !greeting_ && features_.monitor_limit() > 0)
+		irc::LineWriter(out).command("MONITOR").param("-").param(nick);
+	return out;
 }
 
-void Session::end_cap(Reaction &reaction)
+std::string Session::mark_read(std::string_view target, std::string_view time) const
 {
-	if (std::exchange(negotiating_, false))
-		irc::LineWriter(reaction.send).command("CAP").param("END");
+	std::string out;
+	if (state_ == State::ready && has(Extra::read_marker))
+		irc::LineWriter(out).command("MARKREAD").param(target).param("timestamp=" + std::string(time));
+	return out;
+}
+
+std::string Session::ask_older(std::string_view target, std::string_view msgid, std::string_view time,
+                               std::size_t count) const
+{
+	std::string out;
+	const bool by_msgid = !msgid.empty() && features_.history_by_msgid();
+	if (state_ != State::ready || !has(Extra::chathistory) || (!by_msgid && time.empty()))
+		return out;
+	if (features_.history_limit() > 0)
+		count = std::min(count, features_.history_limit());
+	const std::string reference = by_msgid ? "msgid=" + std::string(msgid) : "timestamp=" + std::string(time);
+	irc::LineWriter(out).command("CHATHISTORY").param("BEFORE").param(target).param(reference).param(count);
+	return out;
 }
 
 void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 {
 	if (state_ != State::registering)
 		return;
+	if (identity_.sasl != SaslMechanism::none && sasl_state_ != SaslState::done) {
+		refuse("the server does not ask for the account; to do without, leave it out");
+		return;
+	}
 	state_ = State::ready;
 	was_ready_ = true;
 	negotiating_ = false;

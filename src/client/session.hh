@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/budget.hh"
+#include "client/sasl.hh"
 #include "client/server_features.hh"
 #include "client/styled_line.hh"
 #include "irc/capability.hh"
@@ -22,6 +23,17 @@ struct Identity {
 	std::string user;
 	std::string realname;
 	std::string password; ///< of the server; empty: none
+	SaslMechanism sasl = SaslMechanism::none;
+	std::string account = {};          ///< for SASL
+	std::string account_password = {}; ///< for SASL PLAIN
+};
+
+/** Capabilities that are more than a message tag or a new kind of line. The documents are those of IRCv3. */
+enum class Extra : unsigned {
+	chathistory, ///< draft/chathistory
+	read_marker, ///< draft/read-marker
+	sasl,
+	count_ ///< no capability itself
 };
 
 /** A nick made of a user's name: what may not be in a nick is left out, cut to 16 bytes; `guest` if nothing is left. */
@@ -82,6 +94,7 @@ public:
 	[[nodiscard]] const std::string &refusal() const noexcept { return refusal_; }
 	[[nodiscard]] const std::string &nick() const noexcept { return nick_; }
 	[[nodiscard]] bool has(irc::Cap cap) const noexcept { return enabled_.has(cap); }
+	[[nodiscard]] bool has(Extra extra) const noexcept { return (extras_ & bit(extra)) != 0; }
 	[[nodiscard]] const ServerFeatures &features() const noexcept { return features_; }
 	[[nodiscard]] const std::vector<WantedChannel> &channels() const noexcept { return channels_; }
 
@@ -100,6 +113,23 @@ public:
 	 */
 	void choose_nick(std::string_view nick);
 
+	/**
+	 * Whether a nick is on line is to be told from now on, on later connections too (IRCv3 MONITOR); or no longer.
+	 *
+	 * @return what to send for it now; empty where the server does not offer that, or is not ready yet
+	 */
+	[[nodiscard]] std::string watch(std::string_view nick);
+	[[nodiscard]] std::string unwatch(std::string_view nick);
+
+	/** What tells the server that everything up to `time` (of server-time) has been read; empty where it does not care.
+	 * IRCv3 read-marker. */
+	[[nodiscard]] std::string mark_read(std::string_view target, std::string_view time) const;
+
+	/** What asks for `count` messages before one of this msgid or, without, time; empty where there is no history.
+	 * IRCv3 chathistory. */
+	[[nodiscard]] std::string ask_older(std::string_view target, std::string_view msgid, std::string_view time,
+	                                    std::size_t count) const;
+
 	/** Bytes of text that one message to `target` can carry without being cut on its way to others. */
 	[[nodiscard]] std::size_t room(std::string_view command, std::string_view target) const noexcept;
 
@@ -107,7 +137,13 @@ private:
 	void on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void on_cap(const irc::Message &message, Reaction &reaction);
 	void on_cap_list(std::string_view list, bool more, Reaction &reaction);
-	void request_caps(irc::CapSet caps, Reaction &reaction);
+	void on_cap_answer(std::string_view list, bool on);
+	void request_caps(Reaction &reaction);
+	void start_sasl(Reaction &reaction);
+	void on_authenticate(const irc::Message &message, Reaction &reaction);
+	void on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void refuse(std::string why);
+	void on_greeted(Reaction &reaction);
 	void end_cap(Reaction &reaction);
 	void on_welcome(const irc::Message &message, Reaction &reaction);
 	void on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction);
@@ -129,8 +165,15 @@ private:
 	bool was_ready_ = false; ///< on this connection or an earlier one
 	std::string user_;       ///< of ourselves as the server shows it; empty: not known yet
 	std::string host_;
+	static constexpr unsigned bit(Extra extra) noexcept { return 1U << static_cast<unsigned>(extra); }
+
 	irc::CapSet offered_;
 	irc::CapSet enabled_;
+	unsigned offered_extras_ = 0; ///< a bit for each name in the table of Extra
+	unsigned extras_ = 0;         ///< of bit()
+	std::string sasl_offer_;      ///< value of the capability
+	std::vector<std::string> watched_;
+	enum class SaslState { idle, asked, answered, done } sasl_state_ = SaslState::idle;
 	bool negotiating_ = false; ///< CAP END is still owed
 	bool greeting_ = false;
 	ServerFeatures features_;
