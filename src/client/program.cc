@@ -137,6 +137,8 @@ ExitStatus run_program(std::span<const char *const> arguments)
 	if (!server)
 		return complain(ExitStatus::usage, "the server is not host, host:port, [address]:port or a path: " +
 		                                       (options.server.empty() ? "$CONFER_SERVER" : options.server));
+	if (server->tls)
+		return complain(ExitStatus::usage, "no TLS here yet: use a tunnel");
 	const Surroundings around = look_around();
 	if (!around.keyboard && options.targets.empty())
 		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
