@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,12 @@ struct ReceivedDatagram {
 	int error = 0;                    ///< the errno of `failed`
 
 	bool ok() const noexcept { return status == IoStatus::done; }
+};
+
+/** What the network, or the local system, reports about a datagram that was sent. */
+struct DatagramError {
+	Address to; ///< where the datagram was sent
+	int error;  ///< ECONNREFUSED: nobody has that port; EHOSTUNREACH, ENETUNREACH, EMSGSIZE, ...
 };
 
 /**
@@ -148,6 +155,18 @@ public:
 	 * @return `bytes` is the sum over all datagrams
 	 */
 	IoResult recv_many(DatagramBatch &batch, int flags = 0) noexcept;
+
+	/**
+	 * Has the kernel keep what comes back about datagrams that were sent (IP_RECVERR, IPV6_RECVERR): without it an
+	 * unconnected socket learns nothing. From then on poll(2) says POLLERR while there is something to take, and one
+	 * call to send_to() or recv_from() for each report fails with its errno, having done nothing. UDP only.
+	 *
+	 * @throws std::system_error
+	 */
+	void keep_errors(bool on);
+
+	/** Takes the oldest report, if there is one. Does not wait. */
+	[[nodiscard]] std::optional<DatagramError> take_error() noexcept;
 
 	/** Makes every call that receives, also one that waits, return `closed`. */
 	void shutdown() noexcept;

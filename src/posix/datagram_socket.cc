@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstring>
 
+#include <linux/errqueue.h>
 #include <netinet/in.h>
 
 namespace confer {
@@ -139,6 +141,44 @@ IoResult DatagramSocket::recv_many(DatagramBatch &batch, int flags) noexcept
 	IoResult result;
 	for (std::size_t i = 0; i < batch.count_; ++i)
 		result.bytes += batch[i].data.size();
+	return result;
+}
+
+void DatagramSocket::keep_errors(bool on)
+{
+	const int value = on ? 1 : 0;
+	if (address_.family() == AF_INET6)
+		socket_io::set_option(fd(), IPPROTO_IPV6, IPV6_RECVERR, value, "setsockopt IPV6_RECVERR");
+	else
+		socket_io::set_option(fd(), IPPROTO_IP, IP_RECVERR, value, "setsockopt IP_RECVERR");
+}
+
+std::optional<DatagramError> DatagramSocket::take_error() noexcept
+{
+	sockaddr_storage name{};
+	// The report is followed by the address of the router or host that made it.
+	alignas(cmsghdr) char control[CMSG_SPACE(sizeof(sock_extended_err) + sizeof(sockaddr_in6))];
+	msghdr header{};
+	header.msg_name = &name;
+	header.msg_namelen = sizeof name;
+	header.msg_control = control;
+	header.msg_controllen = sizeof control;
+	ssize_t count;
+	do
+		count = ::recvmsg(fd(), &header, MSG_ERRQUEUE | MSG_DONTWAIT);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return std::nullopt;
+	DatagramError result{Address::from(reinterpret_cast<const sockaddr *>(&name), header.msg_namelen), EIO};
+	for (cmsghdr *part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+		const bool report = (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_RECVERR) ||
+		                    (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_RECVERR);
+		if (!report)
+			continue;
+		sock_extended_err error;
+		std::memcpy(&error, CMSG_DATA(part), sizeof error);
+		result.error = static_cast<int>(error.ee_errno);
+	}
 	return result;
 }
 

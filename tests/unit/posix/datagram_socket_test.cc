@@ -337,7 +337,32 @@ void a_group_that_cannot_be_joined_is_named()
 	check::equal(what, "join 192.0.2.1 on interface 1: Invalid argument");
 }
 
+void a_refusal_is_reported()
+{
+	for (int family : {AF_INET, AF_INET6}) {
+		DatagramSocket socket = DatagramSocket::open(AF_UNIX), gone = DatagramSocket::open(AF_UNIX);
+		try {
+			socket = DatagramSocket::bind(Address::loopback(family, 0));
+			gone = DatagramSocket::bind(Address::loopback(family, 0));
+		} catch (const std::system_error &) {
+			check::skip("this machine has no IPv6");
+		}
+		const Address nobody = gone.address();
+		gone = DatagramSocket::open(AF_UNIX);
+		socket.keep_errors(true);
+		CHECK(!socket.take_error());
+		CHECK(socket.send_to("anybody?", nobody).ok());
+		check::equal(socket_io::wait_readable(socket.fd(), steady_clock::now() + 5s), IoStatus::done);
+		const std::optional<DatagramError> error = socket.take_error();
+		CHECK(error.has_value());
+		check::equal(error->to, nobody);
+		check::equal(error->error, ECONNREFUSED);
+		CHECK(!socket.take_error());
+	}
+}
+
 const CMUnitTest kTests[] = {
+    TEST_CASE(a_refusal_is_reported),
     TEST_CASE(goes_there_and_back),
     TEST_CASE(an_empty_datagram_is_one),
     TEST_CASE(a_long_datagram_is_truncated_and_says_so),
