@@ -4,12 +4,13 @@
 #include "client/console.hh"
 #include "client/options.hh"
 #include "client/pipe.hh"
+#include "client/surroundings.hh"
+#include "client/udp_program.hh"
 #include "irc/names.hh"
 
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <ctime>
 #include <memory>
 #include <optional>
@@ -22,7 +23,6 @@
 #include <confer/unique_fd.hh>
 
 #include <fcntl.h>
-#include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -33,25 +33,10 @@ namespace {
 /** USERLEN of servers is about this. */
 constexpr std::size_t kMaxUser = 10;
 
-std::string_view environment(const char *name) noexcept
-{
-	const char *value = std::getenv(name);
-	return value ? value : "";
-}
-
 bool is_socket(const char *path) noexcept
 {
 	struct stat status {};
 	return ::stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
-}
-
-std::string user_name()
-{
-	for (const char *variable : {"USER", "LOGNAME"})
-		if (const std::string_view name = environment(variable); !name.empty())
-			return std::string(name);
-	const passwd *entry = ::getpwuid(::getuid()); // one thread runs yet
-	return entry ? entry->pw_name : std::string();
 }
 
 /** The first line of a file. @throws std::system_error */
@@ -87,21 +72,6 @@ Identity identity_of(const Options &options)
 	return identity;
 }
 
-/** How the program talks to its user. */
-struct Surroundings {
-	bool keyboard; ///< standard input is a terminal
-	bool editing;  ///< and so is standard output, and it knows escape sequences
-	bool colour;
-};
-
-Surroundings look_around() noexcept
-{
-	const std::string_view term = environment("TERM");
-	const bool keyboard = ::isatty(STDIN_FILENO) == 1;
-	const bool editing = keyboard && ::isatty(STDOUT_FILENO) == 1 && !term.empty() && term != "dumb";
-	return {keyboard, editing, editing && environment("NO_COLOR").empty()};
-}
-
 ExitStatus chat(const ServerName &server, Identity identity, const Options &options, const Surroundings &around)
 {
 	if (around.keyboard)
@@ -123,6 +93,8 @@ ExitStatus chat(const ServerName &server, Identity identity, const Options &opti
 
 ExitStatus run_program(std::span<const char *const> arguments)
 {
+	if (!arguments.empty() && std::string_view(arguments.front()) == "udp")
+		return run_udp(arguments.subspan(1));
 	const ParsedOptions parsed = parse_options(arguments);
 	const Options &options = parsed.options;
 	if (!parsed.error.empty())

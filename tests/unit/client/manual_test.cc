@@ -5,6 +5,7 @@
 #include "client/commands.hh"
 #include "client/exit_status.hh"
 #include "client/options.hh"
+#include "client/udp_options.hh"
 #include "support/text_file.hh"
 
 #include <cstdlib>
@@ -16,11 +17,11 @@ using namespace confer::client;
 
 namespace {
 
-std::string manual()
+std::string manual(const char *variable = "CONFER_MANUAL")
 {
-	const char *path = std::getenv("CONFER_MANUAL");
+	const char *path = std::getenv(variable);
 	if (!path)
-		check::skip("CONFER_MANUAL is not set: run by meson test");
+		check::skip(std::string(variable) + " is not set: run by meson test");
 	return check::read_file(path);
 }
 
@@ -62,10 +63,21 @@ void tells_every_exit_status()
 		check::contains(text, "\n.It " + std::to_string(static_cast<int>(status)) + "\n");
 }
 
+void tells_every_option_of_udp()
+{
+	const std::string text = manual("CONFER_UDP_MANUAL");
+	for (const UdpOptionRow &row : udp_option_rows()) {
+		if (row.letter)
+			check::contains(text, "\n.It Fl " + std::string(1, row.letter) + " ");
+		check::contains(text, std::string("Fl -") + row.name);
+	}
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(tells_every_command),
     TEST_CASE(tells_every_option),
     TEST_CASE(tells_every_exit_status),
+    TEST_CASE(tells_every_option_of_udp),
 };
 
 } // namespace

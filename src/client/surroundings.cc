@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "client/surroundings.hh"
+
+#include <cstdlib>
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace confer::client {
+
+Surroundings look_around() noexcept
+{
+	const std::string_view term = environment("TERM");
+	const bool keyboard = ::isatty(STDIN_FILENO) == 1;
+	const bool editing = keyboard && ::isatty(STDOUT_FILENO) == 1 && !term.empty() && term != "dumb";
+	return {keyboard, editing, editing && environment("NO_COLOR").empty()};
+}
+
+std::string_view environment(const char *name) noexcept
+{
+	const char *value = std::getenv(name);
+	return value ? value : "";
+}
+
+std::string user_name()
+{
+	for (const char *variable : {"USER", "LOGNAME"})
+		if (const std::string_view name = environment(variable); !name.empty())
+			return std::string(name);
+	const passwd *entry = ::getpwuid(::getuid());
+	return entry ? entry->pw_name : std::string();
+}
+
+} // namespace confer::client

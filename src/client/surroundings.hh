@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace confer::client {
+
+/** How the program talks to its user. */
+struct Surroundings {
+	bool keyboard; ///< standard input is a terminal
+	bool editing;  ///< and so is standard output, and it knows escape sequences
+	bool colour;
+};
+
+[[nodiscard]] Surroundings look_around() noexcept;
+
+/** The value of a variable of the environment; empty if there is none. */
+[[nodiscard]] std::string_view environment(const char *name) noexcept;
+
+/** The user's name: $USER, $LOGNAME, or from the password file. Call it while one thread runs. */
+[[nodiscard]] std::string user_name();
+
+} // namespace confer::client

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "client/udp_options.hh"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstddef>
+
+#include <getopt.h>
+
+namespace confer::client {
+
+namespace {
+
+constexpr unsigned kLongestWait = 86'400;
+
+std::string set_help(UdpOptions &options, std::string_view)
+{
+	options.help = true;
+	return {};
+}
+
+std::string set_listen(UdpOptions &options, std::string_view value)
+{
+	options.listen.emplace_back(value);
+	return value.empty() ? "it takes PORT, ADDRESS:PORT or [ADDRESS]:PORT" : std::string();
+}
+
+std::string set_newline(UdpOptions &options, std::string_view)
+{
+	options.newline = true;
+	return {};
+}
+
+std::string set_wait(UdpOptions &options, std::string_view value)
+{
+	double seconds = -1;
+	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+	if (error != std::errc() || end != value.data() + value.size() || !(seconds >= 0 && seconds <= kLongestWait))
+		return "it takes a number of seconds from 0 to " + std::to_string(kLongestWait);
+	options.wait = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
+	return {};
+}
+
+constexpr std::array kOptions = {
+    UdpOptionRow{"help", 'h', "", "print this and end", set_help},
+    UdpOptionRow{"listen", 'l', "[ADDRESS:]PORT", "receive there; may be given more than once", set_listen},
+    UdpOptionRow{"newline", 0, "", "end each datagram with a line end", set_newline},
+    UdpOptionRow{"wait", 'w', "SECONDS", "in a pipe: go on receiving for so long at the end (0.5)", set_wait},
+};
+
+/** What getopt_long(3) is given, and what it gives back for a long option: the place of its row, behind all letters. */
+constexpr int kFirstLong = 256;
+
+std::string short_options()
+{
+	std::string text = ":"; // tells a missing value from an unknown option, and prints nothing
+	for (const UdpOptionRow &row : kOptions)
+		if (row.letter != 0)
+			text += row.value.empty() ? std::string(1, row.letter) : std::string{row.letter, ':'};
+	return text;
+}
+
+std::vector<option> long_options()
+{
+	std::vector<option> list;
+	for (std::size_t i = 0; i < kOptions.size(); ++i)
+		list.push_back({kOptions[i].name, kOptions[i].value.empty() ? no_argument : required_argument, nullptr,
+		                kFirstLong + static_cast<int>(i)});
+	list.push_back({});
+	return list;
+}
+
+const UdpOptionRow &row_of(int code) noexcept
+{
+	if (code >= kFirstLong)
+		return kOptions[static_cast<std::size_t>(code - kFirstLong)];
+	return *std::find_if(kOptions.begin(), kOptions.end(), [&](const auto &row) { return row.letter == code; });
+}
+
+std::string name_of(int code)
+{
+	if (code < kFirstLong)
+		return std::string{'-', static_cast<char>(code)};
+	return std::string("--") + row_of(code).name;
+}
+
+/** @return what is wrong */
+std::string complaint(int code, const char *argument)
+{
+	if (code == ':')
+		return name_of(optopt) + " needs a value: " + std::string(row_of(optopt).value);
+	if (optopt >= kFirstLong)
+		return name_of(optopt) + " takes no value";
+	if (optopt != 0)
+		return "there is no option " + name_of(optopt);
+	return std::string("there is no option ") + argument;
+}
+
+} // namespace
+
+std::span<const UdpOptionRow> udp_option_rows() noexcept
+{
+	return kOptions;
+}
+
+ParsedUdpOptions parse_udp_options(std::span<const char *const> arguments)
+{
+	ParsedUdpOptions result;
+	std::vector<std::string> copies(arguments.begin(), arguments.end());
+	std::vector<char *> argv{const_cast<char *>("confer udp")}; // which nobody writes to
+	for (std::string &copy : copies)
+		argv.push_back(copy.data());
+	argv.push_back(nullptr);
+	const std::string letters = short_options();
+	const std::vector<option> longs = long_options();
+	optind = 0; // begin anew, also when somebody has parsed before
+	const int count = static_cast<int>(argv.size()) - 1;
+	for (int code; (code = ::getopt_long(count, argv.data(), letters.c_str(), longs.data(), nullptr)) != -1;) {
+		if (code == '?' || code == ':') {
+			result.error = complaint(code, argv[static_cast<std::size_t>(optind - 1)]);
+			return result;
+		}
+		const std::string problem = row_of(code).set(result.options, optarg != nullptr ? optarg : "");
+		if (!problem.empty()) {
+			result.error = std::string("--") + row_of(code).name + ": " + problem;
+			return result;
+		}
+	}
+	for (int i = optind; i < count; ++i)
+		result.options.peers.emplace_back(argv[static_cast<std::size_t>(i)]);
+	return result;
+}
+
+std::string udp_usage_text()
+{
+	std::string text = "Usage: confer udp [OPTION...] PEER...\n\n"
+	                   "Chat with no server: each line is sent as one UDP datagram to every PEER (host:port,\n"
+	                   "[IPv6 address]:port), and every datagram that arrives is printed. Nothing of it is\n"
+	                   "authenticated or encrypted.\n\n";
+	for (const UdpOptionRow &row : kOptions) {
+		std::string left = row.letter ? std::string("  -") + row.letter + ", " : "      ";
+		left += std::string("--") + row.name + (row.value.empty() ? "" : " ") + std::string(row.value);
+		left.resize(std::max<std::size_t>(left.size() + 2, 31), ' ');
+		text += left + std::string(row.help) + "\n";
+	}
+	text += "\nSee confer-udp(1).\n";
+	return text;
+}
+
+} // namespace confer::client

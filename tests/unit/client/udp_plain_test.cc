@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+//
+// `confer udp HOST:PORT`, the real program, against a socket of the test's own.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <sysexits.h>
+
+#include <confer/datagram_socket.hh>
+
+#include "program_run.hh"
+
+using confer::Address;
+using confer::DatagramSocket;
+using test::PipedProgram;
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/** What a plain program of ten lines is: a socket, and texts in datagrams. */
+class Correspondent {
+public:
+	explicit Correspondent(int family = AF_INET) : socket_(DatagramSocket::bind(Address::loopback(family, 0))) {}
+
+	std::string address() const { return socket_.address().to_string(); }
+
+	std::string receive()
+	{
+		const auto deadline = std::chrono::steady_clock::now() + 20s;
+		if (confer::socket_io::wait_readable(socket_.fd(), deadline) != confer::IoStatus::done)
+			check::fail("no datagram came");
+		char bytes[4096];
+		const confer::ReceivedDatagram got = socket_.recv_from(bytes, sizeof bytes);
+		other_ = got.from;
+		return {bytes, got.bytes};
+	}
+
+	/** To whom it has last received from. */
+	void reply(std::string_view text) { CHECK(socket_.send_to(text, other_).ok()); }
+
+private:
+	DatagramSocket socket_;
+	Address other_;
+};
+
+/** A port that nobody has. */
+std::string nobody()
+{
+	return Correspondent().address();
+}
+
+void each_line_is_a_datagram()
+{
+	Correspondent one, other;
+	PipedProgram program({"udp", one.address(), other.address()});
+	program.write("first\n\n/quit\nlast, without an end");
+	program.end_input();
+	for (Correspondent *peer : {&one, &other}) {
+		check::equal(peer->receive(), "first");
+		check::equal(peer->receive(), "/quit"); // no command in a pipe
+		check::equal(peer->receive(), "last, without an end");
+	}
+	check::equal(program.finish(), EX_OK);
+	check::equal(program.errors, "");
+	check::equal(program.output, "");
+}
+
+void long_lines_are_cut_and_nothing_is_lost()
+{
+	Correspondent peer;
+	PipedProgram program({"udp", peer.address(), "--newline"});
+	std::string line;
+	for (int i = 0; i < 500; ++i)
+		line += "größe ";
+	program.write(line + "\n");
+	program.end_input();
+	std::string joined;
+	while (joined.size() < line.size()) {
+		std::string part = peer.receive();
+		CHECK(part.size() <= 1024 && part.ends_with('\n'));
+		part.pop_back();
+		CHECK((static_cast<unsigned char>(part.front()) & 0xC0) != 0x80);
+		joined += part;
+	}
+	check::equal(joined, line);
+	check::equal(program.finish(), EX_OK);
+}
+
+void what_arrives_is_printed_safely()
+{
+	for (int family : {AF_INET, AF_INET6}) {
+		std::optional<Correspondent> peer;
+		try {
+			peer.emplace(family);
+		} catch (const std::system_error &) {
+			check::skip("this machine has no IPv6");
+		}
+		PipedProgram program({"udp", peer->address()});
+		program.write("hello\n");
+		check::equal(peer->receive(), "hello");
+		peer->reply("grüße\n");
+		peer->reply("two\r\nlines");
+		peer->reply("");
+		peer->reply("\x1b[2J\xFF\x9b\a!");
+		program.expect_output("!");
+		program.end_input();
+		check::equal(program.finish(), EX_OK);
+		const std::string from = "[" + peer->address() + "] ";
+		check::equal(program.output, from + "grüße\n" + from + "two\n" + from + "lines\n" + from + "\n" + from +
+		                                 "\uFFFD[2J\uFFFD\uFFFD\uFFFD!\n");
+	}
+}
+
+/** Nobody there is said once, does not end the program, and the exit status knows. */
+void a_refusal_is_told_once()
+{
+	Correspondent peer;
+	const std::string gone = nobody();
+	PipedProgram program({"udp", gone, peer.address()});
+	for (int i = 0; i < 5; ++i) {
+		program.write("again\n");
+		check::equal(peer.receive(), "again");
+	}
+	program.end_input();
+	check::equal(program.finish(), EX_UNAVAILABLE);
+	check::equal(program.errors, "confer: " + gone + ": nobody listens there\n");
+}
+
+/** localhost is IPv6 first, as a rule; what listens on IPv4 only is found all the same, and nothing is lost. */
+void another_address_of_a_name_is_tried()
+{
+	Correspondent peer;
+	const std::string port = peer.address().substr(peer.address().rfind(':'));
+	PipedProgram program({"udp", "localhost" + port});
+	program.write("one\ntwo\nthree\n");
+	program.end_input();
+	for (const char *text : {"one", "two", "three"})
+		check::equal(peer.receive(), text);
+	check::equal(program.finish(), EX_OK);
+	check::equal(program.errors, "");
+}
+
+void says_what_is_wrong_with_the_command_line()
+{
+	const auto run = [](std::vector<std::string> arguments, int status, std::string_view text) {
+		arguments.insert(arguments.begin(), "udp");
+		PipedProgram program(arguments);
+		program.end_input();
+		check::equal(program.finish(), status);
+		check::contains(program.errors, text);
+	};
+	run({}, EX_USAGE, "name a peer");
+	run({"--nosuch"}, EX_USAGE, "there is no option --nosuch");
+	run({"/tmp/socket"}, EX_USAGE, "the peer is not");
+	run({"--listen", "nowhere", "127.0.0.1:9"}, EX_USAGE, "--listen takes");
+	run({"nosuch.invalid:9"}, EX_UNAVAILABLE, "resolve nosuch.invalid:9");
+	Correspondent taken;
+	run({"--listen", taken.address()}, EX_OSERR, "bind " + taken.address() + ": Address already in use");
+}
+
+void texts_without_a_peer_are_an_error()
+{
+	PipedProgram program({"udp", "--listen", "127.0.0.1:0", "--wait", "0"});
+	program.write("to whom?\n");
+	program.end_input();
+	check::equal(program.finish(), EX_USAGE);
+	check::contains(program.errors, "nobody to send to");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(each_line_is_a_datagram),
+    TEST_CASE(long_lines_are_cut_and_nothing_is_lost),
+    TEST_CASE(what_arrives_is_printed_safely),
+    TEST_CASE(a_refusal_is_told_once),
+    TEST_CASE(another_address_of_a_name_is_tried),
+    TEST_CASE(says_what_is_wrong_with_the_command_line),
+    TEST_CASE(texts_without_a_peer_are_an_error),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("udp_plain", kTests);
+}
