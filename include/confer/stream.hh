@@ -62,6 +62,10 @@ public:
 	IoResult recv_now(char *buffer, std::size_t size) noexcept;
 	IoResult recv_now(std::span<char> buffer) noexcept { return recv_now(buffer.data(), buffer.size()); }
 
+	/** SO_RCVTIMEO: recv() gives `again` when nothing has come for so long; 0: it waits for ever, as at first.
+	 * @return whether it took effect */
+	bool receive_timeout(std::chrono::milliseconds time) noexcept;
+
 	/** Waits until recv() would not, or `deadline`. @return done, again (the deadline), failed */
 	IoStatus wait_readable(Deadline deadline) const noexcept { return socket_io::wait_readable(fd(), deadline); }
 

@@ -110,6 +110,12 @@ Address Stream::peer_address() const noexcept
 	return Address::from(reinterpret_cast<const sockaddr *>(&storage), size);
 }
 
+bool Stream::receive_timeout(std::chrono::milliseconds time) noexcept
+{
+	const timeval value{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
+	return ::setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) == 0;
+}
+
 bool Stream::no_delay(bool on) noexcept
 {
 	const int value = on ? 1 : 0;

@@ -28,6 +28,8 @@ constexpr auto kLinger = 1s;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
 constexpr auto kLongestDelay = 30s;
+/** After this silence the client's thread gives back what it needs no more. */
+constexpr auto kDoze = 2s;
 /** When to look at the memory that a burst has needed. */
 constexpr auto kTrimAfter = 1s;
 
@@ -96,8 +98,9 @@ std::string Connection::receive()
 		if (!rest.empty() && !work(rest, false))
 			return leaving ? *leaving : outbox.reason();
 	}
+	stream_.receive_timeout(kDoze);
 	for (;;) {
-		const IoResult got = stream_.recv(first_, sizeof first_);
+		const IoResult got = next();
 		if (outbox.finished())
 			return outbox.reason();
 		if (got.status == IoStatus::closed)
@@ -108,18 +111,20 @@ std::string Connection::receive()
 		if (!work({first_, got.bytes}, got.bytes == sizeof first_))
 			return leaving ? *leaving : outbox.reason();
 		hold_back();
-		rest();
 	}
 }
 
-/** The page that a command has touched is not kept while the client says nothing. */
-void Connection::rest() noexcept
+/** What comes next. A client that says nothing for a while keeps no page that its last command has touched. */
+IoResult Connection::next() noexcept
 {
-	constexpr auto kBetween = 30s;
-	if (registration != nullptr || now() - rested_ < kBetween)
-		return;
-	release_unused_stack();
-	rested_ = now();
+	IoResult got = stream_.recv(first_, sizeof first_);
+	if (got.status == IoStatus::again) {
+		release_unused_stack();
+		stream_.receive_timeout(0ms);
+		got = stream_.recv(first_, sizeof first_);
+		stream_.receive_timeout(kDoze);
+	}
+	return got;
 }
 
 std::string Connection::receive_proxy_header(std::string &rest)

@@ -62,6 +62,7 @@ public:
 private:
 	/** Receives until the session ends; gives the reason. */
 	std::string receive();
+	IoResult next() noexcept;
 	/**
 	 * Reads the header by which a proxy tells who its client is, and takes that for the origin. What came behind it is
 	 * left in `rest`. Gives why the connection must end, or nothing.
@@ -73,7 +74,6 @@ private:
 	bool run_lines(Workspace &workspace, std::string_view chunk);
 	/** Waits while the client has sent too much, or reads too little of what it asked for. */
 	void hold_back();
-	void rest() noexcept;
 	void tell_delay(std::chrono::milliseconds delay);
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason);
@@ -91,7 +91,6 @@ private:
 	Budget budget_;
 	const ProxyProtocol proxy_;
 	unsigned flood_rate_ = 0;              ///< as of the last work; 0: no limit
-	Deadline rested_{};                    ///< when the stack was last given back
 	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing
 	Deadline told_delay_{};                ///< when the client was told that it sends too fast
 	std::atomic<Deadline> heard_;          ///< when the last bytes came

@@ -296,6 +296,17 @@ void knows_who_is_at_a_unix_socket()
 	CHECK(!tcp.server.peer_credentials());
 }
 
+void recv_waits_no_longer_than_the_timeout()
+{
+	auto [a, b] = Stream::pair();
+	char buffer[8];
+	CHECK(a.receive_timeout(1ms));
+	CHECK(a.recv(buffer).status == IoStatus::again);
+	CHECK(a.receive_timeout(0ms));
+	CHECK(b.send("late").ok());
+	check::equal(a.recv(buffer).bytes, 4);
+}
+
 void no_delay_is_for_tcp()
 {
 	TcpPair tcp;
@@ -326,6 +337,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_connected_stream_is_blocking_and_close_on_exec),
     TEST_CASE(knows_both_addresses),
     TEST_CASE(knows_who_is_at_a_unix_socket),
+    TEST_CASE(recv_waits_no_longer_than_the_timeout),
     TEST_CASE(no_delay_is_for_tcp),
 };
 
