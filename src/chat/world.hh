@@ -36,10 +36,11 @@ struct Population {
 };
 
 /** Limits::flood_rate and flood_burst. */
-struct Flood {
+struct alignas(8) Flood { // aligned so that a processor can load it at once
 	unsigned rate;
 	unsigned burst;
 };
+static_assert(std::atomic<Flood>::is_always_lock_free);
 
 /**
  * All sessions, users, channels and names, and the one lock over who is where.
