@@ -11,15 +11,13 @@ namespace {
 /** Answers of the interpreter itself are those of this row, which no client can name. */
 constexpr Command kNoCommand{"*", nullptr, Access::always, Hold::read, 0, 1, "", ""};
 
-/** What browsers and TLS clients say first: they are told, and sent away before they can do harm. */
+/** What browsers say first: they are told, and sent away before they can do harm. */
 std::string_view foreign_protocol(std::string_view line) noexcept
 {
 	for (const std::string_view verb : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "DELETE "}) {
 		if (line.starts_with(verb))
 			return "This is an IRC server, not a web server";
 	}
-	if (line.starts_with("\x16\x03"))
-		return "This port speaks plain IRC, not TLS";
 	return {};
 }
 

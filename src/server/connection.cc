@@ -38,6 +38,12 @@ Deadline now() noexcept
 	return std::chrono::steady_clock::now();
 }
 
+/** The first record of a TLS client: a handshake of version 3.x (RFC 8446 section 5.1). */
+bool is_tls(std::string_view bytes) noexcept
+{
+	return bytes.starts_with("\x16\x03");
+}
+
 /** Sleeps, but not on when the connection has broken off. */
 void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 {
@@ -186,6 +192,11 @@ bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
 	unsigned cost = 0;
 	bool ran = false;
 	std::string_view line;
+	if (registration != nullptr && is_tls(chunk)) {
+		// It would wait for an answer before it sent anything that looks like a line.
+		workspace.out.finish(*this, "This port speaks plain IRC, not TLS");
+		return false;
+	}
 	lines_.feed(chunk);
 	for (;;) {
 		const irc::LineResult result = lines_.next(line);
