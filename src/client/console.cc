@@ -103,9 +103,9 @@ std::optional<ExitStatus> Console::check()
 	};
 	if (now.session == Session::State::refused)
 		return fail(ExitStatus::refused, now.refusal);
-	if (now.link == Link::failed)
+	if (now.link == LinkStatus::failed)
 		return fail(ExitStatus::unavailable, now.reason);
-	if (now.link == Link::lost)
+	if (now.link == LinkStatus::lost)
 		return fail(ExitStatus::temporary, now.reason);
 	return std::nullopt;
 }
@@ -113,7 +113,7 @@ std::optional<ExitStatus> Console::check()
 /** A connection on which nothing comes may be dead without anybody saying so: ask, and then end it. */
 void Console::watch_silence(const Situation &now)
 {
-	if (now.link != Link::up)
+	if (now.link != LinkStatus::up)
 		return;
 	const SteadyTime time = steady_now();
 	const bool registering = now.session == Session::State::registering;

@@ -36,20 +36,20 @@ Conversation::Conversation(Identity identity, const std::vector<std::string> &ta
 void Conversation::connecting()
 {
 	MutexLock lock(mutex_);
-	link_ = Link::connecting;
+	link_ = LinkStatus::connecting;
 }
 
 void Conversation::failed(std::string_view reason)
 {
 	MutexLock lock(mutex_);
-	link_ = Link::failed;
+	link_ = LinkStatus::failed;
 	reason_ = reason;
 }
 
 void Conversation::lost(std::string_view reason)
 {
 	MutexLock lock(mutex_);
-	link_ = Link::lost;
+	link_ = LinkStatus::lost;
 	reason_ = last_error_.empty() ? std::string(reason) : std::exchange(last_error_, {});
 	if (session_.state() != Session::State::refused)
 		session_.stop();
@@ -58,7 +58,7 @@ void Conversation::lost(std::string_view reason)
 std::string Conversation::connected(SteadyTime now)
 {
 	MutexLock lock(mutex_);
-	link_ = Link::up;
+	link_ = LinkStatus::up;
 	last_received_ = now;
 	last_error_.clear();
 	return session_.start();
@@ -134,7 +134,7 @@ std::string Conversation::prompt() const
 	MutexLock lock(mutex_);
 	std::string text = "[" + (targets_.current().empty() ? server_ : targets_.current());
 	if (session_.state() != Session::State::ready)
-		text += link_ == Link::up || link_ == Link::connecting ? ", connecting" : ", offline";
+		text += link_ == LinkStatus::up || link_ == LinkStatus::connecting ? ", connecting" : ", offline";
 	return text + "] ";
 }
 

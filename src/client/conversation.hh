@@ -24,7 +24,7 @@ enum class Audience {
 };
 
 /** What the connection has come to. */
-enum class Link {
+enum class LinkStatus {
 	connecting, ///< looking for the server, or waiting to try again
 	up,         ///< connected
 	failed,     ///< could not connect: `reason`
@@ -33,7 +33,7 @@ enum class Link {
 
 /** The state of affairs at one moment, for the main thread to act upon. A value. */
 struct Situation {
-	Link link;
+	LinkStatus link;
 	std::string reason; ///< of `failed` and `lost`; as the system or the server said it
 	Session::State session;
 	std::string refusal;         ///< the server's words, when the session is refused
@@ -131,7 +131,7 @@ private:
 	Session session_ GUARDED_BY(mutex_);
 	Targets targets_ GUARDED_BY(mutex_);
 	Delivery delivery_ GUARDED_BY(mutex_);
-	Link link_ GUARDED_BY(mutex_) = Link::connecting;
+	LinkStatus link_ GUARDED_BY(mutex_) = LinkStatus::connecting;
 	std::string reason_ GUARDED_BY(mutex_);
 	std::string last_error_ GUARDED_BY(mutex_); ///< the text of ERROR, which says why the server closes
 	bool was_ready_ GUARDED_BY(mutex_) = false;

@@ -23,8 +23,11 @@ public:
 	static constexpr std::chrono::seconds kInterval{30};
 	static constexpr std::chrono::seconds kPatience{60};
 
+	/** Until the first question: the greeting comes first, and short visits need none. */
+	static constexpr std::chrono::seconds kFirst{5};
+
 	/** On a new connection, once registered. */
-	void start(SteadyTime now) noexcept { *this = {}, next_ = heard_ = now; }
+	void start(SteadyTime now) noexcept { *this = {}, next_ = now + kFirst, heard_ = now; }
 
 	/** Something has come. @return whether it is an answer to a question of ours, and nothing else */
 	bool receive(const irc::Message &message, SteadyTime now) noexcept

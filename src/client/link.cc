@@ -178,6 +178,7 @@ void Link::on_end(const Event &event)
 {
 	stream_.reset();
 	outgoing_.clear();
+	was_connected_ = was_connected_ || event.kind == Event::Kind::lost;
 	const std::string reason = last_words_.empty() ? event.text : std::exchange(last_words_, {});
 	if (session_.state() != Session::State::refused)
 		session_.stop();

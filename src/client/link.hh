@@ -102,6 +102,9 @@ public:
 	/** Whether it was ready, on this connection or an earlier one. */
 	[[nodiscard]] bool was_ready() const noexcept { return was_ready_; }
 
+	/** Whether it was connected at least, to whatever. */
+	[[nodiscard]] bool was_connected() const noexcept { return was_connected_; }
+
 	/** How long until it connects again, while waiting. */
 	[[nodiscard]] std::chrono::milliseconds retry_in(SteadyTime now) const noexcept;
 
@@ -164,6 +167,7 @@ private:
 	std::string reason_;
 	std::string last_words_; ///< why the connection is going to end: ERROR, or a reason of ours
 	bool was_ready_ = false;
+	bool was_connected_ = false;
 	bool quitting_ = false;
 	bool again_ = false; ///< connect anew as soon as this connection has ended
 	SteadyTime connected_{};

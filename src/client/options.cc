@@ -1,89 +1,270 @@
 // SPDX-License-Identifier: MIT
 #include "client/options.hh"
 
+#include "client/server_time.hh"
+#include "client/subcommands.hh"
 #include "irc/ascii.hh"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <optional>
 
 namespace confer::client {
 
 namespace {
 
 constexpr unsigned kLongestTimeout = 3600;
+constexpr unsigned kMostHistory = 1000;
+constexpr unsigned kLeastScrollback = 100;
+constexpr unsigned kMostScrollback = 1'000'000;
+constexpr unsigned kMostPasteLines = 1000;
 
-std::string set_help(Options &options, std::string_view)
+using Problem = std::string;
+
+Problem set_number(std::string_view value, unsigned least, unsigned most, std::string_view what, unsigned &number)
 {
-	options.help = true;
-	return {};
+	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+	if (error == std::errc() && end == value.data() + value.size() && number >= least && number <= most)
+		return {};
+	return "it takes a number of " + std::string(what) + " from " + std::to_string(least) + " to " +
+	       std::to_string(most);
 }
 
-std::string set_nick(Options &options, std::string_view value)
+Problem set_flag(std::string_view value, bool &flag)
+{
+	flag = value == "yes";
+	return flag || value == "no" ? Problem() : "it is yes or no";
+}
+
+Problem set_text(std::string_view value, std::string_view missing, std::string &text)
+{
+	text = value;
+	return value.empty() ? std::string(missing) + " is missing" : Problem();
+}
+
+/** Adds the words of a list: `a, b`. */
+Problem add_list(std::string_view value, std::vector<std::string> &list)
+{
+	const std::size_t before = list.size();
+	while (!value.empty()) {
+		std::string_view word = value.substr(0, value.find(','));
+		value.remove_prefix(std::min(value.size(), word.size() + 1));
+		while (word.starts_with(' '))
+			word.remove_prefix(1);
+		while (word.ends_with(' '))
+			word.remove_suffix(1);
+		if (!word.empty())
+			list.emplace_back(word);
+	}
+	return list.size() > before ? Problem() : "it takes one or more, with commas between them";
+}
+
+Problem set_account(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of the account", o.account);
+}
+Problem set_account_pass_file(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of a file", o.account_pass_file);
+}
+Problem set_alert(Options &o, std::string_view value)
+{
+	if (value == "none")
+		o.preferences.alert = Alert::none;
+	else if (value == "bell")
+		o.preferences.alert = Alert::bell;
+	else if (value == "osc9")
+		o.preferences.alert = Alert::osc9;
+	else
+		return "it is none, bell or osc9";
+	return {};
+}
+Problem set_ask_pass(Options &o, std::string_view value)
+{
+	return set_flag(value, o.ask_pass);
+}
+Problem set_check(Options &o, std::string_view value)
+{
+	return set_flag(value, o.check);
+}
+Problem set_config(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of a file", o.config);
+}
+Problem set_help(Options &o, std::string_view value)
+{
+	return set_flag(value, o.help);
+}
+Problem set_highlight(Options &o, std::string_view value)
+{
+	return add_list(value, o.preferences.highlights);
+}
+Problem set_history(Options &o, std::string_view value)
+{
+	unsigned number = 0;
+	const Problem problem = set_number(value, 0, kMostHistory, "messages", number);
+	o.history = number;
+	return problem;
+}
+Problem set_ignore(Options &o, std::string_view value)
+{
+	return add_list(value, o.preferences.ignores);
+}
+Problem set_join(Options &o, std::string_view value)
+{
+	return add_list(value, o.join);
+}
+Problem set_json(Options &o, std::string_view value)
+{
+	return set_flag(value, o.json);
+}
+Problem set_log(Options &o, std::string_view value)
+{
+	return set_flag(value, o.preferences.log);
+}
+Problem set_log_directory(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of a directory", o.preferences.log_directory);
+}
+Problem set_nick(Options &o, std::string_view value)
 {
 	const bool word = !value.empty() &&
 	                  std::none_of(value.begin(), value.end(), [](char c) { return irc::is_control(c) || c == ' '; });
-	options.nick = value;
-	return word ? std::string() : "a nick is one word";
+	o.nick = value;
+	return word ? Problem() : "a nick is one word";
 }
-
-std::string set_pass_file(Options &options, std::string_view value)
+Problem set_notify(Options &o, std::string_view value)
 {
-	options.pass_file = value;
-	return value.empty() ? "the name of a file is missing" : std::string();
-}
-
-std::string set_realname(Options &options, std::string_view value)
-{
-	options.realname = value;
+	o.preferences.notify = value;
 	return {};
 }
-
-std::string set_timeout(Options &options, std::string_view value)
+Problem set_pass_file(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of a file", o.pass_file);
+}
+Problem set_paste_lines(Options &o, std::string_view value)
+{
+	unsigned number = 0;
+	const Problem problem = set_number(value, 1, kMostPasteLines, "lines", number);
+	o.preferences.paste_lines = number;
+	return problem;
+}
+Problem set_realname(Options &o, std::string_view value)
+{
+	o.realname = value;
+	return {};
+}
+Problem set_sasl(Options &o, std::string_view value)
+{
+	if (value == "plain")
+		o.sasl = SaslMechanism::plain;
+	else if (value == "external")
+		o.sasl = SaslMechanism::external;
+	else
+		return "it is plain or external";
+	return {};
+}
+Problem set_scrollback(Options &o, std::string_view value)
+{
+	unsigned number = 0;
+	const Problem problem = set_number(value, kLeastScrollback, kMostScrollback, "lines", number);
+	o.preferences.scrollback = number;
+	return problem;
+}
+Problem set_server(Options &o, std::string_view value)
+{
+	return set_text(value, "the server", o.server);
+}
+Problem set_since(Options &o, std::string_view value)
+{
+	const std::optional<WallTime> time = parse_since(value, wall_now());
+	o.since = time ? format_server_time(*time) : std::string();
+	return time ? Problem() : "it is a time like 2026-11-22T20:44:00Z, 2026-11-22, 20:44, 90s, 15m, 2h or 3d";
+}
+Problem set_timeout(Options &o, std::string_view value)
 {
 	unsigned seconds = 0;
-	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
-	if (error != std::errc() || end != value.data() + value.size() || seconds == 0 || seconds > kLongestTimeout)
-		return "it takes a number of seconds from 1 to " + std::to_string(kLongestTimeout);
-	options.timeout = std::chrono::seconds(seconds);
-	return {};
+	const Problem problem = set_number(value, 1, kLongestTimeout, "seconds", seconds);
+	o.timeout = std::chrono::seconds(seconds);
+	return problem;
 }
-
-std::string set_version(Options &options, std::string_view)
+Problem set_tls_ca(Options &o, std::string_view value)
 {
-	options.version = true;
-	return {};
+	return set_text(value, "the name of a file", o.tls_ca);
+}
+Problem set_tls_cert(Options &o, std::string_view value)
+{
+	return set_text(value, "the name of a file", o.tls_cert);
+}
+Problem set_version(Options &o, std::string_view value)
+{
+	return set_flag(value, o.version);
+}
+Problem set_via(Options &o, std::string_view value)
+{
+	return set_text(value, "the command", o.via);
 }
 
 constexpr std::array kOptions = {
-    OptionRow{"help", 'h', "", "print this and end", set_help},
-    OptionRow{"nick", 'n', "NICK", "be called NICK, and take no other", set_nick},
-    OptionRow{"pass-file", 0, "FILE", "send the first line of FILE as the server's password", set_pass_file},
-    OptionRow{"realname", 'r', "REALNAME", "what /whois says of you", set_realname},
-    OptionRow{"timeout", 0, "SECONDS", "wait so long for the server to answer (30)", set_timeout},
-    OptionRow{"version", 'V', "", "print the version and end", set_version},
+    OptionRow{"account", 0, "NAME", Place::server, "", "log in to this account (SASL)", set_account},
+    OptionRow{"account-pass-file", 0, "FILE", Place::server, "", "its password is the first line of FILE",
+              set_account_pass_file},
+    OptionRow{"alert", 0, "KIND", Place::program, "", "tell of a mention by none, bell or osc9 (bell)", set_alert},
+    OptionRow{"ask-pass", 0, "", Place::server, "", "ask for the server's password on the terminal", set_ask_pass},
+    OptionRow{"check", 0, "", Place::line, "", "check the configuration file and end", set_check},
+    OptionRow{"config", 'c', "FILE", Place::line, "", "read FILE instead of ~/.config/confer/confer.conf", set_config},
+    OptionRow{"help", 'h', "", Place::line, "", "print this and end", set_help},
+    OptionRow{"highlight", 0, "WORDS", Place::program, "", "words that matter like your nick", set_highlight},
+    OptionRow{"history", 0, "COUNT", Place::server, "", "show so many earlier messages of a channel (50)", set_history},
+    OptionRow{"ignore", 0, "MASKS", Place::program, "", "do not show who matches nick!user@host", set_ignore},
+    OptionRow{"join", 'j', "CHANNELS", Place::server, "", "channels to be in", set_join},
+    OptionRow{"json", 0, "", Place::line, "tail ls who", "print JSON, one object a line", set_json},
+    OptionRow{"log", 0, "", Place::program, "", "write what is said to files", set_log},
+    OptionRow{"log-directory", 0, "DIRECTORY", Place::program, "", "where to", set_log_directory},
+    OptionRow{"nick", 'n', "NICK", Place::server, "", "be called NICK, and take no other", set_nick},
+    OptionRow{"notify", 0, "COMMAND", Place::program, "", "run COMMAND at each mention", set_notify},
+    OptionRow{"pass-file", 0, "FILE", Place::server, "", "the server's password is the first line of FILE",
+              set_pass_file},
+    OptionRow{"paste-lines", 0, "COUNT", Place::program, "", "ask before a paste of more lines is sent (5)",
+              set_paste_lines},
+    OptionRow{"realname", 'r', "REALNAME", Place::server, "", "what /whois says of you", set_realname},
+    OptionRow{"sasl", 0, "MECHANISM", Place::server, "", "prove the account by plain (password) or external", set_sasl},
+    OptionRow{"scrollback", 0, "LINES", Place::program, "", "keep so many lines of all windows (10000)",
+              set_scrollback},
+    OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above", set_server},
+    OptionRow{"since", 0, "TIME", Place::line, "tail", "begin with what was said since TIME: 20:44, 15m, 2026-11-22",
+              set_since},
+    OptionRow{"timeout", 0, "SECONDS", Place::server, "", "wait so long for the server to answer (30)", set_timeout},
+    OptionRow{"tls-ca", 0, "FILE", Place::server, "", "trust the authorities in FILE, not the system's", set_tls_ca},
+    OptionRow{"tls-cert", 0, "FILE", Place::server, "", "show this certificate; its key is in FILE too", set_tls_cert},
+    OptionRow{"version", 'V', "", Place::line, "", "print the version and end", set_version},
+    OptionRow{"via", 0, "COMMAND", Place::server, "", "connect through COMMAND; %h is the host, %p the port", set_via},
 };
 
 /** The walk over the arguments. */
 class OptionParser {
 public:
-	explicit OptionParser(std::span<const char *const> arguments) noexcept : rest_(arguments) {}
+	OptionParser(std::span<const char *const> arguments, Options base) : rest_(arguments)
+	{
+		result_.options = std::move(base);
+	}
 
 	ParsedOptions run()
 	{
-		bool options_allowed = true;
 		while (!rest_.empty() && result_.error.empty()) {
 			const std::string_view argument = take();
-			if (!options_allowed || argument.size() < 2 || argument.front() != '-')
+			if (!options_allowed_ || argument.size() < 2 || argument.front() != '-')
 				positional(argument);
 			else if (argument == "--")
-				options_allowed = false;
+				options_allowed_ = false;
 			else if (argument[1] == '-')
 				long_option(argument.substr(2));
 			else
 				letters(argument.substr(1));
 		}
+		check_commands();
 		return std::move(result_);
 	}
 
@@ -97,21 +278,24 @@ private:
 
 	void positional(std::string_view argument)
 	{
-		if (argument.empty())
+		std::vector<std::string> &arguments = result_.options.arguments;
+		if (argument.empty() && arguments.size() < 2)
 			result_.error = "an argument is empty";
-		else if (first_ && !names_channel(argument))
-			result_.options.server = argument;
-		else
-			result_.options.targets.emplace_back(argument);
-		first_ = false;
+		arguments.emplace_back(argument);
+		// A text may begin with a dash: confer send '#ops' "$message"
+		if (arguments.size() == 2 && arguments.front() == "send")
+			options_allowed_ = false;
 	}
 
 	void long_option(std::string_view text)
 	{
 		const std::size_t equals = text.find('=');
 		const std::string_view name = text.substr(0, equals);
-		const auto *row = std::find_if(kOptions.begin(), kOptions.end(), [&](const auto &r) { return r.name == name; });
-		if (row == kOptions.end())
+		const OptionRow *row = find_option(name);
+		if (row == nullptr && (name == "password" || name == "pass"))
+			result_.error = "there is no option --" + std::string(name) +
+			                ": others would see it; use --pass-file, --ask-pass or CONFER_PASSWORD";
+		else if (row == nullptr)
 			result_.error = "there is no option --" + std::string(name);
 		else if (equals == std::string_view::npos)
 			set(*row, {}, false);
@@ -140,11 +324,13 @@ private:
 	void set(const OptionRow &row, std::string_view value, bool given)
 	{
 		const std::string name = "--" + std::string(row.name);
-		if (row.value.empty() && given) {
+		if (row.value.empty() && given && row.place == Place::line) {
 			result_.error = name + " takes no value";
 			return;
 		}
-		if (!row.value.empty() && !given) {
+		if (row.value.empty() && !given) {
+			value = "yes";
+		} else if (!given) {
 			if (rest_.empty()) {
 				result_.error = name + " needs a value: " + std::string(row.value);
 				return;
@@ -154,11 +340,28 @@ private:
 		const std::string problem = row.set(result_.options, value);
 		if (!problem.empty())
 			result_.error = name + ": " + problem;
+		if (!row.commands.empty())
+			limited_.push_back(&row);
+	}
+
+	/** Options of a sub-command make no sense with another. */
+	void check_commands()
+	{
+		const std::vector<std::string> &arguments = result_.options.arguments;
+		const std::string_view command = arguments.empty() ? std::string_view() : arguments.front();
+		for (const OptionRow *row : limited_) {
+			const std::string words = " " + std::string(row->commands) + " ";
+			if (result_.error.empty() &&
+			    (find_subcommand(command) == nullptr || words.find(" " + std::string(command) + " ") == words.npos))
+				result_.error =
+				    "--" + std::string(row->name) + " is for these sub-commands only: " + std::string(row->commands);
+		}
 	}
 
 	std::span<const char *const> rest_;
 	ParsedOptions result_;
-	bool first_ = true; ///< no positional argument has been seen
+	bool options_allowed_ = true;
+	std::vector<const OptionRow *> limited_;
 };
 
 } // namespace
@@ -168,25 +371,40 @@ std::span<const OptionRow> option_rows() noexcept
 	return kOptions;
 }
 
-ParsedOptions parse_options(std::span<const char *const> arguments)
+const OptionRow *find_option(std::string_view name) noexcept
 {
-	return OptionParser(arguments).run();
+	const auto *row = std::find_if(kOptions.begin(), kOptions.end(), [&](const auto &r) { return r.name == name; });
+	return row == kOptions.end() ? nullptr : row;
+}
+
+ParsedOptions parse_options(std::span<const char *const> arguments, Options base)
+{
+	return OptionParser(arguments, std::move(base)).run();
 }
 
 std::string usage_text()
 {
-	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n\n"
-	                   "Chat on an IRC server. SERVER is a host, host:port, [IPv6 address]:port or the path of a\n"
-	                   "Unix socket; TARGET a channel to join or a nick to talk to. Without a terminal, the lines\n"
-	                   "of standard input are sent to every TARGET, and the exit status says what became of them.\n\n";
+	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n";
+	for (const SubCommand &command : subcommands())
+		text += "       confer [OPTION...] " + std::string(command.name) + " " + std::string(command.syntax) + "\n";
+	text +=
+	    "\nChat on an IRC server. SERVER is a host, host:port, irc:// or ircs:// (TLS) in front of it, the path of\n"
+	    "a Unix socket, or a NAME of a section [server.NAME] of the configuration file. TARGET is a channel to\n"
+	    "join or a nick to talk to. Without a terminal, the lines of standard input are sent to every TARGET.\n\n";
+	for (const SubCommand &command : subcommands()) {
+		std::string left = "  " + std::string(command.name);
+		left.resize(29, ' ');
+		text += left + std::string(command.help) + "\n";
+	}
+	text += '\n';
 	for (const OptionRow &row : kOptions) {
 		std::string left = row.letter ? std::string("  -") + row.letter + ", " : "      ";
 		left += "--" + std::string(row.name) + (row.value.empty() ? "" : " ") + std::string(row.value);
 		left.resize(std::max<std::size_t>(left.size() + 2, 29), ' ');
 		text += left + std::string(row.help) + "\n";
 	}
-	text += "\nThe server's password may also be in $CONFER_PASSWORD, the server in $CONFER_SERVER.\n"
-	        "See confer(1).\n";
+	text += "\nThe server's password may also be in $CONFER_PASSWORD, that of the account in\n"
+	        "$CONFER_ACCOUNT_PASSWORD, the server in $CONFER_SERVER. See confer(1).\n";
 	return text;
 }
 

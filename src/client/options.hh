@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/preferences.hh"
+#include "client/sasl.hh"
+
 #include <chrono>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,30 +13,64 @@
 
 namespace confer::client {
 
-/** What the command line says. */
+/** What the command line and the configuration file say. */
 struct Options {
-	std::string nick;     ///< empty: not said
-	std::string realname; ///< empty: not said
+	// A server and who we are there.
+	std::string server; ///< an address or the NAME of a section [server.NAME]; empty: not said
+	std::string nick;   ///< empty: not said
+	std::string realname;
 	std::string pass_file;
+	bool ask_pass = false;
+	SaslMechanism sasl = SaslMechanism::none;
+	std::string account;
+	std::string account_pass_file;
+	std::string via;
+	std::string tls_ca;
+	std::string tls_cert;
+	std::vector<std::string> join; ///< channels to be in
+	std::size_t history = 50;
 	std::chrono::seconds timeout{30};
+
+	Preferences preferences;
+
+	// What is wanted this time.
+	std::string config; ///< the configuration file; empty: where it is usually
+	bool check = false;
 	bool help = false;
 	bool version = false;
-	std::string server; ///< empty: not said
-	std::vector<std::string> targets;
+	bool json = false;
+	std::string since; ///< of server-time; empty: not said
+
+	std::vector<std::string> arguments; ///< what is no option, in order; the first may be a sub-command
 };
 
-/** One option. The table of these serves the parser, --help and the test of the manual page. */
+/** Where an option may be given, besides the command line. */
+enum class Place {
+	line,    ///< nowhere: it is about this run
+	program, ///< in the section [confer]
+	server,  ///< in [confer], for all servers, and in [server.NAME]
+};
+
+/**
+ * One option, and one key of the configuration file. The table of these serves the command line, the file, --help,
+ * --check, and the tests of the manual page and the completion.
+ */
 struct OptionRow {
 	std::string_view name;  ///< without the dashes
 	char letter;            ///< 0: none
-	std::string_view value; ///< what --help calls its value; empty: it has none
+	std::string_view value; ///< what --help calls its value; empty: it is yes or no, and on the line it means yes
+	Place place;
+	std::string_view commands; ///< the sub-commands that know it, joined by spaces; empty: it is for all
 	std::string_view help;
 
-	/** @return what is wrong with the value; empty: nothing */
+	/** @return what is wrong with the value; empty: nothing. Of several values of a list each is added */
 	std::string (*set)(Options &options, std::string_view value);
 };
 
 [[nodiscard]] std::span<const OptionRow> option_rows() noexcept;
+
+/** The row of this name, or null. */
+[[nodiscard]] const OptionRow *find_option(std::string_view name) noexcept;
 
 /** What came of a command line. */
 struct ParsedOptions {
@@ -40,8 +78,11 @@ struct ParsedOptions {
 	std::string error; ///< what is wrong; empty: nothing
 };
 
-/** Reads the arguments behind the program's name. Options may stand anywhere in front of `--`. Pure. */
-[[nodiscard]] ParsedOptions parse_options(std::span<const char *const> arguments);
+/**
+ * Reads the arguments behind the program's name on top of `base`, what the configuration file says. Options may stand
+ * anywhere in front of `--`; behind the target of `send` everything is text. Pure.
+ */
+[[nodiscard]] ParsedOptions parse_options(std::span<const char *const> arguments, Options base = {});
 
 /** The text of --help. */
 [[nodiscard]] std::string usage_text();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/delivery.hh"
 #include "client/exit_status.hh"
-#include "client/receiver.hh"
+#include "client/script_run.hh"
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,15 +35,22 @@ private:
 };
 
 /**
- * The main thread when standard input is no terminal: waits until we are where we want to be, sends every line to every
- * target, finds out what became of them, and leaves.
+ * Sends lines to targets, of standard input or given: waits until we are where we want to be, sends every line to every
+ * target, finds out what became of each, and leaves.
  */
-class Pipe {
+class Pipe final : public ScriptRun {
 public:
-	Pipe(std::shared_ptr<Client> client, std::vector<std::string> targets);
+	/** What to do besides. */
+	enum class Mode {
+		converse, ///< print what others say meanwhile
+		deliver,  ///< nothing: `confer send`
+	};
 
-	/** Says on standard error what went wrong. */
-	[[nodiscard]] ExitStatus run();
+	/** Lines of standard input. */
+	Pipe(LinkOptions options, std::vector<std::string> targets, Mode mode);
+
+	/** These lines. */
+	Pipe(LinkOptions options, std::vector<std::string> targets, std::string_view text, Mode mode);
 
 private:
 	struct Message {
@@ -51,25 +58,25 @@ private:
 		std::string text;
 	};
 
-	std::optional<ExitStatus> check();
-	std::optional<ExitStatus> judge_link(const Situation &now);
+	std::optional<ExitStatus> step(SteadyTime now) override;
+	SteadyTime next_step() const override;
+	int input_fd() const override;
+	void on_input() override;
+	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
+	std::optional<ExitStatus> judge();
 	std::optional<ExitStatus> judge_delivery();
+	ExitStatus fail_delivery(ExitStatus status, std::string_view why);
 	bool waiting() const noexcept;
-	bool wants_input() const noexcept;
 	void send();
 	void queue(const std::string &line);
-	void wait();
-	void read_input();
-	ExitStatus leave();
-	ExitStatus fail(ExitStatus status, std::string_view why);
 
-	std::shared_ptr<Client> client_;
 	std::vector<std::string> targets_;
+	const Mode mode_;
+	Delivery delivery_;
 	InputLines input_;
 	std::vector<Message> ready_; ///< parts of lines that are to be sent, the next one last
 	bool started_ = false;       ///< registered, and in every channel
-	bool ended_ = false;         ///< end of standard input
-	bool settled_ = true;        ///< nothing is on its way
+	bool ended_ = false;         ///< end of the input
 	bool input_failed_ = false;
 	std::size_t done_ = 0; ///< settled lines when it was last looked
 	SteadyTime progress_;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "client/program.hh"
 
+#include "client/config_file.hh"
 #include "client/console.hh"
 #include "client/options.hh"
 #include "client/pipe.hh"
+#include "client/server_settings.hh"
+#include "client/subcommands.hh"
 #include "client/surroundings.hh"
 #include "client/udp_program.hh"
-#include "irc/names.hh"
 
-#include <array>
-#include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -18,11 +19,8 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
-#include <confer/error.hh>
-#include <confer/unique_fd.hh>
-
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,27 +28,10 @@ namespace confer::client {
 
 namespace {
 
-/** USERLEN of servers is about this. */
-constexpr std::size_t kMaxUser = 10;
-
 bool is_socket(const char *path) noexcept
 {
 	struct stat status {};
 	return ::stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
-}
-
-/** The first line of a file. @throws std::system_error */
-std::string read_password(const std::string &path)
-{
-	const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
-	if (!file)
-		throw_errno("read the password from " + path);
-	std::array<char, 512> bytes; // longer than any line that could carry it
-	const ssize_t count = ::read(file.get(), bytes.data(), bytes.size());
-	if (count < 0)
-		throw_errno("read the password from " + path);
-	const std::string_view text(bytes.data(), static_cast<std::size_t>(count));
-	return std::string(text.substr(0, text.find_first_of("\r\n")));
 }
 
 ExitStatus complain(ExitStatus status, std::string_view why)
@@ -59,71 +40,164 @@ ExitStatus complain(ExitStatus status, std::string_view why)
 	return status;
 }
 
-Identity identity_of(const Options &options)
+/** How to end early, with what was said about it already. */
+struct Ended {
+	ExitStatus status;
+};
+
+/** What the user wants, of the command line, the configuration file and the environment. */
+struct Wishes {
+	Options options;
+	std::string server_name; ///< as the user calls it; empty: by its address
+	ServerName server;
+	std::vector<std::string> targets; ///< without a sub-command
+	const SubCommand *command;        ///< or null
+};
+
+/** The server among the arguments, in front of the targets; empty: none is there. */
+std::string_view server_argument(const Options &options) noexcept
 {
-	Identity identity;
-	const std::string user = user_name();
-	identity.nick = options.nick.empty() ? nick_from_user(user) : options.nick;
-	identity.nick_fixed = !options.nick.empty();
-	identity.user = irc::sanitise_user(user, kMaxUser);
-	identity.realname = options.realname.empty() ? identity.nick : options.realname;
-	identity.password =
-	    options.pass_file.empty() ? std::string(environment("CONFER_PASSWORD")) : read_password(options.pass_file);
-	return identity;
+	if (!options.server.empty() || options.arguments.empty())
+		return {};
+	const std::string &first = options.arguments.front();
+	return names_channel(first) || find_subcommand(first) ? std::string_view() : first;
 }
 
-ExitStatus chat(const ServerName &server, Identity identity, const Options &options, const Surroundings &around)
+ConfigFile load_config(const Options &options)
 {
-	if (around.keyboard)
-		Console::signals().block();
+	try {
+		ConfigFile file = ConfigFile::load(options.config);
+		if (!file.errors().empty()) {
+			std::fputs(file.error_text().c_str(), stderr);
+			throw Ended{ExitStatus::config};
+		}
+		return file;
+	} catch (const std::system_error &e) {
+		throw Ended{complain(ExitStatus::no_input, e.what())};
+	}
+}
+
+ServerName find_server(const ConfigFile &file, Wishes &wishes)
+{
+	std::string said = wishes.options.server;
+	if (said.empty())
+		said = environment("CONFER_SERVER");
+	if (const std::string address = file.address_of(said); !address.empty())
+		wishes.server_name = std::exchange(said, address);
+	const std::optional<ServerName> server = default_server(said, is_socket(kDefaultSocket));
+	if (!server)
+		throw Ended{
+		    complain(ExitStatus::usage, "the server is not host, host:port, [address]:port, irc:// or ircs:// in "
+		                                "front of one, a path, or a [server.NAME] of " +
+		                                    (file.path().empty() ? "a file" : file.path()) + ": " + said)};
+	if (server->tls && !wishes.options.via.empty())
+		throw Ended{complain(ExitStatus::usage, "ircs:// connects by itself: leave out --via, or write irc://")};
+	return *server;
+}
+
+ParsedOptions parse_or_end(std::span<const char *const> arguments, Options base)
+{
+	ParsedOptions parsed = parse_options(arguments, std::move(base));
+	if (!parsed.error.empty())
+		throw Ended{complain(ExitStatus::usage, parsed.error + "; see confer --help")};
+	return parsed;
+}
+
+[[noreturn]] void print_and_end(const std::string &text)
+{
+	std::fputs(text.c_str(), stdout);
+	throw Ended{std::fflush(stdout) == 0 ? ExitStatus::ok : ExitStatus::io};
+}
+
+Wishes find_wishes(std::span<const char *const> arguments)
+{
+	// The command line says which file, and which part of it, comes below it.
+	const Options line = parse_or_end(arguments, {}).options;
+	if (line.help || line.version)
+		print_and_end(line.help ? usage_text() : "confer " CONFER_VERSION "\n");
+	const ConfigFile file = load_config(line);
+	if (line.check)
+		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": there is no such file\n"));
+	std::string name(line.server.empty() ? server_argument(line) : line.server);
+	if (name.empty())
+		name = environment("CONFER_SERVER");
+	Options base;
+	file.apply(name, base);
+	if (!name.empty())
+		base.server.clear();
+
+	Wishes wishes{parse_or_end(arguments, std::move(base)).options, {}, {}, {}, nullptr};
+	Options &options = wishes.options;
+	std::vector<std::string> &rest = options.arguments;
+	wishes.command = rest.empty() ? nullptr : find_subcommand(rest.front());
+	if (line.server.empty() && wishes.command == nullptr && !server_argument(line).empty()) {
+		options.server = rest.front();
+		rest.erase(rest.begin());
+	}
+	if (wishes.command != nullptr) {
+		const std::size_t count = rest.size() - 1;
+		if (count < wishes.command->least || count > wishes.command->most)
+			throw Ended{complain(ExitStatus::usage, "usage: confer " + std::string(wishes.command->name) + " " +
+			                                            std::string(wishes.command->syntax))};
+	} else {
+		wishes.targets = rest;
+	}
+	wishes.server = find_server(file, wishes);
+	return wishes;
+}
+
+ExitStatus chat(Wishes wishes, LinkOptions link, const Surroundings &around)
+{
+	if (!around.keyboard) {
+		for (const std::string &target : wishes.targets)
+			if (names_channel(target))
+				link.channels.push_back({target, {}});
+		return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
+	}
+	Console::signals().block();
 	const Palette palette{around.colour};
 	auto screen = around.editing ? std::make_unique<Screen>(std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO),
 	                                                        STDOUT_FILENO, palette)
 	                             : std::make_unique<Screen>(STDOUT_FILENO, palette);
-	const auto client =
-	    std::make_shared<Client>(server, options.timeout, std::move(identity), options.targets,
-	                             around.keyboard ? Audience::person : Audience::program, std::move(screen));
+	for (const WantedChannel &channel : link.channels)
+		wishes.targets.push_back(channel.name);
+	const auto client = std::make_shared<Client>(wishes.server, wishes.options.timeout, std::move(link.identity),
+	                                             wishes.targets, Audience::person, std::move(screen));
 	start_receiver(client);
-	if (around.keyboard)
-		return Console(client, around.editing).run();
-	return Pipe(client, options.targets).run();
+	return Console(client, around.editing).run();
+}
+
+ExitStatus run(std::span<const char *const> arguments)
+{
+	Wishes wishes = find_wishes(arguments);
+	const Surroundings around = look_around();
+	if (wishes.command == nullptr && around.keyboard && (wishes.server.tls || !wishes.options.via.empty()))
+		return complain(ExitStatus::usage, "on a terminal there is no TLS yet: use a tunnel");
+	if (wishes.command == nullptr && !around.keyboard && wishes.targets.empty())
+		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
+	::tzset();
+	LinkOptions link;
+	try {
+		link = link_options(wishes.options, wishes.server, wishes.server_name);
+	} catch (const std::system_error &e) {
+		return complain(ExitStatus::no_input, e.what());
+	}
+	if (wishes.command == nullptr)
+		return chat(std::move(wishes), std::move(link), around);
+	const std::span<const std::string> rest(wishes.options.arguments);
+	return wishes.command->run({wishes.options, rest.subspan(1), std::move(link)});
 }
 
 } // namespace
 
 ExitStatus run_program(std::span<const char *const> arguments)
 {
-	if (!arguments.empty() && std::string_view(arguments.front()) == "udp")
-		return run_udp(arguments.subspan(1));
-	const ParsedOptions parsed = parse_options(arguments);
-	const Options &options = parsed.options;
-	if (!parsed.error.empty())
-		return complain(ExitStatus::usage, parsed.error + "; see confer --help");
-	if (options.help || options.version) {
-		std::fputs(options.help ? usage_text().c_str() : "confer " CONFER_VERSION "\n", stdout);
-		return std::fflush(stdout) == 0 ? ExitStatus::ok : ExitStatus::system;
-	}
-	const std::optional<ServerName> server =
-	    options.server.empty() ? default_server(environment("CONFER_SERVER"), is_socket(kDefaultSocket))
-	                           : parse_server_name(options.server);
-	if (!server)
-		return complain(ExitStatus::usage, "the server is not host, host:port, [address]:port or a path: " +
-		                                       (options.server.empty() ? "$CONFER_SERVER" : options.server));
-	if (server->tls)
-		return complain(ExitStatus::usage, "no TLS here yet: use a tunnel");
-	const Surroundings around = look_around();
-	if (!around.keyboard && options.targets.empty())
-		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
-
-	::tzset();
-	Identity identity;
 	try {
-		identity = identity_of(options);
-	} catch (const std::system_error &e) {
-		return complain(ExitStatus::no_input, e.what());
-	}
-	try {
-		return chat(*server, std::move(identity), options, around);
+		if (!arguments.empty() && std::string_view(arguments.front()) == "udp")
+			return run_udp(arguments.subspan(1));
+		return run(arguments);
+	} catch (const Ended &end) {
+		return end.status;
 	} catch (const std::system_error &e) {
 		return complain(ExitStatus::system, e.what());
 	}

@@ -123,7 +123,7 @@ private:
 		if (conversation().reconnects()) {
 			const std::chrono::milliseconds pause = backoff_.next(static_cast<std::uint16_t>(random_() >> 8));
 			deadline = steady_now() + pause;
-			print(Style::error, (now.link == Link::lost ? "Connection lost: " : "No connection: ") + now.reason +
+			print(Style::error, (now.link == LinkStatus::lost ? "Connection lost: " : "No connection: ") + now.reason +
 			                        "; trying again in " + std::to_string((pause.count() + 999) / 1000) + " s");
 		} else if (now.was_ready) {
 			print(Style::error,

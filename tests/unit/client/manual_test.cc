@@ -5,6 +5,7 @@
 #include "client/commands.hh"
 #include "client/exit_status.hh"
 #include "client/options.hh"
+#include "client/subcommands.hh"
 #include "client/udp_options.hh"
 #include "support/text_file.hh"
 
@@ -55,11 +56,21 @@ void tells_every_option()
 	}
 }
 
+void tells_every_subcommand()
+{
+	const std::string text = manual();
+	for (const SubCommand &command : subcommands()) {
+		check::contains(text, "\n.Cm " + std::string(command.name) + "\n");
+		check::contains(text, "\n.It Cm " + std::string(command.name) + " ");
+	}
+}
+
 void tells_every_exit_status()
 {
 	const std::string text = manual();
-	for (ExitStatus status : {ExitStatus::ok, ExitStatus::usage, ExitStatus::no_input, ExitStatus::unavailable,
-	                          ExitStatus::system, ExitStatus::temporary, ExitStatus::refused})
+	for (ExitStatus status :
+	     {ExitStatus::ok, ExitStatus::usage, ExitStatus::no_input, ExitStatus::no_user, ExitStatus::unavailable,
+	      ExitStatus::io, ExitStatus::config, ExitStatus::system, ExitStatus::temporary, ExitStatus::refused})
 		check::contains(text, "\n.It " + std::to_string(static_cast<int>(status)) + "\n");
 }
 
@@ -74,10 +85,8 @@ void tells_every_option_of_udp()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(tells_every_command),
-    TEST_CASE(tells_every_option),
-    TEST_CASE(tells_every_exit_status),
-    TEST_CASE(tells_every_option_of_udp),
+    TEST_CASE(tells_every_command),     TEST_CASE(tells_every_option),        TEST_CASE(tells_every_subcommand),
+    TEST_CASE(tells_every_exit_status), TEST_CASE(tells_every_option_of_udp),
 };
 
 } // namespace

@@ -17,33 +17,64 @@ ParsedOptions parse(std::initializer_list<const char *> arguments)
 
 void reads_options()
 {
-	const auto parsed = parse({"-n", "alice", "--realname=A B", "--timeout", "5", "host:1", "#a", "bob"});
+	const auto parsed = parse({"-n", "alice", "--realname=A B", "--timeout", "5", "host:1", "#a", "bob", "--log"});
 	check::equal(parsed.error, "");
-	check::equal(parsed.options.nick, "alice");
-	check::equal(parsed.options.realname, "A B");
-	check::equal(parsed.options.timeout.count(), 5);
-	check::equal(parsed.options.server, "host:1");
-	check::equal(parsed.options.targets.size(), 2);
-	check::equal(parsed.options.targets[1], "bob");
+	const Options &options = parsed.options;
+	check::equal(options.nick, "alice");
+	check::equal(options.realname, "A B");
+	check::equal(options.timeout.count(), 5);
+	check::equal(options.arguments.size(), 3);
+	check::equal(options.arguments[0], "host:1");
+	check::equal(options.arguments[2], "bob");
+	CHECK(options.preferences.log);
+	CHECK(!parse({"--log", "--log=no"}).options.preferences.log);
 	check::equal(parse({"-nbob"}).options.nick, "bob");
 	check::equal(parse({"--pass-file", "f"}).options.pass_file, "f");
 	CHECK(parse({"-h"}).options.help);
 	CHECK(parse({"--version"}).options.version);
+	CHECK(parse({"--sasl", "external"}).options.sasl == SaslMechanism::external);
+	CHECK(parse({"--alert", "osc9"}).options.preferences.alert == Alert::osc9);
 }
 
-void a_channel_is_no_server()
+void lists_grow()
 {
-	const auto parsed = parse({"#ops", "host"});
-	check::equal(parsed.options.server, "");
-	check::equal(parsed.options.targets.size(), 2);
-	check::equal(parse({"&local"}).options.targets.at(0), "&local");
+	const auto parsed = parse({"-j", "#a, #b key", "--join=#c", "--highlight", "x,,y,"});
+	check::equal(parsed.error, "");
+	check::equal(parsed.options.join.size(), 3);
+	check::equal(parsed.options.join[1], "#b key");
+	check::equal(parsed.options.preferences.highlights.size(), 2);
+	const char *more[] = {"-j", "#d"};
+	check::equal(parse_options(more, parsed.options).options.join.size(), 4);
+	check::contains(parse({"--join", " , "}).error, "one or more");
 }
 
 void options_end_at_two_dashes()
 {
 	const auto parsed = parse({"host", "--", "-x"});
 	check::equal(parsed.error, "");
-	check::equal(parsed.options.targets.at(0), "-x");
+	check::equal(parsed.options.arguments.at(1), "-x");
+}
+
+/** What a script passes on may begin with a dash, or be empty. */
+void text_to_send_is_no_option()
+{
+	const auto parsed = parse({"-s", "host", "send", "-n", "x", "#ops", "-h", "--", "", "--nosuch"});
+	check::equal(parsed.error, "");
+	check::equal(parsed.options.nick, "x");
+	CHECK(!parsed.options.help);
+	check::equal(parsed.options.arguments.size(), 6);
+	check::equal(parsed.options.arguments.back(), "--nosuch");
+	check::contains(parse({"tail", "#ops", "--nosuch"}).error, "--nosuch");
+}
+
+void options_of_subcommands()
+{
+	check::equal(parse({"tail", "#ops", "--json", "--since", "15m"}).error, "");
+	check::equal(parse({"--json", "ls"}).error, "");
+	check::contains(parse({"--json", "host", "#ops"}).error, "sub-commands only: tail ls who");
+	check::contains(parse({"--json", "send", "#ops"}).error, "sub-commands only");
+	check::contains(parse({"--since", "1h", "ls"}).error, "sub-commands only: tail");
+	check::contains(parse({"tail", "--since", "soon", "#ops"}).error, "2026-11-22");
 }
 
 void says_what_is_wrong()
@@ -53,9 +84,21 @@ void says_what_is_wrong()
 	check::contains(parse({"--nick"}).error, "needs a value");
 	check::contains(parse({"--nick", "a b"}).error, "one word");
 	check::contains(parse({"--help=x"}).error, "takes no value");
+	check::contains(parse({"--log=maybe"}).error, "yes or no");
+	check::contains(parse({"--sasl", "scram"}).error, "plain or external");
+	check::contains(parse({"--server="}).error, "missing");
 	check::contains(parse({""}).error, "empty");
 	for (const char *bad : {"0", "-1", "x", "1x", "99999", ""})
 		check::contains(parse({"--timeout", bad}).error, "seconds");
+}
+
+/** Others would see it in the list of processes. */
+void takes_no_password()
+{
+	for (const OptionRow &row : option_rows())
+		CHECK(row.name != "password" && row.name != "pass");
+	check::contains(parse({"--password=hush"}).error, "--pass-file");
+	check::contains(parse({"--password", "hush"}).error, "CONFER_PASSWORD");
 }
 
 void help_names_every_option()
@@ -65,8 +108,14 @@ void help_names_every_option()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(reads_options),      TEST_CASE(a_channel_is_no_server),  TEST_CASE(options_end_at_two_dashes),
-    TEST_CASE(says_what_is_wrong), TEST_CASE(help_names_every_option),
+    TEST_CASE(reads_options),
+    TEST_CASE(lists_grow),
+    TEST_CASE(options_end_at_two_dashes),
+    TEST_CASE(text_to_send_is_no_option),
+    TEST_CASE(options_of_subcommands),
+    TEST_CASE(says_what_is_wrong),
+    TEST_CASE(takes_no_password),
+    TEST_CASE(help_names_every_option),
 };
 
 } // namespace

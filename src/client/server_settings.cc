@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "client/server_settings.hh"
+
+#include "client/surroundings.hh"
+#include "irc/names.hh"
+
+#include <array>
+#include <cerrno>
+#include <string_view>
+#include <utility>
+
+#include <confer/error.hh>
+#include <confer/unique_fd.hh>
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace confer::client {
+
+namespace {
+
+/** USERLEN of servers is about this. */
+constexpr std::size_t kMaxUser = 10;
+
+/** Longer than any line that could carry it. */
+constexpr std::size_t kLongestPassword = 512;
+
+/** The first line of what can be read. */
+std::string first_line(int fd, const std::string &what)
+{
+	std::array<char, kLongestPassword> bytes;
+	std::string text;
+	while (text.size() < kLongestPassword && text.find('\n') == std::string::npos) {
+		const ssize_t count = ::read(fd, bytes.data(), bytes.size());
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			throw_errno(what);
+		if (count == 0)
+			break;
+		text.append(bytes.data(), static_cast<std::size_t>(count));
+	}
+	return text.substr(0, text.find_first_of("\r\n"));
+}
+
+std::string read_password(const std::string &path)
+{
+	const std::string what = "read the password from " + path;
+	const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+	if (!file)
+		throw_errno(what);
+	return first_line(file.get(), what);
+}
+
+/** Asks on the terminal, without showing what is typed. */
+std::string ask_password(const std::string &whose)
+{
+	const std::string what = "ask for the password of " + whose;
+	const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+	termios before{};
+	if (!terminal || ::tcgetattr(terminal.get(), &before) != 0)
+		throw_errno(what);
+	termios silent = before;
+	silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+	const std::string question = "Password of " + whose + ": ";
+	// A signal in between ends the program with echo off; the shell puts that right, as after any program.
+	::tcsetattr(terminal.get(), TCSAFLUSH, &silent);
+	(void)!::write(terminal.get(), question.data(), question.size());
+	std::string password = first_line(terminal.get(), what);
+	::tcsetattr(terminal.get(), TCSAFLUSH, &before);
+	(void)!::write(terminal.get(), "\n", 1);
+	return password;
+}
+
+std::string server_password(const Options &options, const std::string &server)
+{
+	if (options.ask_pass)
+		return ask_password(server);
+	return options.pass_file.empty() ? std::string(environment("CONFER_PASSWORD")) : read_password(options.pass_file);
+}
+
+std::string account_password(const Options &options)
+{
+	if (!options.account_pass_file.empty())
+		return read_password(options.account_pass_file);
+	if (const std::string_view password = environment("CONFER_ACCOUNT_PASSWORD"); !password.empty())
+		return std::string(password);
+	return ask_password("the account " + options.account);
+}
+
+Identity identity_of(const Options &options, const std::string &server)
+{
+	Identity identity;
+	const std::string user = user_name();
+	identity.nick = options.nick.empty() ? nick_from_user(user) : options.nick;
+	identity.nick_fixed = !options.nick.empty();
+	identity.user = irc::sanitise_user(user, kMaxUser);
+	identity.realname = options.realname.empty() ? identity.nick : options.realname;
+	identity.password = server_password(options, server);
+	identity.sasl = options.sasl;
+	identity.account = options.account;
+	if (identity.sasl == SaslMechanism::none && !options.account.empty())
+		identity.sasl = SaslMechanism::plain;
+	if (identity.sasl == SaslMechanism::plain)
+		identity.account_password = account_password(options);
+	return identity;
+}
+
+} // namespace
+
+LinkOptions link_options(const Options &options, const ServerName &server, std::string name)
+{
+	LinkOptions link;
+	link.name = std::move(name);
+	link.endpoint.server = server;
+	link.endpoint.via = options.via;
+	link.endpoint.tls_ca = options.tls_ca;
+	link.endpoint.tls_cert = options.tls_cert;
+	link.endpoint.timeout = options.timeout;
+	link.identity = identity_of(options, link.name.empty() ? server.to_string() : link.name);
+	link.channels = wanted_channels(options.join);
+	link.since = options.since;
+	return link;
+}
+
+std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names)
+{
+	std::vector<WantedChannel> channels;
+	for (const std::string &name : names) {
+		const std::size_t space = name.find(' ');
+		const std::string key = space == std::string::npos ? std::string() : name.substr(space + 1);
+		channels.push_back({name.substr(0, space), key});
+	}
+	return channels;
+}
+
+} // namespace confer::client

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/link.hh"
+#include "client/options.hh"
+#include "client/server_name.hh"
+
+#include <string>
+
+namespace confer::client {
+
+/**
+ * What a Link needs, from what the user has said. Reads the environment and the files of passwords, and asks for what
+ * is neither there nor in a file on the terminal. Call it while one thread runs.
+ *
+ * @param name what the user calls the server; empty: nothing
+ * @throws std::system_error naming the file that cannot be read, or the password that nobody can be asked for
+ */
+[[nodiscard]] LinkOptions link_options(const Options &options, const ServerName &server, std::string name);
+
+/** The channels of `--join`: `#ops` or `#ops KEY`. */
+[[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);
+
+} // namespace confer::client
