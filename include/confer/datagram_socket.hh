@@ -84,7 +84,7 @@ public:
 
 	/**
 	 * How many datagrams the kernel had dropped for want of buffer when the last one received was queued: the total
-	 * since the socket was made, modulo 2^32 (SO_RXQ_OVFL).
+	 * since the socket was made, modulo 2^32 (SO_RXQ_OVFL). Stays as it was while a call brings none.
 	 */
 	std::uint32_t dropped() const noexcept { return dropped_; }
 
@@ -102,7 +102,7 @@ private:
 	std::size_t slot_size_;
 	std::size_t count_ = 0;
 	std::uint32_t dropped_ = 0;
-	std::vector<char> buffer_;
+	std::unique_ptr<char[]> buffer_; // not zeroed: what no datagram reaches never becomes memory
 	std::vector<sockaddr_storage> names_;
 	std::vector<iovec> pieces_;
 	std::vector<Control> controls_;
@@ -192,6 +192,12 @@ public:
 
 	/** SO_RCVBUF: bytes, the kernel's own records included, that may wait to be received. */
 	std::size_t receive_buffer() const noexcept;
+
+	/**
+	 * Datagrams that the kernel had no room for, all since the socket was made, modulo 2^32 (SO_MEMINFO): also those
+	 * after which none came. Nothing if the kernel is too old to tell (before Linux 4.12).
+	 */
+	std::optional<std::uint32_t> dropped() const noexcept;
 
 	/** Where it is bound: port 0 has become the port that the kernel chose. */
 	const Address &address() const noexcept { return address_; }

@@ -15,19 +15,19 @@ constexpr std::size_t kMaxSlots = 1024; // UIO_MAXIOV: the kernel takes no more 
 DatagramBatch::DatagramBatch(std::size_t slots, std::size_t size) : slot_size_(size)
 {
 	slots = std::clamp<std::size_t>(slots, 1, kMaxSlots);
-	buffer_.resize(slots * size);
+	buffer_.reset(new char[slots * size]);
 	names_.resize(slots);
 	pieces_.resize(slots);
 	controls_.resize(slots);
 	headers_.resize(slots);
 	for (std::size_t i = 0; i < slots; ++i)
-		pieces_[i] = {buffer_.data() + i * size, size};
+		pieces_[i] = {buffer_.get() + i * size, size};
 }
 
 DatagramBatch::Datagram DatagramBatch::operator[](std::size_t i) const noexcept
 {
 	const mmsghdr &header = headers_[i];
-	return {{buffer_.data() + i * slot_size_, std::min<std::size_t>(header.msg_len, slot_size_)},
+	return {{buffer_.get() + i * slot_size_, std::min<std::size_t>(header.msg_len, slot_size_)},
 	        Address::from(reinterpret_cast<const sockaddr *>(&names_[i]), header.msg_hdr.msg_namelen),
 	        (header.msg_hdr.msg_flags & MSG_TRUNC) != 0};
 }
@@ -51,6 +51,8 @@ void DatagramBatch::prepare() noexcept
 void DatagramBatch::take_drops() noexcept
 {
 	// The kernel sends the counter only once it is not 0, and with each datagram the count when that one was queued.
+	if (count_ != 0)
+		dropped_ = 0; // and what the last socket said is not true of this one
 	for (std::size_t i = 0; i < count_; ++i) {
 		msghdr &header = headers_[i].msg_hdr;
 		for (cmsghdr *control = CMSG_FIRSTHDR(&header); control != nullptr; control = CMSG_NXTHDR(&header, control))

@@ -6,10 +6,12 @@
 #include <confer/error.hh>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include <linux/errqueue.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 
 namespace confer {
@@ -243,6 +245,15 @@ void DatagramSocket::multicast_loop(bool on)
 		socket_io::set_option(fd(), IPPROTO_IPV6, IPV6_MULTICAST_LOOP, value, "setsockopt IPV6_MULTICAST_LOOP");
 	else
 		socket_io::set_option(fd(), IPPROTO_IP, IP_MULTICAST_LOOP, value, "setsockopt IP_MULTICAST_LOOP");
+}
+
+std::optional<std::uint32_t> DatagramSocket::dropped() const noexcept
+{
+	std::array<std::uint32_t, SK_MEMINFO_VARS> values{};
+	socklen_t size = sizeof values;
+	if (::getsockopt(fd(), SOL_SOCKET, SO_MEMINFO, values.data(), &size) != 0 || size < sizeof values)
+		return std::nullopt;
+	return values[SK_MEMINFO_DROPS];
 }
 
 std::size_t DatagramSocket::receive_buffer() const noexcept
