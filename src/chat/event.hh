@@ -60,6 +60,8 @@ public:
 	void from(const User &user) REQUIRES_SHARED(world_role);
 	/** Makes it another form of the same message, with one time and one id. Until the next start() of either. */
 	void be_form_of(Event &original) noexcept { original_ = &original; }
+	/** It comes from a machine (IRCv3 bot-mode). */
+	void from_machine() noexcept { bot_ = true; }
 	/** Raw client-only tags "+a=b;+c", for sessions with message-tags. */
 	void set_client_tags(std::string_view tags) { client_tags_ = tags; }
 

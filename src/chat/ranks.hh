@@ -13,6 +13,7 @@ inline constexpr LockRank block_pool = 45; ///< BlockPool: free blocks of all ou
 inline constexpr LockRank writer = 50;     ///< Writer: the sessions it waits for
 inline constexpr LockRank timer = 50;      ///< Timer: the sessions it will look at
 inline constexpr LockRank workspaces = 50; ///< WorkspacePool: free working memory
+inline constexpr LockRank datagrams = 50;  ///< DatagramReceiver: what a reload brings
 inline constexpr LockRank census = 50;     ///< Census: how many connections there are, and from where
 
 } // namespace confer::chat::rank

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/delivery.hh"
+#include "chat/event.hh"
+#include "chat/world.hh"
+
+#include <string_view>
+
+/** What the server says for itself or for machines: in nobody's session, and no answer to anyone. */
+namespace confer::chat {
+
+/** A message of a machine to a channel. */
+struct ServiceMessage {
+	std::string_view source;      ///< nick!user@host, whose nick no user can have
+	std::string_view client_tags; ///< raw, as "+a=b"; for sessions with message-tags
+	std::string_view text;        ///< one line, which fits (irc::message_room())
+};
+
+/**
+ * Sends it as PRIVMSG to all members of the channel, in the channel's one order, with time, msgid and the tag `bot`.
+ * The modes of the channel are for users: they do not keep a service out. `event` is the caller's, to be used again.
+ */
+void post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out)
+    REQUIRES_SHARED(world_role);
+
+/** Sends a NOTICE of the server to every operator. */
+void tell_operators(World &world, std::string_view text, Event &event, Delivery &out) REQUIRES_SHARED(world_role);
+
+} // namespace confer::chat
