@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include <sys/stat.h>
@@ -104,14 +105,22 @@ ListenConfig default_listen(std::string name)
 	return listen;
 }
 
-/** What only one kind of listener has is cleared in the other, so that equal listeners compare equal. */
-void settle(ListenConfig &listen)
+std::string place_text(const std::string &path, const std::string &address, unsigned port)
 {
-	if (listen.path.empty()) {
-		listen.mode = 0;
+	if (!path.empty())
+		return path;
+	const bool is_ipv6 = address.find(':') != address.npos;
+	return (is_ipv6 ? "[" + address + "]" : address) + ':' + std::to_string(port);
+}
+
+/** What only one kind of listener has is cleared in the other, so that equal listeners compare equal. */
+template <class Place> void settle(Place &place)
+{
+	if (place.path.empty()) {
+		place.mode = 0;
 	} else {
-		listen.address.clear();
-		listen.port = 0;
+		place.address.clear();
+		place.port = 0;
 	}
 }
 
@@ -165,6 +174,10 @@ private:
 			read_listen(section);
 		else if (section_matches("operator.*", name))
 			read_operator(section);
+		else if (section_matches("datagram.*", name))
+			read_datagram(section);
+		else if (section_matches("rule.*", name))
+			read_rule(section);
 		else
 			read_entries(section, {config_});
 	}
@@ -184,6 +197,27 @@ private:
 		store_defaults(section.name, {config_, nullptr, &oper});
 		read_entries(section, {config_, nullptr, &oper});
 		config_.settings.operators.push_back(std::move(oper));
+	}
+
+	void read_datagram(const ini::Section &section)
+	{
+		DatagramConfig datagram;
+		datagram.name = section_suffix(section.name);
+		const KeyScope scope{config_, nullptr, nullptr, &datagram};
+		store_defaults(section.name, scope);
+		read_entries(section, scope);
+		settle(datagram);
+		config_.datagrams.push_back(std::move(datagram));
+	}
+
+	void read_rule(const ini::Section &section)
+	{
+		RuleConfig rule;
+		rule.name = section_suffix(section.name);
+		const KeyScope scope{config_, nullptr, nullptr, nullptr, &rule};
+		store_defaults(section.name, scope);
+		read_entries(section, scope);
+		config_.rules.push_back(std::move(rule));
 	}
 
 	void read_entries(const ini::Section &section, const KeyScope &scope)
@@ -248,20 +282,45 @@ bool has_password(const Config &config) noexcept
 	return !config.settings.password.empty() || !config.settings.operators.empty();
 }
 
-const ListenConfig *find_listen(const std::vector<ListenConfig> &listens, std::string_view name) noexcept
+template <class Section> const Section *find_named(const std::vector<Section> &sections, std::string_view name) noexcept
 {
-	auto found = std::find_if(listens.begin(), listens.end(), [&](auto &listen) { return listen.name == name; });
-	return found == listens.end() ? nullptr : &*found;
+	auto found = std::find_if(sections.begin(), sections.end(), [&](auto &section) { return section.name == name; });
+	return found == sections.end() ? nullptr : &*found;
+}
+
+/** Names the sections that came, went, or are not `same` as before. */
+template <class Section, class Same>
+void compare_sections(std::string_view kind, const std::vector<Section> &running, const std::vector<Section> &fresh,
+                      Same &&same, std::vector<std::string> &names)
+{
+	const auto add = [&](const Section &section) { names.push_back("[" + std::string(kind) + section.name + "]"); };
+	for (const Section &section : running) {
+		const Section *other = find_named(fresh, section.name);
+		if (other == nullptr || !same(section, *other))
+			add(section);
+	}
+	for (const Section &section : fresh) {
+		if (find_named(running, section.name) == nullptr)
+			add(section);
+	}
 }
 
 } // namespace
 
 std::string ListenConfig::text() const
 {
-	if (!path.empty())
-		return path;
-	bool is_ipv6 = address.find(':') != address.npos;
-	return (is_ipv6 ? "[" + address + "]" : address) + ':' + std::to_string(port);
+	return place_text(path, address, port);
+}
+
+std::string DatagramConfig::text() const
+{
+	return place_text(path, address, port);
+}
+
+bool DatagramConfig::same_socket(const DatagramConfig &other) const
+{
+	return address == other.address && port == other.port && path == other.path && mode == other.mode &&
+	       receive_buffer == other.receive_buffer;
 }
 
 ConfigEnvironment ConfigEnvironment::current()
@@ -322,15 +381,9 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	compare(a.casemapping == b.casemapping, "[server] casemapping");
 	compare(a.utf8_only == b.utf8_only, "[server] utf8-only");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
-	for (const ListenConfig &listen : running.listens) {
-		const ListenConfig *other = find_listen(fresh.listens, listen.name);
-		if (other == nullptr || *other != listen)
-			names.push_back("[listen." + listen.name + "]");
-	}
-	for (const ListenConfig &listen : fresh.listens) {
-		if (find_listen(running.listens, listen.name) == nullptr)
-			names.push_back("[listen." + listen.name + "]");
-	}
+	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
+	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) { return one.same_socket(other); };
+	compare_sections("datagram.", running.datagrams, fresh.datagrams, same_socket, names);
 	return names;
 }
 
@@ -341,6 +394,21 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.utf8_only = running.settings.utf8_only;
 	fresh.settings.limits.clients = running.settings.limits.clients;
 	fresh.listens = running.listens;
+	// The sockets stay, with what they are told to do now.
+	std::vector<DatagramConfig> datagrams = running.datagrams;
+	for (DatagramConfig &datagram : datagrams) {
+		const DatagramConfig *other = find_named(fresh.datagrams, datagram.name);
+		if (other == nullptr)
+			continue;
+		DatagramConfig merged = *other;
+		merged.address = datagram.address;
+		merged.port = datagram.port;
+		merged.path = datagram.path;
+		merged.mode = datagram.mode;
+		merged.receive_buffer = datagram.receive_buffer;
+		datagram = std::move(merged);
+	}
+	fresh.datagrams = std::move(datagrams);
 }
 
 } // namespace confer::server

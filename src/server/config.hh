@@ -3,6 +3,7 @@
 
 #include "chat/settings.hh"
 #include "ini/ini.hh"
+#include "server/datagram_config.hh"
 #include "server/log.hh"
 
 #include <confer/prefix.hh>
@@ -44,6 +45,8 @@ struct ListenConfig {
 struct Config {
 	chat::Settings settings;
 	std::vector<ListenConfig> listens; ///< at least one
+	std::vector<DatagramConfig> datagrams;
+	std::vector<RuleConfig> rules; ///< in the order of the file: the first that fits decides
 	LogLevel log_level = LogLevel::info;
 };
 

@@ -4,6 +4,9 @@
 #include "chat/modes.hh"
 #include "irc/ascii.hh"
 #include "irc/limits.hh"
+#include "irc/mask.hh"
+#include "irc/names.hh"
+#include "server/config_keys.hh"
 
 #include <algorithm>
 
@@ -62,7 +65,17 @@ std::string section_of(const ListenConfig &listen)
 	return "listen." + listen.name;
 }
 
-bool same_place(const ListenConfig &a, const ListenConfig &b)
+std::string section_of(const DatagramConfig &datagram)
+{
+	return "datagram." + datagram.name;
+}
+
+std::string section_of(const RuleConfig &rule)
+{
+	return "rule." + rule.name;
+}
+
+template <class Place> bool same_place(const Place &a, const Place &b)
 {
 	if (!a.path.empty() || !b.path.empty())
 		return a.path == b.path;
@@ -88,6 +101,10 @@ void ConfigChecks::run()
 	check_operators();
 	for (const ListenConfig &listen : config_.listens)
 		check_listen(listen);
+	for (const DatagramConfig &datagram : config_.datagrams)
+		check_datagram(datagram);
+	for (const RuleConfig &rule : config_.rules)
+		check_rule(rule);
 }
 
 void ConfigChecks::check_names()
@@ -102,6 +119,8 @@ void ConfigChecks::check_paths()
 {
 	for (const ListenConfig &listen : config_.listens)
 		check_absolute(section_of(listen), "path", listen.path);
+	for (const DatagramConfig &datagram : config_.datagrams)
+		check_absolute(section_of(datagram), "path", datagram.path);
 	for (std::string_view key : {"data-dir", "motd-file", "control-socket"}) {
 		if (given("server", key))
 			check_absolute("server", key, document_.find("server")->find(key)->value);
@@ -207,6 +226,82 @@ void ConfigChecks::check_duplicate(const ListenConfig &listen)
 			      "remove one of them");
 			return;
 		}
+	}
+}
+
+void ConfigChecks::check_datagram(const DatagramConfig &datagram)
+{
+	const std::string section = section_of(datagram);
+	check_datagram_keys(datagram);
+	check_datagram_duplicate(datagram);
+	check_channel(section, datagram.channel);
+	check_masks(section, "channels", datagram.channels);
+	if (datagram.path.empty() && address_bytes(datagram.address).empty())
+		error(section, "address", datagram.address + " is not a numeric address",
+		      "write one, as in 127.0.0.1, ::1, or :: for every address");
+}
+
+void ConfigChecks::check_datagram_keys(const DatagramConfig &datagram)
+{
+	const std::string section = section_of(datagram);
+	for (std::string_view key : {"address", "port", "from", "receive-buffer"}) {
+		if (!datagram.path.empty() && given(section, key))
+			error(section, key, "a Unix socket has none", "remove it, or remove path");
+	}
+	if (datagram.path.empty() && given(section, "mode"))
+		error(section, "mode", "only a Unix socket has one", "remove it, or give a path");
+	const bool is_blank = given(section, "from") && document_.find(section)->find("from")->value.empty();
+	if (datagram.path.empty() && is_blank)
+		error(section, "from", "nobody could send anything", "name addresses, or remove it for those of this machine");
+}
+
+void ConfigChecks::check_datagram_duplicate(const DatagramConfig &datagram)
+{
+	for (const DatagramConfig &earlier : config_.datagrams) {
+		if (&earlier == &datagram)
+			return;
+		if (same_place(earlier, datagram)) {
+			error(section_of(datagram), "",
+			      "receives on " + datagram.text() + " as [" + section_of(earlier) + "] in line " +
+			          std::to_string(line_of(section_of(earlier), "")) + " does",
+			      "remove one of them");
+			return;
+		}
+	}
+}
+
+void ConfigChecks::check_rule(const RuleConfig &rule)
+{
+	const std::string section = section_of(rule);
+	if (!given(section, "channel"))
+		error(section, "", "a rule without a channel", "add a channel line");
+	check_channel(section, rule.channel);
+	check_masks(section, "host", rule.hosts);
+	check_masks(section, "app", rule.apps);
+	if (given(section, "facility")) {
+		for (const std::string_view word : words_of(document_.find(section)->find("facility")->value)) {
+			if (!datagram::facility_of(word))
+				error(section, "facility", std::string(word) + " is none",
+				      "write names as in auth, daemon or local0; conferd.conf(5) lists them");
+		}
+	}
+	const auto named = [&](const DatagramConfig &datagram) { return datagram.name == rule.datagram; };
+	if (!rule.datagram.empty() && std::none_of(config_.datagrams.begin(), config_.datagrams.end(), named))
+		error(section, "datagram", "there is no [datagram." + rule.datagram + "]", "name a section that there is");
+}
+
+void ConfigChecks::check_channel(std::string_view section, std::string_view channel)
+{
+	if (!channel.empty() && !irc::valid_channel(channel, config_.settings.limits.channel_length))
+		error(section, "channel", std::string(channel) + " cannot be the name of a channel",
+		      "begin it with #, without blanks and commas");
+}
+
+void ConfigChecks::check_masks(std::string_view section, std::string_view key, const std::vector<std::string> &masks)
+{
+	for (const std::string &mask : masks) {
+		if (!irc::valid_mask(mask))
+			error(section, key, "a mask over " + std::to_string(irc::kMaxMask) + " bytes", "shorten it, with * and ?");
 	}
 }
 

@@ -42,6 +42,12 @@ private:
 	void check_listen_keys(const ListenConfig &listen);
 	void check_proxy(const ListenConfig &listen);
 	void check_duplicate(const ListenConfig &listen);
+	void check_datagram(const DatagramConfig &datagram);
+	void check_datagram_keys(const DatagramConfig &datagram);
+	void check_datagram_duplicate(const DatagramConfig &datagram);
+	void check_rule(const RuleConfig &rule);
+	void check_channel(std::string_view section, std::string_view channel);
+	void check_masks(std::string_view section, std::string_view key, const std::vector<std::string> &masks);
 
 	[[nodiscard]] unsigned line_of(std::string_view section, std::string_view key) const noexcept;
 	[[nodiscard]] bool given(std::string_view section, std::string_view key) const noexcept;

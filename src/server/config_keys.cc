@@ -21,6 +21,8 @@ template <class Member> void assign(Member &member, const KeyValue &value)
 		member = value.text;
 	else if constexpr (std::is_same_v<Member, std::vector<Prefix>>)
 		member = value.prefixes;
+	else if constexpr (std::is_same_v<Member, std::vector<std::string>>)
+		member.assign(value.words.begin(), value.words.end());
 	else if constexpr (std::is_same_v<Member, chat::seconds>)
 		member = chat::seconds(value.number);
 	else
@@ -42,6 +44,22 @@ template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 template <auto Member> void oper(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.oper->*Member, value);
+}
+template <auto Member> void datagram(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.datagram->*Member, value);
+}
+template <auto Member> void rule(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.rule->*Member, value);
+}
+/** Names that there are not are found by ConfigChecks. */
+void facilities(const KeyScope &scope, const KeyValue &value)
+{
+	for (const std::string_view word : value.words) {
+		if (const auto facility = datagram::facility_of(word))
+			scope.rule->facilities.set(*facility);
+	}
 }
 /** Mode letters, with or without the plus sign that people write before them. */
 template <auto Member> void modes(const KeyScope &scope, const KeyValue &value)
@@ -90,6 +108,26 @@ constexpr ConfigKey kKeys[] = {
 	{"listen.*", "websocket", boolean, 0, 0, "no", "", "speak WebSocket on this listener", later, restart, nullptr},
 	{"listen.*", "proxy-protocol", choice, 0, 0, "off", "off allow require", "take a client's address from the PROXY protocol", in_force, restart, listen<&ListenConfig::proxy_protocol>},
 	{"listen.*", "proxy-from", prefixes, 0, 0, "", "", "proxies whose PROXY header is believed", in_force, restart, listen<&ListenConfig::proxy_from>},
+
+	{"datagram.*", "address", text, 1, 63, "127.0.0.1", "", "numeric IPv4 or IPv6 address to receive datagrams on", in_force, restart, datagram<&DatagramConfig::address>},
+	{"datagram.*", "port", port, 0, 65535, "5514", "", "UDP port to receive on; 0: any that is free", in_force, restart, datagram<&DatagramConfig::port>},
+	{"datagram.*", "path", text, 0, kSocketPath, "", "", "path of a Unix datagram socket, instead of address and port", in_force, restart, datagram<&DatagramConfig::path>},
+	{"datagram.*", "mode", mode, 0, 0777, "0666", "", "permission bits of the Unix socket: who may write to it", in_force, restart, datagram<&DatagramConfig::mode>},
+	{"datagram.*", "receive-buffer", bytes, 4 * k, G, "4M", "", "bytes that may wait in the kernel to be received", in_force, restart, datagram<&DatagramConfig::receive_buffer>},
+	{"datagram.*", "format", choice, 0, 0, "auto", "auto syslog irker text", "what the datagrams are", in_force, reload, datagram<&DatagramConfig::format>},
+	{"datagram.*", "channel", text, 0, 200, "", "", "channel for what names none and no rule covers", in_force, reload, datagram<&DatagramConfig::channel>},
+	{"datagram.*", "channels", words, 1, 1000, "#*", "", "masks of the channels that datagrams may name", in_force, reload, datagram<&DatagramConfig::channels>},
+	{"datagram.*", "from", prefixes, 0, 0, "127.0.0.0/8 ::1", "", "addresses from which datagrams are taken", in_force, reload, datagram<&DatagramConfig::from>},
+	{"datagram.*", "rate", count, 0, kMany, "100", "", "messages a second from each source; 0: no limit", in_force, reload, datagram<&DatagramConfig::rate>},
+	{"datagram.*", "burst", count, 1, kMany, "1000", "", "messages that a source may send at once", in_force, reload, datagram<&DatagramConfig::burst>},
+	{"datagram.*", "collapse", duration, 0, kDay, "10s", "", "time in which a repeated message is only counted; 0: none is", in_force, reload, datagram<&DatagramConfig::collapse>},
+
+	{"rule.*", "channel", text, 1, 200, "", "", "channel for the datagrams that the rule covers", in_force, reload, rule<&RuleConfig::channel>},
+	{"rule.*", "facility", words, 0, 400, "", "", "facilities of syslog that it covers; none: every one", in_force, reload, facilities},
+	{"rule.*", "severity", choice, 0, 0, "debug", "emerg alert crit err warning notice info debug", "least severity of syslog that it covers", in_force, reload, rule<&RuleConfig::severity>},
+	{"rule.*", "host", words, 0, 1000, "", "", "masks of the hosts that it covers; none: every one", in_force, reload, rule<&RuleConfig::hosts>},
+	{"rule.*", "app", words, 0, 1000, "", "", "masks of the programs that it covers; none: every one", in_force, reload, rule<&RuleConfig::apps>},
+	{"rule.*", "datagram", text, 0, 63, "", "", "the [datagram.NAME] that it is for; none: all", in_force, reload, rule<&RuleConfig::datagram>},
 
 	{"operator.*", "password", text, 1, 200, "", "", "password for OPER", in_force, reload, oper<&Operator::password>},
 	{"operator.*", "title", text, 1, 150, "is a server operator", "", "what WHOIS says about this operator", in_force, reload, oper<&Operator::title>},

@@ -23,6 +23,7 @@ enum class KeyType {
 	port,     ///< of TCP
 	mode,     ///< permission bits in octal
 	prefixes, ///< addresses and CIDR prefixes, separated by blanks
+	words,    ///< words separated by blanks; the range is the length of all in bytes
 };
 
 enum class KeyStatus {
@@ -38,13 +39,17 @@ struct KeyValue {
 	std::string_view text;    ///< as it stands in the file
 	std::uint64_t number = 0; ///< of count, bytes, duration (seconds), port, mode; of choice and boolean, the index
 	std::vector<Prefix> prefixes;
+	std::vector<std::string_view> words;
 };
 
-/** Where a value goes: the configuration, and the part of it that belongs to a [listen.NAME] or [operator.NAME]. */
+/** Where a value goes: the configuration, and the part of it that belongs to a section with a name, as [listen.NAME].
+ */
 struct KeyScope {
 	Config &config;
 	ListenConfig *listen = nullptr;
 	chat::Operator *oper = nullptr;
+	DatagramConfig *datagram = nullptr;
+	RuleConfig *rule = nullptr;
 };
 
 /** One key of conferd.conf: all that reading, checking, --check and the manual know about it. */
@@ -76,6 +81,9 @@ struct ConfigKey {
 
 /** Reads `text` as a value of `key`; else says what is wrong, in a Diagnostic without a line. */
 [[nodiscard]] std::optional<Diagnostic> parse_key_value(const ConfigKey &key, std::string_view text, KeyValue &value);
+
+/** The words of a list separated by blanks. */
+[[nodiscard]] std::vector<std::string_view> words_of(std::string_view list);
 
 /** The range or the choices of `key` in words for its manual and its errors, as "1 to 64" or "yes or no". */
 [[nodiscard]] std::string key_range(const ConfigKey &key);

@@ -67,7 +67,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       descriptors_(descriptors),
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
-      trim_(std::make_shared<Trim>(world_.blocks()))
+      trim_(std::make_shared<Trim>(world_.blocks())),
+      datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);
 	open_listeners();
@@ -104,6 +105,7 @@ bool Daemon::run()
 		acceptor->start();
 		log.notice("Listening on ", acceptor->address().to_string());
 	}
+	datagrams_.start();
 	tell_manager(notify("READY=1"));
 	serve();
 	return stop();
@@ -128,6 +130,7 @@ bool Daemon::stop()
 	tell_manager(notify("STOPPING=1"));
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
+	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
 	{
 		Work work(workspaces_);
 		chat::WorldRead lock(world_);
@@ -141,7 +144,7 @@ bool Daemon::stop()
 	}
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
 	log.notice("Stopped");
-	return ended;
+	return ended && receiver_ended;
 }
 
 std::vector<std::string> Daemon::reload()
@@ -174,6 +177,7 @@ void Daemon::put_in_force(Config fresh)
 	config_ = std::move(fresh);
 	log.set_level(config_.log_level);
 	census_.set_limits(census_limits(config_.settings.limits));
+	datagrams_.configure(config_);
 	{
 		chat::WorldWrite lock(world_);
 		world_.configure(config_.settings);
@@ -195,7 +199,7 @@ std::vector<chat::Counter> Daemon::counters() const
 {
 	const auto verdicts = census_.verdicts();
 	const auto count = [&](Census::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; };
-	return {
+	std::vector<chat::Counter> all{
 	    {"connections-open", census_.count()},
 	    {"connections-taken", count(Census::Verdict::welcome)},
 	    {"turned-away-server-full", count(Census::Verdict::server_full)},
@@ -203,6 +207,8 @@ std::vector<chat::Counter> Daemon::counters() const
 	    {"turned-away-too-fast", count(Census::Verdict::too_fast_from_address)},
 	    {"slow-readers", writer_.waiting()},
 	};
+	datagrams_.append_counters(all);
+	return all;
 }
 
 } // namespace confer::server

@@ -5,6 +5,7 @@
 #include "server/acceptor.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
+#include "server/datagram_receiver.hh"
 
 #include <confer/signals.hh>
 
@@ -62,6 +63,7 @@ private:
 	const std::shared_ptr<Timed> trim_;
 	Services services_{world_, *this, writer_, timer_, census_, workspaces_, trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
+	DatagramReceiver datagrams_;
 };
 
 } // namespace confer::server

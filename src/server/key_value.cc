@@ -28,18 +28,6 @@ std::span<const Unit> units_of(KeyType type) noexcept
 	return {};
 }
 
-/** The words of a list separated by blanks. */
-std::vector<std::string_view> words_of(std::string_view list)
-{
-	std::vector<std::string_view> words;
-	for (std::size_t at = 0; (at = list.find_first_not_of(" \t", at)) != list.npos;) {
-		auto end = std::min(list.find_first_of(" \t", at), list.size());
-		words.push_back(list.substr(at, end - at));
-		at = end;
-	}
-	return words;
-}
-
 /** A number with its unit, in the largest one that leaves it whole: "5k", "2m". */
 std::string number_text(KeyType type, std::uint64_t number)
 {
@@ -151,10 +139,22 @@ std::optional<Diagnostic> parse_text(const ConfigKey &key, std::string_view text
 
 } // namespace
 
+std::vector<std::string_view> words_of(std::string_view list)
+{
+	std::vector<std::string_view> words;
+	for (std::size_t at = 0; (at = list.find_first_not_of(" \t", at)) != list.npos;) {
+		auto end = std::min(list.find_first_of(" \t", at), list.size());
+		words.push_back(list.substr(at, end - at));
+		at = end;
+	}
+	return words;
+}
+
 std::optional<Diagnostic> parse_key_value(const ConfigKey &key, std::string_view text, KeyValue &value)
 {
 	value.text = text;
 	switch (key.type) {
+	case KeyType::words: value.words = words_of(text); [[fallthrough]];
 	case KeyType::text: return parse_text(key, text);
 	case KeyType::boolean: return parse_choice(key, kYesNo, text, value);
 	case KeyType::choice: return parse_choice(key, key.choices, text, value);
@@ -166,6 +166,7 @@ std::optional<Diagnostic> parse_key_value(const ConfigKey &key, std::string_view
 std::string key_range(const ConfigKey &key)
 {
 	switch (key.type) {
+	case KeyType::words:
 	case KeyType::text: return "at most " + std::to_string(key.maximum) + " bytes";
 	case KeyType::boolean: return "yes or no";
 	case KeyType::choice: return choices_text(key.choices);

@@ -89,6 +89,7 @@ std::string_view kind_of(KeyType type)
 	case KeyType::duration: return "time";
 	case KeyType::choice: return "word";
 	case KeyType::mode: return "bits";
+	case KeyType::words:
 	case KeyType::prefixes: return "list";
 	}
 	return "";

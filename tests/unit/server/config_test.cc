@@ -218,6 +218,8 @@ std::string value_for(const ConfigKey &key)
 {
 	if (key.name == "data-dir" || key.name == "path")
 		return "/run/x";
+	if (key.section == "rule.*" && key.name == "channel")
+		return "#x";
 	if (!key.default_text.empty() && key.default_text[0] != '(')
 		return std::string(key.default_text);
 	return key.type == KeyType::text && key.minimum > 0 ? "x" : "";
@@ -237,6 +239,8 @@ std::string file_with(const ConfigKey &key, std::string_view value)
 	std::string file = "[" + section_for(key) + "]\n" + std::string(key.name) + " = " + std::string(value) + "\n";
 	if (key.section == "operator.*" && key.name != "password")
 		file += "password = x\n";
+	if (key.section == "rule.*" && key.name != "channel")
+		file += "channel = #x\n";
 	if (key.name == "mode")
 		file += "path = /run/x\n";
 	return file;
@@ -259,7 +263,7 @@ void enforces_every_range()
 		if (key.type == KeyType::boolean || key.type == KeyType::choice)
 			check::contains(errors_of(file_with(key, "maybe")), "= maybe: unknown value; write " + key_range(key));
 		// Lengths that leave too little of a line are refused together, by another test.
-		if (key.maximum == 0 || key.type == KeyType::text || key.section == "limits")
+		if (key.maximum == 0 || key.type == KeyType::text || key.type == KeyType::words || key.section == "limits")
 			continue;
 		bool octal = key.type == KeyType::mode;
 		check::equal(errors_of(file_with(key, octal ? "0777" : std::to_string(key.maximum))), "");
@@ -593,6 +597,19 @@ void knows_what_needs_a_restart()
 	    {"listen.x", "optional", "yes"},
 	    {"listen.p", "proxy-protocol", "require"},
 	    {"listen.p", "proxy-from", "::2"},
+	    {"datagram.x", "address", "::1"},
+	    {"datagram.x", "port", "7"},
+	    {"datagram.x", "path", "/other"},
+	    {"datagram.u", "mode", "0600"},
+	    {"datagram.x", "receive-buffer", "64k"},
+	    {"datagram.x", "format", "text"},
+	    {"datagram.x", "channel", "#other"},
+	    {"datagram.x", "channels", "#other*"},
+	    {"datagram.x", "from", "::2"},
+	    {"datagram.x", "rate", "7"},
+	    {"datagram.x", "burst", "7"},
+	    {"datagram.x", "collapse", "7"},
+	    {"rule.r", "severity", "err"},
 	    {"server", "description", "other"},
 	    {"server", "network", "other"},
 	    {"server", "log-level", "debug"},
@@ -604,7 +621,8 @@ void knows_what_needs_a_restart()
 	for (auto &row : rows) {
 		auto file = [&](std::string_view value) {
 			std::string line = value.empty() ? "" : std::string(row.key) + " = " + std::string(value) + "\n";
-			std::string rest = row.section == "listen.u"     ? "path = /u\n"
+			std::string rest = row.section.ends_with(".u")   ? "path = /u\n"
+			                   : row.section == "rule.r"     ? "channel = #x\n"
 			                   : row.section == "operator.o" ? "password = x\n"
 			                   : row.section != "listen.p"   ? ""
 			                   : row.key == "proxy-from"     ? "proxy-protocol = allow\n"
@@ -616,7 +634,7 @@ void knows_what_needs_a_restart()
 		Config fresh = config_of(file(row.value));
 		bool restart = find_key(row.section, row.key)->change == KeyChange::restart;
 		std::string name = "[" + std::string(row.section) + "]";
-		if (!row.section.starts_with("listen."))
+		if (!row.section.starts_with("listen.") && !row.section.starts_with("datagram."))
 			name += " " + std::string(row.key);
 		auto names = restart_needed(running, fresh);
 		check::equal(names.size(), restart ? 1u : 0u);
@@ -630,6 +648,80 @@ void knows_what_needs_a_restart()
 	for (const ConfigKey &key : config_keys())
 		marked += key.status == KeyStatus::in_force && key.change == KeyChange::restart ? 1 : 0;
 	check::equal(restarts, marked);
+}
+
+/** What waits for a restart must not take the rest of its section with it. */
+void keeps_sockets_and_changes_the_rest()
+{
+	const Config running = config_of("[datagram.a]\nport = 1\nrate = 1\n[datagram.gone]\nport = 2\nrate = 2\n");
+	Config fresh = config_of("[datagram.new]\nport = 3\n[datagram.a]\nport = 4\nrate = 5\nchannel = #x\n");
+	const auto names = restart_needed(running, fresh);
+	check::equal(names.size(), 3u);
+	check::equal(names[0], "[datagram.a]");
+	check::equal(names[1], "[datagram.gone]");
+	check::equal(names[2], "[datagram.new]");
+	keep_until_restart(running, fresh);
+	check::equal(fresh.datagrams.size(), 2u);
+	check::equal(fresh.datagrams[0].port, 1);
+	check::equal(fresh.datagrams[0].rate, 5u);
+	check::equal(fresh.datagrams[0].channel, "#x");
+	check::equal(fresh.datagrams[1].name, "gone");
+	check::equal(fresh.datagrams[1].rate, 2u);
+}
+
+void datagrams_go_where_they_belong()
+{
+	const Config config =
+	    config_of("[datagram.a]\nformat = irker\nchannel = #x\nchannels = #a* #b\nfrom = 192.0.2.0/24\n"
+	              "rate = 7\nburst = 8\ncollapse = 1m\nreceive-buffer = 64k\n[datagram.b]\npath = /x\n"
+	              "[rule.one]\nchannel = #one\nfacility = auth local7\nseverity = err\n"
+	              "host = web* db\napp = sshd\ndatagram = a\n[rule.two]\nchannel = #two\n");
+	check::equal(config.datagrams.size(), 2u);
+	const DatagramConfig &a = config.datagrams[0], &b = config.datagrams[1];
+	check::equal(a.text(), "127.0.0.1:5514");
+	CHECK(a.format == datagram::Format::irker && a.rate == 7 && a.burst == 8 && a.collapse == seconds(60));
+	CHECK(a.receive_buffer == 65536 && a.channel == "#x" && a.channels == std::vector<std::string>({"#a*", "#b"}));
+	check::equal(a.from.size(), 1u);
+	check::equal(b.text(), "/x");
+	CHECK(b.mode == 0666 && b.format == datagram::Format::automatic && b.from.size() == 2);
+	check::equal(config.rules.size(), 2u);
+	const RuleConfig &one = config.rules[0], &two = config.rules[1];
+	CHECK(one.facilities.count() == 2 && one.facilities.test(4) && one.facilities.test(23));
+	CHECK(one.severity == datagram::Severity::err && one.hosts.size() == 2 && one.apps.size() == 1);
+	CHECK(one.channel == "#one" && one.datagram == "a");
+	CHECK(two.facilities.none() && two.severity == datagram::Severity::debug && two.hosts.empty());
+	CHECK(config_of("").datagrams.empty());
+}
+
+void checks_datagrams_and_rules()
+{
+	check::equal(
+	    errors_of("[datagram.a]\naddress = localhost\n"),
+	    "f:2: [datagram.a] address: localhost is not a numeric address; write one, as in 127.0.0.1, ::1, or :: for "
+	    "every address\n");
+	check::equal(errors_of("[datagram.a]\npath = /x\nfrom = ::1\n"),
+	             "f:3: [datagram.a] from: a Unix socket has none; remove it, or remove path\n");
+	check::equal(errors_of("[datagram.a]\nmode = 0600\n"),
+	             "f:2: [datagram.a] mode: only a Unix socket has one; remove it, or give a path\n");
+	check::equal(errors_of("[datagram.a]\nfrom =\n"),
+	             "f:2: [datagram.a] from: nobody could send anything; name addresses, or remove it for those of this "
+	             "machine\n");
+	check::equal(errors_of("[datagram.a]\n[datagram.b]\n"),
+	             "f:2: [datagram.b]: receives on 127.0.0.1:5514 as [datagram.a] in line 1 does; remove one of them\n");
+	check::equal(errors_of("[datagram.a]\nchannel = ops\n"),
+	             "f:2: [datagram.a] channel: ops cannot be the name of a channel; begin it with #, without blanks and "
+	             "commas\n");
+	check::equal(errors_of("[rule.a]\n"), "f:1: [rule.a]: a rule without a channel; add a channel line\n");
+	check::equal(
+	    errors_of("[rule.a]\nchannel = #x\nfacility = auth noise\n"),
+	    "f:3: [rule.a] facility: noise is none; write names as in auth, daemon or local0; conferd.conf(5) lists "
+	    "them\n");
+	check::equal(errors_of("[rule.a]\nchannel = #x\ndatagram = b\n"),
+	             "f:3: [rule.a] datagram: there is no [datagram.b]; name a section that there is\n");
+	check::contains(errors_of("[rule.a]\nchannel = #x\nhost = " + std::string(300, 'h') + "\n"),
+	                "f:3: [rule.a] host: a mask over 256 bytes");
+	// A UDP port and a TCP port are not the same.
+	check::equal(errors_of("[datagram.a]\nport = 6667\n"), "");
 }
 
 void names_listeners_that_come_and_go()
@@ -647,6 +739,9 @@ const CMUnitTest kTests[] = {
     TEST_CASE(settings_go_where_they_belong),
     TEST_CASE(limits_go_where_they_belong),
     TEST_CASE(listeners_go_where_they_belong),
+    TEST_CASE(datagrams_go_where_they_belong),
+    TEST_CASE(checks_datagrams_and_rules),
+    TEST_CASE(keeps_sockets_and_changes_the_rest),
     TEST_CASE(takes_every_key),
     TEST_CASE(enforces_every_range),
     TEST_CASE(enforces_every_limit),

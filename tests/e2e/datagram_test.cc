@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: MIT
+// Machines that speak: datagrams of all kinds and manners, and where they end up.
+#include "client.hh"
+#include "conferd.hh"
+
+#include <confer/datagram_socket.hh>
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <poll.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::e2e;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string conferd_binary;
+
+/** What is logged behind `marker`, up to the end of the line. */
+std::string logged_behind(const Conferd &server, std::string_view marker)
+{
+	const std::string log = server.log();
+	const std::size_t at = log.find(marker);
+	if (at == log.npos)
+		check::fail("not logged: " + std::string(marker));
+	const std::size_t begin = at + marker.size();
+	return log.substr(begin, log.find('\n', begin) - begin);
+}
+
+/** A conferd with a section [datagram.m] on a free port, a reader in some channels who is an operator, and a sender. */
+class Machines {
+public:
+	explicit Machines(std::initializer_list<std::pair<std::string, std::string>> keys = {}) : server(conferd_binary)
+	{
+		server.config.set("operator.op", "password", "secret");
+		server.config.set("datagram.m", "port", "0");
+		server.config.set("datagram.m", "channel", "#machines");
+		for (const auto &[key, value] : keys)
+			server.config.set("datagram.m", key, value);
+	}
+
+	void start()
+	{
+		server.start();
+		address_ = *Address::parse("127.0.0.1:" + logged_behind(server, "Receiving datagrams on 127.0.0.1:"));
+		reader.emplace("reader", server.tcp());
+		reader->log_in("message-tags server-time");
+		reader->send_line("OPER op secret");
+		reader->send_line("JOIN #machines,#ops,#auth");
+		reader->sync();
+	}
+
+	void send(std::string_view datagram)
+	{
+		const IoResult sent = sender_.send_to(datagram, address_);
+		check::equal(sent.bytes, datagram.size());
+	}
+
+	/** The next message in a channel, as ":SOURCE PRIVMSG #channel :text". */
+	std::string next_message()
+	{
+		const std::string line = reader->read_until(" PRIVMSG ");
+		return line.substr(line.find(' ') + 1);
+	}
+
+	/** What STATS t says of [datagram.m], by name. */
+	std::map<std::string, std::uint64_t> counters()
+	{
+		reader->send_line("STATS t");
+		std::map<std::string, std::uint64_t> all;
+		for (;;) {
+			const std::string line = reader->read_until(" ");
+			if (line.find(" 219 ") != line.npos)
+				return all;
+			constexpr std::string_view kPrefix = "datagram.m.";
+			const std::size_t at = line.find(kPrefix);
+			const std::size_t space = line.rfind(' ');
+			if (line.find(" 249 ") != line.npos && at != line.npos)
+				all[line.substr(at + kPrefix.size(), space - at - kPrefix.size())] =
+				    std::stoull(line.substr(space + 1));
+		}
+	}
+
+	/** The same, when each of `sent` datagrams is in one of the numbers. */
+	std::map<std::string, std::uint64_t> counters_after(std::uint64_t sent)
+	{
+		const Deadline deadline = soon();
+		for (;;) {
+			auto all = counters();
+			std::uint64_t sum = 0;
+			for (const auto &[name, value] : all)
+				sum += name == "received" ? 0 : value;
+			if (sum == sent) {
+				check::equal(all["received"] + all["kernel-overflow"], sent);
+				return all;
+			}
+			if (std::chrono::steady_clock::now() > deadline)
+				check::fail(std::to_string(sent) + " sent, and " + std::to_string(sum) + " accounted for");
+			poll(nullptr, 0, 10);
+		}
+	}
+
+	Conferd server;
+	std::optional<Client> reader;
+
+private:
+	Address address_;
+	DatagramSocket sender_ = DatagramSocket::open(AF_INET);
+};
+
+void every_format_reaches_its_channel()
+{
+	Machines machines;
+	machines.server.config.set("rule.auth", "facility", "auth");
+	machines.server.config.set("rule.auth", "channel", "#auth");
+	machines.start();
+	machines.send("<13>1 2026-11-22T15:46:36.774258+00:00 vm root - - [timeQuality tzKnown=\"1\"] hello");
+	check::equal(machines.next_message(), ":vm/root!m@127.0.0.1 PRIVMSG #machines :[notice] hello");
+	machines.send("<13>Nov 22 15:46:36 vm #ops: tagged");
+	check::equal(machines.next_message(), ":vm/m!m@127.0.0.1 PRIVMSG #ops :[notice] tagged");
+	machines.send("<13>1 - vm root - #ops - msgid");
+	check::equal(machines.next_message(), ":vm/root!m@127.0.0.1 PRIVMSG #ops :[notice] msgid");
+	machines.send("<35>Nov 22 15:46:36 vm sshd[1]: rule");
+	check::equal(machines.next_message(), ":vm/sshd!m@127.0.0.1 PRIVMSG #auth :[err] rule");
+	machines.send("{\"to\":[\"irc://any/ops\",\"#auth\"],\"privmsg\":\"one\\ntwo\"}\n");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #ops :one");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #ops :two");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #auth :one");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #auth :two");
+	machines.send("just text\x1B[31m");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #machines :just text\\x1b[31m");
+	machines.server.stop();
+}
+
+void clients_get_time_id_and_severity()
+{
+	Machines machines;
+	machines.start();
+	Client plain("plain", machines.server.tcp());
+	plain.log_in();
+	plain.send_line("JOIN #machines");
+	plain.sync();
+	machines.send("<11>app: text");
+	const std::string line = machines.reader->read_until(" PRIVMSG ");
+	check::contains(line, "@time=20");
+	check::contains(line, ";msgid=");
+	check::contains(line, ";bot;");
+	check::contains(line, ";+confer/severity=err ");
+	check::equal(plain.read_until(" PRIVMSG "), ":127.0.0.1/app!m@127.0.0.1 PRIVMSG #machines :[err] text");
+	// Nobody can answer, and nobody can have the nick.
+	plain.send_line("PRIVMSG 127.0.0.1/app :hello");
+	plain.read_until(" 401 ");
+	plain.send_line("NICK vm/root");
+	plain.read_until(" 432 ");
+	machines.server.stop();
+}
+
+void long_text_is_split_and_none_is_lost()
+{
+	Machines machines({{"rate", "0"}});
+	machines.start();
+	std::string words;
+	for (int i = 0; words.size() < 60000; ++i)
+		words += "word" + std::to_string(i) + " ";
+	words += "last";
+	machines.send("<13>app: " + words);
+	const std::string mark = " :[notice] ";
+	std::string got;
+	while (got.size() < words.size()) {
+		const std::string line = machines.next_message();
+		got += (got.empty() ? "" : " ") + line.substr(line.find(mark) + mark.size());
+	}
+	check::equal(got, words);
+	machines.server.stop();
+}
+
+void what_is_repeated_is_told_as_a_number()
+{
+	Machines machines({{"collapse", "1s"}});
+	machines.start();
+	for (int i = 0; i < 42; ++i)
+		machines.send("<13>app: same");
+	machines.send("<13>app: another");
+	const std::string from = ":127.0.0.1/app!m@127.0.0.1 PRIVMSG #machines :[notice] ";
+	check::equal(machines.next_message(), from + "same");
+	check::equal(machines.next_message(), from + "last message repeated 41 times");
+	check::equal(machines.next_message(), from + "another");
+	machines.send("<13>app: another");
+	// Nothing else comes: time tells.
+	check::equal(machines.next_message(), from + "last message repeated 1 time");
+	machines.send("<13>end: x");
+	machines.send("<13>end: x");
+	check::contains(machines.next_message(), ":[notice] x");
+	// The end tells what is left, before everybody has to go.
+	machines.server.process().signal(SIGTERM);
+	check::contains(machines.next_message(), "last message repeated 1 time");
+}
+
+void what_is_dropped_is_told()
+{
+	Machines machines({{"channels", "#machines #o*"}, {"format", "syslog"}});
+	machines.start();
+	machines.send("no syslog");
+	const std::string notice = machines.reader->read_until(" NOTICE reader ");
+	check::contains(notice, "[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
+	machines.send("<13>1 - vm root - #auth - not listed");
+	machines.send("<13>1 - vm root - #nobody-there - x");
+	machines.send("<13>1 - vm root - #ops -");
+	machines.send("<13>app: text");
+	const auto counters = machines.counters_after(5);
+	check::equal(counters.at("malformed"), 1);
+	check::equal(counters.at("no-channel"), 2);
+	check::equal(counters.at("empty"), 1);
+	check::equal(counters.at("posted"), 1);
+	check::contains(machines.server.log(), "[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
+	machines.server.stop();
+	check::contains(
+	    machines.server.log(),
+	    "[datagram.m] received=5 posted=1 repeated=0 source-not-allowed=0 over-rate=0 malformed=1 too-long=0 "
+	    "empty=1 no-channel=2 kernel-overflow=0");
+}
+
+void strangers_are_not_heard()
+{
+	Machines machines({{"from", "192.0.2.0/24 2001:db8::/32"}});
+	machines.start();
+	for (int i = 0; i < 100; ++i)
+		machines.send("<13>app: let me in");
+	check::equal(machines.counters_after(100)["source-not-allowed"], 100);
+	machines.server.stop();
+}
+
+void a_source_has_its_rate()
+{
+	Machines machines({{"rate", "1"}, {"burst", "10"}, {"collapse", "0"}});
+	machines.start();
+	for (int i = 0; i < 500; ++i)
+		machines.send("<13>app: x");
+	auto counters = machines.counters_after(500);
+	CHECK(counters["posted"] >= 10 && counters["posted"] < 500);
+	check::equal(counters["over-rate"], 500 - counters["posted"]);
+	check::contains(machines.server.log(), " over-rate=");
+	machines.server.stop();
+}
+
+/** How often `word` stands in `text`. */
+std::uint64_t count(std::string_view text, std::string_view word)
+{
+	std::uint64_t times = 0;
+	for (std::size_t at = 0; (at = text.find(word, at)) != text.npos; at += word.size())
+		++times;
+	return times;
+}
+
+/** The sum of the numbers behind "repeated". */
+std::uint64_t told_repetitions(const std::string &text)
+{
+	constexpr std::string_view kWords = "last message repeated ";
+	std::uint64_t sum = 0;
+	for (std::size_t at = 0; (at = text.find(kWords, at)) != text.npos;) {
+		at += kWords.size();
+		sum += std::stoull(text.substr(at, 10));
+	}
+	return sum;
+}
+
+/** Exactly: what was sent is what is read and what was counted, also where the kernel has too little room. */
+void every_datagram_is_accounted_for(const std::string &receive_buffer)
+{
+	Machines machines({{"rate", "0"}, {"receive-buffer", receive_buffer}, {"collapse", "1d"}});
+	machines.start();
+	Client listener("listener", machines.server.tcp());
+	listener.log_in();
+	listener.send_line("JOIN #accounts");
+	listener.sync();
+	const int sent = kSanitized ? 4000 : 20000;
+	for (int i = 0; i < sent; ++i) {
+		switch (i % 5) {
+		case 0: machines.send("<13>1 - vm app - #accounts - number " + std::to_string(i)); break;
+		case 1: machines.send("<13>1 - vm loop - #accounts - always the same"); break;
+		case 2: machines.send("{broken"); break;
+		case 3: machines.send("<13>1 - vm app - #nowhere - x"); break;
+		default: machines.send("");
+		}
+	}
+	static_cast<void>(machines.counters_after(static_cast<std::uint64_t>(sent)));
+	machines.send("<13>1 - vm loop - #accounts - not the same");
+	auto counters = machines.counters_after(static_cast<std::uint64_t>(sent) + 1);
+	const std::string read = listener.sync();
+	check::equal(count(read, "] number ") + count(read, "] always the same") + count(read, "] not the same"),
+	             counters["posted"]);
+	check::equal(told_repetitions(read), counters["repeated"]);
+	CHECK(counters["posted"] > 0 && counters["malformed"] > 0 && counters["no-channel"] > 0 && counters["empty"] > 0);
+	machines.server.stop();
+}
+
+void with_room_every_datagram_is_accounted_for()
+{
+	every_datagram_is_accounted_for("64M");
+}
+
+void without_room_every_datagram_is_accounted_for()
+{
+	every_datagram_is_accounted_for("4k");
+}
+
+void any_bytes_of_any_length_do_no_harm()
+{
+	for (const char *format : {"auto", "syslog", "irker", "text"}) {
+		Machines machines({{"rate", "0"}, {"format", format}});
+		machines.server.config.set("limits", "send-queue", "64M"); // escaped bytes are four
+		machines.start();
+		std::uint64_t sent = 0;
+		const auto send = [&](std::string_view datagram) {
+			machines.send(datagram);
+			++sent;
+		};
+		std::uint32_t random = 4711;
+		for (const std::size_t size : {0, 1, 2, 3, 479, 480, 1024, 1472, 2048, 9000, 65506, 65507}) {
+			std::string bytes(size, '\0');
+			for (char &byte : bytes)
+				byte = static_cast<char>((random = random * 1664525 + 1013904223) >> 24);
+			send(bytes);
+			send(std::string(size, '<'));
+			send(std::string(size, '['));
+			send(std::string(size, '{'));
+			send(std::string(size, '\n'));
+			send(std::string(size, '\xFF'));
+			for (const std::string_view start :
+			     {"<13>", "<13>1 - h a - #ops - ", "<13>1 - h a - - [", "{\"to\":\"", "#ops: "})
+				send((std::string(start) + bytes).substr(0, 65507));
+			static_cast<void>(machines.counters_after(sent)); // which reads what was posted
+		}
+		std::string deep;
+		while (deep.size() < 60000)
+			deep += "{\"a\":[";
+		send(deep);
+		send("{\"to\":\"#ops\",\"privmsg\":\"x\",\"x\":" + deep);
+		static_cast<void>(machines.counters_after(sent));
+		machines.server.stop();
+	}
+}
+
+void a_unix_socket_is_one_place()
+{
+	Machines machines;
+	machines.server.config.set("datagram.u", "path", machines.server.file("machines"));
+	machines.server.config.set("datagram.u", "mode", "0600");
+	machines.server.config.set("datagram.u", "channel", "#ops");
+	machines.start();
+	DatagramSocket sender = DatagramSocket::open(AF_UNIX);
+	const Address path = *Address::local(machines.server.file("machines"));
+	CHECK(sender.send_to("<13>Nov 22 15:47:15 root: text", path).ok());
+	check::equal(machines.next_message(), ":localhost/root!u@localhost PRIVMSG #ops :[notice] text");
+	machines.server.stop();
+	CHECK(::access(machines.server.file("machines").c_str(), F_OK) != 0);
+}
+
+void a_reload_changes_all_but_the_socket()
+{
+	Machines machines;
+	machines.start();
+	machines.send("<13>app: one");
+	check::contains(machines.next_message(), "#machines :[notice] one");
+	machines.server.config.set("datagram.m", "channel", "#ops");
+	machines.server.config.set("datagram.m", "port", "1");
+	machines.server.config.set("rule.loud", "severity", "err");
+	machines.server.config.set("rule.loud", "channel", "#auth");
+	machines.server.config.set("datagram.new", "port", "2");
+	machines.server.reload();
+	// The thread has it a moment after the configuration is in force.
+	const Deadline deadline = soon();
+	std::string line;
+	do {
+		machines.send("<13>app: two " + std::to_string(std::chrono::steady_clock::now().time_since_epoch().count()));
+		line = machines.next_message();
+	} while (line.find(" #ops ") == line.npos && std::chrono::steady_clock::now() < deadline);
+	check::contains(line, "#ops :[notice] two");
+	machines.send("<11>app: three");
+	check::contains(machines.next_message(), "#auth :[err] three");
+	const std::string log = machines.server.log();
+	check::contains(log, "[datagram.m] has changed, which takes effect when conferd is restarted");
+	check::contains(log, "[datagram.new] has changed, which takes effect when conferd is restarted");
+	machines.server.stop();
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(every_format_reaches_its_channel),
+    TEST_CASE(clients_get_time_id_and_severity),
+    TEST_CASE(long_text_is_split_and_none_is_lost),
+    TEST_CASE(what_is_repeated_is_told_as_a_number),
+    TEST_CASE(what_is_dropped_is_told),
+    TEST_CASE(strangers_are_not_heard),
+    TEST_CASE(a_source_has_its_rate),
+    TEST_CASE(with_room_every_datagram_is_accounted_for),
+    TEST_CASE(without_room_every_datagram_is_accounted_for),
+    TEST_CASE(any_bytes_of_any_length_do_no_harm),
+    TEST_CASE(a_unix_socket_is_one_place),
+    TEST_CASE(a_reload_changes_all_but_the_socket),
+};
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+	if (argc != 2)
+		return 64;
+	conferd_binary = argv[1];
+	return check::main("datagrams", kTests);
+}
