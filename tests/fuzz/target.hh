@@ -38,6 +38,14 @@ public:
 		return taken;
 	}
 
+	/** So many bytes, or as many as there are. */
+	std::string_view take(std::size_t size) noexcept
+	{
+		const std::string_view taken = rest_.substr(0, size);
+		rest_.remove_prefix(taken.size());
+		return taken;
+	}
+
 	[[nodiscard]] std::string_view rest() const noexcept { return rest_; }
 
 private:
