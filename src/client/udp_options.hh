@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,13 @@ struct UdpOptions {
 	std::chrono::milliseconds wait{500};
 	bool help = false;
 	std::vector<std::string> peers;
+
+	bool group = false;        ///< the chat of a group, rather than plain texts
+	std::string group_address; ///< ADDRESS or ADDRESS:PORT; empty: the usual ones
+	std::vector<std::string> interfaces;
+	std::string nick;                ///< empty: the user's name
+	std::optional<unsigned> history; ///< lines asked for at the beginning
+	bool verbose = false;            ///< in a pipe: tell who comes and goes
 };
 
 /** One option. The table of these serves the parser, --help and the test of the manual page. */
@@ -23,6 +31,7 @@ struct UdpOptionRow {
 	const char *name;       ///< without the dashes
 	char letter;            ///< 0: none
 	std::string_view value; ///< what --help calls its value; empty: it has none
+	bool optional;          ///< the value may be left out
 	std::string_view help;
 
 	/** @return what is wrong with the value; empty: nothing */
@@ -37,7 +46,10 @@ struct ParsedUdpOptions {
 	std::string error; ///< what is wrong; empty: nothing
 };
 
-/** Reads the arguments behind `udp`. One thread at a time: getopt_long(3) has one state for the process. */
+/**
+ * Reads the arguments behind `udp`. A multicast address among the peers is that of --group. One thread at a time:
+ * getopt_long(3) has one state for the process.
+ */
 [[nodiscard]] ParsedUdpOptions parse_udp_options(std::span<const char *const> arguments);
 
 /** The text of --help. */

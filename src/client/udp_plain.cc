@@ -2,13 +2,12 @@
 #include "client/udp_plain.hh"
 
 #include "client/budget.hh"
-#include "client/commands.hh"
 #include "client/safe_text.hh"
 #include "client/screen.hh"
+#include "client/udp_commands.hh"
 #include "client/udp_keyboard.hh"
 #include "client/udp_peers.hh"
 #include "client/udp_sockets.hh"
-#include "irc/ascii.hh"
 #include "irc/utf8.hh"
 
 #include <algorithm>
@@ -65,6 +64,10 @@ public:
 	void list_peers() EXCLUDES(mutex_);
 	void say(Style style, std::string_view text);
 
+	/** The main thread is to end. */
+	void quit() noexcept { quitting_ = true; }
+	[[nodiscard]] bool quitting() const noexcept { return quitting_; }
+
 private:
 	void send_one(std::size_t peer, std::string_view line) EXCLUDES(mutex_);
 	void dispatch(Errand errand) EXCLUDES(mutex_);
@@ -79,6 +82,7 @@ private:
 	const bool newline_;
 	std::vector<DatagramSocket> sockets_; ///< as they are from before the second thread starts
 	std::uint32_t dropped_ = 0;           ///< of the receiving thread
+	bool quitting_ = false;               ///< of the main thread
 	Mutex mutex_{"peers", 25};
 	UdpPeers peers_ GUARDED_BY(mutex_);
 };
@@ -278,14 +282,6 @@ void PlainChat::list_peers()
 	screen_->print(lines);
 }
 
-/** One command of the user. */
-struct PlainCommand {
-	std::string_view name;
-	std::string_view syntax;
-	std::string_view help;
-	bool (*handler)(PlainChat &chat, std::string_view args); ///< @return false if the arguments are wrong
-};
-
 bool help(PlainChat &chat, std::string_view args);
 
 bool msg(PlainChat &chat, std::string_view args)
@@ -307,25 +303,22 @@ bool peers(PlainChat &chat, std::string_view)
 	return true;
 }
 
-bool quit(PlainChat &, std::string_view)
+bool quit(PlainChat &chat, std::string_view)
 {
-	return true; // the loop of the main thread looks for it
+	chat.quit();
+	return true;
 }
 
-constexpr std::array kCommands = {
-    PlainCommand{"help", "", "list the commands", help},
-    PlainCommand{"msg", "PEER TEXT", "send to one peer alone", msg},
-    PlainCommand{"peers", "", "list whom lines are sent to", peers},
-    PlainCommand{"quit", "", "end; so does Ctrl-D", quit},
+constexpr UdpCommand<PlainChat> kCommands[] = {
+    {"help", "", "", "list the commands", help},
+    {"msg", "m", "PEER TEXT", "send to one peer alone", msg},
+    {"peers", "who", "", "list whom lines are sent to", peers},
+    {"quit", "exit", "", "end; so does Ctrl-D", quit},
 };
 
 bool help(PlainChat &chat, std::string_view)
 {
-	for (const PlainCommand &command : kCommands) {
-		std::string left = "/" + std::string(command.name) + " " + std::string(command.syntax);
-		left.resize(std::max<std::size_t>(left.size() + 1, 18), ' ');
-		chat.say(Style::local, left + std::string(command.help));
-	}
+	list_commands<PlainChat>(kCommands, chat, 18);
 	chat.say(Style::local, "Any other line is sent to every peer; //text sends /text");
 	return true;
 }
@@ -346,7 +339,7 @@ public:
 
 	ExitStatus run()
 	{
-		while (!keyboard_.ended() && !quitting_) {
+		while (!keyboard_.ended() && !chat_->quitting()) {
 			const bool ready = budget_.take(steady_now());
 			keyboard_.wait(ready ? Deadline::max() : budget_.next(), ready);
 			check_signal();
@@ -371,7 +364,7 @@ private:
 	{
 		const ParsedInput input = line.typed ? parse_input(line.text) : ParsedInput{false, {}, line.text};
 		if (input.command)
-			return command(line.text, input);
+			return run_command<PlainChat>(kCommands, *chat_, line.text, input);
 		if (!chat_->has_peers()) {
 			unsent_ = true;
 			if (around_.keyboard)
@@ -381,19 +374,6 @@ private:
 		if (around_.editing)
 			chat_->say(Style::own, "[you] " + std::string(input.text));
 		chat_->send(input.text);
-	}
-
-	void command(std::string_view line, const ParsedInput &input)
-	{
-		const auto *row = std::find_if(kCommands.begin(), kCommands.end(),
-		                               [&](const auto &c) { return irc::equal_nocase(c.name, input.name); });
-		if (row == kCommands.end())
-			chat_->say(Style::error, "There is no command /" + std::string(input.name) +
-			                             ": /help lists them; to send it as text, type /" + std::string(line));
-		else if (!row->handler(*chat_, input.text))
-			chat_->say(Style::error, "Usage: /" + std::string(row->name) + " " + std::string(row->syntax));
-		else
-			quitting_ = row->handler == quit;
 	}
 
 	/** In a pipe: what comes back is still printed, above all that nobody is there. */
@@ -428,7 +408,6 @@ private:
 	const Surroundings around_;
 	Keyboard keyboard_;
 	Budget budget_{kBurst, kPace};
-	bool quitting_ = false;
 	bool unsent_ = false;
 };
 

@@ -3,6 +3,7 @@
 
 #include "client/safe_text.hh"
 #include "client/surroundings.hh"
+#include "client/udp_group.hh"
 #include "client/udp_options.hh"
 #include "client/udp_plain.hh"
 
@@ -31,6 +32,20 @@ ExitStatus status_of(const std::error_code &code) noexcept
 	return code == std::errc::invalid_argument ? ExitStatus::usage : ExitStatus::system;
 }
 
+/** @return the option that has no meaning in the form that was asked for; null if there is none */
+const char *misplaced(const UdpOptions &options) noexcept
+{
+	if (options.group)
+		return options.newline ? "--newline is for the plain form, without --group" : nullptr;
+	if (!options.interfaces.empty())
+		return "--interface needs --group";
+	if (!options.nick.empty())
+		return "--nick needs --group: plain texts have no sender but an address";
+	if (options.history)
+		return "--history needs --group";
+	return options.verbose ? "--verbose needs --group" : nullptr;
+}
+
 } // namespace
 
 ExitStatus run_udp(std::span<const char *const> arguments)
@@ -43,10 +58,12 @@ ExitStatus run_udp(std::span<const char *const> arguments)
 		std::fputs(udp_usage_text().c_str(), stdout);
 		return std::fflush(stdout) == 0 ? ExitStatus::ok : ExitStatus::system;
 	}
-	if (options.peers.empty() && options.listen.empty())
+	if (const char *problem = misplaced(options))
+		return complain(ExitStatus::usage, std::string(problem) + "; see confer udp --help");
+	if (!options.group && options.peers.empty() && options.listen.empty())
 		return complain(ExitStatus::usage, "name a peer to send to, or --listen; see confer udp --help");
 	try {
-		return run_plain_udp(options, look_around());
+		return options.group ? run_group_udp(options, look_around()) : run_plain_udp(options, look_around());
 	} catch (const std::system_error &e) {
 		return complain(status_of(e.code()), e.what());
 	}

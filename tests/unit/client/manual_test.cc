@@ -79,7 +79,7 @@ void tells_every_option_of_udp()
 	const std::string text = manual("CONFER_UDP_MANUAL");
 	for (const UdpOptionRow &row : udp_option_rows()) {
 		if (row.letter)
-			check::contains(text, "\n.It Fl " + std::string(1, row.letter) + " ");
+			check::contains(text, "\n.It Fl " + std::string(1, row.letter) + (row.optional ? " Ns" : " "));
 		check::contains(text, std::string("Fl -") + row.name);
 	}
 }
