@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/console.hh"
 
-#include "client/description.hh"
 #include "client/safe_text.hh"
-#include "irc/print.hh"
+#include "client/write_all.hh"
 
 #include <algorithm>
 #include <array>
@@ -25,120 +24,85 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/** Silence after which the server is asked whether it is there, and how long it then has to answer. */
-constexpr seconds kSilence{90};
-constexpr seconds kAnswer{30};
+/** Events that are taken before the keyboard is looked at again. */
+constexpr std::size_t kEventsAtOnce = 128;
 
 /** How long an escape sequence may take to arrive, and how long goodbyes may. */
 constexpr milliseconds kEscapeWait{50};
 constexpr milliseconds kGoodbye{1000};
 
-/** Lines of a paste that are sent at once, and the pace of the rest: most servers take two lines a second for ever. */
-constexpr int kPasteBurst = 5;
-constexpr milliseconds kPastePace{500};
+/** Lines that are sent at once, and the pace of the rest: most servers take two lines a second for ever. */
+constexpr int kBurst = 5;
+constexpr milliseconds kPace{500};
 
 } // namespace
 
 SignalSet Console::signals() noexcept
 {
-	return {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT};
+	return {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
 }
 
-Console::Console(std::shared_ptr<Client> client, bool editing)
-    : client_(std::move(client)),
+Console::Console(Inbox &inbox, Chat &chat, MakeLink make_link, std::unique_ptr<Screen> screen, Palette palette)
+    : inbox_(inbox),
+      chat_(chat),
+      make_link_(std::move(make_link)),
+      screen_(std::move(screen)),
+      palette_(palette),
       signals_(signals()),
-      editing_(editing),
-      paste_budget_(kPasteBurst, kPastePace)
+      input_(chat),
+      notifier_(chat.preferences().notify),
+      log_(chat.preferences().log_directory),
+      pace_(kBurst, kPace),
+      bell_(1, seconds(1))
 {
 }
 
 ExitStatus Console::run()
 {
 	for (;;) {
-		client_->wire.flush();
+		for (const Chat::Server &server : chat_.servers())
+			server.link->tick(steady_now());
+		send_queued();
+		for (const Chat::Server &server : chat_.servers())
+			server.link->flush();
 		if (quitting_)
 			return leave();
 		if (const auto status = check())
 			return *status;
-		send_pasted();
+		serve_records();
+		serve_calls();
 		draw();
 		wait();
 	}
 }
 
-void Console::draw()
-{
-	if (!editing_)
-		return;
-	std::string prompt = client_->conversation.prompt();
-	if (!asking_.empty())
-		prompt = "Send " + std::to_string(asking_.size()) + " lines to " + client_->conversation.current_target() +
-		         "? (y/n) ";
-	const std::string_view text = asking_.empty() ? std::string_view(editor_.text()) : std::string_view();
-	const std::size_t cursor = asking_.empty() ? editor_.cursor() : 0;
-	std::string now = prompt + '\n' + std::to_string(cursor) + '\n' + std::string(text);
-	if (now == drawn_)
-		return;
-	drawn_ = std::move(now);
-	client_->screen->set_input(prompt, text, cursor);
-}
-
-/** @return how to end, if the connection has come to something that cannot be gone on with */
+/** @return how to end, if the first server has come to something that cannot be gone on with */
 std::optional<ExitStatus> Console::check()
 {
-	const Situation now = client_->conversation.situation();
-	if (now.session == Session::State::nick_needed && !std::exchange(nick_asked_, true))
-		say(Style::error, now.refusal + "; choose another with /nick");
-	if (now.session != Session::State::nick_needed)
-		nick_asked_ = false;
-	watch_silence(now);
-	if (now.was_ready)
+	const Chat::Server &first = chat_.servers().front();
+	const Link &link = *first.link;
+	if (link.was_ready() || chat_.servers().size() > 1)
+		return std::nullopt;
+	if (link.state() != Link::State::refused && link.state() != Link::State::offline)
 		return std::nullopt;
 	// The first attempt has come to nothing: a person at a prompt can do better than to wait.
-	const std::string server = client_->server.to_string();
-	const auto fail = [&](ExitStatus status, const std::string &why) {
-		client_->screen->close();
-		std::fprintf(stderr, "confer: %s: %s\n", server.c_str(), safe_text(why).c_str());
-		return status;
-	};
-	if (now.session == Session::State::refused)
-		return fail(ExitStatus::refused, now.refusal);
-	if (now.link == LinkStatus::failed)
-		return fail(ExitStatus::unavailable, now.reason);
-	if (now.link == LinkStatus::lost)
-		return fail(ExitStatus::temporary, now.reason);
-	return std::nullopt;
-}
-
-/** A connection on which nothing comes may be dead without anybody saying so: ask, and then end it. */
-void Console::watch_silence(const Situation &now)
-{
-	if (now.link != LinkStatus::up)
-		return;
-	const SteadyTime time = steady_now();
-	const bool registering = now.session == Session::State::registering;
-	const auto limit = registering ? milliseconds(client_->timeout) : milliseconds(kSilence + kAnswer);
-	if (time - now.last_received >= limit) {
-		client_->conversation.give_up("no answer for " + std::to_string(limit.count() / 1000) + " s");
-		client_->wire.shutdown();
-	} else if (time - now.last_received >= kSilence && time - pinged_ >= kSilence) {
-		pinged_ = time;
-		std::string ping;
-		irc::LineWriter(ping).command("PING").param("confer");
-		client_->wire.queue(ping);
-		client_->wire.flush();
-	}
+	if (screen_)
+		screen_->close();
+	std::fprintf(stderr, "confer: %s: %s\n", link.name().c_str(), safe_text(link.reason()).c_str());
+	if (link.state() == Link::State::refused)
+		return ExitStatus::refused;
+	return first.was_up ? ExitStatus::temporary : ExitStatus::unavailable;
 }
 
 void Console::wait()
 {
-	const std::shared_ptr<Stream> blocked = client_->wire.blocked();
-	std::array<pollfd, 4> fds{{
-	    {STDIN_FILENO, POLLIN, 0},
+	std::vector<pollfd> fds{
+	    {terminal_gone_ ? -1 : STDIN_FILENO, POLLIN, 0},
 	    {signals_.fd(), POLLIN, 0},
-	    {client_->wire.wake_fd(), POLLIN, 0},
-	    {blocked ? blocked->fd() : -1, POLLOUT, 0},
-	}};
+	    {inbox_.fd(), POLLIN, 0},
+	};
+	for (const Chat::Server &server : chat_.servers())
+		fds.push_back({server.link->blocked_fd(), POLLOUT, 0});
 	const int count = ::poll(fds.data(), fds.size(), wait_ms());
 	if (count < 0) {
 		if (errno != EINTR)
@@ -146,33 +110,64 @@ void Console::wait()
 		return;
 	}
 	if (count == 0 && keys_.waiting())
-		keys_.give_up();
+		if (const auto press = keys_.give_up())
+			on_key(*press);
+	// The keyboard first: what is typed is seen before what has come meanwhile.
+	if (fds[0].revents != 0)
+		on_input();
 	if (fds[1].revents != 0)
 		on_signal();
 	if (fds[2].revents != 0)
-		client_->wire.clear_wake();
-	if (fds[0].revents != 0)
-		on_input();
+		on_events();
 }
 
 int Console::wait_ms() const
 {
+	const auto until = [](SteadyTime when) {
+		const auto left = std::chrono::ceil<milliseconds>(when - steady_now());
+		return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000));
+	};
 	if (keys_.waiting())
 		return static_cast<int>(kEscapeWait.count());
-	if (!pasted_.empty()) {
-		const auto left = std::chrono::ceil<milliseconds>(paste_budget_.next() - steady_now());
-		return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, kPastePace.count()));
-	}
-	return 1000; // the silence of the server is looked at once a second
+	if (stale_ && screen_)
+		return until(drawn_ + kFrame);
+	SteadyTime next = steady_now() + seconds(1); // the clock
+	if (!queued_.empty())
+		next = std::min(next, pace_.next());
+	for (const Chat::Server &server : chat_.servers())
+		next = std::min(next, server.link->next_tick());
+	return until(next);
+}
+
+void Console::on_events()
+{
+	for (const Event &event : inbox_.take(kEventsAtOnce))
+		chat_.take(event);
+	stale_ = true;
+	const std::vector<StyledLine> lines = chat_.take_printed();
+	if (lines.empty())
+		return;
+	std::string out;
+	for (const StyledLine &line : lines)
+		out += line.text() + '\n';
+	write_all(STDOUT_FILENO, out);
 }
 
 void Console::on_signal()
 {
 	const Signal signal = signals_.read();
 	switch (signal.number) {
-	case SIGWINCH: client_->screen->resize(); break;
+	case SIGCHLD: notifier_.reap(); break;
 	case SIGTSTP: suspend(); break;
-	case SIGCONT: client_->screen->resume(); break;
+	case SIGWINCH:
+	case SIGCONT:
+		if (screen_ && signal.number == SIGCONT)
+			screen_->resume();
+		else if (screen_)
+			screen_->forget();
+		drawn_ = {};
+		stale_ = true;
+		break;
 	default: die(signal.number);
 	}
 }
@@ -183,15 +178,14 @@ void Console::on_input()
 	const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
 	if (count < 0 && (errno == EINTR || errno == EAGAIN))
 		return;
-	if (count <= 0) { // the terminal has gone, or end of input without the editor
-		quitting_ = true;
+	if (count <= 0) { // the terminal has gone, or end of input without an editor
+		terminal_gone_ = true;
+		quit({});
 		return;
 	}
 	const std::string_view read(bytes.data(), static_cast<std::size_t>(count));
-	if (!editing_) {
-		lines_ += read;
-		for (std::size_t end; (end = lines_.find('\n')) != std::string::npos; lines_.erase(0, end + 1))
-			submit(safe_text(std::string_view(lines_).substr(0, end)));
+	if (!screen_) {
+		on_lines(read);
 		return;
 	}
 	keys_.feed(read);
@@ -199,153 +193,96 @@ void Console::on_input()
 		on_key(*press);
 }
 
-void Console::on_key(const KeyPress &press)
+void Console::on_lines(std::string_view bytes)
 {
-	if (!asking_.empty()) {
-		on_answer(press);
-		return;
-	}
-	switch (press.key) {
-	case Key::enter: {
-		const bool command = parse_input(editor_.text()).command;
-		if (editor_.empty())
-			break;
-		if (!command && !client_->conversation.can_send())
-			// The line stays, to be sent when that is possible.
-			submit(editor_.text());
-		else
-			submit(editor_.submit());
-		break;
-	}
-	case Key::end_of_input:
-		if (editor_.empty()) {
-			submit("/quit");
-			quitting_ = true;
-		} else {
-			editor_.apply({Key::erase});
+	lines_ += bytes;
+	for (std::size_t end; (end = lines_.find('\n')) != std::string::npos && !quitting_; lines_.erase(0, end + 1))
+		submit(safe_text(std::string_view(lines_).substr(0, end)));
+	on_events();
+}
+
+void Console::serve_calls()
+{
+	for (const Call &call : chat_.take_calls()) {
+		const std::string text =
+		    safe_text(call.from + (call.where.empty() ? "" : " in " + call.where) + ": " + call.text);
+		if (screen_ && chat_.preferences().alert != Alert::none && bell_.take(steady_now())) {
+			if (chat_.preferences().alert == Alert::osc9)
+				screen_->notify(text);
+			else
+				screen_->ring();
 		}
-		break;
-	case Key::interrupt: editor_.clear(); break;
-	case Key::suspend: ::kill(0, SIGTSTP); break; // all of the job; it comes back to us through the signal reader
-	case Key::redraw: client_->screen->clear(); break;
-	case Key::next_target: client_->conversation.rotate_target(1); break;
-	case Key::previous_target: client_->conversation.rotate_target(-1); break;
-	case Key::paste: on_paste(keys_.take_paste()); break;
-	default: editor_.apply(press); break;
+		notifier_.notify(call.where, call.from, call.text);
 	}
 }
 
-/** The answer to "Send N lines?" */
-void Console::on_answer(const KeyPress &press)
+void Console::serve_records()
 {
-	const std::string target = client_->conversation.current_target();
-	if (press.key == Key::character && (press.c == 'y' || press.c == 'Y')) {
-		for (std::string &line : asking_)
-			pasted_.push_back({target, std::move(line)});
-	} else {
-		say(Style::local, "Nothing was sent");
-	}
-	asking_.clear();
-}
-
-/** One line is put where the cursor is; several are sent as texts, never as commands. */
-void Console::on_paste(std::string_view text)
-{
-	if (keys_.paste_was_cut())
-		say(Style::error, "The paste was too long: its end was left out");
-	std::vector<std::string> lines;
-	while (!text.empty()) {
-		const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-		if (end > 0)
-			lines.emplace_back(text.substr(0, end));
-		text.remove_prefix(std::min(end + 1, text.size()));
-	}
-	if (lines.size() <= 1) {
-		editor_.insert(lines.empty() ? std::string() : lines.front());
-		return;
-	}
-	if (!client_->conversation.can_send()) {
-		say(Style::error, "There is nobody to send the paste to");
-		return;
-	}
-	for (std::string &line : lines)
-		line = safe_text(line);
-	// What was typed before belongs to the first line.
-	editor_.insert(lines.front());
-	lines.front() = editor_.submit();
-	asking_ = std::move(lines);
-	if (asking_.size() <= kUnasked)
-		on_answer({Key::character, 'y'});
-}
-
-void Console::submit(std::string_view line)
-{
-	if (!line.empty())
-		apply(client_->conversation.input(line, std::time(nullptr)));
-}
-
-void Console::apply(const Outcome &outcome)
-{
-	draw(); // what was typed must not be drawn once more below what comes of it
-	client_->wire.queue(outcome.send);
-	client_->screen->print(outcome.show);
-	quitting_ = quitting_ || outcome.quit;
-	if (outcome.reconnect) {
-		client_->conversation.give_up("as you wish");
-		client_->reconnect();
-		client_->wire.shutdown();
+	for (const Record &record : chat_.take_records()) {
+		const std::string problem = log_.write(record);
+		if (!problem.empty())
+			chat_.remark(Style::error, problem, std::time(nullptr));
 	}
 }
 
-/** Sends pasted lines at a pace that no server calls a flood. */
-void Console::send_pasted()
+/** Sends what waits at a pace that no server calls a flood. */
+void Console::send_queued()
 {
-	while (!pasted_.empty() && paste_budget_.take(steady_now())) {
-		const Pasted next = std::move(pasted_.front());
-		pasted_.pop_front();
-		apply(client_->conversation.say(next.target, next.text, std::time(nullptr)));
+	while (!queued_.empty() && pace_.take(steady_now())) {
+		const Waiting next = std::move(queued_.front());
+		queued_.pop_front();
+		chat_.say(next.link, next.target, next.text, std::time(nullptr));
+		stale_ = true;
 	}
-	client_->wire.flush();
 }
 
 void Console::suspend()
 {
-	client_->screen->suspend();
+	if (screen_)
+		screen_->suspend();
 	::raise(SIGSTOP);
-	client_->screen->resume();
-}
-
-void Console::say(Style style, std::string_view text)
-{
-	const StyledLine line = local_line(style, text, std::time(nullptr));
-	client_->screen->print({&line, 1});
+	if (screen_)
+		screen_->resume();
+	drawn_ = {};
+	stale_ = true;
 }
 
 /** Gives the QUIT a moment to arrive. */
 ExitStatus Console::leave()
 {
-	client_->screen->close();
+	if (screen_)
+		screen_->close();
+	serve_records();
 	const SteadyTime deadline = steady_now() + kGoodbye;
-	for (;;) {
-		client_->wire.flush();
-		const std::shared_ptr<Stream> blocked = client_->wire.blocked();
-		if (!blocked || blocked->wait_writable(deadline) != IoStatus::done)
-			return ExitStatus::ok;
+	for (const Chat::Server &server : chat_.servers()) {
+		server.link->flush();
+		while (server.link->blocked_fd() >= 0 && steady_now() < deadline) {
+			pollfd blocked{server.link->blocked_fd(), POLLOUT, 0};
+			::poll(&blocked, 1, static_cast<int>(kGoodbye.count()));
+			server.link->flush();
+		}
 	}
+	return ExitStatus::ok;
 }
 
 /** Ends as the signal would have it, so that the parent sees that, but with the terminal as it was. */
 void Console::die(int signal)
 {
-	std::string quit;
-	irc::LineWriter(quit).command("QUIT");
-	client_->wire.queue(quit);
-	client_->wire.flush();
-	client_->screen->close();
+	if (screen_)
+		screen_->close();
+	quit({});
+	serve_records();
 	::signal(signal, SIG_DFL);
 	SignalSet{signal}.unblock();
 	::raise(signal);
 	::_exit(128 + signal);
+}
+
+void Console::quit(std::string_view reason)
+{
+	quitting_ = true;
+	for (const Chat::Server &server : chat_.servers())
+		server.link->quit(reason);
 }
 
 } // namespace confer::client

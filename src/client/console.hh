@@ -2,14 +2,21 @@
 #pragma once
 
 #include "client/budget.hh"
+#include "client/chat.hh"
+#include "client/daily_log.hh"
 #include "client/exit_status.hh"
+#include "client/inbox.hh"
+#include "client/input_box.hh"
+#include "client/input_layout.hh"
 #include "client/key_decoder.hh"
-#include "client/line_editor.hh"
-#include "client/receiver.hh"
+#include "client/notifier.hh"
+#include "client/screen.hh"
 
 #include <confer/signals.hh>
 
+#include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,19 +25,21 @@
 
 namespace confer::client {
 
+/** Makes a link to a server that the user names, observed by the chat; null if that is no name of one. */
+using MakeLink = std::function<std::unique_ptr<Link>(std::string_view server)>;
+
 /**
- * The main thread when a person is at the keyboard: reads keys, signals and the clock, and sends. With `editing` it has
- * a line editor on a raw terminal; else lines come as the terminal's driver makes them.
+ * The main thread when a person is at the keyboard: reads keys, signals, the clock and what the receivers tell, and
+ * shows the chat. With a screen it has windows and an editor on a raw terminal; without one, lines go in and out as the
+ * terminal's driver makes them.
  */
 class Console {
 public:
-	/** Pasted lines up to this many are sent without a question. */
-	static constexpr std::size_t kUnasked = 5;
-
 	/** The signals that it reads; to be blocked before the first thread starts. */
 	[[nodiscard]] static SignalSet signals() noexcept;
 
-	Console(std::shared_ptr<Client> client, bool editing);
+	/** Borrows the inbox and the chat. `screen`: null for a terminal that knows no sequences. */
+	Console(Inbox &inbox, Chat &chat, MakeLink make_link, std::unique_ptr<Screen> screen, Palette palette);
 
 	/**
 	 * Runs until the user quits or the server will not have us. A signal that ends the program ends it from in here,
@@ -39,42 +48,76 @@ public:
 	[[nodiscard]] ExitStatus run();
 
 private:
-	struct Pasted {
+	/** Frames are not closer than this, unless a key was pressed. */
+	static constexpr std::chrono::milliseconds kFrame{40};
+
+	struct Waiting {
+		unsigned link;
 		std::string target;
 		std::string text;
 	};
 
+	// What is shown
 	void draw();
+	[[nodiscard]] InputLayout lay_out_typed(std::size_t columns, std::size_t most) const;
+	void add_text(Frame &frame, std::size_t columns, std::size_t rows);
+	[[nodiscard]] Look look() const;
+	[[nodiscard]] std::size_t nick_columns(std::size_t columns) const;
+
+	// What comes
 	std::optional<ExitStatus> check();
-	void watch_silence(const Situation &now);
 	void wait();
 	[[nodiscard]] int wait_ms() const;
+	void on_events();
 	void on_signal();
 	void on_input();
+	void on_lines(std::string_view bytes);
+	void serve_calls();
+	void serve_records();
+
+	// What is typed
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
+	bool on_window_key(const KeyPress &press);
+	bool on_view_key(const KeyPress &press);
+	void on_other_key(const KeyPress &press);
+	void on_enter();
 	void on_paste(std::string_view text);
+	void change_window(const std::function<void(WindowList &)> &change);
 	void submit(std::string_view line);
 	void apply(const Outcome &outcome);
-	void send_pasted();
+	void connect(const std::string &server);
+	void search(const std::string &text);
+	void end_search();
+	void queue(std::string_view text);
+	void send_queued();
+	void quit(std::string_view reason);
+
 	void suspend();
-	void say(Style style, std::string_view text);
 	ExitStatus leave();
 	[[noreturn]] void die(int signal);
 
-	std::shared_ptr<Client> client_;
+	Inbox &inbox_;
+	Chat &chat_;
+	const MakeLink make_link_;
+	const std::unique_ptr<Screen> screen_;
+	const Palette palette_;
 	SignalReader signals_;
-	const bool editing_;
 	KeyDecoder keys_;
-	LineEditor editor_;
-	std::string lines_;               ///< input not yet ended by a line end, without the editor
-	std::vector<std::string> asking_; ///< pasted lines that wait for a yes
-	std::deque<Pasted> pasted_;       ///< pasted lines to be sent
-	Budget paste_budget_;
-	std::string drawn_; ///< what the input line shows, so that it is drawn only when it changes
+	InputBox input_;
+	Notifier notifier_;
+	DailyLog log_;
+	std::string lines_;          ///< input not yet ended by a line end, without a screen
+	std::string asking_;         ///< a paste that waits for an answer
+	std::deque<Waiting> queued_; ///< lines to be sent, at a pace
+	Budget pace_;
+	std::string notice_; ///< said in the status line until the next key
+	bool show_nicks_ = false;
+	bool stale_ = true; ///< something may have to be drawn
+	SteadyTime drawn_{};
 	bool quitting_ = false;
-	bool nick_asked_ = false;
-	SteadyTime pinged_{};
+	bool terminal_gone_ = false;
+	Budget bell_;
 };
 
 } // namespace confer::client

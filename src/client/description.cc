@@ -119,14 +119,26 @@ private:
 	{
 		if (result_.own)
 			return event(param(0), "You are in " + std::string(param(0)));
-		return event(param(0), full_source(message_.source) + " has joined");
+		return moves(Move::joined, param(0), full_source(message_.source) + " has joined");
 	}
 
-	bool part() { return event(param(0), who() + " left" + in_brackets(param(1))); }
+	bool part() { return moves(Move::left, param(0), who() + " left" + in_brackets(param(1))); }
 
-	bool quit() { return event({}, full_source(message_.source) + " has quit" + in_brackets(param(0))); }
+	bool quit() { return moves(Move::quit, {}, full_source(message_.source) + " has quit" + in_brackets(param(0))); }
 
-	bool nick() { return event({}, who_is() + " now known as " + std::string(param(0))); }
+	bool nick()
+	{
+		result_.to = param(0);
+		return moves(Move::renamed, {}, who_is() + " now known as " + std::string(param(0)));
+	}
+
+	/** An event that is one of many like it, unless it is ours. */
+	bool moves(Move move, std::string_view target, std::string text)
+	{
+		if (!result_.own)
+			result_.move = move;
+		return event(target, std::move(text));
+	}
 
 	bool kick()
 	{
@@ -233,14 +245,18 @@ std::optional<Description> describe(const irc::Message &message, const Session &
 	return Describer(message, session, now).run();
 }
 
+bool is_speech(const Description &d) noexcept
+{
+	return d.kind == Kind::message || d.kind == Kind::action || d.kind == Kind::notice;
+}
+
 StyledLine lay_out(const Description &d, std::string_view current, const Session &session)
 {
 	StyledLine line = clock(d.time);
 	const bool elsewhere = !d.target.empty() && !session.same(d.target, current);
-	const bool says = d.kind == Kind::message || d.kind == Kind::action || d.kind == Kind::notice;
 	if (elsewhere && !(d.direct && d.kind != Kind::action))
 		line.add(Style::target, "[" + d.target + "]").add(Style::plain, " ");
-	if (says) {
+	if (is_speech(d)) {
 		add_speaker(d, elsewhere, line);
 		line.hang();
 		return line.add(Style::plain, d.text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/presence.hh"
 #include "client/session.hh"
 #include "client/styled_line.hh"
 #include "irc/message.hh"
@@ -24,13 +25,15 @@ struct Description {
 	};
 
 	Kind kind = Kind::server;
-	std::time_t time = 0; ///< from the server-time tag, else when it came
-	std::string target;   ///< the channel, or the person talked with; empty: none in particular
-	bool direct = false;  ///< between us and a person
-	bool own = false;     ///< we are the source
-	bool mention = false; ///< it names us
-	std::string from;     ///< the nick of who says it
-	std::string text;     ///< raw; lay_out() makes it safe
+	std::time_t time = 0;          ///< from the server-time tag, else when it came
+	std::string target;            ///< the channel, or the person talked with; empty: none in particular
+	bool direct = false;           ///< between us and a person
+	bool own = false;              ///< we are the source
+	bool mention = false;          ///< it names us
+	std::string from;              ///< the nick of who says it
+	std::string text;              ///< raw; lay_out() makes it safe
+	std::optional<Move> move = {}; ///< somebody else comes or goes
+	std::string to = {};           ///< the new nick of who is renamed
 };
 
 /**
@@ -40,6 +43,9 @@ struct Description {
  * @return nothing for what is not to be seen: PING, CAP, the ends of lists, CTCP other than ACTION, ...
  */
 [[nodiscard]] std::optional<Description> describe(const irc::Message &message, const Session &session, std::time_t now);
+
+/** Whether it is something that somebody says. */
+[[nodiscard]] bool is_speech(const Description &description) noexcept;
 
 /** Lays a description out for a view whose current target is `current`: others are named, that one is not. */
 [[nodiscard]] StyledLine lay_out(const Description &description, std::string_view current, const Session &session);

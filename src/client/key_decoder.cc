@@ -32,14 +32,20 @@ constexpr ControlKey kControls[] = {
     {0x04, Key::end_of_input},    // ctrl-D
     {0x05, Key::end},             // ctrl-E
     {0x06, Key::right},           // ctrl-F
+    {0x07, Key::cancel},          // ctrl-G
+    {0x09, Key::complete},        // Tab
     {0x0B, Key::kill_to_end},     // ctrl-K
     {0x0C, Key::redraw},          // ctrl-L
-    {0x0E, Key::next_target},     // ctrl-N
-    {0x10, Key::previous_target}, // ctrl-P
+    {0x0E, Key::next_window},     // ctrl-N
+    {0x10, Key::previous_window}, // ctrl-P
+    {0x12, Key::search_history},  // ctrl-R
+    {0x13, Key::search_lines},    // ctrl-S
+    {0x14, Key::transpose},       // ctrl-T
     {0x15, Key::kill_to_start},   // ctrl-U
     {0x17, Key::kill_word},       // ctrl-W
     {0x19, Key::yank},            // ctrl-Y
     {0x1A, Key::suspend},         // ctrl-Z
+    {0x1F, Key::undo},            // ctrl-_
 };
 
 /** What follows ESC [ or ESC O. xterm's ctlseqs, "PC-Style Function Keys"; the numbers with ~ are those of VT220. */
@@ -49,17 +55,19 @@ struct SequenceKey {
 };
 
 constexpr SequenceKey kSequences[] = {
-    {"A", Key::up},           {"B", Key::down},          {"C", Key::right},        {"D", Key::left},
-    {"H", Key::home},         {"F", Key::end},           {"1~", Key::home},        {"7~", Key::home},
-    {"4~", Key::end},         {"8~", Key::end},          {"3~", Key::erase},       {"1;5C", Key::word_right},
-    {"1;5D", Key::word_left}, {"1;3C", Key::word_right}, {"1;3D", Key::word_left},
+    {"A", Key::up},           {"B", Key::down},          {"C", Key::right},         {"D", Key::left},
+    {"H", Key::home},         {"F", Key::end},           {"1~", Key::home},         {"7~", Key::home},
+    {"4~", Key::end},         {"8~", Key::end},          {"3~", Key::erase},        {"1;5C", Key::word_right},
+    {"1;5D", Key::word_left}, {"1;3C", Key::word_right}, {"1;3D", Key::word_left},  {"5~", Key::page_up},
+    {"6~", Key::page_down},   {"Z", Key::complete_back}, {"1;5H", Key::first_line}, {"1;5F", Key::last_line},
 };
 
 /** What follows ESC when Alt is held. */
 constexpr ControlKey kAlt[] = {
-    {'b', Key::word_left},
-    {'f', Key::word_right},
-    {0x7F, Key::kill_word},
+    {'\r', Key::newline},    {'\n', Key::newline},   {'<', Key::first_line},      {'>', Key::last_line},
+    {'a', Key::next_unread}, {'b', Key::word_left},  {'d', Key::kill_word_right}, {'f', Key::word_right},
+    {'l', Key::nick_list},   {'n', Key::page_down},  {'p', Key::page_up},         {'w', Key::last_window},
+    {'y', Key::yank_pop},    {0x7F, Key::kill_word}, {0x08, Key::kill_word},
 };
 
 template <class Row, std::size_t N> std::optional<Key> find(const Row (&rows)[N], char byte) noexcept
@@ -94,6 +102,13 @@ std::optional<KeyPress> KeyDecoder::next()
 	return std::nullopt;
 }
 
+std::optional<KeyPress> KeyDecoder::give_up() noexcept
+{
+	const bool escape = bytes_.size() == 1 && bytes_.front() == kEscape;
+	bytes_.clear();
+	return escape ? std::optional(KeyPress{Key::cancel}) : std::nullopt;
+}
+
 KeyDecoder::Step KeyDecoder::take(KeyPress &press)
 {
 	if (pasting_)
@@ -121,6 +136,11 @@ KeyDecoder::Step KeyDecoder::take_escape(KeyPress &press)
 	if (second == kEscape) { // Alt with a key that has a sequence, or Escape twice
 		drop(1);
 		return Step::nothing;
+	}
+	if (second >= '0' && second <= '9') {
+		drop(2);
+		press = {Key::window, static_cast<char32_t>(second)};
+		return Step::key;
 	}
 	const std::optional<Key> key = find(kAlt, second);
 	drop(1 + irc::utf8_length(std::string_view(bytes_).substr(1)));

@@ -12,6 +12,7 @@ namespace confer::client {
 enum class Key {
 	character, ///< `c` is to be inserted
 	enter,
+	newline, ///< Alt-Enter: a line end in the text
 	backspace,
 	erase, ///< the character under the cursor
 	left,
@@ -25,20 +26,37 @@ enum class Key {
 	kill_to_end,
 	kill_to_start,
 	kill_word,
+	kill_word_right,
 	yank,
-	end_of_input, ///< ctrl-D
-	interrupt,    ///< ctrl-C
-	suspend,      ///< ctrl-Z
-	redraw,       ///< ctrl-L
-	next_target,
-	previous_target,
+	yank_pop,
+	transpose,
+	undo,
+	complete,
+	complete_back,
+	search_history, ///< ctrl-R
+	search_lines,   ///< ctrl-S
+	cancel,         ///< ctrl-G, or Escape alone
+	end_of_input,   ///< ctrl-D
+	interrupt,      ///< ctrl-C
+	suspend,        ///< ctrl-Z
+	redraw,         ///< ctrl-L
+	next_window,
+	previous_window,
+	window, ///< the one whose number is `c` ('1' to '9', '0' for the tenth)
+	next_unread,
+	last_window,
+	page_up,
+	page_down,
+	first_line,
+	last_line,
+	nick_list,
 	paste, ///< a bracketed paste is whole: take_paste()
 };
 
 /** A key as it was pressed. */
 struct KeyPress {
 	Key key;
-	char32_t c = 0; ///< of Key::character
+	char32_t c = 0; ///< of Key::character and Key::window
 };
 
 /**
@@ -61,8 +79,8 @@ public:
 	/** Whether an escape sequence has begun that may also be the Escape key alone: give it 50 ms, then give_up(). */
 	[[nodiscard]] bool waiting() const noexcept { return !pasting_ && !bytes_.empty(); }
 
-	/** Drops the beginning of a sequence that did not go on. */
-	void give_up() noexcept { bytes_.clear(); }
+	/** Drops the beginning of a sequence that did not go on. @return the Escape key, if it was that alone */
+	[[nodiscard]] std::optional<KeyPress> give_up() noexcept;
 
 	/** What was pasted last, as it came. */
 	[[nodiscard]] std::string take_paste() { return std::move(paste_); }

@@ -17,95 +17,222 @@ bool is_continuation(char c) noexcept
 	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
 }
 
+bool is_blank(char c) noexcept
+{
+	return c == ' ' || c == '\n';
+}
+
 } // namespace
 
 bool LineEditor::apply(const KeyPress &press)
 {
-	switch (press.key) {
-	case Key::character: {
-		std::string character;
-		irc::utf8_append(press.c, character);
-		insert(character);
-		return true;
+	if (press.key != Key::character)
+		return move(press.key) || edit(press.key);
+	change(Change::typing);
+	std::string character;
+	irc::utf8_append(press.c, character);
+	const std::string safe = safe_text(character);
+	if (now_.text.size() + safe.size() <= kMaxText) {
+		now_.text.insert(now_.cursor, safe);
+		now_.cursor += safe.size();
 	}
-	case Key::backspace: erase(before(cursor_), cursor_); return true;
-	case Key::erase: erase(cursor_, after(cursor_)); return true;
-	case Key::left: cursor_ = before(cursor_); return true;
-	case Key::right: cursor_ = after(cursor_); return true;
-	case Key::word_left: cursor_ = word_before(cursor_); return true;
-	case Key::word_right: cursor_ = word_after(cursor_); return true;
-	case Key::home: cursor_ = 0; return true;
-	case Key::end: cursor_ = text_.size(); return true;
-	case Key::up: recall(entry_ == 0 ? 0 : entry_ - 1); return true;
-	case Key::down: recall(entry_ + 1); return true;
-	case Key::kill_to_end: kill(cursor_, text_.size()); return true;
-	case Key::kill_to_start: kill(0, cursor_); return true;
-	case Key::kill_word: kill(word_before(cursor_), cursor_); return true;
-	case Key::yank: insert(std::string(killed_)); return true;
+	return true;
+}
+
+bool LineEditor::move(Key key)
+{
+	switch (key) {
+	case Key::left: now_.cursor = before(now_.cursor); break;
+	case Key::right: now_.cursor = after(now_.cursor); break;
+	case Key::word_left: now_.cursor = word_before(now_.cursor); break;
+	case Key::word_right: now_.cursor = word_after(now_.cursor); break;
+	case Key::home: now_.cursor = line_start(now_.cursor); break;
+	case Key::end: now_.cursor = line_end(now_.cursor); break;
+	default: return false;
+	}
+	last_ = Change::none;
+	return true;
+}
+
+bool LineEditor::edit(Key key)
+{
+	const std::size_t here = now_.cursor;
+	switch (key) {
+	case Key::newline: insert("\n"); return true;
+	case Key::backspace: erase(before(here), here); return true;
+	case Key::erase: erase(here, after(here)); return true;
+	// At the end of a line the line end goes, as in emacs.
+	case Key::kill_to_end: kill(here, line_end(here) == here ? after(here) : line_end(here)); return true;
+	case Key::kill_to_start: kill(line_start(here), here); return true;
+	case Key::kill_word: kill(word_before(here), here); return true;
+	case Key::kill_word_right: kill(here, word_after(here)); return true;
+	case Key::yank: yank(); return true;
+	case Key::yank_pop: yank_pop(); return true;
+	case Key::transpose: transpose(); return true;
+	case Key::undo: undo(); return true;
 	default: return false;
 	}
 }
 
+bool LineEditor::line_up()
+{
+	const std::size_t start = line_start(now_.cursor);
+	if (start == 0)
+		return false;
+	const std::size_t column = irc::text_width(std::string_view(now_.text).substr(start, now_.cursor - start));
+	const std::size_t above = line_start(start - 1);
+	now_.cursor =
+	    above + irc::width_prefix(std::string_view(now_.text).substr(above, start - 1 - above), column).size();
+	return true;
+}
+
+bool LineEditor::line_down()
+{
+	const std::size_t start = line_start(now_.cursor);
+	const std::size_t end = line_end(now_.cursor);
+	if (end == now_.text.size())
+		return false;
+	const std::size_t column = irc::text_width(std::string_view(now_.text).substr(start, now_.cursor - start));
+	const std::size_t below = end + 1;
+	const std::string_view line = std::string_view(now_.text).substr(below, line_end(below) - below);
+	now_.cursor = below + irc::width_prefix(line, column).size();
+	return true;
+}
+
 void LineEditor::insert(std::string_view text)
 {
-	std::string line(text);
-	std::replace_if(
-	    line.begin(), line.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-	const std::string safe = safe_text(line);
-	const std::string_view fits = irc::utf8_prefix(safe, kMaxLine - text_.size());
-	text_.insert(cursor_, fits);
-	cursor_ += fits.size();
+	replace(now_.cursor, text);
 }
 
-std::string LineEditor::submit()
+void LineEditor::replace(std::size_t from, std::string_view text)
 {
-	std::string line = std::exchange(text_, {});
-	if (!line.empty() && (history_.empty() || history_.back() != line)) {
-		if (history_.size() == kMaxHistory)
-			history_.erase(history_.begin());
-		history_.push_back(line);
+	change(Change::other);
+	now_.text.erase(from, now_.cursor - from);
+	now_.cursor = from;
+	bool first = true;
+	while (!text.empty() || !first) {
+		if (!std::exchange(first, false) && now_.text.size() < kMaxText)
+			now_.text.insert(now_.cursor++, 1, '\n');
+		const std::size_t end = text.find_first_of("\r\n");
+		const std::string safe = safe_text(text.substr(0, end));
+		const std::string_view fits = irc::utf8_prefix(safe, kMaxText - now_.text.size());
+		now_.text.insert(now_.cursor, fits);
+		now_.cursor += fits.size();
+		if (end == std::string_view::npos)
+			return;
+		text.remove_prefix(end + (text.substr(end).starts_with("\r\n") ? 2 : 1));
 	}
-	clear();
-	return line;
 }
 
-void LineEditor::clear()
+void LineEditor::set(std::string_view text)
 {
-	text_.clear();
-	draft_.clear();
-	cursor_ = 0;
-	entry_ = history_.size();
+	now_.cursor = now_.text.size();
+	replace(0, text);
+}
+
+std::string LineEditor::take()
+{
+	return exchange({}).text;
+}
+
+Draft LineEditor::exchange(Draft draft)
+{
+	undo_.clear();
+	last_ = Change::none;
+	return std::exchange(now_, std::move(draft));
+}
+
+/** To be called before each change: what is typed in one go is undone in one. */
+void LineEditor::change(Change kind)
+{
+	if (kind != Change::typing || last_ != Change::typing) {
+		if (undo_.size() == kMaxUndo)
+			undo_.pop_front();
+		undo_.push_back(now_);
+	}
+	last_ = kind;
+}
+
+void LineEditor::undo()
+{
+	if (undo_.empty())
+		return;
+	now_ = std::move(undo_.back());
+	undo_.pop_back();
+	last_ = Change::none;
 }
 
 void LineEditor::erase(std::size_t from, std::size_t to)
 {
-	text_.erase(from, to - from);
-	cursor_ = from;
+	if (from == to)
+		return;
+	change(Change::other);
+	now_.text.erase(from, to - from);
+	now_.cursor = from;
 }
 
+/** Kills in a row are one. */
 void LineEditor::kill(std::size_t from, std::size_t to)
 {
 	if (from == to)
 		return;
-	killed_ = text_.substr(from, to - from);
+	const std::string text = now_.text.substr(from, to - from);
+	if (last_ == Change::kill && !kills_.empty()) {
+		kills_.front() = to == now_.cursor ? text + kills_.front() : kills_.front() + text;
+	} else {
+		kills_.push_front(text);
+		if (kills_.size() > kMaxKills)
+			kills_.pop_back();
+	}
 	erase(from, to);
+	last_ = Change::kill;
 }
 
-void LineEditor::recall(std::size_t entry)
+void LineEditor::yank()
 {
-	entry = std::min(entry, history_.size());
-	if (entry == entry_)
+	if (kills_.empty())
 		return;
-	if (entry_ == history_.size())
-		draft_ = text_;
-	entry_ = entry;
-	set_text(entry_ == history_.size() ? draft_ : history_[entry_]);
+	yanked_ = 0;
+	yank_start_ = now_.cursor;
+	insert(std::string(kills_.front()));
+	last_ = Change::yank;
 }
 
-void LineEditor::set_text(std::string text)
+/** Behind a yank: puts the kill before that one in its place. */
+void LineEditor::yank_pop()
 {
-	text_ = std::move(text);
-	cursor_ = text_.size();
+	if (last_ != Change::yank)
+		return;
+	yanked_ = (yanked_ + 1) % kills_.size();
+	replace(yank_start_, std::string(kills_[yanked_]));
+	last_ = Change::yank;
+}
+
+/** Exchanges the character in front of the cursor with the one under it, or at the end the last two. */
+void LineEditor::transpose()
+{
+	std::size_t middle = now_.cursor;
+	if (middle == now_.text.size())
+		middle = before(middle);
+	const std::size_t start = before(middle);
+	const std::size_t end = after(middle);
+	if (start == middle || middle == end)
+		return;
+	change(Change::other);
+	const auto place = [this](std::size_t byte) { return now_.text.begin() + static_cast<std::ptrdiff_t>(byte); };
+	std::rotate(place(start), place(middle), place(end));
+	now_.cursor = end;
+}
+
+std::size_t LineEditor::line_start(std::size_t place) const noexcept
+{
+	const std::size_t end = place == 0 ? std::string::npos : now_.text.rfind('\n', place - 1);
+	return end == std::string::npos ? 0 : end + 1;
+}
+
+std::size_t LineEditor::line_end(std::size_t place) const noexcept
+{
+	return std::min(now_.text.find('\n', place), now_.text.size());
 }
 
 /** Start of the character in front of `place`, with the marks that belong to it. */
@@ -114,8 +241,8 @@ std::size_t LineEditor::before(std::size_t place) const noexcept
 	while (place > 0) {
 		do
 			--place;
-		while (place > 0 && is_continuation(text_[place]));
-		std::string_view rest = std::string_view(text_).substr(place);
+		while (place > 0 && is_continuation(now_.text[place]));
+		std::string_view rest = std::string_view(now_.text).substr(place);
 		if (irc::char_width(irc::utf8_next(rest)) > 0)
 			break;
 	}
@@ -125,7 +252,7 @@ std::size_t LineEditor::before(std::size_t place) const noexcept
 /** End of the character at `place`, with the marks that belong to it. */
 std::size_t LineEditor::after(std::size_t place) const noexcept
 {
-	std::string_view rest = std::string_view(text_).substr(place);
+	std::string_view rest = std::string_view(now_.text).substr(place);
 	if (rest.empty())
 		return place;
 	(void)irc::utf8_next(rest);
@@ -135,50 +262,25 @@ std::size_t LineEditor::after(std::size_t place) const noexcept
 			break;
 		rest = next;
 	}
-	return text_.size() - rest.size();
+	return now_.text.size() - rest.size();
 }
 
 std::size_t LineEditor::word_before(std::size_t place) const noexcept
 {
-	while (place > 0 && text_[place - 1] == ' ')
+	while (place > 0 && is_blank(now_.text[place - 1]))
 		--place;
-	while (place > 0 && text_[place - 1] != ' ')
+	while (place > 0 && !is_blank(now_.text[place - 1]))
 		--place;
 	return place;
 }
 
 std::size_t LineEditor::word_after(std::size_t place) const noexcept
 {
-	while (place < text_.size() && text_[place] == ' ')
+	while (place < now_.text.size() && is_blank(now_.text[place]))
 		++place;
-	while (place < text_.size() && text_[place] != ' ')
+	while (place < now_.text.size() && !is_blank(now_.text[place]))
 		++place;
 	return place;
-}
-
-InputView view_input(std::string_view prompt, std::string_view text, std::size_t cursor, std::size_t columns)
-{
-	const std::size_t room = columns > 1 ? columns - 1 : 0;
-	// On a terminal too narrow for both, the line is worth more than the prompt.
-	const std::string_view head = irc::width_prefix(prompt, room / 2);
-	const std::size_t used = irc::text_width(head);
-	const std::size_t line_room = room - used;
-
-	// Drop whole characters from the front until the cursor is inside, in steps of a third of the row, so that the
-	// text does not slide at each key.
-	std::string_view in_front = text.substr(0, cursor);
-	std::size_t in_front_width = irc::text_width(in_front);
-	if (in_front_width > line_room) {
-		const std::size_t target = line_room - line_room / 3;
-		while (in_front_width > target && !in_front.empty()) {
-			in_front_width -= static_cast<std::size_t>(irc::char_width(irc::utf8_next(in_front)));
-		}
-	}
-	const std::string_view shown = text.substr(cursor - in_front.size());
-	InputView view;
-	view.text = std::string(head) + std::string(irc::width_prefix(shown, line_room));
-	view.column = used + in_front_width;
-	return view;
 }
 
 } // namespace confer::client

@@ -97,7 +97,7 @@ void Listing::on_person(const irc::Message &message)
 	const bool away = flags.starts_with('G');
 	const bool is_operator = flags.find('*') != std::string_view::npos;
 	std::string prefix;
-	for (char c : link().session().features().member_prefixes())
+	for (char c : link().session().features().rank_prefixes())
 		if (flags.find(c) != std::string_view::npos)
 			prefix += c;
 	if (json_) {

@@ -146,33 +146,55 @@ Wishes find_wishes(std::span<const char *const> arguments)
 	return wishes;
 }
 
-ExitStatus chat(Wishes wishes, LinkOptions link, const Surroundings &around)
+/** A person is at the keyboard. */
+ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundings &around)
 {
-	if (!around.keyboard) {
-		for (const std::string &target : wishes.targets)
-			if (names_channel(target))
-				link.channels.push_back({target, {}});
-		return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
-	}
 	Console::signals().block();
-	const Palette palette{around.colour};
-	auto screen = around.editing ? std::make_unique<Screen>(std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO),
-	                                                        STDOUT_FILENO, palette)
-	                             : std::make_unique<Screen>(STDOUT_FILENO, palette);
-	for (const WantedChannel &channel : link.channels)
-		wishes.targets.push_back(channel.name);
-	const auto client = std::make_shared<Client>(wishes.server, wishes.options.timeout, std::move(link.identity),
-	                                             wishes.targets, Audience::person, std::move(screen));
-	start_receiver(client);
-	return Console(client, around.editing).run();
+	const auto inbox = std::make_shared<Inbox>();
+	Preferences preferences = wishes.options.preferences;
+	if (preferences.log_directory.empty())
+		preferences.log_directory = DailyLog::default_directory();
+	Chat chat(std::move(preferences), !around.editing);
+	unsigned links = 0;
+	const LinkOptions another{
+	    .endpoint = {.timeout = first.endpoint.timeout}, .identity = first.identity, .history = first.history};
+	const MakeLink make_link = [&](std::string_view name) -> std::unique_ptr<Link> {
+		const std::optional<ServerName> server = parse_server_name(name);
+		if (!server)
+			return nullptr;
+		LinkOptions options = another;
+		options.endpoint.server = *server;
+		return std::make_unique<Link>(links++, std::move(options), inbox, chat);
+	};
+	std::vector<std::string> targets = wishes.targets;
+	for (const WantedChannel &channel : first.channels)
+		targets.push_back(channel.name);
+	for (const std::string &target : wishes.targets)
+		if (names_channel(target))
+			first.channels.push_back({target, {}});
+	auto screen = around.editing ? std::make_unique<Screen>(std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO,
+	                                                                                   Terminal::Use::whole_screen),
+	                                                        STDOUT_FILENO)
+	                             : nullptr;
+	chat.add(std::make_unique<Link>(links++, std::move(first), inbox, chat), targets).start();
+	const Palette palette = choose_palette(environment("TERM"), environment("COLORTERM"), environment("NO_COLOR"));
+	return Console(*inbox, chat, make_link, std::move(screen), palette).run();
+}
+
+ExitStatus chat(const Wishes &wishes, LinkOptions link, const Surroundings &around)
+{
+	if (around.keyboard)
+		return run_console(wishes, std::move(link), around);
+	for (const std::string &target : wishes.targets)
+		if (names_channel(target))
+			link.channels.push_back({target, {}});
+	return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
 }
 
 ExitStatus run(std::span<const char *const> arguments)
 {
 	Wishes wishes = find_wishes(arguments);
 	const Surroundings around = look_around();
-	if (wishes.command == nullptr && around.keyboard && (wishes.server.tls || !wishes.options.via.empty()))
-		return complain(ExitStatus::usage, "on a terminal there is no TLS yet: use a tunnel");
 	if (wishes.command == nullptr && !around.keyboard && wishes.targets.empty())
 		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
 	::tzset();
@@ -183,7 +205,7 @@ ExitStatus run(std::span<const char *const> arguments)
 		return complain(ExitStatus::no_input, e.what());
 	}
 	if (wishes.command == nullptr)
-		return chat(std::move(wishes), std::move(link), around);
+		return chat(wishes, std::move(link), around);
 	const std::span<const std::string> rest(wishes.options.arguments);
 	return wishes.command->run({wishes.options, rest.subspan(1), std::move(link)});
 }

@@ -1,152 +1,94 @@
 // SPDX-License-Identifier: MIT
 #include "client/screen.hh"
 
-#include "client/line_editor.hh"
-#include "client/safe_text.hh"
+#include "client/write_all.hh"
 
-#include <cerrno>
 #include <utility>
-
-#include <poll.h>
-#include <unistd.h>
 
 namespace confer::client {
 
 namespace {
 
-constexpr std::string_view kEraseRow = "\r\x1b[K";
-
-void append_column(std::size_t column, std::string &out)
+void append_place(std::size_t row, std::size_t column, std::string &out)
 {
-	out += "\x1b[";
-	out += std::to_string(column + 1);
-	out += 'G';
+	out += "\x1b[" + std::to_string(row + 1) + ';' + std::to_string(column + 1) + 'H';
 }
 
 } // namespace
 
-Screen::Screen(std::unique_ptr<Terminal> terminal, int output, Palette palette)
-    : output_(output),
-      palette_(palette),
-      terminal_(std::move(terminal))
+void append_difference(const Frame &before, const Frame &after, std::string &out)
 {
-	MutexLock lock(mutex_);
+	const std::size_t start = out.size();
+	for (std::size_t row = 0; row < after.rows.size(); ++row) {
+		if (row < before.rows.size() && before.rows[row] == after.rows[row])
+			continue;
+		append_place(row, 0, out);
+		// Erased first: behind a full row the cursor stands on its last cell, and erasing would take that.
+		out += "\x1b[K";
+		out += after.rows[row];
+	}
+	if (out.size() > start) { // the cursor is not to be seen running about
+		out.insert(start, "\x1b[?25l");
+		append_place(after.row, after.column, out);
+		out += "\x1b[?25h";
+	} else if (before.row != after.row || before.column != after.column) {
+		append_place(after.row, after.column, out);
+	}
+}
+
+Screen::Screen(std::unique_ptr<Terminal> terminal, int output)
+    : terminal_(std::move(terminal)),
+      output_(output),
+      size_(terminal_->size())
+{
 	terminal_->enter();
-	columns_ = terminal_->size().columns;
 }
 
-Screen::Screen(int output, Palette palette) : output_(output), palette_(palette) {}
-
-void Screen::print(std::span<const StyledLine> lines)
+void Screen::draw(Frame frame)
 {
-	if (lines.empty())
-		return;
-	MutexLock lock(mutex_);
-	if (closed_)
+	if (closed_ || !terminal_->entered())
 		return;
 	std::string out;
-	append_erase(out);
-	for (const StyledLine &line : lines)
-		paint(line, palette_, columns_, terminal_ ? "\r\n" : "\n", out);
-	append_input(out);
-	write_all(out);
+	append_difference(shown_, frame, out);
+	shown_ = std::move(frame);
+	write_all(output_, out);
 }
 
-void Screen::set_input(std::string_view prompt, std::string_view text, std::size_t cursor)
+void Screen::forget()
 {
-	MutexLock lock(mutex_);
-	prompt_ = safe_text(prompt);
-	text_ = text;
-	cursor_ = cursor;
-	if (closed_ || !terminal_)
-		return;
-	std::string out;
-	append_input(out);
-	write_all(out);
+	size_ = terminal_->size();
+	shown_ = {};
 }
 
-void Screen::resize()
+void Screen::ring()
 {
-	MutexLock lock(mutex_);
-	if (closed_ || !terminal_)
-		return;
-	columns_ = terminal_->size().columns;
-	std::string out;
-	append_input(out);
-	write_all(out);
+	if (!closed_ && terminal_->entered())
+		write_all(output_, "\a");
 }
 
-void Screen::clear()
+void Screen::notify(std::string_view text)
 {
-	MutexLock lock(mutex_);
-	if (closed_ || !terminal_)
-		return;
-	std::string out = "\x1b[H\x1b[2J";
-	append_input(out);
-	write_all(out);
+	if (!closed_ && terminal_->entered())
+		write_all(output_, "\x1b]9;" + std::string(text) + "\a");
 }
 
 void Screen::suspend()
 {
-	MutexLock lock(mutex_);
-	if (closed_ || !terminal_)
-		return;
-	write_all(kEraseRow);
 	terminal_->leave();
 }
 
 void Screen::resume()
 {
-	MutexLock lock(mutex_);
-	if (closed_ || !terminal_)
+	if (closed_)
 		return;
 	terminal_->enter();
-	columns_ = terminal_->size().columns;
-	std::string out;
-	append_input(out);
-	write_all(out);
+	forget();
 }
 
 void Screen::close()
 {
-	MutexLock lock(mutex_);
-	if (std::exchange(closed_, true) || !terminal_)
-		return;
-	if (terminal_->entered())
-		write_all(kEraseRow);
-	terminal_->leave();
-}
-
-void Screen::append_erase(std::string &out) const
-{
-	if (terminal_)
-		out += kEraseRow;
-}
-
-void Screen::append_input(std::string &out) const
-{
-	if (!terminal_ || !terminal_->entered())
-		return;
-	const InputView view = view_input(prompt_, text_, cursor_, columns_);
-	out += '\r';
-	out += view.text;
-	out += "\x1b[K";
-	append_column(view.column, out);
-}
-
-void Screen::write_all(std::string_view bytes)
-{
-	while (!bytes.empty()) {
-		const ssize_t count = ::write(output_, bytes.data(), bytes.size());
-		if (count >= 0) {
-			bytes.remove_prefix(static_cast<std::size_t>(count));
-		} else if (errno == EAGAIN) { // somebody else has made the terminal non-blocking
-			pollfd writable{output_, POLLOUT, 0};
-			::poll(&writable, 1, -1);
-		} else if (errno != EINTR) {
-			return; // the terminal is gone: SIGHUP tells
-		}
-	}
+	if (!std::exchange(closed_, true))
+		terminal_->leave();
 }
 
 } // namespace confer::client

@@ -1,71 +1,72 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/paint.hh"
-#include "client/styled_line.hh"
 #include "client/terminal.hh"
-
-#include <confer/mutex.hh>
 
 #include <cstddef>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::client {
 
+/** What is to be seen: painted rows, top first, and where the cursor stands. A value. */
+struct Frame {
+	std::vector<std::string> rows;
+	std::size_t row = 0; ///< of the cursor
+	std::size_t column = 0;
+};
+
 /**
- * What the user sees: lines of the conversation, and below them, on a terminal, the line being typed. Any thread may
- * print; the lock orders what is written, so that no line tears the one being typed: that is erased, the lines are
- * printed, and it is drawn again, in one write.
+ * Appends what makes a terminal that shows `before` show `after`: rows that differ are drawn whole, each from its first
+ * column, so that a character which the terminal takes for wider or narrower than we do never moves anything else.
  *
- * Besides text and colours these are all the sequences that are ever written: CR, LF, CSI K (erase to the end of the
- * row), CSI n G (column), CSI H and CSI 2 J (clear), and bracketed paste on and off.
+ * Besides text and SGR (`CSI ... m`) these are all the sequences: CSI row ; column H, CSI n G, CSI K, and CSI ? 25 h
+ * and l (the cursor). before: empty, if nothing is known of what the terminal shows.
+ */
+void append_difference(const Frame &before, const Frame &after, std::string &out);
+
+/**
+ * The terminal's screen: remembers what it shows, and draws what is new in one write.
  *
- * Lock: rank 30, held while the terminal is written to.
+ * Main thread only.
  */
 class Screen {
 public:
-	/** On a terminal, with a line being typed. */
-	Screen(std::unique_ptr<Terminal> terminal, int output, Palette palette);
+	/** Takes the terminal into its mode; the destructor, or close(), gives it back. */
+	explicit Screen(std::unique_ptr<Terminal> terminal, int output);
+	~Screen() { close(); }
+	Screen(const Screen &) = delete;
+	Screen &operator=(const Screen &) = delete;
 
-	/** Lines only: to a pipe, a file, or a terminal that knows no sequences. */
-	Screen(int output, Palette palette);
+	[[nodiscard]] Terminal::Size size() const noexcept { return size_; }
 
-	/** Prints lines. After close() they are lost. Any thread. */
-	void print(std::span<const StyledLine> lines) EXCLUDES(mutex_);
+	/** Shows a frame of size(). */
+	void draw(Frame frame);
 
-	/** The prompt and the line being typed, with the cursor at a byte of it. */
-	void set_input(std::string_view prompt, std::string_view text, std::size_t cursor) EXCLUDES(mutex_);
+	/** The terminal has another size now, or shows something else than we think. */
+	void forget();
 
-	/** The terminal has another size now. */
-	void resize() EXCLUDES(mutex_);
+	/** Calls the user: BEL. */
+	void ring();
 
-	/** Clears the screen and draws the line being typed. */
-	void clear() EXCLUDES(mutex_);
+	/** Shows a notification of the terminal: OSC 9. The text is displayable. */
+	void notify(std::string_view text);
 
 	/** Gives the terminal back as it was, before the process is stopped; resume() takes it again. */
-	void suspend() EXCLUDES(mutex_);
-	void resume() EXCLUDES(mutex_);
+	void suspend();
+	void resume();
 
-	/** Gives the terminal back for good; nothing is printed from here on. */
-	void close() EXCLUDES(mutex_);
+	/** Gives the terminal back for good; nothing is drawn from here on. */
+	void close();
 
 private:
-	void append_erase(std::string &out) const REQUIRES(mutex_);
-	void append_input(std::string &out) const REQUIRES(mutex_);
-	void write_all(std::string_view bytes) REQUIRES(mutex_);
-
+	const std::unique_ptr<Terminal> terminal_;
 	const int output_;
-	const Palette palette_;
-	mutable Mutex mutex_{"screen", 30};
-	std::unique_ptr<Terminal> terminal_ GUARDED_BY(mutex_); ///< none: lines only
-	std::size_t columns_ GUARDED_BY(mutex_) = 0;
-	std::string prompt_ GUARDED_BY(mutex_);
-	std::string text_ GUARDED_BY(mutex_);
-	std::size_t cursor_ GUARDED_BY(mutex_) = 0;
-	bool closed_ GUARDED_BY(mutex_) = false;
+	Terminal::Size size_;
+	Frame shown_;
+	bool closed_ = false;
 };
 
 } // namespace confer::client

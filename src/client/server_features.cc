@@ -40,8 +40,9 @@ void ServerFeatures::add_token(std::string_view token)
 	} else if (name == "NICKLEN") {
 		read_number(value, nick_length_);
 	} else if (name == "PREFIX") {
-		const std::size_t end = value.find(')');
-		member_prefixes_ = end == std::string_view::npos ? std::string_view() : value.substr(end + 1);
+		set_ranks(value);
+	} else if (name == "CHANMODES") {
+		set_modes(value);
 	} else if (name == "NETWORK") {
 		network_ = value;
 	} else if (name == "MONITOR") {
@@ -52,6 +53,39 @@ void ServerFeatures::add_token(std::string_view token)
 	} else if (name == "MSGREFTYPES") {
 		history_by_msgid_ = value.find("msgid") != std::string_view::npos;
 	}
+}
+
+/** `(ov)@+`: as many modes as prefixes; empty: there are no ranks. */
+void ServerFeatures::set_ranks(std::string_view value)
+{
+	if (value.empty()) {
+		rank_modes_.clear();
+		rank_prefixes_.clear();
+		return;
+	}
+	const std::size_t close = value.find(')');
+	if (value.front() != '(' || close == std::string_view::npos || value.size() - close != close)
+		return;
+	rank_modes_ = value.substr(1, close - 1);
+	rank_prefixes_ = value.substr(close + 1);
+}
+
+/** `A,B,C,D`: lists, settings, settings without a parameter where they are unset, flags. */
+void ServerFeatures::set_modes(std::string_view value)
+{
+	const std::size_t a = value.find(',');
+	const std::size_t b = a == std::string_view::npos ? a : value.find(',', a + 1);
+	if (b == std::string_view::npos)
+		return;
+	always_parameter_ = std::string(value.substr(0, a)) + std::string(value.substr(a + 1, b - a - 1));
+	const std::size_t c = value.find(',', b + 1);
+	set_parameter_ = value.substr(b + 1, c == std::string_view::npos ? c : c - b - 1);
+}
+
+bool ServerFeatures::takes_parameter(char mode, bool set) const noexcept
+{
+	return rank_modes_.find(mode) != std::string::npos || always_parameter_.find(mode) != std::string::npos ||
+	       (set && set_parameter_.find(mode) != std::string::npos);
 }
 
 bool ServerFeatures::is_channel(std::string_view name) const noexcept

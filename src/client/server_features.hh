@@ -30,8 +30,12 @@ public:
 	/** Longest nick (NICKLEN), or 0 while that is not known. */
 	[[nodiscard]] std::size_t nick_length() const noexcept { return nick_length_; }
 
-	/** The signs in front of a member's nick, the highest rank first (PREFIX): "@+". */
-	[[nodiscard]] const std::string &member_prefixes() const noexcept { return member_prefixes_; }
+	/** The modes that give a channel's members a rank, and the prefixes that show it, the highest first (PREFIX). */
+	[[nodiscard]] const std::string &rank_modes() const noexcept { return rank_modes_; }
+	[[nodiscard]] const std::string &rank_prefixes() const noexcept { return rank_prefixes_; }
+
+	/** Whether a channel mode has a parameter where it is set (or unset) in a MODE message (PREFIX, CHANMODES). */
+	[[nodiscard]] bool takes_parameter(char mode, bool set) const noexcept;
 
 	/** What the network calls itself (NETWORK); empty: nothing. As the server said it. */
 	[[nodiscard]] const std::string &network() const noexcept { return network_; }
@@ -47,12 +51,17 @@ public:
 
 private:
 	void add_token(std::string_view token);
+	void set_ranks(std::string_view value);
+	void set_modes(std::string_view value);
 
 	irc::CaseMap case_map_;
 	std::string channel_types_ = "#&";
 	std::string status_prefixes_;
 	std::size_t nick_length_ = 0;
-	std::string member_prefixes_ = "@+";
+	std::string rank_modes_ = "ov"; // RFC 1459 section 4.2.3.1
+	std::string rank_prefixes_ = "@+";
+	std::string always_parameter_ = "bk"; ///< modes with a parameter both ways: types A and B
+	std::string set_parameter_ = "l";     ///< only where they are set: type C
 	std::string network_;
 	std::size_t monitor_limit_ = 0;
 	std::size_t history_limit_ = 0;

@@ -102,6 +102,18 @@ void Session::want(std::string_view channel, std::string_view key)
 	channels_.push_back({std::string(channel), std::string(key), WantedChannel::State::asked});
 }
 
+void Session::forget(std::string_view channel)
+{
+	std::erase_if(channels_, [&](const WantedChannel &wanted) { return same(wanted.name, channel); });
+}
+
+bool Session::in_channel(std::string_view channel) const noexcept
+{
+	return std::any_of(channels_.begin(), channels_.end(), [&](const WantedChannel &wanted) {
+		return wanted.state == WantedChannel::State::joined && same(wanted.name, channel);
+	});
+}
+
 void Session::choose_nick(std::string_view nick)
 {
 	identity_.nick = nick;
@@ -308,7 +320,7 @@ void Session::on_join(const irc::Message &message)
 void Session::on_leave(std::string_view who, std::string_view channel)
 {
 	if (is_me(who))
-		std::erase_if(channels_, [&](const WantedChannel &wanted) { return same(wanted.name, channel); });
+		forget(channel);
 }
 
 void Session::on_error(const irc::Message &message)

@@ -107,6 +107,12 @@ public:
 	/** The user asks for a channel: it will be joined again after a lost connection. */
 	void want(std::string_view channel, std::string_view key);
 
+	/** The user no longer wants to be in a channel. */
+	void forget(std::string_view channel);
+
+	/** Whether we are in a channel. */
+	[[nodiscard]] bool in_channel(std::string_view channel) const noexcept;
+
 	/**
 	 * The user has chosen a nick by hand: it is asked for on later connections. What to send for it now is the
 	 * caller's.

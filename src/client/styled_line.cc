@@ -8,34 +8,54 @@ namespace confer::client {
 
 StyledLine &StyledLine::add(Style style, std::string_view text)
 {
-	if (text.empty())
-		return *this;
-	if (pieces_.empty() || pieces_.back().style != style || style == Style::nick)
-		pieces_.push_back({style, {}});
-	append_safe(text, pieces_.back().text);
+	const std::size_t before = text_.size();
+	append_safe(text, text_);
+	append(style, text_.size() - before);
 	return *this;
 }
 
 StyledLine &StyledLine::add(const StyledLine &other)
 {
 	if (other.indent_ > 0)
-		indent_ = irc::text_width(text()) + other.indent_;
-	pieces_.insert(pieces_.end(), other.pieces_.begin(), other.pieces_.end());
+		indent_ = static_cast<std::uint32_t>(irc::text_width(text_)) + other.indent_;
+	text_ += other.text_;
+	for (const Run &run : other.runs_)
+		append(run.style, run.size);
 	return *this;
 }
 
 StyledLine &StyledLine::hang()
 {
-	indent_ = irc::text_width(text());
+	indent_ = static_cast<std::uint32_t>(irc::text_width(text_));
 	return *this;
 }
 
-std::string StyledLine::text() const
+std::vector<Piece> StyledLine::pieces() const
 {
-	std::string out;
-	for (const Piece &piece : pieces_)
-		out += piece.text;
-	return out;
+	std::vector<Piece> pieces;
+	pieces.reserve(runs_.size());
+	std::string_view rest = text_;
+	for (const Run &run : runs_) {
+		pieces.push_back({run.style, rest.substr(0, run.size)});
+		rest.remove_prefix(run.size);
+	}
+	return pieces;
+}
+
+void StyledLine::shrink()
+{
+	text_.shrink_to_fit();
+	runs_.shrink_to_fit();
+}
+
+/** A name is a run of its own, for it has a colour of its own. */
+void StyledLine::append(Style style, std::size_t size)
+{
+	if (size == 0)
+		return;
+	if (runs_.empty() || runs_.back().style != style || style == Style::nick)
+		runs_.push_back({0, style});
+	runs_.back().size += static_cast<std::uint32_t>(size);
 }
 
 } // namespace confer::client

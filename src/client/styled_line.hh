@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,17 +21,22 @@ enum class Style : unsigned char {
 	server,  ///< what the server says
 	local,   ///< what the client says
 	error,   ///< what went wrong
+	rule,    ///< a line across: a new day, what is unread
+	bar,     ///< the status line
+	alert,   ///< what is urgent in the status line
+	prompt,  ///< in front of the line being typed
+	cut,     ///< where a long text will be cut
 };
 
-/** A run of text in one style; safe for a terminal. */
+/** A run of text in one style; safe for a terminal. A view of the line that it is of. */
 struct Piece {
 	Style style;
-	std::string text;
+	std::string_view text;
 };
 
 /**
  * One line of the conversation, before it is laid out and painted. Whatever is added goes through append_safe(), so a
- * StyledLine holds nothing that a terminal must not see.
+ * StyledLine holds nothing that a terminal must not see. Kept small, for a scrollback has ten thousands of them.
  */
 class StyledLine {
 public:
@@ -46,16 +52,28 @@ public:
 	/** Later rows of the line, when it must be wrapped, start below the first cell after what was added so far. */
 	StyledLine &hang();
 
-	[[nodiscard]] const std::vector<Piece> &pieces() const noexcept { return pieces_; }
+	/** The pieces in order, as views of this line. */
+	[[nodiscard]] std::vector<Piece> pieces() const;
 	[[nodiscard]] std::size_t indent() const noexcept { return indent_; }
-	[[nodiscard]] bool empty() const noexcept { return pieces_.empty(); }
+	[[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
 	/** The text without styles. */
-	[[nodiscard]] std::string text() const;
+	[[nodiscard]] const std::string &text() const noexcept { return text_; }
+
+	/** Gives back what was reserved and is not used: for a line that is kept. */
+	void shrink();
 
 private:
-	std::vector<Piece> pieces_;
-	std::size_t indent_ = 0; ///< cells
+	struct Run {
+		std::uint32_t size; ///< bytes
+		Style style;
+	};
+
+	void append(Style style, std::size_t size);
+
+	std::string text_;
+	std::vector<Run> runs_;
+	std::uint32_t indent_ = 0; ///< cells
 };
 
 } // namespace confer::client

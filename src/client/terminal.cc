@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/terminal.hh"
 
+#include "client/write_all.hh"
+
 #include <atomic>
 #include <cerrno>
 #include <csignal>
@@ -15,8 +17,21 @@ namespace confer::client {
 
 namespace {
 
-constexpr std::string_view kPasteOn = "\x1b[?2004h";
-constexpr std::string_view kPasteOff = "\x1b[?2004l\x1b[0m";
+/** What switches the modes of one use on and off. xterm's ctlseqs: 1049 the other screen, 2004 bracketed paste, 7
+ * (of VT100) auto-wrap, 25 the cursor. */
+struct Switches {
+	std::string_view on;
+	std::string_view off;
+};
+
+constexpr Switches kRows{"\x1b[?2004h", "\x1b[?2004l\x1b[0m"};
+constexpr Switches kWholeScreen{"\x1b[?1049h\x1b[?2004h\x1b[?7l\x1b[0m\x1b[H\x1b[2J",
+                                "\x1b[?7h\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l"};
+
+constexpr const Switches &switches(Terminal::Use use) noexcept
+{
+	return use == Terminal::Use::rows ? kRows : kWholeScreen;
+}
 
 constexpr int kCrashes[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
@@ -26,6 +41,7 @@ struct Saved {
 	int input = -1;
 	int output = -1;
 	termios original{};
+	std::string_view off; ///< of the terminal's modes
 } saved;
 
 /** Puts the terminal back and lets the signal do what it does by default. Calls async-signal-safe functions only. */
@@ -33,8 +49,7 @@ void restore_after_crash(int signal)
 {
 	if (saved.armed.exchange(false)) {
 		::tcsetattr(saved.input, TCSANOW, &saved.original);
-		(void)!::write(saved.output, kPasteOff.data(), kPasteOff.size());
-		(void)!::write(saved.output, "\r\n", 2);
+		(void)!::write(saved.output, saved.off.data(), saved.off.size());
 	}
 	::raise(signal); // SA_RESETHAND: the default action, when this handler has returned
 }
@@ -58,13 +73,14 @@ void set_attributes(int fd, const termios &attributes) noexcept
 
 } // namespace
 
-Terminal::Terminal(int input, int output) : input_(input), output_(output)
+Terminal::Terminal(int input, int output, Use use) : input_(input), output_(output), use_(use)
 {
 	if (::tcgetattr(input, &original_) != 0)
 		throw_errno("read the terminal's settings");
 	saved.input = input;
 	saved.output = output;
 	saved.original = original_;
+	saved.off = switches(use).off;
 }
 
 Terminal::~Terminal()
@@ -82,7 +98,7 @@ void Terminal::enter() noexcept
 	raw.c_cc[VMIN] = 1;
 	raw.c_cc[VTIME] = 0;
 	set_attributes(input_, raw);
-	(void)!::write(output_, kPasteOn.data(), kPasteOn.size());
+	write_all(output_, switches(use_).on);
 	entered_ = true;
 	if (!saved.armed.exchange(true))
 		watch_for_crashes();
@@ -92,7 +108,7 @@ void Terminal::leave() noexcept
 {
 	if (!entered_)
 		return;
-	(void)!::write(output_, kPasteOff.data(), kPasteOff.size());
+	write_all(output_, switches(use_).off);
 	saved.armed = false;
 	set_attributes(input_, original_);
 	entered_ = false;

@@ -8,20 +8,27 @@
 namespace confer::client {
 
 /**
- * The terminal of the process in raw mode with bracketed paste, and back as it was: by leave(), by the destructor, and
- * when the process dies of SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT. There is at most one at a time.
+ * The terminal of the process in raw mode with bracketed paste, and, for a program that has the whole screen, its other
+ * screen, without a new row by itself where one is full; and back as it was: by leave(), by the destructor, and when
+ * the process dies of SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT. There is at most one at a time.
  *
  * For one thread at a time.
  */
 class Terminal {
 public:
+	/** How it is going to be used. */
+	enum class Use {
+		rows,         ///< rows are printed as they come, and one is edited
+		whole_screen, ///< every row is placed
+	};
+
 	/**
 	 * Remembers how the terminal is now; enter() changes it.
 	 *
 	 * @param input, output descriptors of the same terminal; borrowed
 	 * @throws std::system_error if `input` is no terminal
 	 */
-	Terminal(int input, int output);
+	Terminal(int input, int output, Use use);
 	~Terminal();
 	Terminal(const Terminal &) = delete;
 	Terminal &operator=(const Terminal &) = delete;
@@ -44,6 +51,7 @@ public:
 private:
 	int input_;
 	int output_;
+	Use use_;
 	termios original_{};
 	bool entered_ = false;
 };

@@ -2,8 +2,8 @@
 #include "client/udp_group.hh"
 
 #include "client/budget.hh"
+#include "client/line_screen.hh"
 #include "client/safe_text.hh"
-#include "client/screen.hh"
 #include "client/session.hh"
 #include "client/udp_commands.hh"
 #include "client/udp_group_lines.hh"
@@ -109,7 +109,7 @@ PeerSettings settings_of(const UdpOptions &options, std::string nick)
 class GroupChat {
 public:
 	/** @throws std::system_error */
-	GroupChat(const UdpOptions &options, std::shared_ptr<Screen> screen, const Surroundings &around);
+	GroupChat(const UdpOptions &options, std::shared_ptr<LineScreen> screen, const Surroundings &around);
 
 	/** The daemon thread: receives, sends and prints until goodbye has been said. */
 	void run() EXCLUDES(mutex_);
@@ -147,7 +147,7 @@ private:
 	void receive(DatagramSocket &socket, DatagramBatch &batch) EXCLUDES(mutex_);
 	void rescan();
 
-	const std::shared_ptr<Screen> screen_;
+	const std::shared_ptr<LineScreen> screen_;
 	const Surroundings around_;
 	const bool verbose_;
 	UdpLinks links_; ///< of the daemon thread, once that runs
@@ -166,7 +166,7 @@ std::string nick_of(const UdpOptions &options)
 	return datagram::valid_peer_nick(nick) ? nick : "somebody";
 }
 
-GroupChat::GroupChat(const UdpOptions &options, std::shared_ptr<Screen> screen, const Surroundings &around)
+GroupChat::GroupChat(const UdpOptions &options, std::shared_ptr<LineScreen> screen, const Surroundings &around)
     : screen_(std::move(screen)),
       around_(around),
       verbose_(options.verbose),
@@ -462,7 +462,7 @@ bool help(GroupChat &chat, std::string_view)
 /** The main thread's side. */
 class GroupRun {
 public:
-	GroupRun(std::shared_ptr<GroupChat> chat, std::shared_ptr<Screen> screen, const UdpOptions &options,
+	GroupRun(std::shared_ptr<GroupChat> chat, std::shared_ptr<LineScreen> screen, const UdpOptions &options,
 	         const Surroundings &around)
 	    : chat_(std::move(chat)),
 	      screen_(std::move(screen)),
@@ -545,7 +545,7 @@ private:
 	}
 
 	std::shared_ptr<GroupChat> chat_;
-	std::shared_ptr<Screen> screen_;
+	std::shared_ptr<LineScreen> screen_;
 	const UdpOptions &options_;
 	const Surroundings around_;
 	Keyboard keyboard_;

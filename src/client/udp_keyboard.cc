@@ -56,13 +56,13 @@ std::vector<std::string> safe_lines(std::string_view text)
 
 } // namespace
 
-std::shared_ptr<Screen> make_screen(const Surroundings &around)
+std::shared_ptr<LineScreen> make_screen(const Surroundings &around)
 {
-	const Palette palette{around.colour};
+	const Palette palette = around.colour ? Palette::sixteen : Palette::none;
 	if (!around.editing)
-		return std::make_shared<Screen>(STDOUT_FILENO, palette);
-	auto terminal = std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO);
-	return std::make_shared<Screen>(std::move(terminal), STDOUT_FILENO, palette);
+		return std::make_shared<LineScreen>(STDOUT_FILENO, palette);
+	auto terminal = std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO, Terminal::Use::rows);
+	return std::make_shared<LineScreen>(std::move(terminal), STDOUT_FILENO, palette);
 }
 
 void Keyboard::block_signals() noexcept
@@ -70,7 +70,7 @@ void Keyboard::block_signals() noexcept
 	read_signals().block();
 }
 
-Keyboard::Keyboard(std::shared_ptr<Screen> screen, const Surroundings &around)
+Keyboard::Keyboard(std::shared_ptr<LineScreen> screen, const Surroundings &around)
     : screen_(std::move(screen)),
       around_(around),
       signals_(read_signals())
@@ -93,7 +93,8 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	if (count < 0 && errno != EINTR)
 		bug("poll", errno);
 	if (count == 0 && keys_.waiting())
-		keys_.give_up();
+		if (const auto press = keys_.give_up())
+			on_key(*press);
 	if (count <= 0)
 		return;
 	if (fds[1].revents != 0)
@@ -125,7 +126,10 @@ void Keyboard::draw()
 	if (!around_.editing)
 		return;
 	const bool asks = !asking_.empty();
-	const std::string prompt = asks ? "Send " + std::to_string(asking_.size()) + " lines? (y/n) " : prompt_;
+	const std::string search = editor_.search_prompt();
+	const std::string prompt = asks             ? "Send " + std::to_string(asking_.size()) + " lines? (y/n) "
+	                           : search.empty() ? prompt_
+	                                            : search;
 	const std::string_view text = asks ? std::string_view() : std::string_view(editor_.text());
 	const std::size_t cursor = asks ? 0 : editor_.cursor();
 	std::string now = prompt + '\n' + std::to_string(cursor) + '\n' + std::string(text);
@@ -175,22 +179,21 @@ void Keyboard::on_key(const KeyPress &press)
 		on_answer(press);
 		return;
 	}
+	// A datagram has one line, and nothing is known to complete a word to.
+	if (press.key == Key::newline || press.key == Key::complete || press.key == Key::complete_back)
+		return;
+	switch (editor_.apply(press, history_)) {
+	case InputBox::Result::done: return;
+	case InputBox::Result::submit: lines_.push_back({editor_.take(history_), true}); return;
+	case InputBox::Result::none: break;
+	}
 	switch (press.key) {
-	case Key::enter:
-		if (!editor_.empty())
-			lines_.push_back({editor_.submit(), true});
-		break;
-	case Key::end_of_input:
-		if (editor_.empty())
-			ended_ = true;
-		else
-			editor_.apply({Key::erase});
-		break;
-	case Key::interrupt: editor_.clear(); break;
+	case Key::end_of_input: ended_ = true; break;
+	case Key::interrupt: editor_.clear(history_); break;
 	case Key::suspend: ::kill(0, SIGTSTP); break; // all of the job; it comes back to us through the signal reader
 	case Key::redraw: screen_->clear(); break;
 	case Key::paste: on_paste(keys_.take_paste()); break;
-	default: editor_.apply(press); break;
+	default: break;
 	}
 }
 
@@ -218,7 +221,7 @@ void Keyboard::on_paste(std::string_view text)
 	}
 	// What was typed before belongs to the first line.
 	editor_.insert(lines.front());
-	lines.front() = editor_.submit();
+	lines.front() = editor_.take(history_);
 	asking_ = std::move(lines);
 	if (asking_.size() <= kUnasked)
 		on_answer({Key::character, 'y'});

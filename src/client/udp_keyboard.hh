@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/history.hh"
+#include "client/input_box.hh"
 #include "client/key_decoder.hh"
-#include "client/line_editor.hh"
+#include "client/line_screen.hh"
 #include "client/pipe.hh"
-#include "client/screen.hh"
 #include "client/surroundings.hh"
 
 #include <confer/signals.hh>
@@ -20,7 +21,7 @@
 namespace confer::client {
 
 /** The screen that fits: with a line being typed, or lines only. @throws std::system_error */
-[[nodiscard]] std::shared_ptr<Screen> make_screen(const Surroundings &around);
+[[nodiscard]] std::shared_ptr<LineScreen> make_screen(const Surroundings &around);
 
 /** A line for the program. */
 struct TypedLine {
@@ -30,8 +31,8 @@ struct TypedLine {
 
 /**
  * Standard input and the signals, for the main thread of `confer udp`: whole lines from the editor on a terminal, from
- * the driver of a terminal without one, or from a pipe. What is typed is drawn by the Screen, which other threads print
- * on.
+ * the driver of a terminal without one, or from a pipe. What is typed is drawn by the LineScreen, which other threads
+ * print on.
  */
 class Keyboard {
 public:
@@ -42,7 +43,7 @@ public:
 	static void block_signals() noexcept;
 
 	/** @throws std::system_error */
-	Keyboard(std::shared_ptr<Screen> screen, const Surroundings &around);
+	Keyboard(std::shared_ptr<LineScreen> screen, const Surroundings &around);
 
 	/** What stands in front of the line being typed. */
 	void set_prompt(std::string prompt) { prompt_ = std::move(prompt); }
@@ -80,11 +81,13 @@ private:
 	void suspend();
 	void say(Style style, std::string_view text);
 
-	std::shared_ptr<Screen> screen_;
+	std::shared_ptr<LineScreen> screen_;
 	const Surroundings around_;
 	SignalReader signals_;
 	KeyDecoder keys_;
-	LineEditor editor_;
+	NoNames names_;
+	InputBox editor_{names_};
+	History history_;
 	InputLines input_;                ///< without the editor
 	std::vector<std::string> asking_; ///< pasted lines that wait for a yes
 	std::deque<TypedLine> lines_;

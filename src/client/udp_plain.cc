@@ -2,8 +2,8 @@
 #include "client/udp_plain.hh"
 
 #include "client/budget.hh"
+#include "client/line_screen.hh"
 #include "client/safe_text.hh"
-#include "client/screen.hh"
 #include "client/udp_commands.hh"
 #include "client/udp_keyboard.hh"
 #include "client/udp_peers.hh"
@@ -45,7 +45,7 @@ constexpr std::size_t kLargest = 65'536; // no datagram is larger
 class PlainChat {
 public:
 	/** @throws std::system_error */
-	PlainChat(const UdpOptions &options, std::shared_ptr<Screen> screen, bool person);
+	PlainChat(const UdpOptions &options, std::shared_ptr<LineScreen> screen, bool person);
 
 	/** Sends a line to every peer; the main thread. */
 	void send(std::string_view line);
@@ -77,7 +77,7 @@ private:
 	void show(const DatagramBatch::Datagram &datagram, std::vector<StyledLine> &lines) const;
 	void complain(const std::string &text);
 
-	const std::shared_ptr<Screen> screen_;
+	const std::shared_ptr<LineScreen> screen_;
 	const bool person_;
 	const bool newline_;
 	std::vector<DatagramSocket> sockets_; ///< as they are from before the second thread starts
@@ -87,7 +87,7 @@ private:
 	UdpPeers peers_ GUARDED_BY(mutex_);
 };
 
-PlainChat::PlainChat(const UdpOptions &options, std::shared_ptr<Screen> screen, bool person)
+PlainChat::PlainChat(const UdpOptions &options, std::shared_ptr<LineScreen> screen, bool person)
     : screen_(std::move(screen)),
       person_(person),
       newline_(options.newline)
@@ -326,7 +326,7 @@ bool help(PlainChat &chat, std::string_view)
 /** The main thread's side. */
 class PlainRun {
 public:
-	PlainRun(std::shared_ptr<PlainChat> chat, std::shared_ptr<Screen> screen, const UdpOptions &options,
+	PlainRun(std::shared_ptr<PlainChat> chat, std::shared_ptr<LineScreen> screen, const UdpOptions &options,
 	         const Surroundings &around)
 	    : chat_(std::move(chat)),
 	      screen_(std::move(screen)),
@@ -403,7 +403,7 @@ private:
 	}
 
 	std::shared_ptr<PlainChat> chat_;
-	std::shared_ptr<Screen> screen_;
+	std::shared_ptr<LineScreen> screen_;
 	const UdpOptions &options_;
 	const Surroundings around_;
 	Keyboard keyboard_;

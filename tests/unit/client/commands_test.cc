@@ -10,17 +10,29 @@ using namespace confer::client;
 
 namespace {
 
-/** What a line sends, in a session that is in #ops with #ops as the target; lines joined by '|'. */
+/** What a line sends, in a session that is in #ops and in the window of #ops; lines joined by '|'. */
 struct Keyboard {
 	Session session = test::ready();
-	Targets targets;
+	WindowList windows{1000};
+	Preferences preferences;
 	Outcome last;
 
-	Keyboard() { targets.open("#ops", session.features().case_map()); }
+	Keyboard()
+	{
+		(void)windows.open(0, WindowKind::server, "irc.example", session.features().case_map());
+		open("#ops", WindowKind::channel);
+	}
+
+	void open(std::string_view name, WindowKind kind)
+	{
+		windows.show(*windows.open(0, kind, name, session.features().case_map()));
+	}
+	void show_server() { windows.show(windows.server(0)); }
+	const std::string &window() const { return windows.current().name; }
 
 	std::string type(std::string_view line)
 	{
-		last = run_input(line, session, targets);
+		last = run_input(line, {session, windows, windows.current(), preferences});
 		std::string joined;
 		std::string rest = last.send;
 		for (std::size_t end; (end = rest.find("\r\n")) != std::string::npos; rest.erase(0, end + 2))
@@ -74,8 +86,11 @@ void sends()
 	    {"/list #o*", "LIST #o*"},
 	    {"/raw WHO #ops", "WHO #ops"},
 	    {"/quote PRIVMSG #ops :a b", "PRIVMSG #ops :a b"},
-	    {"/quit", "QUIT"},
-	    {"/quit see you", "QUIT :see you"},
+	    {"/ban bob", "MODE #ops +b bob!*@*"},
+	    {"/ban #dev *@bad.example", "MODE #dev +b *!*@bad.example"},
+	    {"/ban", "MODE #ops b"},
+	    {"/unban bob", "MODE #ops -b bob!*@*"},
+	    {"/close", "PART #ops"},
 	};
 	for (const Row &row : rows) {
 		Keyboard keyboard;
@@ -87,7 +102,8 @@ void one_line_is_one_message()
 {
 	Keyboard keyboard;
 	check::equal(keyboard.type("a\r\nQUIT"), "PRIVMSG #ops :a  QUIT");
-	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG b_QUIT :x");
+	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG #ops :/msg b QUIT x");
+	check::equal(keyboard.type("/msg b\rQUIT x"), "PRIVMSG b_QUIT :x");
 }
 
 void says_what_is_wrong()
@@ -96,24 +112,26 @@ void says_what_is_wrong()
 	check::equal(keyboard.type("/nosuch x"), "");
 	check::contains(keyboard.said(), "no command /nosuch");
 	check::contains(keyboard.said(), "/help");
-	for (const char *line :
-	     {"/msg", "/msg bob", "/me", "/join", "/join #a,#b", "/kick", "/invite", "/nick", "/whois", "/raw"}) {
+	for (const char *line : {"/msg", "/msg bob", "/me", "/join", "/join #a,#b", "/kick", "/invite", "/nick", "/whois",
+	                         "/raw", "/query", "/unban", "/connect"}) {
 		check::equal(keyboard.type(line), "");
 		check::contains(keyboard.said(), "Usage: /");
 	}
-	keyboard.targets = {};
+	keyboard.show_server();
 	check::equal(keyboard.type("hello"), "");
 	check::contains(keyboard.said(), "/join");
 	check::equal(keyboard.type("/me x"), "");
 	check::contains(keyboard.said(), "/join");
 	check::equal(keyboard.type("/topic"), "");
 	keyboard.session.stop();
-	check::equal(keyboard.type("hello"), "");
-	check::contains(keyboard.said(), "Not connected");
 	check::equal(keyboard.type("/join #x"), "");
 	check::contains(keyboard.said(), "Not connected");
-	check::equal(keyboard.type("/quit"), "");
-	CHECK(keyboard.last.quit);
+	keyboard.open("#ops", WindowKind::channel);
+	check::equal(keyboard.type("hello"), "");
+	check::contains(keyboard.said(), "Not connected");
+	check::equal(keyboard.type("/quit bye"), "");
+	CHECK(keyboard.last.request == Outcome::Request::quit);
+	check::equal(keyboard.last.argument, "bye");
 }
 
 void splits_long_texts()
@@ -144,49 +162,51 @@ void shows_own_words_once()
 	check::equal(keyboard.last.own.size(), 0);
 }
 
-void changes_targets()
+void changes_windows()
 {
 	Keyboard keyboard;
 	keyboard.type("/query bob");
-	check::equal(keyboard.targets.current(), "bob");
+	check::equal(keyboard.window(), "bob");
 	check::equal(keyboard.type("hi"), "PRIVMSG bob :hi");
 	check::equal(keyboard.type("/mode"), "MODE bob");
-	keyboard.type("/query");
-	check::equal(keyboard.targets.current(), "#ops");
-	keyboard.type("/query bob");
 	keyboard.type("/join #OPS");
-	check::equal(keyboard.targets.current(), "#ops");
+	check::equal(keyboard.window(), "#ops");
+	keyboard.type("/window BOB");
+	check::equal(keyboard.window(), "bob");
+	keyboard.type("/w 1");
+	check::equal(keyboard.window(), "irc.example");
+	keyboard.type("/window 9");
+	check::contains(keyboard.said(), "no window 9");
+	keyboard.type("/close");
+	check::contains(keyboard.said(), "/disconnect");
+	check::equal(keyboard.windows.size(), 3);
+	keyboard.type("/window bob");
+	check::equal(keyboard.type("/close"), "");
+	check::equal(keyboard.windows.size(), 2);
 }
 
-void targets_follow()
+void changes_preferences()
 {
-	const confer::irc::CaseMap map(confer::irc::CaseMapping::ascii);
-	Targets targets;
-	targets.rotate(1);
-	check::equal(targets.current(), "");
-	targets.add("#a", map);
-	targets.add("#b", map);
-	targets.add("#A", map);
-	check::equal(targets.current(), "#a");
-	check::equal(targets.all().size(), 2);
-	targets.expect("#c");
-	targets.add("#c", map);
-	check::equal(targets.current(), "#c");
-	targets.rotate(1);
-	check::equal(targets.current(), "#a");
-	targets.rotate(-1);
-	check::equal(targets.current(), "#c");
-	targets.remove("#C", map);
-	check::equal(targets.current(), "#b");
-	targets.open("bob", map);
-	targets.rename("BOB", "rob", map);
-	check::equal(targets.current(), "rob");
-	targets.add("carol", map);
-	targets.rename("rob", "carol", map);
-	check::equal(targets.current(), "carol");
-	check::equal(targets.all().size(), 3);
-	targets.remove("nobody", map);
-	check::equal(targets.all().size(), 3);
+	Keyboard keyboard;
+	keyboard.type("/highlight deploy");
+	check::equal(keyboard.preferences.highlights.at(0), "deploy");
+	keyboard.type("/highlight");
+	check::contains(keyboard.said(), "deploy");
+	keyboard.type("/highlight deploy");
+	CHECK(keyboard.preferences.highlights.empty());
+	keyboard.type("/ignore troll");
+	check::equal(keyboard.preferences.ignores.at(0), "troll!*@*");
+	keyboard.type("/log on");
+	CHECK(keyboard.preferences.log);
+	keyboard.type("/log perhaps");
+	check::contains(keyboard.said(), "Usage: /log");
+}
+
+/** Several lines are texts, whatever the first begins with. */
+void lines_are_no_command()
+{
+	CHECK(!parse_input("/quit\nnow").command);
+	CHECK(parse_input("/quit now").command);
 }
 
 void the_table_is_in_order()
@@ -207,7 +227,7 @@ void help_comes_from_the_table()
 {
 	Keyboard keyboard;
 	keyboard.type("/help");
-	check::equal(keyboard.last.show.size(), commands().size() + 1);
+	check::equal(keyboard.last.show.size(), commands().size() + 2);
 	keyboard.type("/help /topic");
 	check::equal(keyboard.last.show.size(), 1);
 	check::contains(keyboard.said(), "/topic [CHANNEL] [TEXT]");
@@ -221,8 +241,9 @@ const CMUnitTest kTests[] = {
     TEST_CASE(says_what_is_wrong),
     TEST_CASE(splits_long_texts),
     TEST_CASE(shows_own_words_once),
-    TEST_CASE(changes_targets),
-    TEST_CASE(targets_follow),
+    TEST_CASE(changes_windows),
+    TEST_CASE(changes_preferences),
+    TEST_CASE(lines_are_no_command),
     TEST_CASE(the_table_is_in_order),
     TEST_CASE(help_comes_from_the_table),
 };

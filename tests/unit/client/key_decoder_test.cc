@@ -53,6 +53,17 @@ void decodes_keys()
 	one_key("\x1b[D", Key::left);
 	one_key("\x1b[3~", Key::erase);
 	one_key("\x1b[1;5C", Key::word_right);
+	one_key("\t", Key::complete);
+	one_key("\x1b[Z", Key::complete_back);
+	one_key("\x1b[5~", Key::page_up);
+	one_key("\x1b\r", Key::newline);
+	one_key("\x1b"
+	        "7",
+	        Key::window, '7');
+	one_key("\x1b"
+	        "a",
+	        Key::next_unread);
+	one_key("\x12", Key::search_history);
 	one_key("\x1b"
 	        "b",
 	        Key::word_left);
@@ -80,8 +91,10 @@ void escape_alone_is_given_up()
 	decoder.feed("\x1b");
 	CHECK(!decoder.next());
 	CHECK(decoder.waiting());
-	decoder.give_up();
+	check::equal(decoder.give_up()->key, Key::cancel);
 	CHECK(!decoder.waiting());
+	decoder.feed("\x1b[1");
+	CHECK(!decoder.next() && !decoder.give_up());
 	decoder.feed("[A"); // typed later, by hand
 	check::equal(static_cast<unsigned>(decoder.next()->c), static_cast<unsigned>('['));
 }

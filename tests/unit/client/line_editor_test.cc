@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/line_editor.hh"
 
-#include "irc/width.hh"
-
 #include <string>
 
 #include "support/check.hh"
@@ -51,7 +49,19 @@ void edits()
 	     "b\x15\x05!",
 	     "two!|"},
 	    {"one two\x17\x01\x19", "two|one "},
-	    {"\x1b[A\x1b[B", "|"},
+	    {"one two\x1b"
+	     "b\x1b"
+	     "d",
+	     "one |"},
+	    {"one two three\x17\x17\x19", "one two three|"}, // kills in a row are one
+	    {"one\x15two\x15\x19\x1by", "one|"},
+	    {"abc\x14", "acb|"},
+	    {"日本\x01\x1b[C\x14", "本日|"},
+	    {"abc \x17\x1f", "abc |"},
+	    {"abc\x15xyz\x1f\x1f", "abc|"},
+	    {"one\x1b\rtwo\x01x", "one\nx|two"},
+	    {"one\x1b\rtwo\x15\x7f", "one|"},
+	    {"one\x1b\rtwo\x1b[D\x1b[D\x1b[D\x1b[D\x0b!", "one!|two"},
 	};
 	for (const EditCase &row : cases) {
 		LineEditor editor;
@@ -63,93 +73,59 @@ void edits()
 void holds_displayable_text_only()
 {
 	LineEditor editor;
-	editor.insert("a\x1b[31m\nb\tc\u202E");
-	check::equal(editor.text(), "a\uFFFD[31m b c\uFFFD");
+	editor.insert("a\x1b[31m\r\nb\tc\u202E\rd\n");
+	check::equal(editor.text(), "a\uFFFD[31m\nb c\uFFFD\nd\n");
+	check::equal(editor.cursor(), editor.text().size());
 }
 
 void is_bounded()
 {
 	LineEditor editor;
-	for (int i = 0; i < 3000; ++i)
+	for (int i = 0; i < 10'000; ++i)
 		editor.insert("日本語");
-	CHECK(editor.text().size() <= LineEditor::kMaxLine);
-	CHECK(editor.text().size() > LineEditor::kMaxLine - 3);
+	CHECK(editor.text().size() <= LineEditor::kMaxText);
+	CHECK(editor.text().size() > LineEditor::kMaxText - 3);
 	check::equal(editor.text().size() % 3, 0);
+	for (std::size_t i = 0; i < 2 * LineEditor::kMaxUndo; ++i)
+		(void)editor.apply({Key::undo});
+	check::equal(shown(editor).back(), '|');
 }
 
-void remembers()
+void goes_through_lines()
 {
 	LineEditor editor;
-	for (std::string_view line : {"one", "two", "two"}) {
-		editor.insert(line);
-		check::equal(editor.submit(), line);
-	}
-	CHECK(editor.empty());
-	editor.insert("draft");
-	type(editor, "\x1b[A");
-	check::equal(shown(editor), "two|");
-	type(editor, "\x1b[A");
-	check::equal(shown(editor), "one|"); // "two" is there once
-	type(editor, "\x1b[A");
-	check::equal(shown(editor), "one|");
-	type(editor, "\x1b[B\x1b[B");
-	check::equal(shown(editor), "draft|");
-	type(editor, "\x1b[A!");
-	check::equal(editor.submit(), "two!");
-	type(editor, "\x1b[A\x1b[A");
-	check::equal(shown(editor), "two|"); // an entry that was edited stays as it was
+	editor.insert("first line\nsecond\n日本語");
+	CHECK(!editor.line_down());
+	CHECK(editor.line_up());
+	check::equal(shown(editor), "first line\nsecond|\n日本語");
+	CHECK(editor.line_up());
+	check::equal(shown(editor), "first |line\nsecond\n日本語");
+	CHECK(!editor.line_up());
+	(void)editor.apply({Key::left});
+	CHECK(editor.line_down() && editor.line_down());
+	check::equal(shown(editor), "first line\nsecond\n日本|語");
 }
 
-void history_is_bounded()
+void changes_texts()
 {
 	LineEditor editor;
-	for (std::size_t i = 0; i < LineEditor::kMaxHistory + 10; ++i) {
-		editor.insert(std::to_string(i));
-		(void)editor.submit();
-	}
-	for (std::size_t i = 0; i < 2 * LineEditor::kMaxHistory; ++i)
-		type(editor, "\x1b[A");
-	check::equal(editor.text(), "10");
-}
-
-void views_fit_the_row()
-{
-	check::equal(view_input("[#ops] ", "hello", 5, 80).text, "[#ops] hello");
-	check::equal(view_input("[#ops] ", "hello", 2, 80).column, 9);
-	const std::string text = "日本語 and more text than fits into a row e\xCC\x81 of a narrow terminal 日本語";
-	for (std::size_t columns = 1; columns < 90; ++columns) {
-		for (std::size_t cursor = 0; cursor <= text.size(); ++cursor) {
-			if (cursor < text.size() && (static_cast<unsigned char>(text[cursor]) & 0xC0) == 0x80)
-				continue;
-			const InputView view = view_input("[#channel] ", text, cursor, columns);
-			CHECK(confer::irc::text_width(view.text) < columns || columns == 0);
-			CHECK(view.column < columns);
-		}
-	}
-}
-
-/** The character under the cursor is seen, and the cursor stands on it. */
-void views_follow_the_cursor()
-{
-	std::string text;
-	for (int i = 0; i < 100; ++i)
-		text += static_cast<char>('a' + i % 26);
-	for (std::size_t cursor = 0; cursor < text.size(); ++cursor) {
-		const InputView view = view_input("> ", text, cursor, 20);
-		if (view.column < view.text.size())
-			check::equal(view.text[view.column], text[cursor]);
-		check::equal(view.text[view.column - 1], cursor == 0 ? ' ' : text[cursor - 1]);
-	}
+	editor.insert("one");
+	(void)editor.apply({Key::home});
+	const Draft draft = editor.exchange({"two", 1});
+	check::equal(shown(editor), "t|wo");
+	(void)editor.apply({Key::undo}); // is of this text only
+	check::equal(shown(editor), "t|wo");
+	(void)editor.exchange(draft);
+	check::equal(shown(editor), "|one");
+	editor.set("three");
+	(void)editor.apply({Key::undo});
+	check::equal(editor.text(), "one");
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(edits),
-    TEST_CASE(holds_displayable_text_only),
-    TEST_CASE(is_bounded),
-    TEST_CASE(remembers),
-    TEST_CASE(history_is_bounded),
-    TEST_CASE(views_fit_the_row),
-    TEST_CASE(views_follow_the_cursor),
+    TEST_CASE(edits),         TEST_CASE(holds_displayable_text_only),
+    TEST_CASE(is_bounded),    TEST_CASE(goes_through_lines),
+    TEST_CASE(changes_texts),
 };
 
 } // namespace

@@ -13,16 +13,13 @@ using namespace confer::client;
 
 namespace {
 
-std::string painted(const StyledLine &line, std::size_t columns, bool colour = false)
+std::string painted(const StyledLine &line, std::size_t columns, Palette palette = Palette::none,
+                    std::string_view match = {})
 {
 	std::string out;
-	paint(line, {colour}, columns, "\n", out);
+	for (const std::string &row : paint(line, palette, columns, match))
+		out += row + "\n";
 	return out;
-}
-
-void one_row_without_columns()
-{
-	check::equal(painted(StyledLine(Style::plain, std::string(500, 'x')), 0), std::string(500, 'x') + "\n");
 }
 
 void breaks_at_spaces()
@@ -65,23 +62,58 @@ void rows_fit()
 	}
 }
 
-void no_colour_no_escape()
+void palettes_differ()
 {
 	StyledLine line(Style::nick, "alice");
 	line.add(Style::error, "x").add(Style::own, "y");
 	CHECK(painted(line, 80).find('\x1b') == std::string::npos);
-	const std::string coloured = painted(line, 80, true);
+	check::equal(painted(line, 80, Palette::mono), "alice\x1b[1mx\x1b[0m\x1b[1my\x1b[0m\n");
+	const std::string coloured = painted(line, 80, Palette::sixteen);
 	check::contains(coloured, "\x1b[31mx\x1b[0m");
 	check::contains(coloured, "\x1b[1my\x1b[0m");
+	CHECK(coloured.find(";5;") == std::string::npos);
+	check::contains(painted(line, 80, Palette::many), "\x1b[38;5;");
+}
+
+void palettes_are_chosen()
+{
+	CHECK(choose_palette("", "", "") == Palette::none);
+	CHECK(choose_palette("dumb", "truecolor", "") == Palette::none);
+	CHECK(choose_palette("xterm-256color", "", "1") == Palette::mono);
+	CHECK(choose_palette("linux", "", "") == Palette::sixteen);
+	CHECK(choose_palette("tmux-256color", "", "") == Palette::many);
+	CHECK(choose_palette("xterm", "truecolor", "") == Palette::many);
+}
+
+/** A row can be drawn alone: what it begins it ends, and what goes over from the row before begins again. */
+void rows_stand_alone()
+{
+	const StyledLine line(Style::error, "one two");
+	check::equal(painted(line, 4, Palette::sixteen), "\x1b[31mone \x1b[0m\n\x1b[31mtwo\x1b[0m\n");
+}
+
+void matches_are_reversed()
+{
+	StyledLine line(Style::plain, "one Tw");
+	line.add(Style::error, "o two");
+	check::equal(painted(line, 80, Palette::sixteen, "two"),
+	             "one \x1b[7mTw\x1b[0m\x1b[31m\x1b[7mo\x1b[0m\x1b[31m \x1b[0m\x1b[31m\x1b[7mtwo\x1b[0m\n");
+	check::equal(painted(line, 80, Palette::none, "two"), "one Two two\n");
+	check::equal(find_nocase("aBc", "bC"), 1);
+	check::equal(find_nocase("abcabc", "b", 2), 4);
+	check::equal(find_nocase("abc", "x"), std::string_view::npos);
+	check::equal(find_nocase("abc", "abcd", 7), std::string_view::npos);
 }
 
 void nicks_keep_their_colour()
 {
-	check::equal(nick_colour("alice"), nick_colour("ALICE"));
+	check::equal(nick_colour("alice", Palette::sixteen), nick_colour("ALICE", Palette::sixteen));
+	check::equal(nick_colour("alice", Palette::many), nick_colour("ALICE", Palette::many));
 	std::vector<unsigned> seen;
 	for (char a = 'a'; a <= 'z'; ++a) {
-		const unsigned colour = nick_colour(std::string(3, a));
+		const unsigned colour = nick_colour(std::string(3, a), Palette::sixteen);
 		CHECK((colour >= 1 && colour <= 6) || (colour >= 9 && colour <= 14));
+		CHECK(nick_colour(std::string(3, a), Palette::many) >= 16);
 		if (std::find(seen.begin(), seen.end(), colour) == seen.end())
 			seen.push_back(colour);
 	}
@@ -89,8 +121,10 @@ void nicks_keep_their_colour()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(one_row_without_columns), TEST_CASE(breaks_at_spaces), TEST_CASE(hangs),
-    TEST_CASE(breaks_long_words),       TEST_CASE(rows_fit),         TEST_CASE(no_colour_no_escape),
+    TEST_CASE(breaks_at_spaces),        TEST_CASE(hangs),
+    TEST_CASE(breaks_long_words),       TEST_CASE(rows_fit),
+    TEST_CASE(palettes_differ),         TEST_CASE(palettes_are_chosen),
+    TEST_CASE(rows_stand_alone),        TEST_CASE(matches_are_reversed),
     TEST_CASE(nicks_keep_their_colour),
 };
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** What a word of a command can be completed to. */
+enum class Completes {
+	nothing,
+	nick,
+	channel,
+	target, ///< either
+	command,
+};
+
+/** The word in front of the cursor, and what it can become. */
+struct Completion {
+	std::size_t start = 0;                    ///< first byte of the word
+	std::vector<std::string> candidates = {}; ///< whole words, the best first, with what follows them
+};
+
+/** Who knows the names: the chat. */
+class Names {
+public:
+	virtual ~Names() = default;
+
+	/** Nicks that begin so, who spoke last first. */
+	[[nodiscard]] virtual std::vector<std::string> nicks(std::string_view start) const = 0;
+
+	/** Channels that begin so. */
+	[[nodiscard]] virtual std::vector<std::string> channels(std::string_view start) const = 0;
+};
+
+/** Nobody is known. */
+class NoNames : public Names {
+public:
+	[[nodiscard]] std::vector<std::string> nicks(std::string_view) const override { return {}; }
+	[[nodiscard]] std::vector<std::string> channels(std::string_view) const override { return {}; }
+};
+
+/**
+ * Finds what the word in front of the cursor can become: in a command what its table says, in a text a nick, at its
+ * beginning with `: ` behind it, or a channel.
+ */
+[[nodiscard]] Completion complete(std::string_view text, std::size_t cursor, const Names &names);
+
+/**
+ * Goes through the candidates with each press of Tab. A value.
+ */
+class Completing {
+public:
+	/** Begins, or goes on, `step` candidates forward or back. @return what to put from start() to the cursor */
+	[[nodiscard]] std::optional<std::string> next(std::string_view text, std::size_t cursor, const Names &names,
+	                                              int step);
+	[[nodiscard]] std::size_t start() const noexcept { return completion_.start; }
+
+	/** Another key was pressed. */
+	void end() noexcept { active_ = false; }
+
+private:
+	bool active_ = false;
+	Completion completion_;
+	std::size_t place_ = 0;
+};
+
+} // namespace confer::client

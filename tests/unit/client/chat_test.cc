@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "client/chat.hh"
+
+#include "client/status_line.hh"
+#include "irc/width.hh"
+
+#include <string>
+
+#include "chat_rig.hh"
+
+using namespace confer::client;
+using test::ChatRig;
+
+namespace {
+
+void puts_lines_where_they_belong()
+{
+	ChatRig rig;
+	check::equal(rig.chat.windows().current().name, "#ops");
+	rig.tell(":bob!b@h PRIVMSG #ops :hello");
+	check::equal(rig.last("#ops"), "<bob> hello");
+	rig.tell(":bob!b@h PRIVMSG alice :psst");
+	check::equal(rig.last("bob"), "<bob> psst");
+	check::equal(rig.window("bob")->mentions, 1);
+	rig.tell(":carol!c@h NOTICE alice :beware"); // opens no window
+	check::equal(rig.last_of_server(), "-carol- beware");
+	rig.tell(":bob!b@h NOTICE alice :note");
+	check::equal(rig.last("bob"), "-bob- note");
+	rig.tell(":bob!b@h PRIVMSG #other :stray");
+	check::equal(rig.last_of_server(), "[#other] <bob> stray");
+	rig.tell(":s 311 alice bob b h * :Bob B"); // an answer comes where one looks
+	check::equal(rig.last("#ops"), "bob is b@h (Bob B)");
+	rig.tell(":s 332 alice #ops :the topic");
+	check::equal(rig.last("#ops"), "Topic of #ops: the topic");
+	rig.tell(":dave!d@h INVITE alice #dev");
+	check::equal(rig.last("#ops"), "dave invites you to #dev");
+	rig.tell("\x01\x02 nonsense :");
+	CHECK(rig.last_of_server().find('\x01') == std::string::npos);
+}
+
+void comes_and_goes()
+{
+	ChatRig rig;
+	check::equal(rig.window("#ops")->members.size(), 2);
+	rig.tell(":carol!c@h JOIN #ops");
+	check::equal(rig.last("#ops"), "carol (c@h) has joined");
+	rig.tell(":dave!d@h JOIN #ops");
+	check::equal(rig.last("#ops"), "carol and dave have joined");
+	rig.tell(":bob!b@h PRIVMSG alice :x");
+	rig.tell(":bob!b@h NICK rob");
+	check::equal(rig.last("rob"), "bob is now known as rob");
+	check::contains(rig.last("#ops"), "bob is now rob");
+	rig.tell(":rob!b@h QUIT :gone");
+	check::equal(rig.last("rob"), "rob has quit");
+	check::equal(rig.window("#ops")->members.size(), 3);
+	rig.tell(":carol!c@h QUIT :gone");
+	check::equal(rig.last_of_server(), "Welcome"); // nothing of it here
+	rig.tell(":dave!d@h KICK #ops alice :out");
+	check::equal(rig.last("#ops"), "You were kicked by dave (out)");
+	check::equal(rig.window("#ops")->members.size(), 0);
+}
+
+void joins_and_parts()
+{
+	ChatRig rig;
+	check::equal(rig.type("/join #dev"), "JOIN #dev");
+	rig.tell(":alice!al@host JOIN #else"); // the server's idea: no reason to look there
+	check::equal(rig.chat.windows().current().name, "#ops");
+	rig.tell(":alice!al@host JOIN #dev");
+	check::equal(rig.chat.windows().current().name, "#dev");
+	check::equal(rig.last("#dev"), "You are in #dev");
+	rig.tell(":alice!al@host PART #dev");
+	check::equal(rig.chat.windows().current().name, "#ops");
+	CHECK(!rig.window("#dev"));
+}
+
+void shows_own_words_once()
+{
+	ChatRig rig;
+	check::equal(rig.type("hello"), "PRIVMSG #ops :hello");
+	check::equal(rig.last("#ops"), "<alice> hello");
+	check::equal(rig.type("/msg bob psst"), "PRIVMSG bob :psst");
+	check::equal(rig.last("bob"), "<alice> psst");
+	ChatRig echoing({}, "echo-message");
+	echoing.type("hello");
+	CHECK(echoing.last("#ops") != "<alice> hello");
+	echoing.tell(":alice!al@host PRIVMSG #ops :hello");
+	check::equal(echoing.last("#ops"), "<alice> hello");
+	check::equal(echoing.chat.windows().current().messages, 0);
+}
+
+void follows_ranks()
+{
+	ChatRig rig;
+	const auto first = [&] { return rig.window("#ops")->members.listed("@+", 1).at(0); };
+	check::equal(first(), "@bob");
+	rig.tell(":bob!b@h MODE #ops -o+lkv bob 5 key alice");
+	check::equal(first(), "+alice");
+	rig.tell(":bob!b@h MODE #ops +o"); // lies
+	rig.tell(":bob!b@h MODE #ops +ooooo a b c d");
+	check::equal(first(), "+alice");
+}
+
+void calls_the_user()
+{
+	ChatRig rig({.highlights = {"deploy"}});
+	rig.tell(":bob!b@h PRIVMSG #ops :nothing");
+	CHECK(rig.chat.take_calls().empty());
+	rig.tell(":bob!b@h PRIVMSG #ops :Alice: look");
+	rig.tell(":bob!b@h PRIVMSG #ops :the deploy is done");
+	rig.tell(":bob!b@h PRIVMSG alice :psst");
+	const auto calls = rig.chat.take_calls();
+	check::equal(calls.size(), 3);
+	check::equal(calls[0].where, "#ops");
+	check::equal(calls[2].where, "");
+	for (int i = 0; i < 1000; ++i)
+		rig.tell(":bob!b@h PRIVMSG alice :psst");
+	CHECK(rig.chat.take_calls().size() < 20);
+}
+
+void ignores()
+{
+	ChatRig rig;
+	rig.type("/ignore bob");
+	const std::string before = rig.last("#ops");
+	rig.tell(":bob!b@h PRIVMSG #ops :hello");
+	rig.tell(":bob!b@h PRIVMSG alice :hello");
+	check::equal(rig.last("#ops"), before);
+	CHECK(!rig.window("bob"));
+	rig.tell(":alice!al@host PRIVMSG #ops :own");
+	check::equal(rig.last("#ops"), "<alice> own");
+	rig.tell(":bob!b@h PART #ops"); // it is still known who is there
+	check::equal(rig.window("#ops")->members.size(), 1);
+}
+
+void records_what_is_said()
+{
+	ChatRig rig;
+	rig.tell(":bob!b@h PRIVMSG #ops :before");
+	CHECK(rig.chat.take_records().empty());
+	rig.type("/log on");
+	rig.tell("@time=2011-10-19T16:40:51.620Z :bob!b@h PRIVMSG #ops :x \x1b[2J");
+	const auto records = rig.chat.take_records();
+	check::equal(records.size(), 1);
+	check::equal(records[0].target, "#ops");
+	check::equal(records[0].time, 1'319'042'451);
+	check::equal(records[0].line, "<bob> x \uFFFD[2J");
+}
+
+void says_where_it_will_cut()
+{
+	ChatRig rig;
+	CHECK(rig.chat.cuts("short").empty());
+	const std::string text(900, 'x');
+	check::equal(rig.chat.cuts(text).size(), 1);
+	check::equal(rig.chat.cuts("/me " + text).size(), 1);
+	CHECK(rig.chat.cuts("/me " + text).at(0) < rig.chat.cuts(text).at(0) + 4);
+	check::equal(rig.chat.cuts(text + "\n" + text).size(), 2);
+	CHECK(rig.chat.cuts("/topic " + text).empty());
+	// It is where it is cut indeed.
+	const std::size_t cut = rig.chat.cuts(text).at(0);
+	const std::string sent = rig.type(text);
+	check::equal(sent.find('|'), std::string("PRIVMSG #ops :").size() + cut);
+}
+
+void tells_the_status()
+{
+	ChatRig rig;
+	const auto status = [&](std::size_t columns, std::string_view notice = {}) {
+		return status_line(rig.chat, rig.wall, {}, columns, notice).text();
+	};
+	check::contains(status(80), "alice | 2 #ops (2)");
+	rig.tell(":bob!b@h PRIVMSG alice :1");
+	rig.tell(":bob!b@h PRIVMSG alice :2");
+	check::contains(status(80), " | 1 3:2!");
+	rig.tell(":s 306 alice :You are away");
+	check::contains(status(80), "alice (away)");
+	check::contains(status(80, "a notice"), "a notice ");
+	for (std::size_t columns = 1; columns < 100; ++columns)
+		check::equal(confer::irc::text_width(status(columns, "日本")), columns);
+	rig.chat.take({.kind = Event::Kind::lost, .text = "gone", .time = confer::client::steady_now()});
+	check::contains(status(80), "not connected");
+	check::contains(rig.last("#ops"), "Connection lost: gone; trying again in ");
+}
+
+/** A server that names ever more people and channels makes no end of windows, and lies do no harm. */
+void bears_a_hostile_server()
+{
+	ChatRig rig;
+	for (int i = 0; i < 3000; ++i) {
+		const std::string n = std::to_string(i);
+		rig.tell(":x" + n + "!u@h PRIVMSG alice :hello");
+		rig.tell(":alice!al@host JOIN #c" + n);
+		rig.tell(":s 353 alice = #c" + n + " :@a +b c");
+	}
+	check::equal(rig.chat.windows().size(), WindowList::kMax);
+	for (const char *line : {":s 353",
+	                         ":s 366",
+	                         ":s 353 alice",
+	                         ":alice!al@host JOIN",
+	                         ":alice!al@host NICK",
+	                         "NICK",
+	                         "JOIN",
+	                         "PART",
+	                         "KICK",
+	                         "MODE",
+	                         "MODE #ops",
+	                         "MODE #ops +",
+	                         ":bob!b@h NICK :",
+	                         ":s 001",
+	                         ":s 005",
+	                         ":s 005 alice PREFIX=(o)@+ CHANMODES=,, x",
+	                         ":s 306",
+	                         "PRIVMSG",
+	                         "NOTICE",
+	                         ":x PRIVMSG",
+	                         ":alice!al@host PART #ops",
+	                         ":alice!al@host QUIT",
+	                         "CAP",
+	                         "BATCH",
+	                         "PONG",
+	                         "ERROR",
+	                         ":s 433",
+	                         "AWAY",
+	                         ":bob!b@h AWAY",
+	                         "INVITE",
+	                         "TOPIC",
+	                         ":s 376",
+	                         ":s 999 :x",
+	                         ":bob KICK #ops"})
+		rig.tell(line);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(puts_lines_where_they_belong),
+    TEST_CASE(comes_and_goes),
+    TEST_CASE(joins_and_parts),
+    TEST_CASE(shows_own_words_once),
+    TEST_CASE(follows_ranks),
+    TEST_CASE(calls_the_user),
+    TEST_CASE(ignores),
+    TEST_CASE(records_what_is_said),
+    TEST_CASE(says_where_it_will_cut),
+    TEST_CASE(tells_the_status),
+    TEST_CASE(bears_a_hostile_server),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("chat", kTests);
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#include "client/daily_log.hh"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+#include "support/scratch_dir.hh"
+
+using namespace confer::client;
+
+namespace {
+
+std::string content(const std::string &path)
+{
+	std::FILE *file = std::fopen(path.c_str(), "re");
+	if (!file)
+		return "(none)";
+	char bytes[4096];
+	const std::size_t count = std::fread(bytes, 1, sizeof bytes, file);
+	std::fclose(file);
+	return {bytes, count};
+}
+
+unsigned mode(const std::string &path)
+{
+	struct stat status {};
+	check::equal(::stat(path.c_str(), &status), 0);
+	return status.st_mode & 0777;
+}
+
+void writes_a_file_a_day()
+{
+	const check::ScratchDir dir;
+	const std::string root = dir.file("log");
+	DailyLog log(root);
+	check::equal(log.write({"irc.example", "#Ops", 1'700'000'000, "<bob> hello"}), "");
+	check::equal(log.write({"irc.example", "#ops", 1'700'000'060, "<bob> again"}), "");
+	check::equal(log.write({"irc.example", "#ops", 1'700'086'400, "<bob> next day"}), "");
+	check::equal(log.write({"irc.example", "../../x", 1'700'000'000, "evil"}), "");
+	const std::string ops = root + "/irc.example/#ops";
+	check::equal(content(ops + "/2023-11-14.log"), "22:13:20 <bob> hello\n22:14:20 <bob> again\n");
+	check::equal(content(ops + "/2023-11-15.log"), "22:13:20 <bob> next day\n");
+	const std::string evil = root + "/irc.example/_.._.._x";
+	check::equal(content(evil + "/2023-11-14.log"), "22:13:20 evil\n");
+	check::equal(mode(ops + "/2023-11-14.log"), 0600U);
+	for (const std::string &made : {ops, root + "/irc.example", root})
+		check::equal(mode(made), 0700U);
+	for (const std::string &file : {ops + "/2023-11-14.log", ops + "/2023-11-15.log", evil + "/2023-11-14.log"})
+		::unlink(file.c_str());
+	for (const std::string &made : {ops, evil, root + "/irc.example", root})
+		check::equal(::rmdir(made.c_str()), 0);
+}
+
+void says_once_what_is_wrong()
+{
+	DailyLog log("/dev/null/log");
+	check::contains(log.write({"s", "#c", 0, "x"}), "Nothing is logged: /dev/null/log/s/#c: ");
+	check::equal(log.write({"s", "#c", 0, "x"}), "");
+}
+
+void names_stay_names()
+{
+	check::equal(file_name("#a/b"), "#a_b");
+	check::equal(file_name(".."), "_..");
+	check::equal(file_name(""), "_");
+	check::equal(file_name("a\nb"), "a\uFFFDb");
+	CHECK(file_name(std::string(1000, 'x')).size() <= 255);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(writes_a_file_a_day),
+    TEST_CASE(says_once_what_is_wrong),
+    TEST_CASE(names_stay_names),
+};
+
+} // namespace
+
+int main()
+{
+	::setenv("TZ", "UTC", 1);
+	::tzset();
+	::umask(022);
+	return check::main("daily_log", kTests);
+}

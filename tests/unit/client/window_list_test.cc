@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "client/window_list.hh"
+
+#include <string>
+
+#include "support/check.hh"
+
+using namespace confer::client;
+
+namespace {
+
+const confer::irc::CaseMap kMap(confer::irc::CaseMapping::ascii);
+constexpr std::time_t kNoon = 1'700'000'000;
+
+StyledLine line(std::string_view text)
+{
+	return StyledLine(Style::plain, text);
+}
+
+struct Some {
+	WindowList windows{100};
+	Window *server = windows.open(0, WindowKind::server, "irc", kMap);
+	Window *ops = windows.open(0, WindowKind::channel, "#ops", kMap);
+	Window *bob = windows.open(0, WindowKind::direct, "bob", kMap);
+};
+
+void finds_and_opens()
+{
+	Some some;
+	WindowList &w = some.windows;
+	check::equal(w.open(0, WindowKind::channel, "#OPS", kMap), some.ops);
+	check::equal(w.find(0, "BOB", kMap), some.bob);
+	check::equal(w.find(1, "bob", kMap), static_cast<Window *>(nullptr));
+	Window *other = w.open(1, WindowKind::server, "bob", kMap);
+	check::equal(w.find(1, "bob", kMap), static_cast<Window *>(nullptr)); // a server is no nick
+	check::equal(&w.server(1), other);
+	// Windows of one server stand together, and the one looked at stays so.
+	w.show(*other);
+	w.open(0, WindowKind::channel, "#dev", kMap);
+	check::equal(&w.current(), other);
+	check::equal(w.current_number(), 5);
+	for (std::size_t i = 0; i < 2 * WindowList::kMax; ++i)
+		(void)w.open(1, WindowKind::direct, "x" + std::to_string(i), kMap);
+	check::equal(w.size(), WindowList::kMax);
+}
+
+void goes_about()
+{
+	Some some;
+	WindowList &w = some.windows;
+	check::equal(&w.current(), some.server);
+	w.rotate(-1);
+	check::equal(&w.current(), some.bob);
+	w.rotate(1);
+	check::equal(&w.current(), some.server);
+	w.show_last();
+	check::equal(&w.current(), some.bob);
+	CHECK(w.show_number(2));
+	CHECK(!w.show_number(0) && !w.show_number(4));
+	check::equal(&w.current(), some.ops);
+	w.close(*some.ops);
+	check::equal(&w.current(), some.bob); // where one was before
+	w.close(*some.server);
+	check::equal(w.size(), 2);
+	w.close(*some.bob);
+	check::equal(&w.current(), some.server);
+	w.show_last();
+	check::equal(&w.current(), some.server);
+}
+
+void counts_what_is_unread()
+{
+	Some some;
+	WindowList &w = some.windows;
+	w.append(*some.server, {line("seen"), kNoon, Activity::mention});
+	check::equal(some.server->mentions, 0);
+	w.append(*some.ops, {line("x"), kNoon, Activity::event});
+	CHECK(some.ops->events);
+	w.append(*some.ops, {line("x"), kNoon, Activity::message});
+	w.append(*some.bob, {line("x"), kNoon, Activity::mention});
+	check::equal(some.ops->messages, 1);
+	check::equal(some.bob->mentions, 1);
+	CHECK(w.show_unread());
+	check::equal(&w.current(), some.bob);
+	check::equal(some.bob->mentions, 0);
+	check::equal(*some.bob->unread_from, 0);
+	CHECK(w.show_unread());
+	check::equal(&w.current(), some.ops);
+	CHECK(!w.show_unread());
+	w.show(*some.server);
+	check::equal(*some.ops->unread_from, 2); // what comes now is new
+}
+
+void is_bounded()
+{
+	Some some;
+	WindowList &w = some.windows;
+	for (int i = 0; i < 30; ++i)
+		w.append(*some.bob, {line("quiet"), kNoon});
+	for (int i = 0; i < 10'000; ++i)
+		w.append(*some.ops, {line("flood " + std::to_string(i)), kNoon});
+	check::equal(some.bob->lines.end() - some.bob->lines.begin(), 30);
+	check::equal(some.ops->lines.end() - some.ops->lines.begin(), 70);
+	check::equal(some.ops->lines.at(some.ops->lines.end() - 1).text(), "flood 9999");
+	for (int i = 0; i < 100; ++i)
+		w.append(*some.ops, {line(std::string(8000, 'x')), kNoon});
+	CHECK(some.ops->lines.end() - some.ops->lines.begin() < 5);
+	w.append(*some.server, {line(std::string(1'000'000, 'x')), kNoon}); // more than there is room for
+	CHECK(some.server->lines.empty());
+}
+
+void says_when_a_day_begins()
+{
+	Some some;
+	some.windows.append(*some.ops, {line("a"), kNoon});
+	some.windows.append(*some.ops, {line("b"), kNoon + 1});
+	some.windows.append(*some.ops, {line("c"), kNoon + 24 * 3600});
+	check::equal(some.ops->lines.end(), 4);
+	check::equal(some.ops->lines.at(2).text(), "-- Wednesday, 2023-11-15 --");
+}
+
+void folds_comings_and_goings()
+{
+	Some some;
+	WindowList &w = some.windows;
+	w.append_presence(*some.ops, {line("first"), kNoon, Activity::event}, Move::joined, "alice", {});
+	check::equal(some.ops->lines.at(0).text(), "first");
+	w.append_presence(*some.ops, {line("second"), kNoon, Activity::event}, Move::joined, "bob", {});
+	check::equal(some.ops->lines.end(), 1);
+	check::contains(some.ops->lines.at(0).text(), "alice and bob have joined");
+	w.append(*some.ops, {line("text"), kNoon});
+	w.append_presence(*some.ops, {line("third"), kNoon, Activity::event}, Move::quit, "bob", {});
+	check::equal(some.ops->lines.at(2).text(), "third");
+	for (int i = 0; i < 500; ++i)
+		w.append_presence(*some.ops, {line("x"), kNoon, Activity::event}, Move::joined, "n" + std::to_string(i), {});
+	CHECK(some.ops->lines.end() > 3 && some.ops->lines.end() < 8);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(finds_and_opens),        TEST_CASE(goes_about),
+    TEST_CASE(counts_what_is_unread),  TEST_CASE(is_bounded),
+    TEST_CASE(says_when_a_day_begins), TEST_CASE(folds_comings_and_goings),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("window_list", kTests);
+}
