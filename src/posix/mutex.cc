@@ -2,6 +2,7 @@
 #include <confer/mutex.hh>
 
 #include "held_locks.hh"
+#include "lock_bug.hh"
 #include "this_thread.hh"
 
 #include <confer/error.hh>
@@ -13,14 +14,6 @@
 namespace confer {
 
 namespace {
-
-/** The call failed, which only a bug makes it do: aborts naming the lock. */
-[[noreturn]] void lock_bug(const char *call, const char *name, int err) noexcept
-{
-	char text[256];
-	std::snprintf(text, sizeof text, "%s '%s'", call, name);
-	bug(text, err);
-}
 
 timespec to_timespec(std::chrono::steady_clock::time_point deadline) noexcept
 {

@@ -2,6 +2,7 @@
 #include <confer/rw_lock.hh>
 
 #include "held_locks.hh"
+#include "lock_bug.hh"
 #include "this_thread.hh"
 
 #include <confer/error.hh>
@@ -10,17 +11,6 @@
 #include <cstdio>
 
 namespace confer {
-
-namespace {
-
-[[noreturn]] void lock_bug(const char *call, const char *name, int err) noexcept
-{
-	char text[256];
-	std::snprintf(text, sizeof text, "%s '%s'", call, name);
-	bug(text, err);
-}
-
-} // namespace
 
 RwLock::RwLock(const char *name, LockRank rank) noexcept : name_(name), rank_(rank)
 {

@@ -14,15 +14,13 @@
 #include <string>
 #include <vector>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string conferd_binary;
 
 void check_alive(const Conferd &server)
 {
@@ -320,20 +318,16 @@ void every_command_with_any_parameters()
 
 int main(int argc, char *argv[])
 {
-	if (argc != 2) {
-		std::fprintf(stderr, "usage: %s CONFERD\n", argv[0]);
-		return 1;
-	}
-	conferd_binary = argv[1];
-	return check::main("bad input", {
-	                                    TEST_CASE(a_line_of_513_bytes_is_refused_and_dropped),
-	                                    TEST_CASE(many_bytes_without_an_end_close_the_connection),
-	                                    TEST_CASE(one_byte_a_segment),
-	                                    TEST_CASE(ten_thousand_commands_in_one_write_are_answered_in_order),
-	                                    TEST_CASE(flood_control_delays_and_loses_nothing),
-	                                    TEST_CASE(who_does_not_register_is_closed),
-	                                    TEST_CASE(other_protocols_are_told_so),
-	                                    TEST_CASE(connects_and_disconnects_leave_nothing),
-	                                    TEST_CASE(every_command_with_any_parameters),
-	                                });
+	return test_conferd(argc, argv, "bad input",
+	                    {
+	                        TEST_CASE(a_line_of_513_bytes_is_refused_and_dropped),
+	                        TEST_CASE(many_bytes_without_an_end_close_the_connection),
+	                        TEST_CASE(one_byte_a_segment),
+	                        TEST_CASE(ten_thousand_commands_in_one_write_are_answered_in_order),
+	                        TEST_CASE(flood_control_delays_and_loses_nothing),
+	                        TEST_CASE(who_does_not_register_is_closed),
+	                        TEST_CASE(other_protocols_are_told_so),
+	                        TEST_CASE(connects_and_disconnects_leave_nothing),
+	                        TEST_CASE(every_command_with_any_parameters),
+	                    });
 }

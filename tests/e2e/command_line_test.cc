@@ -3,20 +3,17 @@
 #include "client.hh"
 #include "conferd.hh"
 
-#include <cstdio>
 #include <string>
 
 #include <signal.h>
 #include <sysexits.h>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 
 namespace {
-
-std::string conferd_binary;
 
 void version_and_help()
 {
@@ -120,19 +117,15 @@ void a_unix_socket_that_a_crash_has_left()
 
 int main(int argc, char *argv[])
 {
-	if (argc != 2) {
-		std::fprintf(stderr, "usage: %s CONFERD\n", argv[0]);
-		return 1;
-	}
-	conferd_binary = argv[1];
-	return check::main("command line", {
-	                                       TEST_CASE(version_and_help),
-	                                       TEST_CASE(wrong_arguments),
-	                                       TEST_CASE(check_says_nothing_of_a_good_file),
-	                                       TEST_CASE(check_names_file_and_line_and_remedy),
-	                                       TEST_CASE(a_file_that_is_not_there),
-	                                       TEST_CASE(a_port_that_is_taken),
-	                                       TEST_CASE(a_unix_socket_that_is_taken),
-	                                       TEST_CASE(a_unix_socket_that_a_crash_has_left),
-	                                   });
+	return test_conferd(argc, argv, "command line",
+	                    {
+	                        TEST_CASE(version_and_help),
+	                        TEST_CASE(wrong_arguments),
+	                        TEST_CASE(check_says_nothing_of_a_good_file),
+	                        TEST_CASE(check_names_file_and_line_and_remedy),
+	                        TEST_CASE(a_file_that_is_not_there),
+	                        TEST_CASE(a_port_that_is_taken),
+	                        TEST_CASE(a_unix_socket_that_is_taken),
+	                        TEST_CASE(a_unix_socket_that_a_crash_has_left),
+	                    });
 }

@@ -4,20 +4,17 @@
 #include "conferd.hh"
 
 #include <chrono>
-#include <cstdio>
 #include <string>
 
 #include <signal.h>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string conferd_binary;
 
 void stop_by(int signal)
 {
@@ -97,15 +94,11 @@ void a_client_that_never_reads_is_closed_at_its_bound()
 
 int main(int argc, char *argv[])
 {
-	if (argc != 2) {
-		std::fprintf(stderr, "usage: %s CONFERD\n", argv[0]);
-		return 1;
-	}
-	conferd_binary = argv[1];
-	return check::main("stop", {
-	                               TEST_CASE(sigterm_tells_everybody),
-	                               TEST_CASE(sigint_tells_everybody),
-	                               TEST_CASE(a_client_that_never_reads_does_not_hold_it_up),
-	                               TEST_CASE(a_client_that_never_reads_is_closed_at_its_bound),
-	                           });
+	return test_conferd(argc, argv, "stop",
+	                    {
+	                        TEST_CASE(sigterm_tells_everybody),
+	                        TEST_CASE(sigint_tells_everybody),
+	                        TEST_CASE(a_client_that_never_reads_does_not_hold_it_up),
+	                        TEST_CASE(a_client_that_never_reads_is_closed_at_its_bound),
+	                    });
 }
