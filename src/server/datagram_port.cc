@@ -68,7 +68,8 @@ std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<R
 } // namespace
 
 DatagramPort::DatagramPort(const DatagramConfig &config, const std::vector<RuleConfig> &rules)
-    : socket_(open_socket(config)),
+    : name_(config.name),
+      socket_(open_socket(config)),
       rates_(random_key(), random_key()),
       repeats_(random_key(), random_key())
 {

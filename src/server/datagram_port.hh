@@ -63,7 +63,7 @@ struct Podium {
 
 /**
  * One [datagram.NAME] section at work: its socket, its bounds, and what it knows of its senders. It never sends
- * anything to them. For the receiver's thread, but for the tally, which any may read.
+ * anything to them. For the receiver's thread, but for its name and the tally, which any may read.
  */
 class DatagramPort {
 public:
@@ -95,7 +95,8 @@ public:
 	/** All numbers in a line, for the log. */
 	std::string summary() const;
 	const DatagramTally &tally() const noexcept { return tally_; }
-	const std::string &name() const noexcept { return config_.name; }
+	/** As of its section; any thread may ask. */
+	const std::string &name() const noexcept { return name_; }
 	/** Of the socket; only until close(), as fd(). */
 	const Address &address() const noexcept { return socket_->address(); }
 	int fd() const noexcept { return socket_->fd(); }
@@ -119,6 +120,7 @@ private:
 	std::uint64_t dropped() const noexcept;
 	void count_overflow(std::uint32_t total) noexcept;
 
+	const std::string name_;
 	DatagramConfig config_;
 	std::vector<datagram::Rule> rules_;
 	std::string user_; ///< the user part of its sources

@@ -62,6 +62,13 @@ public:
 		reader->sync();
 	}
 
+	/** Ends the server, which nobody keeps waiting. */
+	void stop()
+	{
+		reader->close();
+		server.stop();
+	}
+
 	void send(std::string_view datagram)
 	{
 		const IoResult sent = sender_.send_to(datagram, address_);
@@ -141,7 +148,7 @@ void every_format_reaches_its_channel()
 	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #auth :two");
 	machines.send("just text\x1B[31m");
 	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #machines :just text\\x1b[31m");
-	machines.server.stop();
+	machines.stop();
 }
 
 void clients_get_time_id_and_severity()
@@ -164,7 +171,8 @@ void clients_get_time_id_and_severity()
 	plain.read_until(" 401 ");
 	plain.send_line("NICK vm/root");
 	plain.read_until(" 432 ");
-	machines.server.stop();
+	plain.close();
+	machines.stop();
 }
 
 void long_text_is_split_and_none_is_lost()
@@ -183,7 +191,7 @@ void long_text_is_split_and_none_is_lost()
 		got += (got.empty() ? "" : " ") + line.substr(line.find(mark) + mark.size());
 	}
 	check::equal(got, words);
-	machines.server.stop();
+	machines.stop();
 }
 
 void what_is_repeated_is_told_as_a_number()
@@ -225,7 +233,7 @@ void what_is_dropped_is_told()
 	check::equal(counters.at("empty"), 1);
 	check::equal(counters.at("posted"), 1);
 	check::contains(machines.server.log(), "[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
-	machines.server.stop();
+	machines.stop();
 	check::contains(
 	    machines.server.log(),
 	    "[datagram.m] received=5 posted=1 repeated=0 source-not-allowed=0 over-rate=0 malformed=1 too-long=0 "
@@ -239,7 +247,7 @@ void strangers_are_not_heard()
 	for (int i = 0; i < 100; ++i)
 		machines.send("<13>app: let me in");
 	check::equal(machines.counters_after(100)["source-not-allowed"], 100);
-	machines.server.stop();
+	machines.stop();
 }
 
 void a_source_has_its_rate()
@@ -252,7 +260,7 @@ void a_source_has_its_rate()
 	CHECK(counters["posted"] >= 10 && counters["posted"] < 500);
 	check::equal(counters["over-rate"], 500 - counters["posted"]);
 	check::contains(machines.server.log(), " over-rate=");
-	machines.server.stop();
+	machines.stop();
 }
 
 /** How often `word` stands in `text`. */
@@ -302,8 +310,9 @@ void every_datagram_is_accounted_for(const std::string &receive_buffer)
 	check::equal(count(read, "] number ") + count(read, "] always the same") + count(read, "] not the same"),
 	             counters["posted"]);
 	check::equal(told_repetitions(read), counters["repeated"]);
+	listener.close();
 	CHECK(counters["posted"] > 0 && counters["malformed"] > 0 && counters["no-channel"] > 0 && counters["empty"] > 0);
-	machines.server.stop();
+	machines.stop();
 }
 
 void with_room_every_datagram_is_accounted_for()
@@ -349,7 +358,7 @@ void any_bytes_of_any_length_do_no_harm()
 		send(deep);
 		send("{\"to\":\"#ops\",\"privmsg\":\"x\",\"x\":" + deep);
 		static_cast<void>(machines.counters_after(sent));
-		machines.server.stop();
+		machines.stop();
 	}
 }
 
@@ -364,7 +373,7 @@ void a_unix_socket_is_one_place()
 	const Address path = *Address::local(machines.server.file("machines"));
 	CHECK(sender.send_to("<13>Nov 22 15:47:15 root: text", path).ok());
 	check::equal(machines.next_message(), ":localhost/root!u@localhost PRIVMSG #ops :[notice] text");
-	machines.server.stop();
+	machines.stop();
 	CHECK(::access(machines.server.file("machines").c_str(), F_OK) != 0);
 }
 
@@ -393,7 +402,7 @@ void a_reload_changes_all_but_the_socket()
 	const std::string log = machines.server.log();
 	check::contains(log, "[datagram.m] has changed, which takes effect when conferd is restarted");
 	check::contains(log, "[datagram.new] has changed, which takes effect when conferd is restarted");
-	machines.server.stop();
+	machines.stop();
 }
 
 const CMUnitTest kTests[] = {
