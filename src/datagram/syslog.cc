@@ -98,6 +98,8 @@ bool parse_rfc5424(Scanner scan, Event &event)
 	std::string_view text = scan.rest();
 	if (text.starts_with(kByteOrderMark))
 		text.remove_prefix(kByteOrderMark.size());
+	else if (text.starts_with(' '))
+		text.remove_prefix(1); // rsyslog passes on the space that stood behind the tag of a message of RFC 3164
 	event.host = *host;
 	event.app = *app;
 	event.text = text;

@@ -75,8 +75,8 @@ logged_times() {
 	[ "$(grep -cF -- "$2" "$directory/conferd.log")" -ge "$1" ]
 }
 
-# Starts conferd with its default limits on free ports of both protocols and on a Unix socket. Sets port4, port6 (empty
-# without IPv6) and socket.
+# start_conferd [CONFIGURATION]: with its default limits on free ports of both protocols and on a Unix socket, and with
+# the sections that are given. Sets port4, port6 (empty without IPv6) and socket.
 start_conferd() {
 	socket=$directory/irc
 	cat >"$directory/conferd.conf" <<-CONFIG
@@ -92,6 +92,7 @@ start_conferd() {
 		optional = yes
 		[listen.unix]
 		path = $socket
+		${1-}
 	CONFIG
 	"$conferd" --config "$directory/conferd.conf" 2>"$directory/conferd.log" &
 	conferd_pid=$!

@@ -107,6 +107,8 @@ void reads_the_variations_of_rfc3164()
 	check::equal(read("<30>2026-11-22T15:46:36.774258+00:00 web1 systemd[1]: Started"),
 	             "info daemon|web1|systemd||Started");
 	check::equal(read("<30>2026-11-22T15:46:36Z web1 a: b"), "info daemon|web1|a||b");
+	check::equal(read("<30>1 2026-11-22T15:46:36.774258+00:00 web1 systemd 1 - -  Started"),
+	             "info daemon|web1|systemd||Started");
 	// syslog(3) and busybox without a host; no time at all; no tag.
 	check::equal(read("<30>crond[7]: job"), "info daemon||crond||job");
 	check::equal(read("<30>crond[7]:job"), "info daemon||crond||job");
