@@ -18,15 +18,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 using namespace std::chrono_literals;
 
 namespace {
-
-std::string conferd_binary;
 
 /** What is logged behind `marker`, up to the end of the line. */
 std::string logged_behind(const Conferd &server, std::string_view marker)
@@ -405,27 +403,23 @@ void a_reload_changes_all_but_the_socket()
 	machines.stop();
 }
 
-const CMUnitTest kTests[] = {
-    TEST_CASE(every_format_reaches_its_channel),
-    TEST_CASE(clients_get_time_id_and_severity),
-    TEST_CASE(long_text_is_split_and_none_is_lost),
-    TEST_CASE(what_is_repeated_is_told_as_a_number),
-    TEST_CASE(what_is_dropped_is_told),
-    TEST_CASE(strangers_are_not_heard),
-    TEST_CASE(a_source_has_its_rate),
-    TEST_CASE(with_room_every_datagram_is_accounted_for),
-    TEST_CASE(without_room_every_datagram_is_accounted_for),
-    TEST_CASE(any_bytes_of_any_length_do_no_harm),
-    TEST_CASE(a_unix_socket_is_one_place),
-    TEST_CASE(a_reload_changes_all_but_the_socket),
-};
-
 } // namespace
 
 int main(int argc, char *argv[])
 {
-	if (argc != 2)
-		return 64;
-	conferd_binary = argv[1];
-	return check::main("datagrams", kTests);
+	return test_conferd(argc, argv, "datagrams",
+	                    {
+	                        TEST_CASE(every_format_reaches_its_channel),
+	                        TEST_CASE(clients_get_time_id_and_severity),
+	                        TEST_CASE(long_text_is_split_and_none_is_lost),
+	                        TEST_CASE(what_is_repeated_is_told_as_a_number),
+	                        TEST_CASE(what_is_dropped_is_told),
+	                        TEST_CASE(strangers_are_not_heard),
+	                        TEST_CASE(a_source_has_its_rate),
+	                        TEST_CASE(with_room_every_datagram_is_accounted_for),
+	                        TEST_CASE(without_room_every_datagram_is_accounted_for),
+	                        TEST_CASE(any_bytes_of_any_length_do_no_harm),
+	                        TEST_CASE(a_unix_socket_is_one_place),
+	                        TEST_CASE(a_reload_changes_all_but_the_socket),
+	                    });
 }
