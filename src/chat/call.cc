@@ -2,6 +2,7 @@
 #include "chat/call.hh"
 
 #include "chat/command.hh"
+#include "chat/service.hh"
 
 namespace confer::chat {
 
@@ -37,15 +38,14 @@ void Call::fail(std::string_view code, std::initializer_list<std::string_view> c
 	});
 }
 
+void Call::tell(std::string_view line)
+{
+	compose([&](irc::LineWriter &writer) { writer.command("NOTICE").param(nick()).trailing(line); });
+}
+
 void Call::tell_operators(std::string line)
 {
-	world.each_user([&](const User &to) REQUIRES_SHARED(world_role) {
-		if (!to.is(UserFlag::oper) || &to == session.user)
-			return;
-		Event &event = out.event();
-		event.start(world.message_ids(), world.name(), "NOTICE", {to.nick}, text("*** ", line));
-		send(to, event);
-	});
+	chat::tell_operators(world, text("*** ", line), out.event(), out, session.user);
 	notices.push_back(std::move(line));
 }
 

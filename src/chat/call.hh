@@ -54,6 +54,8 @@ public:
 	/** Answers `:server FAIL COMMAND CODE context… :text` (IRCv3 standard-replies). */
 	void fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text);
 
+	/** Answers with a NOTICE of the server. */
+	void tell(std::string_view line) REQUIRES_SHARED(world_role);
 	/** Tells the other operators who are online, and the log, what the issuer has done. */
 	void tell_operators(std::string line) REQUIRES_SHARED(world_role);
 

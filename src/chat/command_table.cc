@@ -31,6 +31,9 @@ constexpr Command kCommands[] = {
     {"KICK", run_kick, welcome, write, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
      "Removes somebody from a channel; for half-operators and above."},
     {"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Closes somebody's connection."},
+    {"KLINE", run_kline, operators, own, 1, 5, "KLINE [<time>] <mask> [:<reason>]",
+     "Bans user@host with wildcards, an address or a prefix from the server, for a time such as 30m, 12h or 7d, or for "
+     "ever.\nIt is kept over a restart. STATS k lists, UNKLINE removes."},
     {"KNOCK", run_knock, welcome, read, 1, 10, "KNOCK <channel> [:<message>]",
      "Asks the operators of an invite-only channel to let you in."},
     {"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this one stands alone."},
@@ -61,8 +64,9 @@ constexpr Command kCommands[] = {
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Gives a channel another name; for its operators (IRCv3 channel-rename)."},
     {"SETNAME", run_setname, welcome, write, 1, 3, "SETNAME :<real name>", "Changes your real name (IRCv3 setname)."},
-    {"STATS", run_stats, welcome, read, 1, 2, "STATS l|m|o|t|u",
-     "Tells numbers of the server: u since when it runs. For operators also: l connections with their sendq, lines and "
+    {"STATS", run_stats, welcome, read, 1, 2, "STATS k|l|m|o|t|u",
+     "Tells numbers of the server: u since when it runs. For operators also: k bans; l connections with their sendq, "
+     "lines and "
      "KB\nsent, lines and KB received, and seconds open; m commands with count and bytes; o who may become an "
      "operator; "
      "t counters."},
@@ -72,6 +76,7 @@ constexpr Command kCommands[] = {
     {"TIME", run_time, welcome, read, 0, 1, "TIME", "Tells the server's time."},
     {"TOPIC", run_topic, welcome, write, 1, 2, "TOPIC <channel> [:<topic>]",
      "Shows the topic of a channel, or changes it; an empty one removes it."},
+    {"UNKLINE", run_unkline, operators, own, 1, 5, "UNKLINE <mask>", "Removes a ban that KLINE has set."},
     {"USER", run_user, before, write, 4, 1, "USER <user> 0 * :<real name>", "Tells who you are; a part of logging in."},
     {"USERHOST", run_userhost, welcome, read, 1, 2, "USERHOST <nick>{ <nick>}",
      "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
@@ -79,6 +84,8 @@ constexpr Command kCommands[] = {
      "Not for this server: who is logged in to the machine is not told. WHO lists users of the chat."},
     {"VERSION", run_version, welcome, read, 0, 1, "VERSION", "Tells the version of the server."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
+    {"WEBIRC", run_webirc, before, own, 4, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
+     "By which a gateway that the server trusts tells whom it speaks for, as its first line (IRCv3 webirc)."},
     {"WHO", run_who, welcome, read, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
      "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"
      "Fields (IRCv3 whox): t c u i h s n f d l a o r."},

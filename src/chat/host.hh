@@ -8,6 +8,8 @@
 
 namespace confer::chat {
 
+struct Kline;
+
 /**
  * What the World asks of the process that it runs in. Called without locks unless it says otherwise; implementations
  * are thread-safe.
@@ -22,6 +24,11 @@ public:
 	virtual std::string configuration() const = 0;
 	/** Something that whoever runs the server should know: an operator came, somebody was killed. */
 	virtual void notice(std::string_view text) = 0;
+	/**
+	 * Writes the K-lines to disk, in place of those written before. Gives why it could not, or nothing. Called by one
+	 * thread at a time, without the World's lock.
+	 */
+	virtual std::string keep_klines(const std::vector<Kline> &klines) = 0;
 	/** What the process has counted, for STATS. Called under the World's lock: it must not wait for anything. */
 	virtual std::vector<Counter> counters() const = 0;
 };

@@ -11,10 +11,10 @@ void post(World &world, Channel &channel, const ServiceMessage &message, Event &
 	out.send(channel, event);
 }
 
-void tell_operators(World &world, std::string_view text, Event &event, Delivery &out)
+void tell_operators(World &world, std::string_view text, Event &event, Delivery &out, const User *except)
 {
 	world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
-		if (!user.is(UserFlag::oper))
+		if (!user.is(UserFlag::oper) || &user == except)
 			return;
 		event.start(world.message_ids(), world.name(), "NOTICE", {user.nick}, text);
 		out.send(user, event);

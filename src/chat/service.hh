@@ -24,7 +24,8 @@ struct ServiceMessage {
 void post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out)
     REQUIRES_SHARED(world_role);
 
-/** Sends a NOTICE of the server to every operator. */
-void tell_operators(World &world, std::string_view text, Event &event, Delivery &out) REQUIRES_SHARED(world_role);
+/** Sends a NOTICE of the server to every operator but `except`. */
+void tell_operators(World &world, std::string_view text, Event &event, Delivery &out, const User *except = nullptr)
+    REQUIRES_SHARED(world_role);
 
 } // namespace confer::chat

@@ -7,6 +7,8 @@
 #include "irc/capability.hh"
 #include "irc/casemap.hh"
 
+#include <confer/address.hh>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -56,6 +58,12 @@ public:
 
 	/** Breaks the connection off at once, so that its thread wakes up and ends; any thread. */
 	virtual void hang_up() noexcept = 0;
+
+	/**
+	 * Takes the client that a trusted proxy or gateway speaks for as its origin. Only for the owner, before the
+	 * welcome, without locks. `by`: who speaks, for the log. Gives why it is not let in, or nothing.
+	 */
+	[[nodiscard]] virtual std::string adopt(const Address &client, bool secure, std::string_view by) = 0;
 
 	/**
 	 * The session gets "ERROR :Closing Link: HOST (REASON)" as its last line and is then shut down. Thread-safe.

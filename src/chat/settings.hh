@@ -3,6 +3,8 @@
 
 #include "irc/casemap.hh"
 
+#include <confer/prefix.hh>
+
 #include <chrono>
 #include <cstddef>
 #include <string>
@@ -34,6 +36,8 @@ struct Limits {
 	    64; ///< sessions from one address; loopback and Unix sockets are exempt; 0: no limit
 	std::size_t connection_rate =
 	    0;                      ///< new sessions from one address in a minute; loopback and Unix exempt; 0: no limit
+	unsigned ipv6_prefix = 64;  ///< bits of an IPv6 address that count as one address for the two above
+	std::size_t klines = 1000;  ///< K-lines
 	unsigned flood_rate = 10;   ///< command cost that one session earns back in a second; 0: no flood control
 	unsigned flood_burst = 40;  ///< command cost that a session may spend at once
 	seconds ping_interval{120}; ///< silence after which a session is sent PING
@@ -46,6 +50,13 @@ struct Operator {
 	std::string name;
 	std::string password;
 	std::string title; ///< shown by WHOIS after the nick: "is a server admin"
+};
+
+/** A [webirc.NAME] section: a gateway that is believed whom it speaks for (IRCv3 webirc). */
+struct Gateway {
+	std::string name;
+	std::string password;
+	std::vector<Prefix> from; ///< addresses that it may come from
 };
 
 using irc::CaseMapping;
@@ -64,6 +75,7 @@ struct Settings {
 	std::string default_channel_modes = "nt"; ///< letters without an argument
 	std::string default_user_modes;
 	std::vector<Operator> operators;
+	std::vector<Gateway> gateways;
 	Limits limits;
 };
 

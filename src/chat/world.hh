@@ -5,6 +5,7 @@
 #include "chat/counter.hh"
 #include "chat/delivery.hh"
 #include "chat/event.hh"
+#include "chat/kline.hh"
 #include "chat/role.hh"
 #include "chat/settings.hh"
 #include "chat/user.hh"
@@ -60,6 +61,7 @@ public:
 	const irc::CaseMap &case_map() const noexcept { return case_map_; }
 	MessageIds &message_ids() noexcept { return ids_; }
 	BlockPool &blocks() noexcept { return blocks_; }
+	Klines &klines() noexcept { return klines_; }
 	CommandTally &tally() noexcept { return tally_; }
 
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
@@ -138,6 +140,7 @@ private:
 	MessageIds ids_;
 	BlockPool blocks_;
 	CommandTally tally_;
+	Klines klines_{case_map_};
 	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
 	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
 	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name

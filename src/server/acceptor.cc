@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <system_error>
 
 #include <fcntl.h>
@@ -106,17 +107,27 @@ void Acceptor::run()
 		}
 		if (!spare_)
 			spare_ = spare_descriptor();
-		admit(std::move(accepted));
+		try {
+			admit(std::move(accepted));
+		} catch (const std::bad_alloc &) {
+			// That client is gone; those that come when there is memory again are not.
+			log.error("Turned away a client: out of memory");
+		}
 	}
 }
 
-bool Acceptor::count_in(Stream &stream, const chat::Session::Origin &from)
+bool Acceptor::count_in(Stream &stream, const Address &peer, Census::Place &place)
 {
-	const Census::Verdict verdict = services_.census.enter(from.host, from.local, std::chrono::steady_clock::now());
-	if (verdict == Census::Verdict::welcome)
+	std::string why;
+	if (const auto kline = services_.world.klines().find(peer, chat::wall_now()))
+		why = kline->notice();
+	else if (const auto verdict = services_.census.enter(peer, std::chrono::steady_clock::now(), place);
+	         verdict != Census::Verdict::welcome)
+		why = Census::text(verdict);
+	if (why.empty())
 		return true;
-	log.info("Turned away: ", from.host, ": ", Census::text(verdict));
-	turn_away(std::move(stream), Census::text(verdict));
+	log.info("Turned away: ", peer.host(), ": ", why);
+	turn_away(std::move(stream), why);
 	return false;
 }
 
@@ -129,8 +140,8 @@ void Acceptor::admit(Accepted accepted)
 		turn_away(std::move(accepted.stream), "This port takes clients through a proxy only");
 		return;
 	}
-	chat::Session::Origin from = Connection::origin_of(peer);
-	if (!count_in(accepted.stream, from))
+	Census::Place place;
+	if (!count_in(accepted.stream, peer, place))
 		return;
 	accepted.stream.no_delay(true);
 	chat::Limits limits;
@@ -140,7 +151,7 @@ void Acceptor::admit(Accepted accepted)
 	}
 	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
 	const std::shared_ptr<Connection> connection(
-	    new Connection(services_, std::move(accepted.stream), peer, std::move(from), limits, proxy));
+	    new Connection(services_, std::move(accepted.stream), peer, std::move(place), limits, proxy));
 	// Here and not in the client's thread, whose stack would keep the pages that a log line touches.
 	log.info("New users online: ", connection->peer());
 	start_thread(connection);
@@ -163,7 +174,6 @@ void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 		              [connection]() mutable { connection->run(); });
 		thread.start();
 	} catch (const std::system_error &error) {
-		services_.census.leave(connection->origin.host, connection->origin.local);
 		log.error("Turned away: ", connection->peer(), ": no thread for it: ", error.what());
 		// Nobody but us knows the session: what finish() leaves to do is ours.
 		if (connection->finish("Server cannot start a thread for you") == chat::Outbox::Append::claimed)

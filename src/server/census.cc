@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/census.hh"
 
+#include <confer/prefix.hh>
+
+#include <utility>
+
 namespace confer::server {
 
 using namespace std::chrono_literals;
@@ -11,25 +15,56 @@ void Census::set_limits(Limits limits) noexcept
 	limits_ = limits;
 }
 
-Census::Verdict Census::enter(const std::string &host, bool local, Deadline now)
+Census::Place::Place(Place &&other) noexcept
+    : census_(std::exchange(other.census_, nullptr)),
+      entry_(std::exchange(other.entry_, nullptr))
 {
-	MutexLock lock(mutex_);
-	const Verdict verdict = enter_locked(host, local, now);
-	++verdicts_[static_cast<std::size_t>(verdict)];
+}
+
+Census::Place &Census::Place::operator=(Place &&other) noexcept
+{
+	leave();
+	census_ = std::exchange(other.census_, nullptr);
+	entry_ = std::exchange(other.entry_, nullptr);
+	return *this;
+}
+
+void Census::Place::leave() noexcept
+{
+	if (census_ != nullptr)
+		std::exchange(census_, nullptr)->leave(entry_);
+}
+
+Census::Verdict Census::enter(const Address &from, Deadline now, Place &place)
+{
+	// Not under the lock: assigned to, it leaves where it was.
+	Place fresh;
+	Verdict verdict;
+	{
+		MutexLock lock(mutex_);
+		verdict = enter_locked(from, now, fresh);
+		++verdicts_[static_cast<std::size_t>(verdict)];
+	}
+	if (verdict == Verdict::welcome)
+		place = std::move(fresh);
 	return verdict;
 }
 
-Census::Verdict Census::enter_locked(const std::string &host, bool local, Deadline now)
+Census::Verdict Census::enter_locked(const Address &from, Deadline now, Place &place)
 {
 	if (count_ >= limits_.clients)
 		return Verdict::server_full;
-	if (!local) {
+	Entry *entry = nullptr;
+	if (!from.is_unix() && !from.is_loopback()) {
 		forget_old_locked(now);
-		const Verdict verdict = admit_locked(by_address_[host], now);
+		const unsigned bits = from.family() == AF_INET6 ? limits_.ipv6_prefix : 32;
+		entry = &by_address_[Prefix::around(from, bits).to_string()];
+		const Verdict verdict = admit_locked(*entry, now);
 		if (verdict != Verdict::welcome)
 			return verdict;
 	}
 	++count_;
+	place = Place(*this, entry);
 	return Verdict::welcome;
 }
 
@@ -60,14 +95,11 @@ void Census::forget_old_locked(Deadline now) noexcept
 	}
 }
 
-void Census::leave(const std::string &host, bool local) noexcept
+void Census::leave(Entry *entry) noexcept
 {
 	MutexLock lock(mutex_);
-	if (!local) {
-		const auto found = by_address_.find(host);
-		if (found != by_address_.end())
-			--found->second.here;
-	}
+	if (entry != nullptr)
+		--entry->here;
 	if (--count_ == 0)
 		emptied_.notify_all();
 }

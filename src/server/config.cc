@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -142,6 +143,7 @@ public:
 	{
 		for (std::string_view section : {"server", "accounts", "channels", "limits"})
 			store_defaults(section, {config_});
+		config_.data_dir = environment.state_dir;
 		config_.settings.server_name =
 		    is_server_name(environment.host_name) ? environment.host_name : "confer.localhost";
 	}
@@ -178,6 +180,8 @@ private:
 			read_datagram(section);
 		else if (section_matches("rule.*", name))
 			read_rule(section);
+		else if (section_matches("webirc.*", name))
+			read_gateway(section);
 		else
 			read_entries(section, {config_});
 	}
@@ -218,6 +222,16 @@ private:
 		store_defaults(section.name, scope);
 		read_entries(section, scope);
 		config_.rules.push_back(std::move(rule));
+	}
+
+	void read_gateway(const ini::Section &section)
+	{
+		chat::Gateway gateway;
+		gateway.name = section_suffix(section.name);
+		const KeyScope scope{.config = config_, .gateway = &gateway};
+		store_defaults(section.name, scope);
+		read_entries(section, scope);
+		config_.settings.gateways.push_back(std::move(gateway));
 	}
 
 	void read_entries(const ini::Section &section, const KeyScope &scope)
@@ -277,9 +291,25 @@ private:
 	ConfigResult result_;
 };
 
+/** Where this process keeps its data: systemd.exec(5) "StateDirectory=", XDG Base Directory Specification. */
+std::string state_directory()
+{
+	const auto variable = [](const char *name) {
+		return std::string_view(getenv(name) == nullptr ? "" : getenv(name));
+	};
+	const std::string_view given = variable("STATE_DIRECTORY");
+	if (given.starts_with('/'))
+		return std::string(given.substr(0, given.find(':')));
+	if (const std::string_view home = variable("XDG_STATE_HOME"); home.starts_with('/'))
+		return std::string(home) + "/conferd";
+	const std::string_view home = variable("HOME");
+	return home.starts_with('/') ? std::string(home) + "/.local/state/conferd" : std::string();
+}
+
 bool has_password(const Config &config) noexcept
 {
-	return !config.settings.password.empty() || !config.settings.operators.empty();
+	const chat::Settings &settings = config.settings;
+	return !settings.password.empty() || !settings.operators.empty() || !settings.gateways.empty();
 }
 
 template <class Section> const Section *find_named(const std::vector<Section> &sections, std::string_view name) noexcept
@@ -331,6 +361,7 @@ ConfigEnvironment ConfigEnvironment::current()
 	if (gethostname(name.data(), name.size() - 1) == 0)
 		environment.host_name = name.data();
 	environment.config_file = CONFER_CONFIG_FILE;
+	environment.state_dir = state_directory();
 	return environment;
 }
 
@@ -377,18 +408,22 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	};
 	const chat::Settings &a = running.settings;
 	const chat::Settings &b = fresh.settings;
+	compare(running.data_dir == fresh.data_dir, "[server] data-dir");
 	compare(a.server_name == b.server_name, "[server] name");
 	compare(a.casemapping == b.casemapping, "[server] casemapping");
 	compare(a.utf8_only == b.utf8_only, "[server] utf8-only");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
 	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
-	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) { return one.same_socket(other); };
+	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) {
+		return one.same_socket(other);
+	};
 	compare_sections("datagram.", running.datagrams, fresh.datagrams, same_socket, names);
 	return names;
 }
 
 void keep_until_restart(const Config &running, Config &fresh)
 {
+	fresh.data_dir = running.data_dir;
 	fresh.settings.server_name = running.settings.server_name;
 	fresh.settings.casemapping = running.settings.casemapping;
 	fresh.settings.utf8_only = running.settings.utf8_only;

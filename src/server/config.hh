@@ -48,11 +48,13 @@ struct Config {
 	std::vector<DatagramConfig> datagrams;
 	std::vector<RuleConfig> rules; ///< in the order of the file: the first that fits decides
 	LogLevel log_level = LogLevel::info;
+	std::string data_dir; ///< an absolute path; empty: nothing can be kept
 };
 
 /** What the defaults depend on: taken from the process once, given by hand in tests. */
 struct ConfigEnvironment {
 	std::string host_name;
+	std::string state_dir;   ///< where data is kept unless data-dir says otherwise; it need not exist; may be empty
 	std::string config_file; ///< what load_default_config() reads; it need not exist
 
 	/** That of this process. */

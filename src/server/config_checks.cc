@@ -99,6 +99,7 @@ void ConfigChecks::run()
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
 	check_line_length();
 	check_operators();
+	check_gateways();
 	for (const ListenConfig &listen : config_.listens)
 		check_listen(listen);
 	for (const DatagramConfig &datagram : config_.datagrams)
@@ -171,6 +172,19 @@ void ConfigChecks::check_operators()
 			error(section, "", "not a name that OPER can be given", "use one word of ASCII letters");
 		if (!given(section, "password"))
 			error(section, "", "an operator without a password", "add a password line");
+	}
+}
+
+void ConfigChecks::check_gateways()
+{
+	for (const chat::Gateway &gateway : config_.settings.gateways) {
+		const std::string section = "webirc." + gateway.name;
+		if (!given(section, "password"))
+			error(section, "", "a gateway without a password", "add a password line");
+		// A bad value of from has its own error.
+		if (gateway.from.empty() && (!given(section, "from") || document_.find(section)->find("from")->value.empty()))
+			error(section, "from", "no address is named, so anybody could try the password",
+			      "add from with the gateway's address");
 	}
 }
 

@@ -38,6 +38,7 @@ private:
 	void check_modes(std::string_view section, std::string_view key, std::string_view letters, std::string_view known);
 	void check_line_length();
 	void check_operators();
+	void check_gateways();
 	void check_listen(const ListenConfig &listen);
 	void check_listen_keys(const ListenConfig &listen);
 	void check_proxy(const ListenConfig &listen);

@@ -7,6 +7,7 @@ namespace confer::server {
 
 namespace {
 
+using chat::Gateway;
 using chat::Limits;
 using chat::Operator;
 using chat::Settings;
@@ -45,6 +46,10 @@ template <auto Member> void oper(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.oper->*Member, value);
 }
+template <auto Member> void gateway(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.gateway->*Member, value);
+}
 template <auto Member> void datagram(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.datagram->*Member, value);
@@ -71,6 +76,10 @@ void log_level(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.log_level = *parse_log_level(value.text);
 }
+void data_dir(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.data_dir = value.text;
+}
 void casemapping(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.settings.casemapping = value.text == "rfc1459" ? chat::CaseMapping::rfc1459 : chat::CaseMapping::ascii;
@@ -90,7 +99,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "name", text, 1, 63, "(the name of the machine)", "", "name by which clients know this server", in_force, restart, setting<&Settings::server_name>},
 	{"server", "description", text, 0, 150, "a confer server", "", "what WHOIS and LINKS say about this server", in_force, reload, setting<&Settings::description>},
 	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
-	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", later, restart, nullptr},
+	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", in_force, restart, data_dir},
 	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
@@ -131,6 +140,9 @@ constexpr ConfigKey kKeys[] = {
 
 	{"operator.*", "password", text, 1, 200, "", "", "password for OPER", in_force, reload, oper<&Operator::password>},
 	{"operator.*", "title", text, 1, 150, "is a server operator", "", "what WHOIS says about this operator", in_force, reload, oper<&Operator::title>},
+
+	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway gives", in_force, reload, gateway<&Gateway::password>},
+	{"webirc.*", "from", prefixes, 0, 0, "", "", "addresses that the gateway connects from", in_force, reload, gateway<&Gateway::from>},
 
 	{"accounts", "enabled", boolean, 0, 0, "no", "", "let people log in to accounts", later, restart, nullptr},
 	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", later, reload, nullptr},
@@ -188,6 +200,8 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "multiline-lines", count, 1, 10000, "32", "", "lines in one multi-line message", later, reload, nullptr},
 	{"limits", "connections-per-ip", count, 0, kMany, "64", "", "connections from one address; 0: no limit", in_force, reload, limit<&Limits::connections_per_ip>},
 	{"limits", "connection-rate", count, 0, kMany, "0", "", "new connections in a minute from one address; 0: no limit", in_force, reload, limit<&Limits::connection_rate>},
+	{"limits", "ipv6-prefix", count, 16, 128, "64", "", "bits of an IPv6 address that count as one address", in_force, reload, limit<&Limits::ipv6_prefix>},
+	{"limits", "klines", count, 1, 100000, "1000", "", "bans from the server", in_force, reload, limit<&Limits::klines>},
 	{"limits", "flood-rate", count, 0, kMany, "10", "", "cost of commands that a client earns back in a second; 0: no limit", in_force, reload, limit<&Limits::flood_rate>},
 	{"limits", "flood-burst", count, 1, kMany, "40", "", "cost of commands that a client may spend at once", in_force, reload, limit<&Limits::flood_burst>},
 	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},

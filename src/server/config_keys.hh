@@ -50,6 +50,7 @@ struct KeyScope {
 	chat::Operator *oper = nullptr;
 	DatagramConfig *datagram = nullptr;
 	RuleConfig *rule = nullptr;
+	chat::Gateway *gateway = nullptr;
 };
 
 /** One key of conferd.conf: all that reading, checking, --check and the manual know about it. */

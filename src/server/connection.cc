@@ -54,11 +54,12 @@ void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 
 } // namespace
 
-Connection::Connection(Services &services, Stream stream, const Address &peer, Origin from, const chat::Limits &limits,
-                       ProxyProtocol proxy)
-    : Session(std::move(from), services.world.blocks(), limits.send_queue),
+Connection::Connection(Services &services, Stream stream, const Address &peer, Census::Place place,
+                       const chat::Limits &limits, ProxyProtocol proxy)
+    : Session(origin_of(peer), services.world.blocks(), limits.send_queue),
       services_(services),
       stream_(std::move(stream)),
+      place_(std::move(place)),
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
       lines_(limits.receive_queue),
       proxy_(proxy),
@@ -91,7 +92,7 @@ void Connection::run()
 		reason = "Out of memory"; // this client's command needed it: the others go on
 	}
 	depart(reason);
-	services_.census.leave(origin.host, origin.local);
+	place_.leave();
 }
 
 std::string Connection::receive()
@@ -151,19 +152,24 @@ std::string Connection::receive_proxy_header(std::string &rest)
 		case ProxyHeader::Status::done: break;
 		}
 		rest.erase(0, header.size);
-		return header.client.family() == AF_UNSPEC ? "" : adopt(header.client.unmapped());
+		return header.client.family() == AF_UNSPEC ? ""
+		                                           : adopt(header.client.unmapped(), false, text("the proxy ", peer_));
 	}
 }
 
-std::string Connection::adopt(const Address &client)
+std::string Connection::adopt(const Address &client, bool secure, std::string_view by)
 {
 	Origin from = origin_of(client);
-	const Census::Verdict verdict = services_.census.enter(from.host, from.local, now());
+	from.secure = secure;
+	if (const auto kline = services_.world.klines().find(client, chat::wall_now()))
+		return kline->notice();
+	const Census::Verdict verdict = services_.census.enter(client, now(), place_);
 	if (verdict != Census::Verdict::welcome)
 		return std::string(Census::text(verdict));
-	services_.census.leave(origin.host, origin.local);
-	log.info("New users online: ", client.to_string(), ", by the proxy ", peer_);
-	peer_ = client.to_string();
+	// An address of its own, without a port, where there is none to tell.
+	const std::string name = client.port() != 0 ? client.to_string() : client.host();
+	log.info("New users online: ", name, ", by ", by);
+	peer_ = name;
 	chat::WorldWrite lock(services_.world);
 	origin = std::move(from);
 	return {};

@@ -42,8 +42,8 @@ struct Services {
  */
 class Connection final : public chat::Session, public Timed {
 public:
-	/** `peer` has been counted in by the census; the end of run() counts it out. */
-	Connection(Services &services, Stream stream, const Address &peer, Origin from, const chat::Limits &limits,
+	/** `place`: that of `peer` in the census, which run() gives up at its end. */
+	Connection(Services &services, Stream stream, const Address &peer, Census::Place place, const chat::Limits &limits,
 	           ProxyProtocol proxy);
 
 	/** What is known of a client from its address. */
@@ -53,6 +53,7 @@ public:
 	void run();
 
 	void flush() noexcept override;
+	std::string adopt(const Address &client, bool secure, std::string_view by) override;
 	void hang_up() noexcept override { stream_.shutdown(); }
 	std::optional<Deadline> due(Deadline now) override;
 
@@ -68,7 +69,6 @@ private:
 	 * left in `rest`. Gives why the connection must end, or nothing.
 	 */
 	std::string receive_proxy_header(std::string &rest);
-	std::string adopt(const Address &client);
 	/** Works on what was received, and on more that waits; false at the end of the session. */
 	bool work(std::string_view received, bool more);
 	bool run_lines(Workspace &workspace, std::string_view chunk);
@@ -84,6 +84,7 @@ private:
 
 	Services &services_;
 	Stream stream_;
+	Census::Place place_;
 	/** What the blocked thread reads into: not on its stack, so that one page of that is enough. */
 	char first_[512];
 	std::string peer_;

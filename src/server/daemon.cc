@@ -65,12 +65,14 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       environment_(std::move(environment)),
       path_(std::move(path)),
       descriptors_(descriptors),
+      data_(config_.data_dir),
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
       trim_(std::make_shared<Trim>(world_.blocks())),
       datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);
+	world_.klines().restore(klines_.load());
 	open_listeners();
 }
 
@@ -78,7 +80,7 @@ Census::Limits Daemon::census_limits(const chat::Limits &limits) const noexcept
 {
 	const std::size_t possible = descriptors_ - std::min(kReservedDescriptors, descriptors_ / 2);
 	const std::size_t clients = limits.clients == 0 ? possible : std::min(limits.clients, possible);
-	return {clients, limits.connections_per_ip, limits.connection_rate};
+	return {clients, limits.connections_per_ip, limits.connection_rate, limits.ipv6_prefix};
 }
 
 void Daemon::open_listeners()
@@ -193,6 +195,11 @@ std::string Daemon::configuration() const
 void Daemon::notice(std::string_view text)
 {
 	log.notice(text);
+}
+
+std::string Daemon::keep_klines(const std::vector<chat::Kline> &klines)
+{
+	return klines_.keep(klines);
 }
 
 std::vector<chat::Counter> Daemon::counters() const

@@ -5,7 +5,9 @@
 #include "server/acceptor.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
+#include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
+#include "server/kline_file.hh"
 
 #include <confer/signals.hh>
 
@@ -41,6 +43,7 @@ private:
 	std::vector<std::string> reload() override;
 	std::string configuration() const override;
 	void notice(std::string_view text) override;
+	std::string keep_klines(const std::vector<chat::Kline> &klines) override;
 	std::vector<chat::Counter> counters() const override;
 
 	void open_listeners();
@@ -55,6 +58,8 @@ private:
 	const std::string path_;
 	const std::size_t descriptors_; ///< how many this process may have
 	std::atomic<bool> reloading_{false};
+	const DataDirectory data_;
+	KlineFile klines_{data_};
 	chat::World world_;
 	WorkspacePool workspaces_;
 	Census census_;

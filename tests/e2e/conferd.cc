@@ -144,6 +144,7 @@ void Conferd::start()
 {
 	write_config();
 	const Address manager = *Address::local(file("manager"));
+	unlink(file("manager").c_str()); // of an earlier run
 	notify_.reset(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 	if (!notify_ || bind(notify_.get(), manager.data(), manager.size()) != 0)
 		throw_errno("bind " + manager.to_string());
@@ -151,7 +152,7 @@ void Conferd::start()
 	wait_for_state("READY=1");
 	const std::string log_text = log();
 	const std::string mark = "Listening on 127.0.0.1:";
-	const std::size_t at = log_text.find(mark);
+	const std::size_t at = log_text.rfind(mark);
 	if (at == std::string::npos)
 		return;
 	const unsigned long port = std::strtoul(log_text.c_str() + at + mark.size(), nullptr, 10);

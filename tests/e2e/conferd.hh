@@ -73,7 +73,7 @@ public:
 	explicit Conferd(std::string binary) : config(dir_.path()), binary_(std::move(binary)) {}
 	~Conferd();
 
-	/** Writes the configuration, starts the program and waits until it accepts clients. */
+	/** Writes the configuration, starts the program and waits until it accepts clients; again, after it has ended. */
 	void start();
 	/** Writes the configuration again, and has it read by SIGHUP. */
 	void reload();

@@ -11,6 +11,7 @@ Config::Config(const std::string &dir)
 	set("listen.tcp", "address", "127.0.0.1");
 	set("listen.tcp", "port", "0");
 	set("listen.unix", "path", dir + "/irc");
+	set("server", "data-dir", dir + "/data");
 	// A conversation is as fast as a machine can type.
 	set("limits", "flood-rate", "0");
 }

@@ -2,11 +2,12 @@
 #pragma once
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <system_error>
 
-#include <dirent.h>
+#include <ftw.h>
 #include <unistd.h>
 
 namespace check {
@@ -23,12 +24,8 @@ public:
 	}
 	~ScratchDir()
 	{
-		if (DIR *dir = ::opendir(path_.c_str())) {
-			while (const dirent *entry = ::readdir(dir))
-				::unlink(file(entry->d_name).c_str()); // fails for "." and ".."
-			::closedir(dir);
-		}
-		::rmdir(path_.c_str());
+		const auto remove_one = [](const char *path, const struct stat *, int, FTW *) { return ::remove(path); };
+		::nftw(path_.c_str(), remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	}
 	ScratchDir(const ScratchDir &) = delete;
 	ScratchDir &operator=(const ScratchDir &) = delete;

@@ -4,6 +4,8 @@
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
+#include <algorithm>
+
 namespace confer::chat {
 
 namespace {
@@ -51,6 +53,10 @@ void try_welcome(Call &call)
 		call.out.finish(session, "Bad password");
 		return;
 	}
+	if (const auto kline = call.world.klines().find(said.user, session.origin.host, wall_now())) {
+		close_banned(call, session, *kline);
+		return;
+	}
 	if (call.world.find_user(said.nick) != nullptr) {
 		call.reply(irc::ERR_NICKNAMEINUSE, {said.nick}, "Nickname is already in use");
 		said.nick.clear();
@@ -66,6 +72,48 @@ void try_welcome(Call &call)
 		change_user_modes(call, params);
 	}
 	call.world.announce_presence(user, true, call.out);
+}
+
+namespace {
+
+/** Takes whom a gateway speaks for as the session's origin; gives why it is not believed, or nothing. */
+std::string take_from_gateway(Call &call)
+{
+	Session &session = call.session;
+	const std::optional<Address> peer = Address::ip(session.origin.host, 0);
+	const std::optional<Address> client = Address::ip(call.param(3), 0);
+	std::string name;
+	{
+		WorldRead lock(call.world);
+		for (const Gateway &gateway : call.settings().gateways) {
+			const bool right = same_secret(call.param(0), gateway.password);
+			const auto holds = [&](const Prefix &prefix) { return peer && prefix.contains(*peer); };
+			if (right && std::any_of(gateway.from.begin(), gateway.from.end(), holds))
+				name = gateway.name;
+		}
+	}
+	if (session.received_lines.value() != 1)
+		return "WEBIRC must be the first line";
+	if (name.empty())
+		return "Invalid WebIRC password or host";
+	if (!client)
+		return "WEBIRC without a numeric address";
+	bool says_secure = false;
+	for (const std::string_view option : Items(call.param(4), ' '))
+		says_secure = says_secure || option.substr(0, option.find('=')) == "secure";
+	return session.adopt(client->unmapped(), says_secure && session.origin.local, text("the gateway ", name));
+}
+
+} // namespace
+
+void run_webirc(Call &call)
+{
+	// The hostname is not used: who is who is told by addresses here, which nobody has to look up or to believe.
+	const std::string why = take_from_gateway(call);
+	if (why.empty())
+		return;
+	call.notices.push_back(text("WEBIRC refused from ", call.session.origin.host, ": ", why));
+	call.out.finish(call.session, why);
 }
 
 void run_pass(Call &call)

@@ -7,6 +7,7 @@
 namespace confer::chat {
 
 // connection.cc
+void run_webirc(Call &call);
 void run_pass(Call &call);
 void run_nick(Call &call);
 void run_user(Call &call);
@@ -54,6 +55,9 @@ void run_admin(Call &call);
 void run_info(Call &call);
 void run_links(Call &call);
 void run_help(Call &call);
+// kline.cc
+void run_kline(Call &call);
+void run_unkline(Call &call);
 // stats.cc
 void run_stats(Call &call);
 void run_users(Call &call);
@@ -66,6 +70,8 @@ void run_wallops(Call &call);
 
 /** Welcomes the session if it has said all that is needed; otherwise does nothing. */
 void try_welcome(Call &call) REQUIRES(world_role);
+/** Ends a session that the K-line covers, and its user. */
+void close_banned(Call &call, Session &session, const Kline &kline) REQUIRES(world_role);
 /** Answers 251 to 266. */
 void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
 /** Answers 375 372… 376, or 422. */

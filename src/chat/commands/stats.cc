@@ -50,6 +50,19 @@ void report_connections(Call &call) REQUIRES_SHARED(world_role)
 	}
 }
 
+/** K HOST * USER :REASON, and who set it when and until when. */
+void report_klines(Call &call) REQUIRES_SHARED(world_role)
+{
+	for (const Kline &kline : call.world.klines().all(wall_now())) {
+		std::string set_at, until;
+		append_time(set_at, kline.set_at);
+		if (kline.expires != 0)
+			append_time(until += ", until ", kline.expires);
+		call.reply(irc::RPL_STATSKLINE, {"K", kline.mask.host(), "*", kline.mask.user()},
+		           text(kline.reason, " (", kline.setter, ", ", set_at, until, ')'));
+	}
+}
+
 /** O HOSTMASK * NAME of everybody whom the configuration lets become an operator. */
 void report_operators(Call &call) REQUIRES_SHARED(world_role)
 {
@@ -71,8 +84,8 @@ struct Report {
 };
 
 constexpr Report kReports[] = {
-    {'l', false, report_connections}, {'m', false, report_commands}, {'o', false, report_operators},
-    {'t', false, report_counters},    {'u', true, report_uptime},
+    {'k', false, report_klines},    {'l', false, report_connections}, {'m', false, report_commands},
+    {'o', false, report_operators}, {'t', false, report_counters},    {'u', true, report_uptime},
 };
 
 } // namespace

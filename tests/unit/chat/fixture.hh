@@ -35,6 +35,11 @@ public:
 		});
 		++flushes;
 	}
+	std::string adopt(const Address &client, bool secure, std::string_view) override
+	{
+		origin = {client.host(), client.is_loopback(), secure};
+		return {};
+	}
 	void hang_up() noexcept override { hung_up = true; }
 
 	/** What came since the last call. */
@@ -57,10 +62,17 @@ public:
 	std::string configuration() const override { return "test.conf"; }
 	void notice(std::string_view text) override { notices.emplace_back(text); }
 
+	std::string keep_klines(const std::vector<Kline> &klines) override
+	{
+		kept = klines;
+		return keep_fault;
+	}
 	std::vector<Counter> counters() const override { return {{"answers", 42}}; }
 
 	std::vector<std::string> faults, notices;
 	int reloads = 0;
+	std::vector<Kline> kept;
+	std::string keep_fault; ///< what keep_klines() answers
 };
 
 inline Settings settings()

@@ -222,6 +222,8 @@ std::string value_for(const ConfigKey &key)
 		return "#x";
 	if (!key.default_text.empty() && key.default_text[0] != '(')
 		return std::string(key.default_text);
+	if (key.name == "from")
+		return "192.0.2.1";
 	return key.type == KeyType::text && key.minimum > 0 ? "x" : "";
 }
 
@@ -241,6 +243,8 @@ std::string file_with(const ConfigKey &key, std::string_view value)
 		file += "password = x\n";
 	if (key.section == "rule.*" && key.name != "channel")
 		file += "channel = #x\n";
+	if (key.section == "webirc.*")
+		file += key.name == "password" ? "from = ::1\n" : "password = x\n";
 	if (key.name == "mode")
 		file += "path = /run/x\n";
 	return file;
@@ -410,6 +414,9 @@ void checks_paths_and_addresses()
 	};
 	std::string long_path = "[listen.x]\npath = /" + std::string(107, 'x') + "\n";
 	check_rows({
+	    {"[webirc.w]\nfrom = ::1\n", "f:1: [webirc.w]: a gateway without a password; add a password line"},
+	    {"[webirc.w]\npassword = x\n", "f:1: [webirc.w] from: no address is named, so anybody could try the password; "
+	                                   "add from with the gateway's address"},
 	    {"[server]\ndata-dir = data\n", "f:2: [server] data-dir: not an absolute path; begin it with /"},
 	    {"[server]\nmotd-file = motd\n", "f:2: [server] motd-file: not an absolute path; begin it with /"},
 	    {"[server]\ncontrol-socket = x\n", "f:2: [server] control-socket: not an absolute path; begin it with /"},
@@ -587,35 +594,22 @@ void knows_what_needs_a_restart()
 	} rows[] = {
 	    {"server", "name", "other.example"},
 
-	    {"server", "casemapping", "rfc1459"},
-	    {"server", "utf8-only", "no"},
-	    {"limits", "clients", "7"},
-	    {"listen.x", "address", "::1"},
-	    {"listen.x", "port", "7"},
-	    {"listen.x", "path", "/other"},
-	    {"listen.u", "mode", "0600"},
-	    {"listen.x", "optional", "yes"},
-	    {"listen.p", "proxy-protocol", "require"},
-	    {"listen.p", "proxy-from", "::2"},
-	    {"datagram.x", "address", "::1"},
-	    {"datagram.x", "port", "7"},
-	    {"datagram.x", "path", "/other"},
-	    {"datagram.u", "mode", "0600"},
-	    {"datagram.x", "receive-buffer", "64k"},
-	    {"datagram.x", "format", "text"},
-	    {"datagram.x", "channel", "#other"},
-	    {"datagram.x", "channels", "#other*"},
-	    {"datagram.x", "from", "::2"},
-	    {"datagram.x", "rate", "7"},
-	    {"datagram.x", "burst", "7"},
-	    {"datagram.x", "collapse", "7"},
-	    {"rule.r", "severity", "err"},
-	    {"server", "description", "other"},
-	    {"server", "network", "other"},
-	    {"server", "log-level", "debug"},
-	    {"limits", "nick-length", "10"},
-	    {"channels", "default-modes", "n"},
-	    {"operator.o", "title", "other"},
+	    {"server", "data-dir", "/other"},      {"server", "casemapping", "rfc1459"},
+	    {"server", "utf8-only", "no"},         {"limits", "clients", "7"},
+	    {"listen.x", "address", "::1"},        {"listen.x", "port", "7"},
+	    {"listen.x", "path", "/other"},        {"listen.u", "mode", "0600"},
+	    {"listen.x", "optional", "yes"},       {"listen.p", "proxy-protocol", "require"},
+	    {"listen.p", "proxy-from", "::2"},     {"datagram.x", "address", "::1"},
+	    {"datagram.x", "port", "7"},           {"datagram.x", "path", "/other"},
+	    {"datagram.u", "mode", "0600"},        {"datagram.x", "receive-buffer", "64k"},
+	    {"datagram.x", "format", "text"},      {"datagram.x", "channel", "#other"},
+	    {"datagram.x", "channels", "#other*"}, {"datagram.x", "from", "::2"},
+	    {"datagram.x", "rate", "7"},           {"datagram.x", "burst", "7"},
+	    {"datagram.x", "collapse", "7"},       {"rule.r", "severity", "err"},
+	    {"server", "description", "other"},    {"server", "network", "other"},
+	    {"server", "log-level", "debug"},      {"limits", "nick-length", "10"},
+	    {"channels", "default-modes", "n"},    {"operator.o", "title", "other"},
+	    {"webirc.w", "from", "::2"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -624,10 +618,14 @@ void knows_what_needs_a_restart()
 			std::string rest = row.section.ends_with(".u")   ? "path = /u\n"
 			                   : row.section == "rule.r"     ? "channel = #x\n"
 			                   : row.section == "operator.o" ? "password = x\n"
+			                   : row.section == "webirc.w"   ? "password = x\n"
 			                   : row.section != "listen.p"   ? ""
 			                   : row.key == "proxy-from"     ? "proxy-protocol = allow\n"
 			                                                 : "proxy-from = ::1\n";
-			std::string old = value.empty() && row.key == "proxy-from" ? "proxy-from = ::1\n" : "";
+			std::string old = !value.empty()            ? ""
+			                  : row.key == "proxy-from" ? "proxy-from = ::1\n"
+			                  : row.key == "from"       ? "from = ::1\n"
+			                                            : "";
 			return "[" + std::string(row.section) + "]\n" + rest + old + line;
 		};
 		Config running = config_of(file(""));

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+// KLINE and UNKLINE: bans from the server, RFC 2812 section 5.2 (465), kept over a restart.
+#include "chat/kline.hh"
+#include "chat/commands/handlers.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+/** What the parameters of KLINE ask for, but for its answers; `kline` is whole when it gives true. */
+bool read_kline(Call &call, Kline &kline) REQUIRES_SHARED(world_role)
+{
+	// A time begins with a digit, as an address does; but a mask is never a number with a letter.
+	const std::string_view first = call.param(0);
+	const bool timed = call.message.size() > 1 && !first.empty() && first[0] >= '0' && first[0] <= '9' &&
+	                   first.find_first_of("@.:/*?") == std::string_view::npos;
+	const std::string_view wanted = timed ? call.param(1) : first;
+	const std::string_view reason = call.param(timed ? 2 : 1);
+	const auto time = timed ? parse_kline_time(first) : std::chrono::seconds(0);
+	const std::optional<KlineMask> mask = KlineMask::parse(wanted);
+	if (!time) {
+		call.fail("INVALID_TIME", {first}, "A time is a number with s, m, h, d or w, as in 30m, or 0 for ever");
+	} else if (!mask) {
+		call.fail("INVALID_MASK", {wanted}, "Write user@host, an address, or a prefix such as 192.0.2.0/24");
+	} else if (mask->too_wide()) {
+		call.fail("MASK_TOO_WIDE", {mask->text()}, "That would keep out nearly everybody");
+	} else {
+		kline.mask = *mask;
+		kline.setter = call.user().source();
+		kline.reason = reason.empty() ? "No reason given" : reason;
+		kline.set_at = wall_now();
+		kline.expires = time->count() == 0 ? 0 : kline.set_at + std::chrono::milliseconds(*time).count();
+		return true;
+	}
+	return false;
+}
+
+bool covers(const Call &call, const Kline &kline, const Session &session) REQUIRES_SHARED(world_role)
+{
+	const std::string &host = session.origin.host;
+	const Address address = Address::ip(host, 0).value_or(Address());
+	if (session.user != nullptr)
+		return kline.mask.covers(session.user->username, host, address, call.case_map());
+	return kline.mask.covers_all_of(address); // its user is not known yet
+}
+
+bool covers_issuer(const Call &call, const Kline &kline) REQUIRES_SHARED(world_role)
+{
+	const std::vector<SessionRef> &sessions = call.user().sessions;
+	return std::any_of(sessions.begin(), sessions.end(), [&](const SessionRef &session) REQUIRES_SHARED(world_role) {
+		return covers(call, kline, *session);
+	});
+}
+
+/** Closes all connections that it covers; gives their number. */
+std::size_t close_covered(Call &call, const Kline &kline) REQUIRES(world_role)
+{
+	std::vector<SessionRef> covered;
+	for (Session *session : call.world.sessions()) {
+		if (covers(call, kline, *session) && !session->outbox.finished())
+			covered.push_back(session->shared_from_this());
+	}
+	for (const SessionRef &session : covered)
+		close_banned(call, *session, kline);
+	return covered.size();
+}
+
+void report(Call &call, const Kline &kline, const std::string &fault, std::string_view done) REQUIRES_SHARED(world_role)
+{
+	if (!fault.empty()) {
+		call.fail("NOT_KEPT", {kline.mask.text()}, text("In force, but not over a restart: ", fault));
+		call.notices.push_back(text("K-lines are not kept over a restart: ", fault));
+	}
+	call.tell(done);
+	call.tell_operators(text(kline.setter, ": ", done));
+}
+
+} // namespace
+
+void close_banned(Call &call, Session &session, const Kline &kline)
+{
+	Call theirs{call.world, call.host, session, call.out, call.message, call.command};
+	theirs.reply(irc::ERR_YOUREBANNEDCREEP, {}, kline.notice());
+	const std::string reason = text("K-lined: ", kline.reason);
+	if (session.user != nullptr)
+		call.world.remove_user(*session.user, reason, call.out);
+	call.out.finish(session, reason);
+}
+
+void run_kline(Call &call)
+{
+	Kline kline;
+	std::size_t most = 0;
+	{
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr || !read_kline(call, kline))
+			return;
+		if (covers_issuer(call, kline)) {
+			call.fail("MASK_COVERS_YOU", {kline.mask.text()}, "You would keep out yourself");
+			return;
+		}
+		most = call.limits().klines;
+	}
+	const Klines::Result result = call.world.klines().add(kline, most, call.host);
+	WorldWrite lock(call.world);
+	if (result.change == Klines::Change::full) {
+		call.fail("LIST_FULL", {kline.mask.text()}, text("There are ", most, " K-lines: remove one with UNKLINE"));
+		return;
+	}
+	const std::size_t closed = close_covered(call, kline);
+	report(call, kline, result.fault, text("K-line ", kline.mask.text(), " set, ", closed, " closed: ", kline.reason));
+}
+
+void run_unkline(Call &call)
+{
+	Kline kline;
+	{
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		kline.setter = call.user().source();
+	}
+	const std::optional<KlineMask> mask = KlineMask::parse(call.param(0));
+	Klines::Result result{Klines::Change::absent, {}};
+	if (mask) {
+		kline.mask = *mask;
+		result = call.world.klines().remove(mask->text(), wall_now(), call.host);
+	}
+	WorldRead lock(call.world);
+	if (result.change == Klines::Change::absent)
+		call.fail("NO_SUCH_KLINE", {call.param(0)}, "There is no K-line with that mask; STATS k lists them");
+	else
+		report(call, kline, result.fault, text("K-line ", kline.mask.text(), " removed"));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "server/data_directory.hh"
+
+#include <confer/error.hh>
+#include <confer/unique_fd.hh>
+
+#include <array>
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace confer::server {
+
+namespace {
+
+/** Makes the directory and those above it that are missing. */
+void make_directories(const std::string &path)
+{
+	for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+		const std::string part = path.substr(0, end);
+		if (mkdir(part.c_str(), 0700) != 0 && errno != EEXIST)
+			throw_errno("mkdir " + part);
+		if (end == path.npos)
+			return;
+	}
+}
+
+void write_all(int fd, std::string_view bytes, const std::string &file)
+{
+	while (!bytes.empty()) {
+		const ssize_t written = write(fd, bytes.data(), bytes.size());
+		if (written < 0 && errno != EINTR)
+			throw_errno("write " + file);
+		bytes.remove_prefix(written < 0 ? 0 : static_cast<std::size_t>(written));
+	}
+}
+
+void sync(int fd, const std::string &file)
+{
+	// Not again after a failure: the kernel may have dropped the bytes, and would then say that all is well.
+	if (fsync(fd) != 0)
+		throw_errno("fsync " + file);
+}
+
+} // namespace
+
+std::optional<std::string> DataDirectory::read(std::string_view name) const
+{
+	if (path_.empty())
+		return std::nullopt;
+	const std::string path = file(name);
+	const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+	if (!fd) {
+		if (errno == ENOENT)
+			return std::nullopt;
+		throw_errno("open " + path);
+	}
+	std::string bytes;
+	std::array<char, 4096> block;
+	for (;;) {
+		const ssize_t got = ::read(fd.get(), block.data(), block.size());
+		if (got == 0)
+			return bytes;
+		if (got < 0 && errno != EINTR)
+			throw_errno("read " + path);
+		bytes.append(block.data(), got < 0 ? 0 : static_cast<std::size_t>(got));
+	}
+}
+
+void DataDirectory::replace(std::string_view name, std::string_view bytes) const
+{
+	if (path_.empty())
+		throw_errno("no data directory: set data-dir, or HOME", ENOENT);
+	make_directories(path_);
+	const UniqueFd directory(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (!directory)
+		throw_errno("open " + path_);
+	const std::string fresh = file(name) + ".new";
+	{
+		const UniqueFd fd(open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+		if (!fd)
+			throw_errno("open " + fresh);
+		write_all(fd.get(), bytes, fresh);
+		sync(fd.get(), fresh);
+	}
+	if (rename(fresh.c_str(), file(name).c_str()) != 0)
+		throw_errno("rename " + fresh);
+	sync(directory.get(), path_);
+}
+
+} // namespace confer::server

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "server/data_directory.hh"
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+#include "support/scratch_dir.hh"
+
+using namespace confer::server;
+
+namespace {
+
+void what_was_written_is_read()
+{
+	const check::ScratchDir scratch;
+	const DataDirectory data(scratch.file("a/b"));
+	CHECK(!data.read("name").has_value());
+	data.replace("name", "first");
+	check::equal(*data.read("name"), "first");
+	const std::string large(100000, 'x');
+	data.replace("name", large);
+	check::equal(*data.read("name"), large);
+	struct stat status;
+	CHECK(stat(scratch.file("a/b/name").c_str(), &status) == 0);
+	check::equal(status.st_mode & 0777U, 0600U);
+}
+
+void what_a_crash_left_half_written_is_replaced()
+{
+	const check::ScratchDir scratch;
+	const DataDirectory data(scratch.path());
+	data.replace("name.new", "half");
+	data.replace("name", "whole");
+	check::equal(*data.read("name"), "whole");
+	CHECK(access(scratch.file("name.new").c_str(), F_OK) != 0);
+}
+
+void errors_name_what_failed()
+{
+	const check::ScratchDir scratch;
+	DataDirectory(scratch.path()).replace("file", "");
+	const DataDirectory below_file(scratch.file("file/state"));
+	check::contains(check::throws<std::system_error>([&] { below_file.replace("name", "x"); }),
+	                "mkdir " + scratch.file("file/state"));
+	check::contains(check::throws<std::system_error>([&] { static_cast<void>(below_file.read("name")); }),
+	                "open " + scratch.file("file/state/name"));
+	check::contains(check::throws<std::system_error>([&] { DataDirectory("").replace("name", "x"); }), "data-dir");
+	CHECK(!DataDirectory("").read("name").has_value());
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(what_was_written_is_read),
+    TEST_CASE(what_a_crash_left_half_written_is_replaced),
+    TEST_CASE(errors_name_what_failed),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("data directory", kTests);
+}
