@@ -29,6 +29,23 @@ void reads_options_and_peers_in_any_order()
 	CHECK(parse({}).options.peers.empty()); // nothing is left of the parse before
 }
 
+void a_group_may_be_named_in_each_way()
+{
+	for (const std::vector<const char *> &arguments : std::vector<std::vector<const char *>>{
+	         {"--group", "239.1.2.3:5000", "a"}, {"a", "-g239.1.2.3:5000"}, {"--group=239.1.2.3:5000", "a"}}) {
+		const UdpOptions options = parse(arguments).options;
+		CHECK(options.group);
+		check::equal(options.group_address, "239.1.2.3:5000");
+		CHECK(options.peers == std::vector<std::string>{"a"});
+	}
+	check::equal(parse({"-g", "[ff12::1]:5000"}).options.group_address, "[ff12::1]:5000");
+	check::equal(parse({"-g", "ff12::1"}).options.group_address, "ff12::1");
+	const UdpOptions usual = parse({"--group", "127.0.0.1:5000", "-p", "b", "--history", "0", "-v"}).options;
+	check::equal(usual.group_address, "");
+	CHECK(usual.peers == std::vector<std::string>({"b", "127.0.0.1:5000"}) && usual.history == 0U && usual.verbose);
+	check::equal(parse({"--history", "51"}).error, "--history: it takes a number from 0 to 50");
+}
+
 void names_what_is_wrong()
 {
 	check::equal(parse({"--nosuch", "a"}).error, "there is no option --nosuch");
@@ -49,6 +66,7 @@ void help_tells_every_option()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(reads_options_and_peers_in_any_order),
+    TEST_CASE(a_group_may_be_named_in_each_way),
     TEST_CASE(names_what_is_wrong),
     TEST_CASE(help_tells_every_option),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// `confer udp HOST:PORT`, the real program, against a socket of the test's own.
+// `confer udp` in a pipe, the real program, against a socket of the test's own.
 
 #include <chrono>
 #include <optional>
@@ -159,6 +159,11 @@ void says_what_is_wrong_with_the_command_line()
 	run({"/tmp/socket"}, EX_USAGE, "the peer is not");
 	run({"--listen", "nowhere", "127.0.0.1:9"}, EX_USAGE, "--listen takes");
 	run({"nosuch.invalid:9"}, EX_UNAVAILABLE, "resolve nosuch.invalid:9");
+	run({"--nick", "carol", "127.0.0.1:9"}, EX_USAGE, "--nick needs --group");
+	run({"--group", "--newline"}, EX_USAGE, "--newline is for the plain form");
+	run({"--group=127.0.0.1"}, EX_USAGE, "--group takes a multicast address");
+	run({"--group", "--nick", "two words"}, EX_USAGE, "a nick is one word");
+	run({"--group", "--interface", "nosuch0"}, EX_OSERR, "interface nosuch0");
 	Correspondent taken;
 	run({"--listen", taken.address()}, EX_OSERR, "bind " + taken.address() + ": Address already in use");
 }
@@ -172,6 +177,16 @@ void texts_without_a_peer_are_an_error()
 	check::contains(program.errors, "nobody to send to");
 }
 
+void nobody_in_the_group_is_known_by_the_status()
+{
+	PipedProgram program({"udp", "--group", "239.255.77.80:17680", "--interface", "lo", "--nick", "alice"});
+	program.write("anybody?\n");
+	program.end_input();
+	check::equal(program.finish(), EX_UNAVAILABLE);
+	check::equal(program.errors, "confer: nobody is in the group\n");
+	check::equal(program.output, "");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(each_line_is_a_datagram),
     TEST_CASE(long_lines_are_cut_and_nothing_is_lost),
@@ -180,6 +195,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(another_address_of_a_name_is_tried),
     TEST_CASE(says_what_is_wrong_with_the_command_line),
     TEST_CASE(texts_without_a_peer_are_an_error),
+    TEST_CASE(nobody_in_the_group_is_known_by_the_status),
 };
 
 } // namespace
