@@ -387,6 +387,7 @@ std::string usage_text()
 	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n";
 	for (const SubCommand &command : subcommands())
 		text += "       confer [OPTION...] " + std::string(command.name) + " " + std::string(command.syntax) + "\n";
+	text += "       confer udp [OPTION...] [PEER...]        with no server: see confer udp --help\n";
 	text +=
 	    "\nChat on an IRC server. SERVER is a host, host:port, irc:// or ircs:// (TLS) in front of it, the path of\n"
 	    "a Unix socket, or a NAME of a section [server.NAME] of the configuration file. TARGET is a channel to\n"

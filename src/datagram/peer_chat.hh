@@ -254,7 +254,7 @@ private:
 	void finish_whisper(Peer &peer, bool arrived, PeerTime now);
 	[[nodiscard]] bool all_confirmed() const;
 
-	// sending
+	// sending (peer_send.cc)
 	[[nodiscard]] PeerDatagram make(PeerType type, PeerId to, PeerTime now) const;
 	[[nodiscard]] PeerDatagram make_hello(std::uint8_t flags, PeerId to, PeerTime now);
 	void send_group(PeerDatagram datagram, PeerTime now, bool hello);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/udp_peers.hh"
-#include "client/udp_plain.hh"
+#include "client/udp_plain_chat.hh"
 #include "client/udp_sockets.hh"
 
 #include <cerrno>
