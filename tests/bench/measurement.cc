@@ -27,6 +27,8 @@ constexpr std::array<MetricRow, kMetrics> kMetricRows = {{
     {Metric::other_cores, "other_cores", "other", Better::neither},
     {Metric::switches, "system_context_switches_per_delivery", "", Better::lower},
     {Metric::stuck_closed, "stuck_readers_closed", "", Better::neither},
+    {Metric::datagrams, "datagrams_per_second", "", Better::neither},
+    {Metric::datagrams_lost, "datagrams_lost", "", Better::lower},
 }};
 
 double microseconds(Nanoseconds span)

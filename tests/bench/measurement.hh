@@ -36,6 +36,8 @@ enum class Metric : std::size_t {
 	other_cores,
 	switches,
 	stuck_closed,
+	datagrams,
+	datagrams_lost,
 	count_
 };
 inline constexpr std::size_t kMetrics = static_cast<std::size_t>(Metric::count_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "pacer.hh"
 
+#include <algorithm>
 #include <numeric>
 
 #include <confer/error.hh>
@@ -9,6 +10,7 @@
 
 #include "loopback.hh"
 #include "saturation.hh"
+#include "storm.hh"
 #include "workload.hh"
 
 namespace confer::bench {
@@ -128,6 +130,18 @@ std::unique_ptr<Crowd> late_joiners(const Stage &stage)
 	return crowd;
 }
 
+/** What became of the datagrams; one that nobody read makes the run worth a remark. */
+void set_datagrams(Measurement &result, const Storm::Result &storm)
+{
+	const std::uint64_t lost = storm.sent - std::min(storm.sent, storm.read);
+	result[Metric::datagrams] = static_cast<double>(storm.sent) / seconds(storm.lasted);
+	result[Metric::datagrams_lost] = static_cast<double>(lost);
+	if (storm.reader_was_cut)
+		result.remark = "it closed the reader of the datagrams";
+	else if (lost > 0)
+		result.remark = std::to_string(lost) + " of " + std::to_string(storm.sent) + " datagrams were lost";
+}
+
 } // namespace
 
 Measurement run_paced(const Stage &stage)
@@ -141,6 +155,10 @@ Measurement run_paced(const Stage &stage)
 	if (stuck)
 		fill_kernel_buffers(participants, *stuck);
 
+	std::unique_ptr<Storm> storm;
+	if (stage.workload.datagrams > 0)
+		storm = std::make_unique<Storm>(stage.server.port(), stage.workload.datagrams);
+
 	Pacer pacer(participants, stage.workload.rate);
 	const Nanoseconds start = now() + stage.options.warm_up;
 	const Nanoseconds end = start + stage.options.duration;
@@ -152,6 +170,8 @@ Measurement run_paced(const Stage &stage)
 	pacer.run_until(end);
 	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
 
+	if (storm)
+		set_datagrams(result, storm->finish());
 	traffic.drain();
 	result[Metric::deliveries] = set_rates(result, from, until);
 	set_latency(result, traffic.latency());

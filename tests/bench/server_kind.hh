@@ -15,6 +15,7 @@ struct ServerSettings {
 	std::string directory;  ///< the server's own, empty at first
 	std::uint16_t port;     ///< to listen on, at 127.0.0.1 only
 	std::size_t send_queue; ///< bytes that may wait for one client, where that can be set
+	bool datagrams;         ///< receive syslog messages on the UDP port of the same number, of any source at any rate
 };
 
 /** One program that the benchmark can drive: how to find it, configure it and start it. */
@@ -29,6 +30,7 @@ struct ServerKind {
 	 * inspircd completes registrations from a timer that runs once a second, so its rate is this number.
 	 */
 	unsigned churn_clients;
+	bool takes_datagrams = false;
 };
 
 /** conferd first, then the peers. */

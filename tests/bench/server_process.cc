@@ -34,11 +34,12 @@ void pause_for(Nanoseconds span) noexcept
 
 } // namespace
 
-ServerProcess::ServerProcess(const Subject &subject, std::size_t send_queue, CpuSet cpus) : port_(unused_port())
+ServerProcess::ServerProcess(const Subject &subject, std::size_t send_queue, bool datagrams, CpuSet cpus)
+    : port_(unused_port())
 {
 	std::vector<std::string> arguments;
 	if (subject.kind != nullptr)
-		arguments = subject.kind->configure({directory_.path(), port_, send_queue});
+		arguments = subject.kind->configure({directory_.path(), port_, send_queue, datagrams});
 	arguments.insert(arguments.begin(), subject.binary);
 	const pid_t parent = getpid();
 	pid_ = fork();

@@ -123,6 +123,23 @@ constexpr std::array kWorkloads = {
              .senders = 10,
              .window = 16,
              .tagged = true},
+    Workload{.name = "D0",
+             .title = "100 clients in 10 channels, 1,000 messages a second",
+             .run = run_paced,
+             .main = Metric::p99,
+             .clients = 100,
+             .group_size = 10,
+             .senders = 10,
+             .rate = 1000},
+    Workload{.name = "D1",
+             .title = "the same while machines send 50,000 datagrams a second",
+             .run = run_paced,
+             .main = Metric::p99,
+             .clients = 100,
+             .group_size = 10,
+             .senders = 10,
+             .rate = 1000,
+             .datagrams = 50'000},
 };
 
 } // namespace
@@ -136,7 +153,12 @@ Measurement run_workload(const Workload &workload, const Subject &subject, const
 {
 	Measurement failed;
 	try {
-		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, options.server_cpus);
+		if (workload.datagrams > 0 && (subject.kind == nullptr || !subject.kind->takes_datagrams)) {
+			failed.remark = "takes no datagrams";
+			return failed;
+		}
+		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, workload.datagrams > 0,
+		                     options.server_cpus);
 		std::fprintf(stderr, "%s (process %d)\n", subject.label.c_str(), static_cast<int>(server.pid()));
 		try {
 			return workload.run({workload, options, subject, server, process_memory(server.pid())});

@@ -45,6 +45,7 @@ struct Workload {
 	std::size_t senders = 1;         ///< clients of each group that send
 	unsigned window = 0;             ///< saturated: messages of one sender that may be on their way
 	double rate = 0;                 ///< paced: messages a second, of all senders together
+	double datagrams = 0;            ///< syslog messages a second meanwhile, over UDP, into a channel with one reader
 	std::size_t stuck = 0;           ///< further members of the first channel that never read
 	std::size_t present = 0;         ///< idle clients in the background
 	std::size_t present_group = 100; ///< of them in one channel
