@@ -25,6 +25,18 @@ using chat::text;
 namespace {
 
 constexpr std::size_t kUser = 16;
+/**
+ * Bytes that one datagram may become for who is in all of its channels; a line counts kLine more than its text. Half of
+ * the default send-queue: no datagram alone can push out a client that reads.
+ */
+constexpr std::size_t kMaxPosted = 512 << 10;
+constexpr std::size_t kLine = 300;
+
+std::size_t posted_bytes(std::string_view text, std::size_t channels) noexcept
+{
+	const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+	return (text.size() + lines * kLine) * channels;
+}
 
 DatagramSocket open_socket(const DatagramConfig &config)
 {
@@ -200,6 +212,10 @@ std::size_t DatagramPort::take(const DatagramBatch::Datagram &datagram, datagram
 	find_channels(podium.world);
 	if (channels_.empty())
 		return count(tally_.no_channel);
+	if (posted_bytes(text_, channels_.size()) > kMaxPosted) {
+		last_dropped_ = from_;
+		return count(tally_.too_long);
+	}
 	name_source();
 	const bool same = repeats_.repeats(source_, targets_, event_.priority, text_, now, told_);
 	post_told(podium);

@@ -26,7 +26,7 @@ struct DatagramTally {
 	chat::OwnCounter source;     ///< dropped: from an address that `from` does not list
 	chat::OwnCounter rate;       ///< dropped: more than `rate` and `burst` allow
 	chat::OwnCounter malformed;  ///< dropped: not what `format` says
-	chat::OwnCounter too_long;   ///< dropped: over kMaxDatagram
+	chat::OwnCounter too_long;   ///< dropped: over kMaxDatagram, or too much to be posted at once
 	chat::OwnCounter empty;      ///< dropped: nothing to say
 	chat::OwnCounter no_channel; ///< dropped: nobody is there, or there is no channel for it
 	chat::OwnCounter overflow;   ///< never received: the kernel had no room

@@ -238,6 +238,22 @@ void what_is_dropped_is_told()
 	    "empty=1 no-channel=2 kernel-overflow=0");
 }
 
+void no_datagram_pushes_a_reader_out()
+{
+	Machines machines({{"rate", "0"}});
+	machines.start();
+	std::string lines;
+	while (lines.size() < 65000)
+		lines += "x\n";
+	machines.send(lines);
+	machines.send("{\"to\":[\"#machines\",\"#ops\",\"#auth\"],\"privmsg\":\"" + std::string(65000 / 2, '\x7F') + "\"}");
+	machines.send(std::string(65000, '\xFF')); // four times as long in the channel, and still no harm
+	const auto counters = machines.counters_after(3);
+	check::equal(counters.at("posted") + counters.at("too-long"), 3);
+	CHECK(counters.at("too-long") >= 1);
+	machines.stop();
+}
+
 void strangers_are_not_heard()
 {
 	Machines machines({{"from", "192.0.2.0/24 2001:db8::/32"}});
@@ -414,6 +430,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(long_text_is_split_and_none_is_lost),
 	                        TEST_CASE(what_is_repeated_is_told_as_a_number),
 	                        TEST_CASE(what_is_dropped_is_told),
+	                        TEST_CASE(no_datagram_pushes_a_reader_out),
 	                        TEST_CASE(strangers_are_not_heard),
 	                        TEST_CASE(a_source_has_its_rate),
 	                        TEST_CASE(with_room_every_datagram_is_accounted_for),
