@@ -9,7 +9,7 @@ TEST_ARGS ?=
 BENCH_ARGS ?=
 RELEASE ?= build-release
 
-.PHONY: all run test install bench lint format sanitize clean
+.PHONY: all run test install bench bench-client lint format sanitize clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -43,6 +43,11 @@ install: $(RELEASE)/build.ninja
 bench: $(RELEASE)/build.ninja
 	ninja -C $(RELEASE) tests/bench/confer-bench src/server/conferd
 	$(RELEASE)/tests/bench/confer-bench --conferd $(RELEASE)/src/server/conferd $(BENCH_ARGS)
+
+# The client at a terminal: start, memory, key to echo while a server floods.
+bench-client: $(RELEASE)/build.ninja
+	ninja -C $(RELEASE) tests/terminal/client-bench src/client/confer
+	CONFER_PROGRAM=$(RELEASE)/src/client/confer $(RELEASE)/tests/terminal/client-bench
 
 $(RELEASE)/build.ninja:
 	sh .ci/packages build

@@ -49,7 +49,7 @@ public:
 
 private:
 	/** Frames are not closer than this, unless a key was pressed. */
-	static constexpr std::chrono::milliseconds kFrame{40};
+	static constexpr std::chrono::milliseconds kFrame{20};
 
 	struct Waiting {
 		unsigned link;

@@ -4,13 +4,13 @@
 // begins with a TAB is keys.
 #include "target.hh"
 
+#include "../support/terminal_grammar.hh"
 #include "client/chat.hh"
 #include "client/input_box.hh"
 #include "client/input_layout.hh"
 #include "client/safe_text.hh"
 #include "client/screen.hh"
 #include "client/status_line.hh"
-#include "support/terminal_grammar.hh"
 
 #include <memory>
 #include <string>
