@@ -75,6 +75,7 @@ std::optional<ExitStatus> ScriptRun::judge_link()
 	switch (link_.state()) {
 	case Link::State::refused:
 	case Link::State::nick_needed: return fail(ExitStatus::refused, link_.reason());
+	case Link::State::waiting: return fail(ExitStatus::temporary, "connection lost: " + link_.reason());
 	case Link::State::offline:
 		return fail(link_.was_connected() ? ExitStatus::temporary : ExitStatus::unavailable, link_.reason());
 	default: break;

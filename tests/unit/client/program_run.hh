@@ -51,10 +51,11 @@ inline pid_t start_program(std::vector<std::string> arguments, const Environment
 	if (child < 0)
 		throw std::system_error(errno, std::generic_category(), "fork");
 	if (child == 0) {
-		for (const char *name : {"CONFER_SERVER", "CONFER_PASSWORD", "NO_COLOR"})
+		for (const char *name : {"CONFER_SERVER", "CONFER_PASSWORD", "CONFER_ACCOUNT_PASSWORD", "NO_COLOR"})
 			::unsetenv(name);
 		::setenv("TERM", "xterm", 1);
 		::setenv("USER", "alice", 1);
+		::setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
 		for (const auto &[name, value] : environment)
 			::setenv(name.c_str(), value.c_str(), 1);
 		prepare();
@@ -121,6 +122,8 @@ public:
 		}
 	}
 	void end_input() { in_.ends[1].reset(); }
+	void close_output() { out_.ends[0].reset(); }
+	void signal(int number) const { ::kill(child_, number); }
 
 	/** Reads standard output until it contains `text`. */
 	void expect_output(std::string_view text)

@@ -31,6 +31,9 @@ public:
 
 	void send(std::string_view line) { (void)stream_.send(std::string(line) + "\r\n"); }
 
+	/** The same. @return whether the client still takes it */
+	bool sends(std::string_view line) { return stream_.send(std::string(line) + "\r\n").ok(); }
+
 	/** Bytes as they are. */
 	void send_raw(std::string_view bytes) { (void)stream_.send(bytes); }
 
