@@ -26,10 +26,7 @@ std::optional<ExitStatus> Tail::step(SteadyTime)
 	const Link::State state = link().state();
 	if (started_ && state != Link::State::refused && state != Link::State::offline)
 		return std::nullopt;
-	if (const auto status = judge_link())
-		return status;
-	started_ = started_ || settled_in();
-	return std::nullopt;
+	return judge_link();
 }
 
 void Tail::on_message(Link &link, const irc::Message &message, const Arrival &)
@@ -37,6 +34,12 @@ void Tail::on_message(Link &link, const irc::Message &message, const Arrival &)
 	if (!is_said(message) || !wanted(link, message))
 		return;
 	print(json_ ? said_json(message, link.name(), wall_now()) : said_line(message, wall_now()));
+}
+
+/** Looked at here and not in step(): before that, the connection may be lost again. */
+void Tail::after_message(Link &, const irc::Message &)
+{
+	started_ = started_ || settled_in();
 }
 
 /** Whether a message is in one of the channels, or from or to one of the people. */

@@ -21,6 +21,7 @@ public:
 private:
 	std::optional<ExitStatus> step(SteadyTime now) override;
 	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
+	void after_message(Link &link, const irc::Message &message) override;
 	void on_state(Link &link) override;
 	void on_note(Link &link, std::string_view text) override;
 	bool wanted(const Link &link, const irc::Message &message) const;
