@@ -76,7 +76,7 @@ User *Call::find_user(std::string_view nick)
 Channel *Call::find_channel(std::string_view name)
 {
 	Channel *found = world.find_channel(name);
-	if (found != nullptr && found->visible_to(user()))
+	if (found != nullptr && (overriding || found->visible_to(user())))
 		return found;
 	reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel");
 	return nullptr;
@@ -85,7 +85,7 @@ Channel *Call::find_channel(std::string_view name)
 Channel *Call::find_own_channel(std::string_view name)
 {
 	Channel *found = find_channel(name);
-	if (found == nullptr || found->member(user()) != nullptr)
+	if (found == nullptr || overriding || found->member(user()) != nullptr)
 		return found;
 	reply(irc::ERR_NOTONCHANNEL, {found->name}, "You're not on that channel");
 	return nullptr;
@@ -93,7 +93,7 @@ Channel *Call::find_own_channel(std::string_view name)
 
 bool Call::need_power(const Channel &channel, Power power)
 {
-	if (channel.power(user()) >= power)
+	if (overriding || channel.power(user()) >= power)
 		return true;
 	reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name},
 	      power <= Power::half_op ? "You're not a channel half-operator" : "You're not a channel operator");

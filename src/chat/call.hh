@@ -28,7 +28,8 @@ public:
 	Delivery &out;
 	const irc::Message &message;
 	const Command &command;
-	bool exempt = false; ///< from flood control, as a server operator
+	bool exempt = false;     ///< from flood control, as a server operator
+	bool overriding = false; ///< OVERRIDE: no rank, mode or ban of a channel stands in the way
 
 	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
 	std::vector<std::string> notices{};

@@ -52,6 +52,10 @@ constexpr Command kCommands[] = {
     {"NOTICE", run_notice, welcome, read, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"OPER", run_oper, welcome, write, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
+    {"OVERRIDE", run_override, operators, write, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
+     "Does it in a channel although you have no rank there, and no mode or ban keeps you out.\nIt is logged, and the "
+     "other "
+     "operators are told. OVERRIDE MODE #channel +o <nick> gives a channel an operator again."},
     {"PART", run_part, welcome, write, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
     {"PASS", run_pass, before, write, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
     {"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},

@@ -2,7 +2,6 @@
 // What outlives a conferd that was killed: K-lines.
 #include "client.hh"
 #include "conferd.hh"
-#include "conferd_test.hh"
 
 #include <chrono>
 #include <string>
@@ -11,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;

@@ -87,11 +87,13 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 		return;
 	}
 	// An operator may remove an operator; nobody removes who stands above.
-	if (highest(victim->statuses) > Power::op || channel->power(call.user()) < Power::op)
-		if (highest(victim->statuses) >= channel->power(call.user()) && target != &call.user()) {
-			call.reply(irc::ERR_CHANOPRIVSNEEDED, {channel->name}, text("You may not kick ", target->nick));
-			return;
-		}
+	const Power mine = channel->power(call.user());
+	const Power theirs = highest(victim->statuses);
+	const bool above = theirs > Power::op || mine < Power::op;
+	if (above && theirs >= mine && target != &call.user() && !call.overriding) {
+		call.reply(irc::ERR_CHANOPRIVSNEEDED, {channel->name}, text("You may not kick ", target->nick));
+		return;
+	}
 	const std::string_view given = irc::utf8_prefix(call.param(2), call.limits().kick_length);
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;

@@ -65,6 +65,7 @@ void run_summon(Call &call);
 // operator.cc
 void run_oper(Call &call);
 void run_kill(Call &call);
+void run_override(Call &call);
 void run_rehash(Call &call);
 void run_wallops(Call &call);
 

@@ -12,6 +12,8 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) R
 {
 	const User &user = call.user();
 	const bool invited = channel.invited(user);
+	if (call.overriding)
+		return {};
 	if (!invited && channel.banned(user, call.case_map()))
 		return irc::ERR_BANNEDFROMCHAN;
 	if (!invited && channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))

@@ -81,7 +81,7 @@ bool ChannelModes::allowed(const ChannelMode &mode)
 {
 	if (denied_)
 		return false;
-	if (channel_.member(call_.user()) == nullptr) {
+	if (!call_.overriding && channel_.member(call_.user()) == nullptr) {
 		call_.reply(irc::ERR_NOTONCHANNEL, {channel_.name}, "You're not on that channel");
 		denied_ = true;
 	} else if (!call_.need_power(channel_, mode.needs)) {
@@ -240,7 +240,7 @@ void ChannelModes::show_list(char letter)
 	    letter == 'b'   ? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
 	    : letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
 	                    : Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
-	if (channel_.visible_to(call_.user())) {
+	if (call_.overriding || channel_.visible_to(call_.user())) {
 		for (const ListEntry &entry : std::as_const(channel_).list(letter))
 			call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
 	}
@@ -289,7 +289,7 @@ void channel_mode(Call &call) REQUIRES(world_role)
 		ChannelModes(call, *channel).run(std::span(call.message.params).first(call.message.size()).subspan(1));
 		return;
 	}
-	const bool inside = channel->member(call.user()) != nullptr;
+	const bool inside = call.overriding || channel->member(call.user()) != nullptr;
 	const std::string modes = channel->mode_text(inside);
 	const std::string_view name = channel->name;
 	call.reply_with(irc::RPL_CHANNELMODEIS, [&](irc::LineWriter &writer) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// OPER, KILL, REHASH and WALLOPS: Modern "Operator Messages", RFC 2812 sections 3.1.4, 3.7.1, 4.2 and 4.7.
+// OPER, KILL, OVERRIDE, REHASH and WALLOPS: Modern "Operator Messages", RFC 2812 sections 3.1.4, 3.7.1, 4.2 and 4.7.
+#include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 
 #include <algorithm>
+#include <iterator>
 
 namespace confer::chat {
 
@@ -46,6 +48,32 @@ void run_kill(Call &call)
 		call.out.send(*session, kill);
 		call.out.finish(*session, reason);
 	}
+}
+
+void run_override(Call &call)
+{
+	world_role.assert_exclusive();
+	constexpr std::string_view kAllowed[] = {"INVITE", "JOIN", "KICK", "MODE", "TOPIC"};
+	const Command *command = find_command(call.param(0));
+	if (command == nullptr ||
+	    std::find(std::begin(kAllowed), std::end(kAllowed), command->name) == std::end(kAllowed)) {
+		call.fail("INVALID_COMMAND", {call.param(0)}, "OVERRIDE takes INVITE, JOIN, KICK, MODE or TOPIC");
+		return;
+	}
+	irc::Message message = call.message;
+	std::shift_left(message.params.begin(), message.params.end(), 1);
+	--message.count;
+	if (message.size() < command->least) {
+		call.reply(irc::ERR_NEEDMOREPARAMS, {command->name}, text("Not enough parameters: ", command->syntax));
+		return;
+	}
+	std::string told = text(call.user().source(), " used OVERRIDE ", command->name);
+	for (std::size_t i = 0; i < message.size(); ++i)
+		told += text(' ', message.param(i));
+	call.tell_operators(std::move(told));
+	Call inner{call.world, call.host, call.session, call.out, message, *command};
+	inner.overriding = true;
+	command->handler(inner);
 }
 
 void run_rehash(Call &call)
