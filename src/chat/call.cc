@@ -40,7 +40,8 @@ void Call::fail(std::string_view code, std::initializer_list<std::string_view> c
 
 void Call::tell(std::string_view line)
 {
-	compose([&](irc::LineWriter &writer) { writer.command("NOTICE").param(nick()).trailing(line); });
+	const std::string_view to = nick();
+	compose([&](irc::LineWriter &writer) { writer.command("NOTICE").param(to).trailing(line); });
 }
 
 void Call::tell_operators(std::string line)
