@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// confer send and a real conferd: its exit status is true, also when the server dies while it sends.
+#include "client.hh"
+#include "conferd.hh"
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::e2e;
+
+namespace {
+
+std::string conferd_binary;
+std::string confer_binary;
+
+constexpr int kLines = 300;
+
+Outcome send(const Address &server, std::vector<std::string> words)
+{
+	words.insert(words.begin(), {confer_binary, "-s", server.to_string(), "send"});
+	return run_to_end(words);
+}
+
+void accepted_and_refused()
+{
+	Conferd server(conferd_binary);
+	server.start();
+	Client bob("bob", server.tcp());
+	bob.log_in();
+	bob.send_line("JOIN #ops");
+	bob.send_line("JOIN #quiet");
+	bob.send_line("MODE #quiet +m");
+	bob.sync();
+	for (const Address &address : {server.tcp(), server.local()}) {
+		check::equal(send(address, {"#ops", "two", "words"}).code, EX_OK);
+		CHECK(bob.read_until("PRIVMSG #ops").ends_with(" PRIVMSG #ops :two words"));
+	}
+	check::equal(send(server.tcp(), {"bob", "-n"}).code, EX_OK);
+	bob.read_until("PRIVMSG bob :-n");
+	for (const char *target : {"nosuch", "#quiet"}) {
+		const Outcome outcome = send(server.tcp(), {target, "x"});
+		check::equal(outcome.code, EX_NOPERM);
+		check::contains(outcome.output, target);
+	}
+	const Address gone = server.tcp();
+	server.stop();
+	check::equal(send(gone, {"#ops", "x"}).code, EX_UNAVAILABLE);
+}
+
+/** A server that is stopped, as a terminal or a debugger does it: accepts the connection, and says nothing. */
+void a_server_that_hangs()
+{
+	Conferd server(conferd_binary);
+	server.start();
+	server.process().signal(SIGSTOP);
+	const Outcome outcome =
+	    run_to_end({confer_binary, "-s", server.tcp().to_string(), "--timeout", "1", "send", "#x", "y"});
+	server.process().signal(SIGCONT);
+	check::equal(outcome.code, EX_TEMPFAIL);
+}
+
+/** Sends many lines, and kills the server when somebody else has received so many of them. */
+void kill_after(int received_before, int signal)
+{
+	Conferd server(conferd_binary);
+	server.start();
+	Client bob("bob", server.tcp());
+	bob.log_in();
+	bob.send_line("JOIN #ops");
+	bob.sync();
+	const std::string log = server.file("send.log");
+	Process sender({"/bin/sh", "-c", "seq 1 " + std::to_string(kLines) + " | \"$0\" -s \"$1\" send '#ops'",
+	                confer_binary, server.tcp().to_string()},
+	               log, "");
+	int received = 0;
+	const auto take = [&](const std::string &line) {
+		const std::size_t at = line.find(" PRIVMSG #ops :");
+		if (at != std::string::npos)
+			check::equal(line.substr(at + 15), std::to_string(++received)); // all, in order
+	};
+	while (received < received_before)
+		take(bob.read_until("PRIVMSG #ops"));
+	server.process().signal(signal);
+	while (const auto line = bob.read_line())
+		take(*line);
+	const auto status = sender.wait(soon());
+	CHECK(status.has_value());
+	if (*status == 0)
+		check::equal(received, kLines);
+	else
+		check::equal(WEXITSTATUS(*status), EX_TEMPFAIL);
+}
+
+void a_killed_server_has_accepted_nothing_more()
+{
+	for (int i = 0; i < 8; ++i)
+		kill_after(1 + std::rand() % kLines, SIGKILL);
+	kill_after(kLines, SIGKILL);
+}
+
+void a_stopped_server_has_accepted_nothing_more()
+{
+	for (int i = 0; i < 4; ++i)
+		kill_after(1 + std::rand() % kLines, SIGTERM);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+	if (argc != 3) {
+		std::fprintf(stderr, "usage: %s CONFERD CONFER\n", argv[0]);
+		return 1;
+	}
+	conferd_binary = argv[1];
+	confer_binary = argv[2];
+	std::srand(static_cast<unsigned>(::getpid()));
+	::setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
+	return check::main("send", {
+	                               TEST_CASE(accepted_and_refused),
+	                               TEST_CASE(a_server_that_hangs),
+	                               TEST_CASE(a_killed_server_has_accepted_nothing_more),
+	                               TEST_CASE(a_stopped_server_has_accepted_nothing_more),
+	                           });
+}
