@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "conferd_test.hh"
+#include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
@@ -273,7 +274,8 @@ void a_source_has_its_rate()
 	auto counters = machines.counters_after(500);
 	CHECK(counters["posted"] >= 10 && counters["posted"] < 500);
 	check::equal(counters["over-rate"], 500 - counters["posted"]);
-	check::contains(machines.server.log(), " over-rate=");
+	check::eventually("the log tells of the drops",
+	                  [&] { return machines.server.log().find(" over-rate=") != std::string::npos; });
 	machines.stop();
 }
 

@@ -24,23 +24,10 @@
 #include <unistd.h>
 
 #include "support/check.hh"
+#include "support/eventually.hh"
 #include "support/scratch_dir.hh"
 
 namespace check {
-
-/** Calls `done` until it is true, for so long as anything may take; else the test fails, naming what did not come. */
-template <class Done>
-void eventually(const char *what, Done &&done, const char *file = __builtin_FILE(), int line = __builtin_LINE())
-{
-	using namespace std::chrono;
-	const auto end = steady_clock::now() + seconds(60);
-	while (!done()) {
-		if (steady_clock::now() > end)
-			fail(std::string("did not come: ") + what, file, line);
-		const timespec pause{0, 5'000'000};
-		::nanosleep(&pause, nullptr);
-	}
-}
 
 /** A line of /proc/PID/status as a number: "VmRSS", "Threads". */
 inline long process_status(pid_t pid, const std::string &key)
