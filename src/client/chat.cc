@@ -197,14 +197,17 @@ void Chat::put(Link &link, Window &window, const Description &d, bool history)
 {
 	const std::string_view name = window.kind == WindowKind::server ? std::string_view() : window.name;
 	StyledLine line = lay_out(d, name, link.session());
+	// What every server says to everybody who comes is nothing that has happened.
+	const bool greeting = d.kind == Kind::server && link.session().greeting();
+	const Activity activity = greeting ? Activity::none : activity_of(d);
 	print(window, line);
 	record(link, window, line, d.time);
 	if (d.mention && is_speech(d) && !history)
 		call(d);
 	if (d.move && !on_lines_)
-		windows_.append_presence(window, {std::move(line), d.time, activity_of(d)}, *d.move, d.from, d.to);
+		windows_.append_presence(window, {std::move(line), d.time, activity}, *d.move, d.from, d.to);
 	else
-		windows_.append(window, {std::move(line), d.time, activity_of(d)});
+		windows_.append(window, {std::move(line), d.time, activity});
 }
 
 /** For a terminal without a screen: lines of windows that are not looked at say where they belong. */

@@ -156,8 +156,12 @@ ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundin
 		preferences.log_directory = DailyLog::default_directory();
 	Chat chat(std::move(preferences), !around.editing);
 	unsigned links = 0;
-	const LinkOptions another{
-	    .endpoint = {.timeout = first.endpoint.timeout}, .identity = first.identity, .history = first.history};
+	// Of the user, what another server may know: no password.
+	LinkOptions another{.endpoint = {.timeout = first.endpoint.timeout}, .history = first.history};
+	another.identity.nick = first.identity.nick;
+	another.identity.nick_fixed = first.identity.nick_fixed;
+	another.identity.user = first.identity.user;
+	another.identity.realname = first.identity.realname;
 	const MakeLink make_link = [&](std::string_view name) -> std::unique_ptr<Link> {
 		const std::optional<ServerName> server = parse_server_name(name);
 		if (!server)

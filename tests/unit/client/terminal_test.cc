@@ -288,8 +288,11 @@ void stays_responsive_in_a_flood()
 		std::string flood;
 		for (int i = 0; i < 1000; ++i)
 			flood += ":bob!b@h PRIVMSG #ops :flood " + std::to_string(i) + "\r\n";
-		for (int i = 0; i < 20; ++i)
+		for (int i = 0; i < 100; ++i)
 			peer.send_raw(flood);
+		for (int i = 0; i < 100; ++i)
+			peer.send(":bob!b@h PRIVMSG #ops :" + std::string(8000, 'y') + "\x1b[2J");
+		peer.send(":bob!b@h PRIVMSG #ops :the last of it");
 		peer.expect("PRIVMSG #ops :still here");
 		peer.send_raw(std::string(100'000, 'x')); // no line at all
 		peer.expect_end();
@@ -299,7 +302,8 @@ void stays_responsive_in_a_flood()
 	program.type("go\rstill");
 	program.expect("flood 999");
 	program.type(" here\r");
-	program.expect("alice");
+	program.expect("still here");
+	program.expect("the last of it");
 	program.expect("lines without end");
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
