@@ -80,10 +80,18 @@ std::optional<ExitStatus> ScriptRun::judge_link()
 		return fail(link_.was_connected() ? ExitStatus::temporary : ExitStatus::unavailable, link_.reason());
 	default: break;
 	}
-	for (const WantedChannel &channel : link_.session().channels())
-		if (channel.state == WantedChannel::State::refused)
-			return fail(ExitStatus::refused, channel.name + ": " + channel.refusal);
+	if (const WantedChannel *channel = kept_out())
+		return fail(ExitStatus::refused, channel->name + ": " + channel->refusal);
 	return std::nullopt;
+}
+
+const WantedChannel *ScriptRun::kept_out() const noexcept
+{
+	for (const WantedChannel &channel : link_.session().channels()) {
+		if (channel.state == WantedChannel::State::refused)
+			return &channel;
+	}
+	return nullptr;
 }
 
 bool ScriptRun::settled_in() const noexcept

@@ -41,7 +41,10 @@ protected:
 	/** How to end if the server is not there, will not have us, or keeps us out of a channel; complains. */
 	[[nodiscard]] std::optional<ExitStatus> judge_link();
 
-	/** Whether we are in all channels that we want to be in. */
+	/** The first channel that the server keeps us out of, or nullptr. */
+	[[nodiscard]] const WantedChannel *kept_out() const noexcept;
+
+	/** Whether the server has answered for all channels that we want to be in. */
 	[[nodiscard]] bool settled_in() const noexcept;
 
 	/** Sends QUIT and waits for the server to close, so that it has read everything. @return `status` */

@@ -39,7 +39,7 @@ void Tail::on_message(Link &link, const irc::Message &message, const Arrival &)
 /** Looked at here and not in step(): before that, the connection may be lost again. */
 void Tail::after_message(Link &, const irc::Message &)
 {
-	started_ = started_ || settled_in();
+	started_ = started_ || (settled_in() && !kept_out());
 }
 
 /** Whether a message is in one of the channels, or from or to one of the people. */
