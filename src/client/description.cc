@@ -3,10 +3,12 @@
 
 #include "client/ctcp.hh"
 #include "client/reply_text.hh"
+#include "client/server_time.hh"
 #include "irc/ascii.hh"
 #include "irc/numerics.hh"
 
 #include <array>
+#include <chrono>
 
 namespace confer::client {
 
@@ -37,7 +39,8 @@ public:
 	{
 		result_.time = now;
 		if (const auto tag = message.tag("time"))
-			result_.time = parse_server_time(*tag).value_or(now);
+			if (const auto time = parse_wall_time(*tag))
+				result_.time = std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count();
 		result_.from = source_nick(message.source);
 		result_.own = session.is_me(result_.from);
 	}
@@ -269,32 +272,6 @@ StyledLine lay_out(const Description &d, std::string_view current, const Session
 StyledLine local_line(Style style, std::string_view text, std::time_t now)
 {
 	return clock(now).hang().add(style, text);
-}
-
-std::optional<std::time_t> parse_server_time(std::string_view text) noexcept
-{
-	// YYYY-MM-DDThh:mm:ss, then perhaps a fraction, then Z
-	static constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
-	if (text.size() <= kShape.size() || text.back() != 'Z')
-		return std::nullopt;
-	std::array<int, 6> fields{};
-	std::size_t field = 0;
-	for (std::size_t i = 0; i < kShape.size(); ++i) {
-		if (kShape[i] == 'd' && irc::is_digit(text[i]))
-			fields[field] = fields[field] * 10 + (text[i] - '0');
-		else if (kShape[i] == 'd' || kShape[i] != text[i])
-			return std::nullopt;
-		else
-			++field;
-	}
-	std::tm utc{};
-	utc.tm_year = fields[0] - 1900;
-	utc.tm_mon = fields[1] - 1;
-	utc.tm_mday = fields[2];
-	utc.tm_hour = fields[3];
-	utc.tm_min = fields[4];
-	utc.tm_sec = fields[5];
-	return ::timegm(&utc);
 }
 
 bool mentions(std::string_view text, std::string_view nick, const irc::CaseMap &map) noexcept

@@ -53,9 +53,6 @@ struct Description {
 /** A line of the client's own. */
 [[nodiscard]] StyledLine local_line(Style style, std::string_view text, std::time_t now);
 
-/** The time of a server-time tag, `2011-10-19T16:40:51.620Z` (IRCv3 server-time); nothing if it is none. */
-[[nodiscard]] std::optional<std::time_t> parse_server_time(std::string_view text) noexcept;
-
 /** Whether `text` has `nick` in it as a word, whatever the case. */
 [[nodiscard]] bool mentions(std::string_view text, std::string_view nick, const irc::CaseMap &map) noexcept;
 
