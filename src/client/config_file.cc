@@ -133,6 +133,13 @@ std::string ConfigFile::error_text() const
 	return text;
 }
 
+std::string ConfigFile::server() const
+{
+	const ini::Section *section = document_.find(kProgram);
+	const ini::Entry *entry = section == nullptr ? nullptr : section->find("server");
+	return entry == nullptr ? std::string() : entry->value;
+}
+
 std::vector<std::string> ConfigFile::servers() const
 {
 	std::vector<std::string> names;

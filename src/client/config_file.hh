@@ -41,6 +41,9 @@ public:
 	/** The errors as they are printed: FILE:LINE: what is wrong; what to do. A line each. */
 	[[nodiscard]] std::string error_text() const;
 
+	/** What [confer] says of the server, or of several; empty: nothing. */
+	[[nodiscard]] std::string server() const;
+
 	/** The names of the sections [server.NAME], in the order of the file. */
 	[[nodiscard]] std::vector<std::string> servers() const;
 

@@ -25,8 +25,15 @@
 
 namespace confer::client {
 
-/** Makes a link to a server that the user names, observed by the chat; null if that is no name of one. */
-using MakeLink = std::function<std::unique_ptr<Link>(std::string_view server)>;
+/** What came of a server that /connect names: a link that the chat observes, or why there is none. */
+struct MadeLink {
+	std::unique_ptr<Link> link = nullptr;
+	std::vector<std::string> channels = {}; ///< to have windows from the beginning
+	std::string error = {};                 ///< not made safe
+};
+
+/** Makes a link to a server of this name or address. */
+using MakeLink = std::function<MadeLink(std::string_view server)>;
 
 /**
  * The main thread when a person is at the keyboard: reads keys, signals, the clock and what the receivers tell, and

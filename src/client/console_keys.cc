@@ -172,12 +172,12 @@ void Console::apply(const Outcome &outcome)
 
 void Console::connect(const std::string &server)
 {
-	std::unique_ptr<Link> link = make_link_(server);
-	if (!link) {
-		chat_.remark(Style::error, "That is not the name of a server, see confer(1): " + server, std::time(nullptr));
+	MadeLink made = make_link_(server);
+	if (!made.link) {
+		chat_.remark(Style::error, made.error, std::time(nullptr));
 		return;
 	}
-	change_window([&](WindowList &) { chat_.add(std::move(link), {}).start(); });
+	change_window([&](WindowList &) { chat_.add(std::move(made.link), made.channels).start(); });
 }
 
 /** Shows the newest line with a text above the one found last; an empty text means the same as before. */

@@ -9,6 +9,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 
 namespace confer::client {
@@ -44,21 +45,13 @@ Problem set_text(std::string_view value, std::string_view missing, std::string &
 	return value.empty() ? std::string(missing) + " is missing" : Problem();
 }
 
-/** Adds the words of a list: `a, b`. */
 Problem add_list(std::string_view value, std::vector<std::string> &list)
 {
-	const std::size_t before = list.size();
-	while (!value.empty()) {
-		std::string_view word = value.substr(0, value.find(','));
-		value.remove_prefix(std::min(value.size(), word.size() + 1));
-		while (word.starts_with(' '))
-			word.remove_prefix(1);
-		while (word.ends_with(' '))
-			word.remove_suffix(1);
-		if (!word.empty())
-			list.emplace_back(word);
-	}
-	return list.size() > before ? Problem() : "it takes one or more, with commas between them";
+	std::vector<std::string> words = split_list(value);
+	if (words.empty())
+		return "it takes one or more, with commas between them";
+	list.insert(list.end(), std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
+	return {};
 }
 
 Problem set_account(Options &o, std::string_view value)
@@ -233,7 +226,8 @@ constexpr std::array kOptions = {
     OptionRow{"sasl", 0, "MECHANISM", Place::server, "", "prove the account by plain (password) or external", set_sasl},
     OptionRow{"scrollback", 0, "LINES", Place::program, "", "keep so many lines of all windows (10000)",
               set_scrollback},
-    OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above", set_server},
+    OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above; more with commas between",
+              set_server},
     OptionRow{"since", 0, "TIME", Place::line, "tail", "begin with what was said since TIME: 20:44, 15m, 2026-11-22",
               set_since},
     OptionRow{"timeout", 0, "SECONDS", Place::server, "", "wait so long for the server to answer (30)", set_timeout},
@@ -407,6 +401,22 @@ std::string usage_text()
 	text += "\nThe server's password may also be in $CONFER_PASSWORD, that of the account in\n"
 	        "$CONFER_ACCOUNT_PASSWORD, the server in $CONFER_SERVER. See confer(1).\n";
 	return text;
+}
+
+std::vector<std::string> split_list(std::string_view value)
+{
+	std::vector<std::string> words;
+	while (!value.empty()) {
+		std::string_view word = value.substr(0, value.find(','));
+		value.remove_prefix(std::min(value.size(), word.size() + 1));
+		while (word.starts_with(' '))
+			word.remove_prefix(1);
+		while (word.ends_with(' '))
+			word.remove_suffix(1);
+		if (!word.empty())
+			words.emplace_back(word);
+	}
+	return words;
 }
 
 bool names_channel(std::string_view argument) noexcept

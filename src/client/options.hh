@@ -16,7 +16,7 @@ namespace confer::client {
 /** What the command line and the configuration file say. */
 struct Options {
 	// A server and who we are there.
-	std::string server; ///< an address or the NAME of a section [server.NAME]; empty: not said
+	std::string server; ///< addresses or the NAMEs of sections [server.NAME], with commas between; empty: not said
 	std::string nick;   ///< empty: not said
 	std::string realname;
 	std::string pass_file;
@@ -86,6 +86,9 @@ struct ParsedOptions {
 
 /** The text of --help. */
 [[nodiscard]] std::string usage_text();
+
+/** The words of a list, `a, b`: what is between the commas, without the spaces around it and without empty ones. */
+[[nodiscard]] std::vector<std::string> split_list(std::string_view value);
 
 /** Whether this argument names a channel and no server. */
 [[nodiscard]] bool names_channel(std::string_view argument) noexcept;

@@ -5,6 +5,7 @@
 #include "client/console.hh"
 #include "client/options.hh"
 #include "client/pipe.hh"
+#include "client/server_choice.hh"
 #include "client/server_settings.hh"
 #include "client/subcommands.hh"
 #include "client/surroundings.hh"
@@ -14,25 +15,18 @@
 #include <cstdio>
 #include <ctime>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace confer::client {
 
 namespace {
-
-bool is_socket(const char *path) noexcept
-{
-	struct stat status {};
-	return ::stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
-}
 
 ExitStatus complain(ExitStatus status, std::string_view why)
 {
@@ -47,11 +41,14 @@ struct Ended {
 
 /** What the user wants, of the command line, the configuration file and the environment. */
 struct Wishes {
-	Options options;
-	std::string server_name; ///< as the user calls it; empty: by its address
-	ServerName server;
-	std::vector<std::string> targets; ///< without a sub-command
-	const SubCommand *command;        ///< or null
+	ConfigFile file;
+	Options line;                      ///< what the command line alone says
+	std::vector<ServerChoice> servers; ///< one at least, without errors
+	std::vector<std::string> targets;  ///< without a sub-command
+	const SubCommand *command;         ///< or null
+
+	[[nodiscard]] const ServerChoice &first() const noexcept { return servers.front(); }
+	[[nodiscard]] const Options &options() const noexcept { return first().options; }
 };
 
 /** The server among the arguments, in front of the targets; empty: none is there. */
@@ -77,24 +74,6 @@ ConfigFile load_config(const Options &options)
 	}
 }
 
-ServerName find_server(const ConfigFile &file, Wishes &wishes)
-{
-	std::string said = wishes.options.server;
-	if (said.empty())
-		said = environment("CONFER_SERVER");
-	if (const std::string address = file.address_of(said); !address.empty())
-		wishes.server_name = std::exchange(said, address);
-	const std::optional<ServerName> server = default_server(said, is_socket(kDefaultSocket));
-	if (!server)
-		throw Ended{
-		    complain(ExitStatus::usage, "the server is not host, host:port, [address]:port, irc:// or ircs:// in "
-		                                "front of one, a path, or a [server.NAME] of " +
-		                                    (file.path().empty() ? "a file" : file.path()) + ": " + said)};
-	if (server->tls && !wishes.options.via.empty())
-		throw Ended{complain(ExitStatus::usage, "ircs:// connects by itself: leave out --via, or write irc://")};
-	return *server;
-}
-
 ParsedOptions parse_or_end(std::span<const char *const> arguments, Options base)
 {
 	ParsedOptions parsed = parse_options(arguments, std::move(base));
@@ -109,78 +88,147 @@ ParsedOptions parse_or_end(std::span<const char *const> arguments, Options base)
 	throw Ended{std::fflush(stdout) == 0 ? ExitStatus::ok : ExitStatus::io};
 }
 
+void check_arguments(const SubCommand &command, std::size_t count)
+{
+	if (count < command.least || count > command.most)
+		throw Ended{complain(ExitStatus::usage,
+		                     "usage: confer " + std::string(command.name) + " " + std::string(command.syntax))};
+}
+
 Wishes find_wishes(std::span<const char *const> arguments)
 {
 	// The command line says which file, and which part of it, comes below it.
 	const Options line = parse_or_end(arguments, {}).options;
 	if (line.help || line.version)
 		print_and_end(line.help ? usage_text() : "confer " CONFER_VERSION "\n");
-	const ConfigFile file = load_config(line);
+	ConfigFile file = load_config(line);
 	if (line.check)
 		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": there is no such file\n"));
-	std::string name(line.server.empty() ? server_argument(line) : line.server);
-	if (name.empty())
-		name = environment("CONFER_SERVER");
-	Options base;
-	file.apply(name, base);
-	if (!name.empty())
-		base.server.clear();
-
-	Wishes wishes{parse_or_end(arguments, std::move(base)).options, {}, {}, {}, nullptr};
-	Options &options = wishes.options;
-	std::vector<std::string> &rest = options.arguments;
-	wishes.command = rest.empty() ? nullptr : find_subcommand(rest.front());
-	if (line.server.empty() && wishes.command == nullptr && !server_argument(line).empty()) {
-		options.server = rest.front();
-		rest.erase(rest.begin());
+	const std::string named(line.server.empty() ? server_argument(line) : line.server);
+	std::string said = named.empty() ? std::string(environment("CONFER_SERVER")) : named;
+	if (said.empty())
+		said = file.server();
+	Wishes wishes{std::move(file), line, {}, line.arguments, nullptr};
+	for (const std::string &word : split_servers(said)) {
+		Options base;
+		wishes.file.apply(word, base);
+		wishes.servers.push_back(choose_server(wishes.file, word, parse_or_end(arguments, std::move(base)).options));
+		if (const std::string &error = wishes.servers.back().error; !error.empty())
+			throw Ended{complain(ExitStatus::usage, error)};
 	}
+	if (line.server.empty() && !named.empty())
+		wishes.targets.erase(wishes.targets.begin());
+	else if (!line.arguments.empty())
+		wishes.command = find_subcommand(line.arguments.front());
 	if (wishes.command != nullptr) {
-		const std::size_t count = rest.size() - 1;
-		if (count < wishes.command->least || count > wishes.command->most)
-			throw Ended{complain(ExitStatus::usage, "usage: confer " + std::string(wishes.command->name) + " " +
-			                                            std::string(wishes.command->syntax))};
-	} else {
-		wishes.targets = rest;
+		wishes.targets.clear();
+		check_arguments(*wishes.command, line.arguments.size() - 1);
 	}
-	wishes.server = find_server(file, wishes);
+	if (wishes.servers.size() > 1 && !named.empty() && (wishes.command != nullptr || !look_around().keyboard))
+		throw Ended{complain(ExitStatus::usage, "several servers at once are for a terminal: name one")};
 	return wishes;
 }
+
+/** What a Link needs for the chosen server, with the password of it. */
+LinkOptions link_or_end(const ServerChoice &choice, PasswordSources sources)
+{
+	try {
+		return link_options(choice.options, choice.server, choice.name, sources);
+	} catch (const std::system_error &e) {
+		throw Ended{complain(ExitStatus::no_input, e.what())};
+	}
+}
+
+/** The windows that are open from the beginning: the targets, and the channels that the options name. */
+std::vector<std::string> first_windows(const std::vector<std::string> &targets, const LinkOptions &link)
+{
+	std::vector<std::string> names = targets;
+	for (const WantedChannel &channel : link.channels)
+		names.push_back(channel.name);
+	return names;
+}
+
+void want_channels(const std::vector<std::string> &targets, LinkOptions &link)
+{
+	for (const std::string &target : targets)
+		if (names_channel(target))
+			link.channels.push_back({target, {}});
+}
+
+/** The servers of a person at the keyboard: those of the beginning, and what /connect adds. */
+class Links {
+public:
+	Links(const Wishes &wishes, Chat &chat, std::shared_ptr<Inbox> inbox)
+	    : wishes_(wishes),
+	      chat_(chat),
+	      inbox_(std::move(inbox))
+	{
+	}
+
+	/** Adds and starts all that are wished for. The first one's window is looked at. */
+	void start(LinkOptions first, std::vector<LinkOptions> others)
+	{
+		const std::vector<std::string> windows = first_windows(wishes_.targets, first);
+		want_channels(wishes_.targets, first);
+		chat_.add(make(std::move(first), wishes_.options()), windows).start();
+		const Window &shown = chat_.windows().current();
+		for (std::size_t i = 0; i < others.size(); ++i) {
+			const std::vector<std::string> of_it = first_windows({}, others[i]);
+			chat_.add(make(std::move(others[i]), wishes_.servers[i + 1].options), of_it).start();
+		}
+		chat_.windows().show(shown);
+	}
+
+	MadeLink connect(std::string_view said)
+	{
+		const ServerChoice choice = choose_later_server(wishes_.file, said, wishes_.line);
+		if (!choice.error.empty())
+			return {.error = choice.error};
+		for (const Chat::Server &known : chat_.servers())
+			if (!choice.name.empty() && known.link->name() == choice.name)
+				return {.error = choice.name + " is among your servers: /reconnect, in a window of it, connects anew"};
+		try {
+			// The terminal is taken, and what is in the environment is for the first server.
+			LinkOptions link = link_options(choice.options, choice.server, choice.name, {false, false});
+			std::vector<std::string> channels = first_windows({}, link);
+			return {.link = make(std::move(link), choice.options), .channels = std::move(channels)};
+		} catch (const std::system_error &e) {
+			return {.error = e.what()};
+		}
+	}
+
+private:
+	std::unique_ptr<Link> make(LinkOptions link, const Options &options)
+	{
+		link.history = options.history;
+		return std::make_unique<Link>(count_++, std::move(link), inbox_, chat_);
+	}
+
+	const Wishes &wishes_;
+	Chat &chat_;
+	const std::shared_ptr<Inbox> inbox_;
+	unsigned count_ = 0;
+};
 
 /** A person is at the keyboard. */
 ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundings &around)
 {
+	std::vector<LinkOptions> others;
+	for (std::size_t i = 1; i < wishes.servers.size(); ++i)
+		others.push_back(link_or_end(wishes.servers[i], {.environment = false}));
 	Console::signals().block();
 	const auto inbox = std::make_shared<Inbox>();
-	Preferences preferences = wishes.options.preferences;
+	Preferences preferences = wishes.options().preferences;
 	if (preferences.log_directory.empty())
 		preferences.log_directory = DailyLog::default_directory();
 	Chat chat(std::move(preferences), !around.editing);
-	unsigned links = 0;
-	// Of the user, what another server may know: no password.
-	LinkOptions another{.endpoint = {.timeout = first.endpoint.timeout}, .history = first.history};
-	another.identity.nick = first.identity.nick;
-	another.identity.nick_fixed = first.identity.nick_fixed;
-	another.identity.user = first.identity.user;
-	another.identity.realname = first.identity.realname;
-	const MakeLink make_link = [&](std::string_view name) -> std::unique_ptr<Link> {
-		const std::optional<ServerName> server = parse_server_name(name);
-		if (!server)
-			return nullptr;
-		LinkOptions options = another;
-		options.endpoint.server = *server;
-		return std::make_unique<Link>(links++, std::move(options), inbox, chat);
-	};
-	std::vector<std::string> targets = wishes.targets;
-	for (const WantedChannel &channel : first.channels)
-		targets.push_back(channel.name);
-	for (const std::string &target : wishes.targets)
-		if (names_channel(target))
-			first.channels.push_back({target, {}});
+	Links links(wishes, chat, inbox);
 	auto screen = around.editing ? std::make_unique<Screen>(std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO,
 	                                                                                   Terminal::Use::whole_screen),
 	                                                        STDOUT_FILENO)
 	                             : nullptr;
-	chat.add(std::make_unique<Link>(links++, std::move(first), inbox, chat), targets).start();
+	links.start(std::move(first), std::move(others));
+	const MakeLink make_link = [&](std::string_view said) { return links.connect(said); };
 	const Palette palette = choose_palette(environment("TERM"), environment("COLORTERM"), environment("NO_COLOR"));
 	return Console(*inbox, chat, make_link, std::move(screen), palette).run();
 }
@@ -189,29 +237,22 @@ ExitStatus chat(const Wishes &wishes, LinkOptions link, const Surroundings &arou
 {
 	if (around.keyboard)
 		return run_console(wishes, std::move(link), around);
-	for (const std::string &target : wishes.targets)
-		if (names_channel(target))
-			link.channels.push_back({target, {}});
+	want_channels(wishes.targets, link);
 	return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
 }
 
 ExitStatus run(std::span<const char *const> arguments)
 {
-	Wishes wishes = find_wishes(arguments);
+	const Wishes wishes = find_wishes(arguments);
 	const Surroundings around = look_around();
 	if (wishes.command == nullptr && !around.keyboard && wishes.targets.empty())
 		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
 	::tzset();
-	LinkOptions link;
-	try {
-		link = link_options(wishes.options, wishes.server, wishes.server_name);
-	} catch (const std::system_error &e) {
-		return complain(ExitStatus::no_input, e.what());
-	}
+	LinkOptions link = link_or_end(wishes.first(), {});
 	if (wishes.command == nullptr)
 		return chat(wishes, std::move(link), around);
-	const std::span<const std::string> rest(wishes.options.arguments);
-	return wishes.command->run({wishes.options, rest.subspan(1), std::move(link)});
+	const std::span<const std::string> rest(wishes.line.arguments);
+	return wishes.command->run({wishes.options(), rest.subspan(1), std::move(link)});
 }
 
 } // namespace

@@ -73,23 +73,33 @@ std::string ask_password(const std::string &whose)
 	return password;
 }
 
-std::string server_password(const Options &options, const std::string &server)
+std::string ask_password(const std::string &whose, PasswordSources sources)
 {
-	if (options.ask_pass)
-		return ask_password(server);
-	return options.pass_file.empty() ? std::string(environment("CONFER_PASSWORD")) : read_password(options.pass_file);
+	if (!sources.terminal)
+		throw_errno("find the password of " + whose + " in a file, which pass-file or account-pass-file names", ENOENT);
+	return ask_password(whose);
 }
 
-std::string account_password(const Options &options)
+std::string server_password(const Options &options, const std::string &server, PasswordSources sources)
+{
+	if (options.ask_pass)
+		return ask_password(server, sources);
+	if (!options.pass_file.empty())
+		return read_password(options.pass_file);
+	return sources.environment ? std::string(environment("CONFER_PASSWORD")) : std::string();
+}
+
+std::string account_password(const Options &options, PasswordSources sources)
 {
 	if (!options.account_pass_file.empty())
 		return read_password(options.account_pass_file);
-	if (const std::string_view password = environment("CONFER_ACCOUNT_PASSWORD"); !password.empty())
+	if (const std::string_view password = environment("CONFER_ACCOUNT_PASSWORD");
+	    sources.environment && !password.empty())
 		return std::string(password);
-	return ask_password("the account " + options.account);
+	return ask_password("the account " + options.account, sources);
 }
 
-Identity identity_of(const Options &options, const std::string &server)
+Identity identity_of(const Options &options, const std::string &server, PasswordSources sources)
 {
 	Identity identity;
 	const std::string user = user_name();
@@ -97,19 +107,19 @@ Identity identity_of(const Options &options, const std::string &server)
 	identity.nick_fixed = !options.nick.empty();
 	identity.user = irc::sanitise_user(user, kMaxUser);
 	identity.realname = options.realname.empty() ? identity.nick : options.realname;
-	identity.password = server_password(options, server);
+	identity.password = server_password(options, server, sources);
 	identity.sasl = options.sasl;
 	identity.account = options.account;
 	if (identity.sasl == SaslMechanism::none && !options.account.empty())
 		identity.sasl = SaslMechanism::plain;
 	if (identity.sasl == SaslMechanism::plain)
-		identity.account_password = account_password(options);
+		identity.account_password = account_password(options, sources);
 	return identity;
 }
 
 } // namespace
 
-LinkOptions link_options(const Options &options, const ServerName &server, std::string name)
+LinkOptions link_options(const Options &options, const ServerName &server, std::string name, PasswordSources sources)
 {
 	LinkOptions link;
 	link.name = std::move(name);
@@ -118,7 +128,7 @@ LinkOptions link_options(const Options &options, const ServerName &server, std::
 	link.endpoint.tls_ca = options.tls_ca;
 	link.endpoint.tls_cert = options.tls_cert;
 	link.endpoint.timeout = options.timeout;
-	link.identity = identity_of(options, link.name.empty() ? server.to_string() : link.name);
+	link.identity = identity_of(options, link.name.empty() ? server.to_string() : link.name, sources);
 	link.channels = wanted_channels(options.join);
 	link.since = options.since;
 	return link;

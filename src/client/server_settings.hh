@@ -9,14 +9,21 @@
 
 namespace confer::client {
 
+/** Where a password may come from, besides the file that the options name. */
+struct PasswordSources {
+	bool environment = true;
+	bool terminal = true;
+};
+
 /**
- * What a Link needs, from what the user has said. Reads the environment and the files of passwords, and asks for what
- * is neither there nor in a file on the terminal. Call it while one thread runs.
+ * What a Link needs, from what the user has said. Reads the files of passwords, and asks the other sources for what
+ * is in none. Call it while one thread runs.
  *
  * @param name what the user calls the server; empty: nothing
  * @throws std::system_error naming the file that cannot be read, or the password that nobody can be asked for
  */
-[[nodiscard]] LinkOptions link_options(const Options &options, const ServerName &server, std::string name);
+[[nodiscard]] LinkOptions link_options(const Options &options, const ServerName &server, std::string name,
+                                       PasswordSources sources = {});
 
 /** The channels of `--join`: `#ops` or `#ops KEY`. */
 [[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);

@@ -63,6 +63,8 @@ public:
 			std::string got = line();
 			if (got.starts_with(start))
 				return got;
+			if (got.starts_with("PASS "))
+				password = got.substr(5);
 			if (got == "(closed)")
 				throw std::runtime_error("closed while waiting for " + std::string(start));
 		}
@@ -105,6 +107,8 @@ public:
 	void pong() { send(":s PONG s :" + expect("PING ").substr(5)); }
 
 	void close() { stream_.shutdown(); }
+
+	std::string password; ///< as it was said in front of what expect() found
 
 private:
 	confer::Stream stream_;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "program_run.hh"
 #include "scripted_server.hh"
+#include "support/scratch_dir.hh"
 #include "support/terminal_grammar.hh"
 #include "terminal_program.hh"
 
@@ -280,6 +282,57 @@ void dumb_terminal()
 	server.finish();
 }
 
+/** The servers of the file, and one that is added by its name; the password is that of the first only. */
+void several_servers()
+{
+	ScriptedServer one([](Peer &peer) {
+		peer.welcome_to("#one", "batch draft/chathistory message-tags server-time");
+		check::equal(peer.password, "secret");
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY LATEST #one * 7");
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #one :to the first");
+		peer.expect_end();
+	});
+	const auto other = [](std::string_view channel) {
+		return [channel](Peer &peer) {
+			peer.welcome_to(channel);
+			check::equal(peer.password, "");
+			check::equal(peer.expect("PRIVMSG"), "PRIVMSG " + std::string(channel) + " :hello");
+			peer.expect_end();
+		};
+	};
+	ScriptedServer two(other("#two"));
+	ScriptedServer three(other("#three"));
+	check::ScratchDir directory;
+	const std::string path = directory.file("confer.conf");
+	std::FILE *file = std::fopen(path.c_str(), "we");
+	CHECK(file != nullptr);
+	std::fprintf(file,
+	             "[confer]\nnick = carol\nserver = one, two\nhistory = 7\n"
+	             "[server.one]\nserver = %s\njoin = #one\n[server.two]\nserver = %s\njoin = #two\n"
+	             "[server.three]\nserver = %s\njoin = #three\n",
+	             one.address().c_str(), two.address().c_str(), three.address().c_str());
+	std::fclose(file);
+	TerminalProgram program({"-c", path}, {{"CONFER_PASSWORD", "secret"}});
+	program.expect("You are in #one");
+	program.type("to the first\r");
+	program.expect("> to the first");
+	program.type("/window 4\r");
+	program.expect("You are in #two");
+	program.type("hello\r/connect three\r");
+	program.expect("You are in #three");
+	program.type("/connect three\r");
+	program.expect("three is among your servers");
+	program.type("/connect no such\r");
+	program.expect("[server.NAME]");
+	program.type("hello\r");
+	program.expect("> hello");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	one.finish();
+	two.finish();
+	three.finish();
+}
+
 /** Keys are served while the server floods. */
 void stays_responsive_in_a_flood()
 {
@@ -323,6 +376,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(first_failure_is_told_and_ends),
     TEST_CASE(asks_for_another_nick),
     TEST_CASE(dumb_terminal),
+    TEST_CASE(several_servers),
     TEST_CASE(stays_responsive_in_a_flood),
 };
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "client/server_choice.hh"
+
+#include <optional>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace confer::client {
+
+namespace {
+
+bool is_socket(const char *path) noexcept
+{
+	struct stat status {};
+	return ::stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+} // namespace
+
+std::vector<std::string> split_servers(std::string_view said)
+{
+	std::vector<std::string> servers = split_list(said);
+	if (servers.empty())
+		servers.emplace_back();
+	return servers;
+}
+
+ServerChoice choose_server(const ConfigFile &file, std::string_view said, Options options)
+{
+	ServerChoice choice{.options = std::move(options)};
+	std::string address = file.address_of(said);
+	if (address.empty())
+		address = said;
+	else
+		choice.name = said;
+	const std::optional<ServerName> server = default_server(address, is_socket(kDefaultSocket));
+	if (!server)
+		choice.error = "the server is not host, host:port, [address]:port, irc:// or ircs:// in front of one, a path, "
+		               "or a [server.NAME] of " +
+		               (file.path().empty() ? "a file" : file.path()) + ": " + address;
+	else if (server->tls && !choice.options.via.empty())
+		choice.error = "ircs:// connects by itself: leave out --via, or write irc://";
+	else
+		choice.server = *server;
+	return choice;
+}
+
+ServerChoice choose_later_server(const ConfigFile &file, std::string_view said, const Options &line)
+{
+	Options options;
+	file.apply(said, options);
+	if (!line.nick.empty())
+		options.nick = line.nick;
+	if (!line.realname.empty())
+		options.realname = line.realname;
+	return choose_server(file, said, std::move(options));
+}
+
+} // namespace confer::client

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/config_file.hh"
+#include "client/options.hh"
+#include "client/server_name.hh"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** A server that the user has named, and what is to be known about it. */
+struct ServerChoice {
+	std::string name = {}; ///< the NAME of [server.NAME]; empty: it was named by its address
+	ServerName server = {};
+	Options options = {};
+	std::string error = {}; ///< why it cannot be this one; empty: it can
+};
+
+/** The servers of `office, lab`: names or addresses, in order. One that is empty if nothing is said. */
+[[nodiscard]] std::vector<std::string> split_servers(std::string_view said);
+
+/**
+ * Finds the server that one word means.
+ *
+ * @param said a NAME or an address; empty: the one of this machine, as default_server() has it
+ * @param options what holds for it
+ */
+[[nodiscard]] ServerChoice choose_server(const ConfigFile &file, std::string_view said, Options options);
+
+/**
+ * Finds a server that is named while others are in use, by /connect. What the file says of it holds, and of the command
+ * line the nick and the real name: the rest of that, passwords above all, is about the servers named there.
+ */
+[[nodiscard]] ServerChoice choose_later_server(const ConfigFile &file, std::string_view said, const Options &line);
+
+} // namespace confer::client
