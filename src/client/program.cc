@@ -148,13 +148,6 @@ std::vector<std::string> first_windows(const std::vector<std::string> &targets, 
 	return names;
 }
 
-void want_channels(const std::vector<std::string> &targets, LinkOptions &link)
-{
-	for (const std::string &target : targets)
-		if (names_channel(target))
-			link.channels.push_back({target, {}});
-}
-
 /** The servers of a person at the keyboard: those of the beginning, and what /connect adds. */
 class Links {
 public:
@@ -169,7 +162,7 @@ public:
 	void start(LinkOptions first, std::vector<LinkOptions> others)
 	{
 		const std::vector<std::string> windows = first_windows(wishes_.targets, first);
-		want_channels(wishes_.targets, first);
+		want_targets(wishes_.targets, first.channels);
 		chat_.add(make(std::move(first), wishes_.options()), windows).start();
 		const Window &shown = chat_.windows().current();
 		for (std::size_t i = 0; i < others.size(); ++i) {
@@ -237,7 +230,7 @@ ExitStatus chat(const Wishes &wishes, LinkOptions link, const Surroundings &arou
 {
 	if (around.keyboard)
 		return run_console(wishes, std::move(link), around);
-	want_channels(wishes.targets, link);
+	want_targets(wishes.targets, link.channels);
 	return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
 }
 

@@ -2,6 +2,7 @@
 #include "client/server_settings.hh"
 
 #include "client/surroundings.hh"
+#include "irc/ascii.hh"
 #include "irc/names.hh"
 
 #include <array>
@@ -117,6 +118,15 @@ Identity identity_of(const Options &options, const std::string &server, Password
 	return identity;
 }
 
+/** The channel of this name, added if it is not there. */
+WantedChannel &want(std::vector<WantedChannel> &channels, const std::string &name)
+{
+	for (WantedChannel &channel : channels)
+		if (irc::equal_nocase(channel.name, name))
+			return channel;
+	return channels.emplace_back(WantedChannel{name, {}});
+}
+
 } // namespace
 
 LinkOptions link_options(const Options &options, const ServerName &server, std::string name, PasswordSources sources)
@@ -139,10 +149,18 @@ std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names
 	std::vector<WantedChannel> channels;
 	for (const std::string &name : names) {
 		const std::size_t space = name.find(' ');
-		const std::string key = space == std::string::npos ? std::string() : name.substr(space + 1);
-		channels.push_back({name.substr(0, space), key});
+		WantedChannel &channel = want(channels, name.substr(0, space));
+		if (space != std::string::npos)
+			channel.key = name.substr(space + 1);
 	}
 	return channels;
+}
+
+void want_targets(std::span<const std::string> targets, std::vector<WantedChannel> &channels)
+{
+	for (const std::string &target : targets)
+		if (names_channel(target))
+			(void)want(channels, target);
 }
 
 } // namespace confer::client

@@ -5,7 +5,9 @@
 #include "client/options.hh"
 #include "client/server_name.hh"
 
+#include <span>
 #include <string>
+#include <vector>
 
 namespace confer::client {
 
@@ -25,7 +27,10 @@ struct PasswordSources {
 [[nodiscard]] LinkOptions link_options(const Options &options, const ServerName &server, std::string name,
                                        PasswordSources sources = {});
 
-/** The channels of `--join`: `#ops` or `#ops KEY`. */
+/** The channels of `--join`: `#ops` or `#ops KEY`; each once, with the key that is said last. */
 [[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);
+
+/** Adds those of the targets that are channels and not among the wanted ones yet: no server answers a second JOIN. */
+void want_targets(std::span<const std::string> targets, std::vector<WantedChannel> &channels);
 
 } // namespace confer::client

@@ -3,6 +3,7 @@
 
 #include "client/listing.hh"
 #include "client/pipe.hh"
+#include "client/server_settings.hh"
 #include "client/tail.hh"
 
 #include <algorithm>
@@ -18,17 +19,10 @@ namespace {
 constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
 
 /** Adds the channels among the targets to those that we want to be in. */
-void want(LinkOptions &link, std::span<const std::string> targets)
-{
-	for (const std::string &target : targets)
-		if (names_channel(target))
-			link.channels.push_back({target, {}});
-}
-
 ExitStatus send(SubCommandRun run)
 {
 	const std::vector<std::string> target{run.arguments.front()};
-	want(run.link, target);
+	want_targets(target, run.link.channels);
 	if (run.arguments.size() == 1)
 		return Pipe(std::move(run.link), target, Pipe::Mode::deliver).run();
 	std::string text;
@@ -39,7 +33,7 @@ ExitStatus send(SubCommandRun run)
 
 ExitStatus tail(SubCommandRun run)
 {
-	want(run.link, run.arguments);
+	want_targets(run.arguments, run.link.channels);
 	return Tail(std::move(run.link), {run.arguments.begin(), run.arguments.end()}, run.options.json).run();
 }
 

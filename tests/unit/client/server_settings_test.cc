@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "client/server_settings.hh"
+
+#include <string>
+#include <vector>
+
+#include "support/check.hh"
+
+using namespace confer::client;
+
+namespace {
+
+/** A server does not answer a JOIN of where we are: a channel that is wanted twice would never be joined. */
+void each_channel_is_wanted_once()
+{
+	std::vector<WantedChannel> channels = wanted_channels({"#ops", "#dev key", "#OPS secret"});
+	const std::vector<std::string> targets{"#Dev", "bob", "#new"};
+	want_targets(targets, channels);
+	check::equal(channels.size(), 3);
+	check::equal(channels[0].name, "#ops");
+	check::equal(channels[0].key, "secret");
+	check::equal(channels[1].key, "key");
+	check::equal(channels[2].name, "#new");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(each_channel_is_wanted_once),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("server_settings", kTests);
+}
