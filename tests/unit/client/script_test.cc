@@ -270,6 +270,8 @@ void lists_people()
 void hostile(const char *what, const ScriptedServer::Script &script, std::initializer_list<int> statuses)
 {
 	for (const char *command : {"send", "tail", "ls", "who"}) {
+		std::printf("# %s, %s\n", what, command);
+		std::fflush(stdout);
 		ScriptedServer server(script);
 		std::vector<std::string> arguments{"-s", server.address(), "--timeout", "2", command, "#ops"};
 		if (std::string_view(command) == "send")
