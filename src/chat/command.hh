@@ -52,7 +52,8 @@ struct Context {
 
 /**
  * Runs one line of the session's own thread, which holds no lock; `result` and `line` are what LineBuffer::next() gave
- * (`none` and `overflow` are not for here). Gives the cost: 0 for a command of a server operator, else at least 1. What is to be sent waits in `context.out`.
+ * (`none` and `overflow` are not for here). Gives the cost: 0 for a command of a server operator, else at least 1. What
+ * is to be sent waits in `context.out`.
  */
 unsigned interpret(const Context &context, irc::LineResult result, std::string_view line);
 
