@@ -101,6 +101,7 @@ void Daemon::open_listeners()
 
 bool Daemon::run()
 {
+	SignalReader reader(signals()); // READY says that nothing is left to open
 	writer_.start();
 	timer_.start();
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
@@ -109,13 +110,12 @@ bool Daemon::run()
 	}
 	datagrams_.start();
 	tell_manager(notify("READY=1"));
-	serve();
+	serve(reader);
 	return stop();
 }
 
-void Daemon::serve()
+void Daemon::serve(SignalReader &reader)
 {
-	SignalReader reader(signals());
 	for (;;) {
 		const Signal signal = reader.read();
 		if (signal.number == SIGHUP) {

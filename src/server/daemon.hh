@@ -48,7 +48,7 @@ private:
 
 	void open_listeners();
 	void put_in_force(Config fresh);
-	void serve();
+	void serve(SignalReader &reader);
 	/** Tells all clients, gives them time to read it, and breaks off. True when all threads have ended. */
 	bool stop();
 	Census::Limits census_limits(const chat::Limits &limits) const noexcept;
