@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/config_file.hh"
 
-#include "client/server_name.hh"
+#include "client/link/server_name.hh"
 #include "client/surroundings.hh"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/options.hh"
 
-#include "client/server_time.hh"
-#include "client/subcommands.hh"
+#include "client/link/server_time.hh"
+#include "client/script/subcommands.hh"
 #include "irc/ascii.hh"
 
 #include <algorithm>

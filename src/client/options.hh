@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/preferences.hh"
-#include "client/sasl.hh"
+#include "client/link/sasl.hh"
+#include "client/talk/preferences.hh"
 
 #include <chrono>
 #include <cstddef>

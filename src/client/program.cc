@@ -2,14 +2,14 @@
 #include "client/program.hh"
 
 #include "client/config_file.hh"
-#include "client/console.hh"
 #include "client/options.hh"
-#include "client/pipe.hh"
+#include "client/script/pipe.hh"
+#include "client/script/subcommands.hh"
 #include "client/server_choice.hh"
 #include "client/server_settings.hh"
-#include "client/subcommands.hh"
 #include "client/surroundings.hh"
-#include "client/udp_program.hh"
+#include "client/talk/console.hh"
+#include "client/udp/program.hh"
 
 #include <cstddef>
 #include <cstdio>

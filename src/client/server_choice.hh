@@ -2,8 +2,8 @@
 #pragma once
 
 #include "client/config_file.hh"
+#include "client/link/server_name.hh"
 #include "client/options.hh"
-#include "client/server_name.hh"
 
 #include <string>
 #include <string_view>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/link.hh"
+#include "client/link/link.hh"
+#include "client/link/server_name.hh"
 #include "client/options.hh"
-#include "client/server_name.hh"
 
 #include <span>
 #include <string>

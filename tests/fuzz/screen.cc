@@ -5,12 +5,12 @@
 #include "target.hh"
 
 #include "../support/terminal_grammar.hh"
-#include "client/chat.hh"
-#include "client/input_box.hh"
-#include "client/input_layout.hh"
 #include "client/safe_text.hh"
-#include "client/screen.hh"
-#include "client/status_line.hh"
+#include "client/talk/chat.hh"
+#include "client/talk/status_line.hh"
+#include "client/terminal/input_box.hh"
+#include "client/terminal/input_layout.hh"
+#include "client/terminal/screen.hh"
 
 #include <memory>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/chat.hh"
+#include "client/talk/chat.hh"
 
 #include <memory>
 #include <string>

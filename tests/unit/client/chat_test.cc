@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "client/chat.hh"
+#include "client/talk/chat.hh"
 
-#include "client/status_line.hh"
+#include "client/talk/status_line.hh"
 #include "irc/width.hh"
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/commands.hh"
+#include "client/talk/commands.hh"
 
 #include "server_lines.hh"
 

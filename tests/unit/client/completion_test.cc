@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/completion.hh"
+#include "client/terminal/completion.hh"
 
 #include "irc/ascii.hh"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/daily_log.hh"
+#include "client/talk/daily_log.hh"
 
 #include <cstdio>
 #include <cstdlib>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "client/delivery.hh"
+#include "client/link/delivery.hh"
 
-#include "client/backoff.hh"
-#include "client/pipe.hh"
+#include "client/link/backoff.hh"
+#include "client/script/pipe.hh"
 #include "server_lines.hh"
 
 using namespace confer::client;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "client/description.hh"
+#include "client/talk/description.hh"
 
-#include "client/reply_text.hh"
+#include "client/talk/reply_text.hh"
 #include "server_lines.hh"
 
 #include <cstdlib>

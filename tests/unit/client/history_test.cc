@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/history.hh"
+#include "client/terminal/history.hh"
 
 #include <string>
 

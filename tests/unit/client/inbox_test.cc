@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/inbox.hh"
+#include "client/link/inbox.hh"
 
 #include <confer/thread.hh>
 

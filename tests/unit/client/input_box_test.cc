@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/input_box.hh"
+#include "client/terminal/input_box.hh"
 
 #include <string>
 #include <string_view>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/input_layout.hh"
+#include "client/terminal/input_layout.hh"
 
 #include "irc/width.hh"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/key_decoder.hh"
+#include "client/terminal/key_decoder.hh"
 
 #include <string>
 #include <vector>

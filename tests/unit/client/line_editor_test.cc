@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/line_editor.hh"
+#include "client/terminal/line_editor.hh"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/line_screen.hh"
+#include "client/terminal/line_screen.hh"
 
 #include "irc/width.hh"
 

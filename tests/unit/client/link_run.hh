@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/link.hh"
+#include "client/link/link.hh"
 
 #include <chrono>
 #include <functional>

@@ -2,11 +2,11 @@
 //
 // What the tables of the program hold, confer(1) tells.
 
-#include "client/commands.hh"
 #include "client/exit_status.hh"
 #include "client/options.hh"
-#include "client/subcommands.hh"
-#include "client/udp_options.hh"
+#include "client/script/subcommands.hh"
+#include "client/talk/commands.hh"
+#include "client/udp/options.hh"
 #include "support/text_file.hh"
 
 #include <cstdlib>

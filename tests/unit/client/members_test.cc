@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/members.hh"
+#include "client/talk/members.hh"
 
 #include <string>
 

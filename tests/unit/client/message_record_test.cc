@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "client/message_record.hh"
+#include "client/script/message_record.hh"
 
-#include "client/json.hh"
+#include "client/script/json.hh"
 
 #include "server_lines.hh"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/paint.hh"
+#include "client/terminal/paint.hh"
 
 #include "irc/width.hh"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/presence.hh"
+#include "client/talk/presence.hh"
 
 #include <string>
 

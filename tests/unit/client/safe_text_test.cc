@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/safe_text.hh"
 
-#include "client/styled_line.hh"
+#include "client/terminal/styled_line.hh"
 #include "irc/utf8.hh"
 
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/sasl.hh"
+#include "client/link/sasl.hh"
 
 #include "server_lines.hh"
 

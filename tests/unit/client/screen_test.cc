@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/screen.hh"
+#include "client/terminal/screen.hh"
 
 #include <string>
 

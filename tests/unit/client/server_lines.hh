@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "client/session.hh"
+#include "client/link/session.hh"
 #include "irc/message.hh"
 
 #include <string>

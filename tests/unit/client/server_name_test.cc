@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/server_name.hh"
+#include "client/link/server_name.hh"
 
 #include "support/check.hh"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/server_time.hh"
+#include "client/link/server_time.hh"
 
 #include "support/check.hh"
 

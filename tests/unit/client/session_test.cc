@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/session.hh"
+#include "client/link/session.hh"
 
 #include "server_lines.hh"
 

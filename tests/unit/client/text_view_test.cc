@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/text_view.hh"
+#include "client/terminal/text_view.hh"
 
 #include <string>
 

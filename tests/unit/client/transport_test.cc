@@ -2,7 +2,7 @@
 //
 // Programs as transports, and TLS by the system's openssl: what passes, what is refused, and what is said about it.
 
-#include "client/tls_command.hh"
+#include "client/link/tls_command.hh"
 
 #include <csignal>
 #include <cstdlib>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/udp_options.hh"
+#include "client/udp/options.hh"
 
 #include <chrono>
 #include <string>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "client/udp_peers.hh"
-#include "client/udp_plain_chat.hh"
-#include "client/udp_sockets.hh"
+#include "client/udp/peers.hh"
+#include "client/udp/plain_chat.hh"
+#include "client/udp/sockets.hh"
 
 #include <cerrno>
 #include <string>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "client/window_list.hh"
+#include "client/talk/window_list.hh"
 
 #include <string>
 

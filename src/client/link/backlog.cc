@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: MIT
+#include "client/link/backlog.hh"
+
+#include "client/link/server_time.hh"
+#include "irc/ascii.hh"
+#include "irc/print.hh"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** Channels and people that are remembered, messages that are, and batches that are open at once. */
+constexpr std::size_t kMaxTracks = 500;
+constexpr std::size_t kMaxSeen = 20'000;
+constexpr std::size_t kMaxBatches = 50;
+
+/** Answers to ask for in one gap: a server that never comes to an end is not believed. */
+constexpr std::size_t kMaxPages = 500;
+
+bool is_speech(const irc::Message &message) noexcept
+{
+	return irc::equal_nocase(message.command, "PRIVMSG") || irc::equal_nocase(message.command, "NOTICE");
+}
+
+/** The channel or the person that a message belongs to. */
+std::string_view track_name(const irc::Message &message, const Session &session) noexcept
+{
+	const std::string_view target = session.features().without_status(message.param(0));
+	if (session.features().is_channel(target) || session.is_me(source_nick(message.source)))
+		return target;
+	return source_nick(message.source);
+}
+
+std::string reference(const std::string &msgid, const std::string &time, bool by_time)
+{
+	if (!by_time && !msgid.empty())
+		return "msgid=" + msgid;
+	// Several messages may bear one time, and only some of them be known: those are left out by themselves.
+	const auto moment = parse_wall_time(time);
+	return "timestamp=" + (moment ? format_server_time(*moment - std::chrono::milliseconds(1)) : time);
+}
+
+} // namespace
+
+void Backlog::start()
+{
+	batches_.clear();
+	for (Track &track : tracks_) {
+		// What was held back is newer than the gap, and the server will give it again.
+		track.held.clear();
+		track.filling = track.by_time = false;
+	}
+}
+
+Backlog::Fate Backlog::take(const irc::Message &message, std::string_view line, const Session &session, SteadyTime now,
+                            std::string &send)
+{
+	if (irc::equal_nocase(message.command, "BATCH"))
+		return take_batch(message, session, now, send) ? Fate::keep : Fate::show;
+	if (const auto name = message.tag("batch")) {
+		const auto batch = batches_.find(*name);
+		if (batch != batches_.end()) {
+			if (batch->second.lines.size() < kMaxKept && is_speech(message))
+				batch->second.lines.emplace_back(line);
+			return Fate::keep;
+		}
+	}
+	if (irc::equal_nocase(message.command, "FAIL") || message.command == "421")
+		return take_failure(message, session, now, send) ? Fate::keep : Fate::show;
+	return is_speech(message) ? take_message(message, line, session) : Fate::show;
+}
+
+Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_view line, const Session &session)
+{
+	const bool known = message.tag("msgid").has_value();
+	if (!known && !message.tag("time"))
+		return Fate::show; // nothing that it could be told by
+	Track &track = this->track(track_name(message, session), session);
+	if (track.filling && track.held.size() < kMaxKept) {
+		track.held.emplace_back(line);
+		return Fate::keep;
+	}
+	// The same words in the same moment may be said twice; the same msgid is the same message.
+	if (!remember(message) && known)
+		return Fate::keep;
+	note(track, message);
+	return Fate::show;
+}
+
+bool Backlog::take_batch(const irc::Message &message, const Session &session, SteadyTime now, std::string &send)
+{
+	const std::string_view name = message.param(0).substr(std::min<std::size_t>(message.param(0).size(), 1));
+	if (message.param(0).starts_with('-')) {
+		const auto batch = batches_.find(name);
+		if (batch == batches_.end())
+			return false;
+		Batch whole = std::move(batch->second);
+		batches_.erase(batch);
+		close_batch(std::move(whole), session, now, send);
+		return true;
+	}
+	const std::string_view type = message.param(1);
+	if ((type != "chathistory" && type != "draft/chathistory") || batches_.size() >= kMaxBatches)
+		return false;
+	batches_.insert_or_assign(std::string(name), Batch{std::string(message.param(2)), {}});
+	return true;
+}
+
+void Backlog::close_batch(Batch batch, const Session &session, SteadyTime now, std::string &send)
+{
+	Track *track = find(batch.target, session);
+	const bool filling = track != nullptr && track->filling;
+	bool any = false;
+	for (std::string &line : batch.lines) {
+		irc::Message message;
+		if (irc::parse(line, message) != irc::ParseError::none || !remember(message))
+			continue;
+		any = true;
+		if (filling)
+			note(*track, message);
+		released_.push_back({std::move(line), true});
+	}
+	if (!filling)
+		return;
+	if (any && !track->last_page && ++track->pages < kMaxPages)
+		ask(*track, session, now, send);
+	else
+		finish(*track);
+}
+
+bool Backlog::take_failure(const irc::Message &message, const Session &session, SteadyTime now, std::string &send)
+{
+	const std::size_t place = message.command == "421" ? 1 : 0;
+	if (!irc::equal_nocase(message.param(place), "CHATHISTORY"))
+		return false;
+	bool ours = false;
+	for (Track &track : tracks_) {
+		const auto names = [&](std::string_view word) { return session.same(word, track.name); };
+		const bool meant =
+		    place == 1 || std::any_of(message.params.begin(), message.params.begin() + message.count, names);
+		if (!track.filling || !meant)
+			continue;
+		ours = true;
+		// A msgid that the server has forgotten; it may still know the time.
+		if (place == 0 && !track.by_time && !track.msgid.empty() && !track.time.empty()) {
+			track.by_time = true;
+			ask(track, session, now, send);
+		} else {
+			finish(track);
+		}
+	}
+	return ours;
+}
+
+void Backlog::joined(std::string_view channel, std::string_view time, const Session &session, SteadyTime now,
+                     std::string &send)
+{
+	const bool first = find(channel, session) == nullptr;
+	Track &track = this->track(channel, session);
+	track.pages = 0;
+	track.last_page = false;
+	if (first && since_.empty()) {
+		// From now on nothing is to be missed, even if nothing is said before the connection is lost.
+		track.time = time;
+		if (latest_ == 0 || !session.has(Extra::chathistory))
+			return;
+		const std::size_t limit = session.features().history_limit();
+		track.filling = track.last_page = true;
+		track.asked = now;
+		irc::LineWriter(send)
+		    .command("CHATHISTORY")
+		    .param("LATEST")
+		    .param(channel)
+		    .param("*")
+		    .param(limit > 0 ? std::min(limit, latest_) : latest_);
+		return;
+	}
+	if (first)
+		track.time = since_;
+	ask(track, session, now, send);
+}
+
+void Backlog::greeted(const Session &session, SteadyTime now, std::string &send)
+{
+	for (Track &track : tracks_) {
+		if (session.features().is_channel(track.name))
+			continue;
+		track.pages = 0;
+		track.last_page = false;
+		ask(track, session, now, send);
+	}
+}
+
+/** Asks for what came behind the last message that is known. */
+void Backlog::ask(Track &track, const Session &session, SteadyTime now, std::string &send)
+{
+	if (!session.has(Extra::chathistory) || (track.msgid.empty() && track.time.empty())) {
+		track.filling = false;
+		return;
+	}
+	track.by_time = track.by_time || !session.features().history_by_msgid();
+	track.filling = true;
+	track.asked = now;
+	const std::size_t limit = session.features().history_limit();
+	irc::LineWriter(send)
+	    .command("CHATHISTORY")
+	    .param("AFTER")
+	    .param(track.name)
+	    .param(reference(track.msgid, track.time, track.by_time))
+	    .param(limit > 0 ? std::min(limit, kPage) : kPage);
+}
+
+void Backlog::finish(Track &track)
+{
+	track.filling = false;
+	for (std::string &line : std::exchange(track.held, {})) {
+		irc::Message message;
+		if (irc::parse(line, message) != irc::ParseError::none || !remember(message))
+			continue;
+		note(track, message);
+		released_.push_back({std::move(line), false});
+	}
+}
+
+void Backlog::tick(SteadyTime now)
+{
+	for (Track &track : tracks_)
+		if (track.filling && now - track.asked >= kPatience)
+			finish(track);
+}
+
+SteadyTime Backlog::next_tick() const noexcept
+{
+	SteadyTime next = SteadyTime::max();
+	for (const Track &track : tracks_)
+		if (track.filling)
+			next = std::min(next, track.asked + kPatience);
+	return next;
+}
+
+void Backlog::note(Track &track, const irc::Message &message)
+{
+	const auto msgid = message.tag("msgid");
+	const auto time = message.tag("time");
+	if (msgid)
+		track.msgid = *msgid;
+	if (time)
+		track.time = *time;
+	if (!msgid && time)
+		track.msgid.clear(); // it would be of an older one
+}
+
+/** @return false if it was there already */
+bool Backlog::remember(const irc::Message &message)
+{
+	std::string key;
+	if (const auto msgid = message.tag("msgid")) {
+		key = *msgid;
+	} else {
+		key = std::string(message.tag("time").value_or("")) + ' ' + std::string(message.source);
+		for (std::size_t i = 0; i < message.size(); ++i)
+			key += ' ' + std::string(message.param(i));
+	}
+	const std::uint64_t hash = std::hash<std::string>()(key);
+	if (!seen_.insert(hash).second)
+		return false;
+	seen_order_.push_back(hash);
+	if (seen_order_.size() > kMaxSeen) {
+		seen_.erase(seen_order_.front());
+		seen_order_.pop_front();
+	}
+	return true;
+}
+
+Backlog::Track *Backlog::find(std::string_view name, const Session &session) noexcept
+{
+	for (Track &track : tracks_)
+		if (session.same(track.name, name))
+			return &track;
+	return nullptr;
+}
+
+Backlog::Track &Backlog::track(std::string_view name, const Session &session)
+{
+	if (Track *known = find(name, session))
+		return *known;
+	if (tracks_.size() >= kMaxTracks) {
+		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &t) { return !t.filling; });
+		tracks_.erase(idle == tracks_.end() ? tracks_.begin() : idle);
+	}
+	tracks_.push_back({.name = std::string(name)});
+	return tracks_.back();
+}
+
+} // namespace confer::client

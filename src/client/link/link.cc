@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+#include "client/link/link.hh"
+
+#include "irc/ascii.hh"
+#include "irc/print.hh"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** A connection that has held for so long counts as a good one: the next attempts start afresh. */
+constexpr std::chrono::seconds kGoodConnection{60};
+
+std::string seconds_text(std::chrono::milliseconds time)
+{
+	return std::to_string(time.count() / 1000) + " s";
+}
+
+} // namespace
+
+Link::Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkObserver &observer)
+    : id_(id),
+      options_(std::move(options)),
+      inbox_(std::move(inbox)),
+      observer_(observer),
+      session_(options_.identity, options_.channels),
+      backlog_(options_.history, options_.since)
+{
+	if (options_.name.empty())
+		options_.name = options_.endpoint.server.to_string();
+}
+
+Link::~Link()
+{
+	if (stream_)
+		stream_->shutdown();
+	if (connection_)
+		connection_->stay_away();
+}
+
+std::chrono::milliseconds Link::retry_in(SteadyTime now) const noexcept
+{
+	return std::max(std::chrono::ceil<std::chrono::milliseconds>(retry_ - now), std::chrono::milliseconds(0));
+}
+
+std::optional<std::chrono::milliseconds> Link::lag(SteadyTime now) const noexcept
+{
+	return state_ == State::ready ? heartbeat_.lag(now) : std::nullopt;
+}
+
+void Link::start()
+{
+	quitting_ = false;
+	if (!connection_)
+		connection_ = Connection::start(id_, options_.endpoint, inbox_);
+	if (state_ == State::offline || state_ == State::refused)
+		connect_now();
+}
+
+void Link::handle(const Event &event)
+{
+	switch (event.kind) {
+	case Event::Kind::connected: on_connected(event); break;
+	case Event::Kind::failed:
+	case Event::Kind::lost: on_end(event); break;
+	case Event::Kind::line: on_line(event); break;
+	case Event::Kind::too_long: observer_.on_note(*this, "The server sent a line that is too long; left out"); break;
+	case Event::Kind::remark: observer_.on_remark(*this, event.text); break;
+	}
+}
+
+void Link::on_connected(const Event &event)
+{
+	stream_ = event.stream;
+	outgoing_.clear();
+	last_words_.clear();
+	connected_ = event.time;
+	if (quitting_) {
+		stream_->shutdown();
+		return;
+	}
+	backlog_.start();
+	send(session_.start());
+	set_state(State::registering);
+}
+
+void Link::on_line(const Event &event)
+{
+	if (!up())
+		return;
+	irc::Message message;
+	const irc::ParseError error = irc::parse(event.text, message);
+	if (error == irc::ParseError::empty)
+		return;
+	if (error != irc::ParseError::none) {
+		observer_.on_note(*this, "A line that is no message: " + event.text);
+		return;
+	}
+	if (heartbeat_.receive(message, event.time))
+		return;
+	std::string answer;
+	const Backlog::Fate fate = backlog_.take(message, event.text, session_, event.time, answer);
+	send(answer);
+	if (fate == Backlog::Fate::show)
+		show(message, {event.time, false});
+	show_released(event.time);
+}
+
+void Link::show(const irc::Message &message, const Arrival &arrival)
+{
+	observer_.on_message(*this, message, arrival);
+	if (arrival.history)
+		return;
+	const bool was_greeting = session_.greeting();
+	Reaction reaction = session_.receive(message, arrival.time);
+	send(reaction.send);
+	for (const StyledLine &note : reaction.notes)
+		observer_.on_note(*this, note.text());
+	follow(message, arrival.time);
+	if (was_greeting && !session_.greeting()) {
+		std::string questions;
+		backlog_.greeted(session_, arrival.time, questions);
+		send(questions);
+	}
+	observer_.after_message(*this, message);
+}
+
+/** Keeps the state in step with the session's. */
+void Link::follow(const irc::Message &message, SteadyTime now)
+{
+	if (irc::equal_nocase(message.command, "ERROR"))
+		last_words_ = message.param(0);
+	if (irc::equal_nocase(message.command, "JOIN") && session_.is_me(source_nick(message.source))) {
+		std::string question;
+		backlog_.joined(message.param(0), message.tag("time").value_or(""), session_, now, question);
+		send(question);
+	}
+	switch (session_.state()) {
+	case Session::State::ready:
+		if (state_ != State::ready) {
+			heartbeat_.start(now);
+			was_ready_ = true;
+			set_state(State::ready);
+		}
+		break;
+	case Session::State::nick_needed:
+		if (state_ != State::nick_needed)
+			set_state(State::nick_needed, session_.refusal());
+		break;
+	case Session::State::refused:
+		if (up() && state_ != State::refused) {
+			set_state(State::refused, session_.refusal());
+			stream_->shutdown();
+		}
+		break;
+	case Session::State::registering:
+		if (state_ == State::nick_needed)
+			set_state(State::registering);
+		break;
+	case Session::State::idle: break;
+	}
+}
+
+void Link::show_released(SteadyTime now)
+{
+	for (const Backlog::Released &released : backlog_.released()) {
+		irc::Message message;
+		if (irc::parse(released.line, message) == irc::ParseError::none)
+			show(message, {now, released.history});
+	}
+}
+
+void Link::on_end(const Event &event)
+{
+	stream_.reset();
+	outgoing_.clear();
+	was_connected_ = was_connected_ || event.kind == Event::Kind::lost;
+	const std::string reason = last_words_.empty() ? event.text : std::exchange(last_words_, {});
+	if (session_.state() != Session::State::refused)
+		session_.stop();
+	if (was_ready_ && event.time - connected_ > kGoodConnection && event.kind == Event::Kind::lost)
+		backoff_.reset();
+	if (std::exchange(again_, false) && !quitting_) {
+		connect_now();
+	} else if (state_ == State::refused) {
+		return;
+	} else if (quitting_ || !was_ready_) {
+		set_state(State::offline, reason);
+	} else {
+		retry_ = event.time + backoff_.next(static_cast<std::uint16_t>(random_() >> 8));
+		connection_->connect_at(retry_);
+		set_state(State::waiting, reason);
+	}
+}
+
+void Link::tick(SteadyTime now)
+{
+	if (state_ == State::waiting && now >= retry_)
+		set_state(State::connecting); // the connection's thread is at it
+	if (!up())
+		return;
+	backlog_.tick(now);
+	show_released(now);
+	if (state_ == State::registering && now - connected_ >= options_.endpoint.timeout)
+		drop("the server does not answer: no welcome within " + seconds_text(options_.endpoint.timeout));
+	std::string question;
+	if (state_ == State::ready && !heartbeat_.tick(now, question))
+		drop("no answer for " + seconds_text(Heartbeat::kPatience));
+	send(question);
+}
+
+SteadyTime Link::next_tick() const noexcept
+{
+	if (state_ == State::waiting)
+		return retry_;
+	if (!up())
+		return SteadyTime::max();
+	if (state_ == State::registering)
+		return connected_ + options_.endpoint.timeout;
+	return state_ == State::ready ? std::min(heartbeat_.next(), backlog_.next_tick()) : SteadyTime::max();
+}
+
+void Link::send(std::string_view bytes)
+{
+	if (!up() || bytes.empty())
+		return;
+	if (outgoing_.size() + bytes.size() > kMaxOutgoing)
+		drop("the server does not read what is sent to it");
+	else
+		outgoing_ += bytes;
+}
+
+void Link::flush()
+{
+	while (up() && !outgoing_.empty()) {
+		const iovec piece{outgoing_.data(), outgoing_.size()};
+		const IoResult result = stream_->send_some(&piece, 1);
+		outgoing_.erase(0, result.bytes);
+		if (result.status == IoStatus::again)
+			return;
+		if (!result.ok()) // the connection's thread reads why
+			outgoing_.clear();
+	}
+}
+
+int Link::blocked_fd() const noexcept
+{
+	return up() && !outgoing_.empty() ? stream_->fd() : -1;
+}
+
+void Link::reconnect(std::string_view reason)
+{
+	quitting_ = false;
+	if (up()) {
+		again_ = true;
+		drop(reason);
+	} else if (state_ != State::connecting) {
+		start();
+		if (state_ != State::connecting)
+			connect_now();
+	}
+}
+
+void Link::quit(std::string_view reason)
+{
+	quitting_ = true;
+	if (connection_)
+		connection_->stay_away();
+	if (!up()) {
+		if (state_ != State::refused)
+			set_state(State::offline, reason);
+		return;
+	}
+	std::string line;
+	if (reason.empty())
+		irc::LineWriter(line).command("QUIT");
+	else
+		irc::LineWriter(line).command("QUIT").trailing(reason);
+	send(line);
+	flush();
+}
+
+void Link::close()
+{
+	quitting_ = true;
+	if (connection_)
+		connection_->stay_away();
+	if (up())
+		stream_->shutdown();
+	else if (state_ != State::refused)
+		set_state(State::offline);
+}
+
+void Link::connect_now()
+{
+	connection_->connect_at(steady_now());
+	set_state(State::connecting);
+}
+
+void Link::set_state(State state, std::string_view reason)
+{
+	state_ = state;
+	reason_ = reason;
+	observer_.on_state(*this);
+}
+
+/** Ends the connection for a reason of ours. */
+void Link::drop(std::string_view reason)
+{
+	last_words_ = reason;
+	outgoing_.clear();
+	if (up())
+		stream_->shutdown();
+}
+
+} // namespace confer::client

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/link/backlog.hh"
+#include "client/link/backoff.hh"
+#include "client/link/connection.hh"
+#include "client/link/heartbeat.hh"
+#include "client/link/inbox.hh"
+#include "client/link/session.hh"
+#include "client/link/transport.hh"
+#include "irc/message.hh"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+class Link;
+
+/** When a message came, and how. */
+struct Arrival {
+	SteadyTime time;
+	bool history; ///< from the server's history: said while we were not there
+};
+
+/** Who is told what happens on a Link: the screen, a sub-command. Called in the main thread, by Link's functions. */
+class LinkObserver {
+public:
+	virtual ~LinkObserver() = default;
+
+	/** A message, before the session takes it: names are still what they were. History does not reach the session. */
+	virtual void on_message(Link &link, const irc::Message &message, const Arrival &arrival) = 0;
+
+	/** The same message, after it. Not for history. */
+	virtual void after_message(Link &, const irc::Message &) {}
+
+	/** Link::state() has changed. */
+	virtual void on_state(Link &) {}
+
+	/** Something that the client itself has to say to a person. Not made safe. */
+	virtual void on_note(Link &, std::string_view) {}
+
+	/** What a transport program says. Not made safe. */
+	virtual void on_remark(Link &, std::string_view) {}
+};
+
+/** A server, and who we are there. */
+struct LinkOptions {
+	std::string name = {}; ///< as the user calls it; empty: as it is written
+	Endpoint endpoint;
+	Identity identity;
+	std::vector<WantedChannel> channels = {};
+	std::size_t history = 0; ///< messages to ask for where we come for the first time
+	std::string since = {};  ///< or all since this server-time; empty: not
+};
+
+/**
+ * The main thread's side of one server: its connection, the protocol's state, what waits to be sent, and when to
+ * connect again. No locks and no waiting in here. It calls an observer, who may call everything but the destructor.
+ *
+ * Once it was ready, a lost connection is made again until quit(). Before, it is not: then state() becomes offline.
+ */
+class Link {
+public:
+	enum class State {
+		offline,     ///< not connected, and not going to be: see reason()
+		connecting,  ///< looking for the server
+		registering, ///< connected
+		nick_needed, ///< the same, but another nick must be chosen: Session::choose_nick(), NICK
+		ready,
+		waiting, ///< lost or not reached: will connect again, see reason(), retry_in()
+		refused, ///< the server will not have us: see reason()
+	};
+
+	/** Bytes that wait to be sent at most. A server that does not read is given up. */
+	static constexpr std::size_t kMaxOutgoing = std::size_t{1024} * 1024;
+
+	/** `observer` outlives it. */
+	Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkObserver &observer);
+	Link(const Link &) = delete;
+	Link &operator=(const Link &) = delete;
+
+	/** Closes the connection at once. */
+	~Link();
+
+	[[nodiscard]] unsigned id() const noexcept { return id_; }
+	[[nodiscard]] const std::string &name() const noexcept { return options_.name; }
+	[[nodiscard]] const Endpoint &endpoint() const noexcept { return options_.endpoint; }
+	[[nodiscard]] Session &session() noexcept { return session_; }
+	[[nodiscard]] const Session &session() const noexcept { return session_; }
+	[[nodiscard]] State state() const noexcept { return state_; }
+
+	/** Why it is offline, waiting or refused; as the system or the server said it, not made safe. */
+	[[nodiscard]] const std::string &reason() const noexcept { return reason_; }
+
+	/** Whether it was ready, on this connection or an earlier one. */
+	[[nodiscard]] bool was_ready() const noexcept { return was_ready_; }
+
+	/** Whether it was connected at least, to whatever. */
+	[[nodiscard]] bool was_connected() const noexcept { return was_connected_; }
+
+	/** How long until it connects again, while waiting. */
+	[[nodiscard]] std::chrono::milliseconds retry_in(SteadyTime now) const noexcept;
+
+	/** How long the server takes to answer; nothing while that is not known. */
+	[[nodiscard]] std::optional<std::chrono::milliseconds> lag(SteadyTime now) const noexcept;
+
+	/** Begins to connect. @throws std::system_error when the system has no room for a thread */
+	void start();
+
+	/** Takes an event of the inbox; those of other links are not for it. */
+	void handle(const Event &event);
+
+	/** Does what is due: call it when next_tick() has come. */
+	void tick(SteadyTime now);
+	[[nodiscard]] SteadyTime next_tick() const noexcept;
+
+	/** Queues whole lines; without a connection they are dropped. */
+	void send(std::string_view bytes);
+
+	/** Sends what can be sent without waiting. */
+	void flush();
+
+	/** The descriptor if bytes wait for it to become writable; else -1. For poll(2). */
+	[[nodiscard]] int blocked_fd() const noexcept;
+
+	/** Connects anew, now. */
+	void reconnect(std::string_view reason);
+
+	/** Sends QUIT and does not connect again; the server then closes, which makes it offline. */
+	void quit(std::string_view reason);
+
+	/** Ends the connection at once, and does not connect again. */
+	void close();
+
+private:
+	void on_connected(const Event &event);
+	void on_line(const Event &event);
+	void on_end(const Event &event);
+	void show(const irc::Message &message, const Arrival &arrival);
+	void show_released(SteadyTime now);
+	void follow(const irc::Message &message, SteadyTime now);
+	void connect_now();
+	void set_state(State state, std::string_view reason = {});
+	void drop(std::string_view reason);
+	[[nodiscard]] bool up() const noexcept { return stream_ != nullptr; }
+
+	const unsigned id_;
+	LinkOptions options_;
+	const std::shared_ptr<Inbox> inbox_;
+	LinkObserver &observer_;
+	std::shared_ptr<Connection> connection_;
+	std::shared_ptr<Stream> stream_; ///< of the present connection
+	std::string outgoing_;
+	Session session_;
+	Backlog backlog_;
+	Heartbeat heartbeat_;
+	Backoff backoff_;
+	std::minstd_rand random_{std::random_device{}()};
+	State state_ = State::offline;
+	std::string reason_;
+	std::string last_words_; ///< why the connection is going to end: ERROR, or a reason of ours
+	bool was_ready_ = false;
+	bool was_connected_ = false;
+	bool quitting_ = false;
+	bool again_ = false; ///< connect anew as soon as this connection has ended
+	SteadyTime connected_{};
+	SteadyTime retry_{};
+};
+
+} // namespace confer::client

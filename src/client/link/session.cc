@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: MIT
+#include "client/link/session.hh"
+
+#include "client/link/ctcp.hh"
+#include "irc/ascii.hh"
+#include "irc/message_split.hh"
+#include "irc/names.hh"
+#include "irc/numerics.hh"
+#include "irc/print.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+constexpr unsigned kMaxNickAttempts = 10;
+
+/** Nicks that are watched at most, and in one line. */
+constexpr std::size_t kMaxWatched = 100;
+constexpr std::size_t kWatchedInLine = 10;
+
+/** Assumed of our own user and host until the server has shown them: what servers allow by default, at most. */
+constexpr std::size_t kLongestUser = 20;
+constexpr std::size_t kLongestHost = 64;
+
+} // namespace
+
+Session::Session(Identity identity, std::vector<WantedChannel> channels)
+    : identity_(std::move(identity)),
+      channels_(std::move(channels)),
+      nick_(identity_.nick),
+      ctcp_budget_(3, std::chrono::seconds(5))
+{
+}
+
+std::string Session::start()
+{
+	state_ = State::registering;
+	refusal_.clear();
+	nick_ = identity_.nick;
+	nick_attempts_ = 0;
+	user_.clear();
+	host_.clear();
+	offered_ = enabled_ = {};
+	offered_extras_ = extras_ = 0;
+	sasl_offer_.clear();
+	sasl_state_ = SaslState::idle;
+	negotiating_ = true;
+	greeting_ = true;
+	features_ = {};
+	for (WantedChannel &channel : channels_)
+		channel.state = WantedChannel::State::wanted;
+
+	std::string out;
+	irc::LineWriter(out).command("CAP").param("LS").param("302");
+	if (!identity_.password.empty())
+		irc::LineWriter(out).command("PASS").last(identity_.password);
+	irc::LineWriter(out).command("NICK").param(nick_);
+	irc::LineWriter(out).command("USER").param(identity_.user).param("0").param("*").trailing(identity_.realname);
+	return out;
+}
+
+Reaction Session::receive(const irc::Message &message, SteadyTime now)
+{
+	Reaction reaction;
+	const std::string_view command = message.command;
+	if (const unsigned numeric = numeric_of(command)) {
+		on_numeric(numeric, message, reaction);
+	} else if (irc::equal_nocase(command, "PING")) {
+		irc::LineWriter(reaction.send).command("PONG").last(message.param(message.size() > 0 ? message.size() - 1 : 0));
+	} else if (irc::equal_nocase(command, "CAP")) {
+		on_cap(message, reaction);
+	} else if (irc::equal_nocase(command, "AUTHENTICATE")) {
+		on_authenticate(message, reaction);
+	} else if (irc::equal_nocase(command, "NICK")) {
+		on_nick(message);
+	} else if (irc::equal_nocase(command, "JOIN")) {
+		on_join(message);
+	} else if (irc::equal_nocase(command, "PART")) {
+		on_leave(source_nick(message.source), message.param(0));
+	} else if (irc::equal_nocase(command, "KICK")) {
+		on_leave(message.param(1), message.param(0));
+	} else if (irc::equal_nocase(command, "ERROR")) {
+		on_error(message);
+	} else if (irc::equal_nocase(command, "PRIVMSG")) {
+		on_ctcp(message, now, reaction);
+	}
+	return reaction;
+}
+
+void Session::want(std::string_view channel, std::string_view key)
+{
+	if (WantedChannel *known = find(channel)) {
+		if (!key.empty())
+			known->key = key;
+		if (known->state != WantedChannel::State::joined)
+			known->state = WantedChannel::State::asked;
+		return;
+	}
+	channels_.push_back({std::string(channel), std::string(key), WantedChannel::State::asked});
+}
+
+void Session::forget(std::string_view channel)
+{
+	std::erase_if(channels_, [&](const WantedChannel &wanted) { return same(wanted.name, channel); });
+}
+
+bool Session::in_channel(std::string_view channel) const noexcept
+{
+	return std::any_of(channels_.begin(), channels_.end(), [&](const WantedChannel &wanted) {
+		return wanted.state == WantedChannel::State::joined && same(wanted.name, channel);
+	});
+}
+
+void Session::choose_nick(std::string_view nick)
+{
+	identity_.nick = nick;
+	identity_.nick_fixed = true;
+	if (state_ == State::ready)
+		return;
+	nick_ = nick;
+	if (state_ == State::nick_needed)
+		state_ = State::registering;
+}
+
+std::size_t Session::room(std::string_view command, std::string_view target) const noexcept
+{
+	const std::size_t user = user_.empty() ? kLongestUser : user_.size();
+	const std::size_t host = host_.empty() ? kLongestHost : host_.size();
+	return irc::message_room(nick_.size() + 1 + user + 1 + host, command, target);
+}
+
+void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction)
+{
+	switch (numeric) {
+	case irc::RPL_WELCOME: on_welcome(message, reaction); break;
+	case irc::RPL_ISUPPORT: features_.add(message); break;
+	case irc::RPL_ENDOFMOTD:
+	case irc::ERR_NOMOTD: on_greeted(reaction); break;
+	case 900: // RPL_LOGGEDIN
+	case 901: // RPL_LOGGEDOUT
+	case 902: // ERR_NICKLOCKED
+	case 903: // RPL_SASLSUCCESS
+	case 904: // ERR_SASLFAIL
+	case 905: // ERR_SASLTOOLONG
+	case 906: // ERR_SASLABORTED
+	case 907: // ERR_SASLALREADY
+	case 908: // RPL_SASLMECHS
+		on_sasl_numeric(numeric, message, reaction);
+		break;
+	case irc::RPL_VISIBLEHOST: host_ = message.param(1); break;
+	case irc::ERR_ERRONEUSNICKNAME:
+	case irc::ERR_NICKNAMEINUSE:
+	case irc::ERR_NICKCOLLISION:
+	case irc::ERR_UNAVAILRESOURCE:
+		if (state_ == State::registering)
+			on_nick_refused(numeric, message, reaction);
+		else
+			on_join_refused(message);
+		break;
+	case irc::ERR_PASSWDMISMATCH:
+	case irc::ERR_YOUREBANNEDCREEP:
+	case irc::ERR_NOPERMFORHOST:
+		if (state_ == State::registering)
+			refuse(std::string(message.param(message.size() - 1)));
+		break;
+	default:
+		if (numeric >= 400 && numeric < 600)
+			on_join_refused(message);
+		break;
+	}
+}
+
+void Session::refuse(std::string why)
+{
+	state_ = State::refused;
+	refusal_ = std::move(why);
+}
+
+void Session::on_greeted(Reaction &reaction)
+{
+	if (!std::exchange(greeting_, false) || features_.monitor_limit() == 0)
+		return;
+	const std::size_t count = std::min(watched_.size(), features_.monitor_limit());
+	for (std::size_t i = 0; i < count; i += kWatchedInLine) {
+		std::string nicks;
+		for (std::size_t j = i; j < std::min(i + kWatchedInLine, count); ++j)
+			nicks += (nicks.empty() ? "" : ",") + watched_[j];
+		irc::LineWriter(reaction.send).command("MONITOR").param("+").param(nicks);
+	}
+}
+
+std::string Session::watch(std::string_view nick)
+{
+	std::string out;
+	const auto known = std::find_if(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
+	if (known != watched_.end() || watched_.size() >= kMaxWatched || nick.find(',') != std::string_view::npos)
+		return out;
+	watched_.emplace_back(nick);
+	if (state_ == State::ready && !greeting_ && watched_.size() <= features_.monitor_limit())
+		irc::LineWriter(out).command("MONITOR").param("+").param(nick);
+	return out;
+}
+
+std::string Session::unwatch(std::string_view nick)
+{
+	std::string out;
+	const auto removed = std::erase_if(watched_, [&](const auto &n) { return same(n, nick); });
+	if (removed > 0 && state_ == State::ready && !greeting_ && features_.monitor_limit() > 0)
+		irc::LineWriter(out).command("MONITOR").param("-").param(nick);
+	return out;
+}
+
+std::string Session::mark_read(std::string_view target, std::string_view time) const
+{
+	std::string out;
+	if (state_ == State::ready && has(Extra::read_marker))
+		irc::LineWriter(out).command("MARKREAD").param(target).param("timestamp=" + std::string(time));
+	return out;
+}
+
+std::string Session::ask_older(std::string_view target, std::string_view msgid, std::string_view time,
+                               std::size_t count) const
+{
+	std::string out;
+	const bool by_msgid = !msgid.empty() && features_.history_by_msgid();
+	if (state_ != State::ready || !has(Extra::chathistory) || (!by_msgid && time.empty()))
+		return out;
+	if (features_.history_limit() > 0)
+		count = std::min(count, features_.history_limit());
+	const std::string reference = by_msgid ? "msgid=" + std::string(msgid) : "timestamp=" + std::string(time);
+	irc::LineWriter(out).command("CHATHISTORY").param("BEFORE").param(target).param(reference).param(count);
+	return out;
+}
+
+void Session::on_welcome(const irc::Message &message, Reaction &reaction)
+{
+	if (state_ != State::registering)
+		return;
+	if (identity_.sasl != SaslMechanism::none && sasl_state_ != SaslState::done) {
+		refuse("the server does not ask for the account; to do without, leave it out");
+		return;
+	}
+	state_ = State::ready;
+	was_ready_ = true;
+	negotiating_ = false;
+	if (!message.param(0).empty())
+		nick_ = message.param(0);
+	for (WantedChannel &channel : channels_) {
+		irc::LineWriter join(reaction.send);
+		join.command("JOIN").param(channel.name);
+		if (!channel.key.empty())
+			join.param(channel.key);
+		channel.state = WantedChannel::State::asked;
+	}
+}
+
+void Session::on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction)
+{
+	// After a lost connection the nick is often still held by what is left of it: then any nick is better than none.
+	const bool may_choose = !identity_.nick_fixed || was_ready_;
+	if (!may_choose || nick_attempts_ >= kMaxNickAttempts) {
+		state_ = State::nick_needed;
+		refusal_ = nick_ + ": " + std::string(message.param(message.size() - 1));
+		return;
+	}
+	const std::string old = nick_;
+	if (numeric == irc::ERR_ERRONEUSNICKNAME && nick_.size() > 9)
+		nick_.resize(9); // RFC 1459 section 1.2
+	else
+		nick_ = next_nick();
+	irc::LineWriter(reaction.send).command("NICK").param(nick_);
+	reaction.notes.emplace_back(Style::local, "Nick " + old + " is not to be had, trying " + nick_);
+}
+
+/** `nick_`, `nick__`, then the nick with a number. */
+std::string Session::next_nick()
+{
+	++nick_attempts_;
+	const std::string suffix =
+	    nick_attempts_ <= 2 ? std::string(nick_attempts_, '_') : std::to_string(nick_attempts_ - 1);
+	const std::size_t longest = std::max<std::size_t>(nick_.size(), 9);
+	return identity_.nick.substr(0, longest - suffix.size()) + suffix;
+}
+
+void Session::on_join_refused(const irc::Message &message)
+{
+	for (std::size_t i = 1; i + 1 < message.size(); ++i) {
+		WantedChannel *channel = find(message.param(i));
+		if (channel && channel->state == WantedChannel::State::asked) {
+			channel->state = WantedChannel::State::refused;
+			channel->refusal = message.param(message.size() - 1);
+		}
+	}
+}
+
+void Session::on_nick(const irc::Message &message)
+{
+	if (is_me(source_nick(message.source)))
+		nick_ = message.param(0);
+}
+
+void Session::on_join(const irc::Message &message)
+{
+	if (!is_me(source_nick(message.source)))
+		return;
+	// This is how the server shows us to others.
+	const std::size_t bang = message.source.find('!');
+	const std::size_t at = message.source.find('@', bang == std::string_view::npos ? 0 : bang);
+	if (bang != std::string_view::npos && at != std::string_view::npos) {
+		user_ = message.source.substr(bang + 1, at - bang - 1);
+		host_ = message.source.substr(at + 1);
+	}
+	want(message.param(0), {});
+	find(message.param(0))->state = WantedChannel::State::joined;
+}
+
+void Session::on_leave(std::string_view who, std::string_view channel)
+{
+	if (is_me(who))
+		forget(channel);
+}
+
+void Session::on_error(const irc::Message &message)
+{
+	if (state_ != State::registering && state_ != State::nick_needed)
+		return;
+	state_ = State::refused;
+	refusal_ = message.param(0);
+}
+
+void Session::on_ctcp(const irc::Message &message, SteadyTime now, Reaction &reaction)
+{
+	const auto query = parse_ctcp(message.param(1));
+	const std::string_view from = source_nick(message.source);
+	// A server has no '!' in its source and asks nothing; our own echo is no question.
+	if (!query || message.source.find('!') == std::string_view::npos || is_me(from))
+		return;
+	const std::string answer = ctcp_answer(*query);
+	if (!answer.empty() && ctcp_budget_.take(now))
+		irc::LineWriter(reaction.send).command("NOTICE").param(from).trailing(answer);
+}
+
+WantedChannel *Session::find(std::string_view channel) noexcept
+{
+	for (WantedChannel &wanted : channels_)
+		if (same(wanted.name, channel))
+			return &wanted;
+	return nullptr;
+}
+
+std::string nick_from_user(std::string_view user)
+{
+	std::string nick;
+	for (char c : user)
+		if (nick.size() < 16 && irc::valid_nick(nick + c, 16))
+			nick += c;
+	return nick.empty() ? "guest" : nick;
+}
+
+std::string_view source_nick(std::string_view source) noexcept
+{
+	return source.substr(0, source.find('!'));
+}
+
+unsigned numeric_of(std::string_view command) noexcept
+{
+	if (command.size() != 3 || !std::all_of(command.begin(), command.end(), irc::is_digit))
+		return 0;
+	return static_cast<unsigned>((command[0] - '0') * 100 + (command[1] - '0') * 10 + (command[2] - '0'));
+}
+
+} // namespace confer::client

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/budget.hh"
+#include "client/link/sasl.hh"
+#include "client/link/server_features.hh"
+#include "client/terminal/styled_line.hh"
+#include "irc/capability.hh"
+#include "irc/message.hh"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** Who the user wants to be. */
+struct Identity {
+	std::string nick;
+	bool nick_fixed = false; ///< the user has named the nick: take no other by oneself
+	std::string user;
+	std::string realname;
+	std::string password; ///< of the server; empty: none
+	SaslMechanism sasl = SaslMechanism::none;
+	std::string account = {};          ///< for SASL
+	std::string account_password = {}; ///< for SASL PLAIN
+};
+
+/** Capabilities that are more than a message tag or a new kind of line. The documents are those of IRCv3. */
+enum class Extra : unsigned {
+	chathistory, ///< draft/chathistory
+	read_marker, ///< draft/read-marker
+	sasl,
+	count_ ///< no capability itself
+};
+
+/** A nick made of a user's name: what may not be in a nick is left out, cut to 16 bytes; `guest` if nothing is left. */
+[[nodiscard]] std::string nick_from_user(std::string_view user);
+
+/** A channel that the user wants to be in. */
+struct WantedChannel {
+	enum class State {
+		wanted,  ///< not asked for on this connection
+		asked,   ///< JOIN was sent
+		joined,  ///< we are in it
+		refused, ///< the server said no: `refusal`
+	};
+
+	std::string name;
+	std::string key;
+	State state = State::wanted;
+	std::string refusal = {}; ///< the server's words, not made safe
+};
+
+/** What a message of the server brings about. */
+struct Reaction {
+	std::string send;              ///< bytes for the server
+	std::vector<StyledLine> notes; ///< what the client has to say about it
+};
+
+/**
+ * The client's side of the protocol: registration, capabilities, the answers that are owed, and who and where we are.
+ * Bytes in, values out: no I/O, no clock, no locks. It lives longer than a connection: start() begins each anew.
+ *
+ * For one thread at a time.
+ */
+class Session {
+public:
+	enum class State {
+		idle,        ///< no connection yet
+		registering, ///< start() was called
+		nick_needed, ///< registering, but the nick is not to be had, and the user must choose another
+		ready,       ///< RPL_WELCOME has come
+		refused,     ///< the server will not have us: see refusal()
+	};
+
+	Session(Identity identity, std::vector<WantedChannel> channels);
+
+	/** Begins on a new connection. @return what to send first */
+	[[nodiscard]] std::string start();
+
+	/** Takes one message. `now` serves to limit the rate of answers. */
+	[[nodiscard]] Reaction receive(const irc::Message &message, SteadyTime now);
+
+	/** The connection is gone. */
+	void stop() noexcept { state_ = State::idle; }
+
+	[[nodiscard]] State state() const noexcept { return state_; }
+
+	/** Whether the server is still at its greeting: from RPL_WELCOME to the end of the message of the day. */
+	[[nodiscard]] bool greeting() const noexcept { return greeting_; }
+	[[nodiscard]] const std::string &refusal() const noexcept { return refusal_; }
+	[[nodiscard]] const std::string &nick() const noexcept { return nick_; }
+	[[nodiscard]] bool has(irc::Cap cap) const noexcept { return enabled_.has(cap); }
+	[[nodiscard]] bool has(Extra extra) const noexcept { return (extras_ & bit(extra)) != 0; }
+	[[nodiscard]] const ServerFeatures &features() const noexcept { return features_; }
+	[[nodiscard]] const std::vector<WantedChannel> &channels() const noexcept { return channels_; }
+
+	[[nodiscard]] bool same(std::string_view a, std::string_view b) const noexcept
+	{
+		return features_.case_map().equal(a, b);
+	}
+	[[nodiscard]] bool is_me(std::string_view nick) const noexcept { return same(nick, nick_); }
+
+	/** The user asks for a channel: it will be joined again after a lost connection. */
+	void want(std::string_view channel, std::string_view key);
+
+	/** The user no longer wants to be in a channel. */
+	void forget(std::string_view channel);
+
+	/** Whether we are in a channel. */
+	[[nodiscard]] bool in_channel(std::string_view channel) const noexcept;
+
+	/**
+	 * The user has chosen a nick by hand: it is asked for on later connections. What to send for it now is the
+	 * caller's.
+	 */
+	void choose_nick(std::string_view nick);
+
+	/**
+	 * Whether a nick is on line is to be told from now on, on later connections too (IRCv3 MONITOR); or no longer.
+	 *
+	 * @return what to send for it now; empty where the server does not offer that, or is not ready yet
+	 */
+	[[nodiscard]] std::string watch(std::string_view nick);
+	[[nodiscard]] std::string unwatch(std::string_view nick);
+
+	/** What tells the server that everything up to `time` (of server-time) has been read; empty where it does not care.
+	 * IRCv3 read-marker. */
+	[[nodiscard]] std::string mark_read(std::string_view target, std::string_view time) const;
+
+	/** What asks for `count` messages before one of this msgid or, without, time; empty where there is no history.
+	 * IRCv3 chathistory. */
+	[[nodiscard]] std::string ask_older(std::string_view target, std::string_view msgid, std::string_view time,
+	                                    std::size_t count) const;
+
+	/** Bytes of text that one message to `target` can carry without being cut on its way to others. */
+	[[nodiscard]] std::size_t room(std::string_view command, std::string_view target) const noexcept;
+
+private:
+	void on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void on_cap(const irc::Message &message, Reaction &reaction);
+	void on_cap_list(std::string_view list, bool more, Reaction &reaction);
+	void on_cap_answer(std::string_view list, bool on);
+	void request_caps(Reaction &reaction);
+	void start_sasl(Reaction &reaction);
+	void on_authenticate(const irc::Message &message, Reaction &reaction);
+	void on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void refuse(std::string why);
+	void on_greeted(Reaction &reaction);
+	void end_cap(Reaction &reaction);
+	void on_welcome(const irc::Message &message, Reaction &reaction);
+	void on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction);
+	void on_join_refused(const irc::Message &message);
+	void on_nick(const irc::Message &message);
+	void on_join(const irc::Message &message);
+	void on_leave(std::string_view who, std::string_view channel);
+	void on_error(const irc::Message &message);
+	void on_ctcp(const irc::Message &message, SteadyTime now, Reaction &reaction);
+	[[nodiscard]] std::string next_nick();
+	[[nodiscard]] WantedChannel *find(std::string_view channel) noexcept;
+
+	Identity identity_;
+	std::vector<WantedChannel> channels_;
+	State state_ = State::idle;
+	std::string refusal_;
+	std::string nick_;
+	unsigned nick_attempts_ = 0;
+	bool was_ready_ = false; ///< on this connection or an earlier one
+	std::string user_;       ///< of ourselves as the server shows it; empty: not known yet
+	std::string host_;
+	static constexpr unsigned bit(Extra extra) noexcept { return 1U << static_cast<unsigned>(extra); }
+
+	irc::CapSet offered_;
+	irc::CapSet enabled_;
+	unsigned offered_extras_ = 0; ///< a bit for each name in the table of Extra
+	unsigned extras_ = 0;         ///< of bit()
+	std::string sasl_offer_;      ///< value of the capability
+	std::vector<std::string> watched_;
+	enum class SaslState { idle, asked, answered, done } sasl_state_ = SaslState::idle;
+	bool negotiating_ = false; ///< CAP END is still owed
+	bool greeting_ = false;
+	ServerFeatures features_;
+	Budget ctcp_budget_;
+};
+
+/** The nick of a message's source, which may be nick!user@host or a server's name. */
+[[nodiscard]] std::string_view source_nick(std::string_view source) noexcept;
+
+/** The number of a numeric; 0 if the command is none. */
+[[nodiscard]] unsigned numeric_of(std::string_view command) noexcept;
+
+} // namespace confer::client

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "client/script/subcommands.hh"
+
+#include "client/script/listing.hh"
+#include "client/script/pipe.hh"
+#include "client/script/tail.hh"
+#include "client/server_settings.hh"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+#include <vector>
+
+namespace confer::client {
+
+namespace {
+
+constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
+
+/** Adds the channels among the targets to those that we want to be in. */
+ExitStatus send(SubCommandRun run)
+{
+	const std::vector<std::string> target{run.arguments.front()};
+	want_targets(target, run.link.channels);
+	if (run.arguments.size() == 1)
+		return Pipe(std::move(run.link), target, Pipe::Mode::deliver).run();
+	std::string text;
+	for (const std::string &word : run.arguments.subspan(1))
+		text += (text.empty() ? "" : " ") + word;
+	return Pipe(std::move(run.link), target, text, Pipe::Mode::deliver).run();
+}
+
+ExitStatus tail(SubCommandRun run)
+{
+	want_targets(run.arguments, run.link.channels);
+	return Tail(std::move(run.link), {run.arguments.begin(), run.arguments.end()}, run.options.json).run();
+}
+
+ExitStatus ls(SubCommandRun run)
+{
+	run.link.channels.clear();
+	const std::string mask = run.arguments.empty() ? std::string() : run.arguments.front();
+	return Listing(std::move(run.link), Listing::Question::channels, mask, run.options.json).run();
+}
+
+ExitStatus who(SubCommandRun run)
+{
+	run.link.channels.clear();
+	return Listing(std::move(run.link), Listing::Question::people, run.arguments.front(), run.options.json).run();
+}
+
+constexpr std::array kSubCommands = {
+    SubCommand{"ls", "[MASK]", "list the channels, with users and topic", 0, 1, ls},
+    SubCommand{"send", "TARGET [TEXT...]", "send TEXT, or the lines of standard input", 1, kAny, send},
+    SubCommand{"tail", "TARGET...", "print what is said in channels and by people", 1, kAny, tail},
+    SubCommand{"who", "TARGET", "list who is in a channel, or who a nick is", 1, 1, who},
+};
+
+} // namespace
+
+std::span<const SubCommand> subcommands() noexcept
+{
+	return kSubCommands;
+}
+
+const SubCommand *find_subcommand(std::string_view name) noexcept
+{
+	const auto *row =
+	    std::find_if(kSubCommands.begin(), kSubCommands.end(), [&](const auto &r) { return r.name == name; });
+	return row == kSubCommands.end() ? nullptr : row;
+}
+
+} // namespace confer::client

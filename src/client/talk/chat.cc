@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: MIT
+#include "client/talk/chat.hh"
+
+#include "irc/ascii.hh"
+#include "irc/mask.hh"
+#include "irc/message_split.hh"
+#include "irc/numerics.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+using Kind = Description::Kind;
+
+/** Calls that wait to be made: more at once tell nobody more. */
+constexpr std::size_t kMaxCalls = 8;
+
+/** Candidates that Tab goes through. */
+constexpr std::size_t kMaxCandidates = 100;
+
+Activity activity_of(const Description &d) noexcept
+{
+	if (d.mention)
+		return Activity::mention;
+	return is_speech(d) && !d.own ? Activity::message : d.own ? Activity::none : Activity::event;
+}
+
+} // namespace
+
+Chat::Chat(Preferences preferences, bool on_lines)
+    : preferences_(std::move(preferences)),
+      on_lines_(on_lines),
+      windows_(preferences_.scrollback)
+{
+}
+
+Link &Chat::add(std::unique_ptr<Link> added, const std::vector<std::string> &targets)
+{
+	servers_.push_back({std::move(added)});
+	Link &link = *servers_.back().link;
+	const ServerFeatures &features = link.session().features();
+	const Window *first = windows_.open(link.id(), WindowKind::server, link.name(), features.case_map());
+	for (std::size_t i = 0; i < targets.size(); ++i) {
+		const WindowKind kind = features.is_channel(targets[i]) ? WindowKind::channel : WindowKind::direct;
+		const Window *window = windows_.open(link.id(), kind, targets[i], features.case_map());
+		if (i == 0 && window)
+			first = window;
+	}
+	windows_.show(*first);
+	return link;
+}
+
+Chat::Server *Chat::server(unsigned link) noexcept
+{
+	for (Server &server : servers_)
+		if (server.link->id() == link)
+			return &server;
+	return nullptr;
+}
+
+const Chat::Server &Chat::current_server() const noexcept
+{
+	return *const_cast<Chat *>(this)->server(windows_.current().link);
+}
+
+void Chat::take(const Event &event)
+{
+	if (Server *from = server(event.link))
+		from->link->handle(event);
+}
+
+void Chat::on_message(Link &link, const irc::Message &message, const Arrival &arrival)
+{
+	if (!arrival.history)
+		before_join(link, message);
+	if (ignored(message, link.session()) || names_of_join(link, message))
+		return;
+	if (std::optional<Description> description = describe(message, link.session(), std::time(nullptr)))
+		place(link, *description, arrival.history);
+}
+
+void Chat::on_state(Link &link)
+{
+	Server *from = server(link.id());
+	if (!from) // while it is being added
+		return;
+	const bool was_up = from->up;
+	const Link::State state = link.state();
+	from->up = state == Link::State::registering || state == Link::State::nick_needed || state == Link::State::ready;
+	from->was_up = from->was_up || from->up;
+	if (!from->up)
+		for (const auto &window : windows_.all())
+			if (window->link == link.id())
+				window->members.clear();
+	switch (state) {
+	case Link::State::nick_needed: remark_on(link, Style::error, link.reason() + "; choose another with /nick"); break;
+	case Link::State::waiting: {
+		const auto seconds = (link.retry_in(steady_now()).count() + 999) / 1000;
+		remark_on(link, Style::error,
+		          (was_up ? "Connection lost: " : "No connection: ") + link.reason() + "; trying again in " +
+		              std::to_string(seconds) + " s");
+		break;
+	}
+	case Link::State::offline:
+	case Link::State::refused:
+		remark_on(link, Style::error, "Not connected: " + link.reason() + "; /reconnect tries again");
+		break;
+	default: break;
+	}
+}
+
+void Chat::on_note(Link &link, std::string_view text)
+{
+	remark_at(windows_.server(link.id()), Style::local, text, std::time(nullptr));
+}
+
+void Chat::on_remark(Link &link, std::string_view text)
+{
+	remark_at(windows_.server(link.id()), Style::server, text, std::time(nullptr));
+}
+
+/** Something about a link that the user ought to see at once, if that is the one looked at. */
+void Chat::remark_on(Link &link, Style style, std::string_view text)
+{
+	Window &current = windows_.current();
+	remark_at(current.link == link.id() ? current : windows_.server(link.id()), style, text, std::time(nullptr));
+}
+
+/** Whether these are the names that come with every JOIN: the list of nicks shows them. */
+bool Chat::names_of_join(Link &link, const irc::Message &message)
+{
+	if (numeric_of(message.command) != irc::RPL_NAMREPLY)
+		return false;
+	const Window *window = windows_.find(link.id(), message.param(2), link.session().features().case_map());
+	return window && window->naming;
+}
+
+bool Chat::ignored(const irc::Message &message, const Session &session) const
+{
+	if (preferences_.ignores.empty() || message.source.empty() || session.is_me(source_nick(message.source)))
+		return false;
+	return std::any_of(preferences_.ignores.begin(), preferences_.ignores.end(), [&](const std::string &mask) {
+		return irc::mask_match(mask, message.source, session.features().case_map());
+	});
+}
+
+void Chat::place(Link &link, Description &d, bool history)
+{
+	const irc::CaseMap &map = link.session().features().case_map();
+	if (is_speech(d) && !d.own && d.kind != Kind::notice)
+		for (const std::string &word : preferences_.highlights)
+			d.mention = d.mention || mentions(d.text, word, map);
+	if (d.move)
+		place_move(link, d);
+	else
+		put(link, window_for(link, d), d, history);
+}
+
+/** Somebody's coming or going is shown wherever they are known to be. */
+void Chat::place_move(Link &link, const Description &d)
+{
+	const irc::CaseMap &map = link.session().features().case_map();
+	for (const auto &window : windows_.all()) {
+		const bool here = window->link == link.id() && window->kind != WindowKind::server &&
+		                  (d.target.empty() ? map.equal(window->name, d.from) || window->members.has(d.from, map)
+		                                    : map.equal(window->name, d.target));
+		if (here)
+			put(link, *window, d, false);
+	}
+}
+
+Window &Chat::window_for(Link &link, const Description &d)
+{
+	const Session &session = link.session();
+	const irc::CaseMap &map = session.features().case_map();
+	Window &current = windows_.current();
+	Window &server = windows_.server(link.id());
+	if (!d.target.empty()) {
+		if (Window *known = windows_.find(link.id(), d.target, map))
+			return *known;
+		if (d.direct && (d.kind == Kind::message || d.kind == Kind::action))
+			if (Window *opened = windows_.open(link.id(), WindowKind::direct, d.target, map))
+				return *opened;
+	}
+	// Answers and what nobody else shows are shown where the user looks.
+	const bool answer = (d.kind == Kind::server || d.kind == Kind::error) && d.from != session.nick();
+	const bool ours = d.kind == Kind::event && d.target.empty();
+	if ((answer || ours) && !session.greeting() && current.link == link.id())
+		return current;
+	return server;
+}
+
+void Chat::put(Link &link, Window &window, const Description &d, bool history)
+{
+	const std::string_view name = window.kind == WindowKind::server ? std::string_view() : window.name;
+	StyledLine line = lay_out(d, name, link.session());
+	// What every server says to everybody who comes is nothing that has happened.
+	const bool greeting = d.kind == Kind::server && link.session().greeting();
+	const Activity activity = greeting ? Activity::none : activity_of(d);
+	print(window, line);
+	record(link, window, line, d.time);
+	if (d.mention && is_speech(d) && !history)
+		call(d);
+	if (d.move && !on_lines_)
+		windows_.append_presence(window, {std::move(line), d.time, activity}, *d.move, d.from, d.to);
+	else
+		windows_.append(window, {std::move(line), d.time, activity});
+}
+
+/** For a terminal without a screen: lines of windows that are not looked at say where they belong. */
+void Chat::print(const Window &window, const StyledLine &line)
+{
+	if (!on_lines_)
+		return;
+	StyledLine printed;
+	if (&window != &windows_.current() && window.kind != WindowKind::server)
+		printed.add(Style::target, "[" + window.name + "]").add(Style::plain, " ");
+	printed_.push_back(printed.add(line));
+}
+
+void Chat::call(const Description &d)
+{
+	if (calls_.size() < kMaxCalls)
+		calls_.push_back({d.direct ? std::string() : d.target, d.from, d.text});
+}
+
+void Chat::record(const Link &link, const Window &window, const StyledLine &line, std::time_t time)
+{
+	if (!preferences_.log)
+		return;
+	// The clock in front is the log's own affair.
+	std::string_view text = line.text();
+	for (const Piece &piece : line.pieces())
+		if (piece.style == Style::time)
+			text.remove_prefix(piece.text.size());
+		else
+			break;
+	records_.push_back(
+	    {link.name(), window.kind == WindowKind::server ? std::string() : window.name, time, std::string(text)});
+}
+
+Outcome Chat::input(std::string_view line, std::time_t wall)
+{
+	Link &to = current_link();
+	const ParsedInput parsed = parse_input(line);
+	if (parsed.command && find_command(parsed.name) == find_command("join"))
+		expected_ = parsed.text.substr(0, parsed.text.find(' '));
+	Window &window = windows_.current();
+	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_});
+	to.send(outcome.send);
+	for (const StyledLine &shown : outcome.show) {
+		StyledLine timed = local_line(Style::local, {}, wall);
+		remark_line(windows_.current(), timed.add(shown), wall);
+	}
+	for (const std::string &own : outcome.own)
+		show_own(to, own, wall);
+	if (!parsed.command) // who answers has read what there was
+		window.unread_from.reset();
+	return outcome;
+}
+
+void Chat::say(unsigned link_id, std::string_view target, std::string_view text, std::time_t wall)
+{
+	Server *found = server(link_id);
+	if (!found || found->link->state() != Link::State::ready)
+		return;
+	Link *to = found->link.get();
+	Outcome outcome;
+	send_text("PRIVMSG", target, text, to->session(), outcome);
+	to->send(outcome.send);
+	for (const std::string &own : outcome.own)
+		show_own(*to, own, wall);
+}
+
+/** Shows what we have sent, as if the server had echoed it. */
+void Chat::show_own(Link &to, std::string_view line, std::time_t wall)
+{
+	irc::Message message;
+	const std::string echo = ":" + to.session().nick() + "!- " + std::string(line.substr(0, line.find('\r')));
+	if (irc::parse(echo, message) != irc::ParseError::none)
+		return;
+	if (std::optional<Description> description = describe(message, to.session(), wall))
+		place(to, *description, false);
+}
+
+bool Chat::can_send() const noexcept
+{
+	return current_link().state() == Link::State::ready && windows_.current().kind != WindowKind::server;
+}
+
+void Chat::remark(Style style, std::string_view text, std::time_t wall)
+{
+	remark_at(windows_.current(), style, text, wall);
+}
+
+void Chat::remark_at(Window &window, Style style, std::string_view text, std::time_t wall)
+{
+	remark_line(window, local_line(style, text, wall), wall);
+}
+
+void Chat::remark_line(Window &window, StyledLine line, std::time_t wall)
+{
+	print(window, line);
+	windows_.append(window, {std::move(line), wall, Activity::event});
+}
+
+std::string Chat::prompt() const
+{
+	std::string text = "[" + windows_.current().name;
+	switch (current_link().state()) {
+	case Link::State::ready: break;
+	case Link::State::connecting:
+	case Link::State::registering: text += ", connecting"; break;
+	default: text += ", offline"; break;
+	}
+	return text + "] ";
+}
+
+std::vector<std::size_t> Chat::cuts(std::string_view text) const
+{
+	std::vector<std::size_t> cuts;
+	const Window &window = windows_.current();
+	const ParsedInput input = parse_input(text);
+	const Command *command = input.command ? find_command(input.name) : nullptr;
+	const bool action = command && command == find_command("me");
+	if (window.kind == WindowKind::server || (input.command && !action))
+		return cuts;
+	std::size_t room = current_link().session().room("PRIVMSG", window.name);
+	if (action)
+		room -= kActionStart.size() + kActionEnd.size();
+	std::string_view rest = input.text;
+	while (!rest.empty()) {
+		const std::string_view line = rest.substr(0, rest.find('\n'));
+		for (std::string_view part : irc::split_message(line, room))
+			if (part.data() != line.data())
+				cuts.push_back(static_cast<std::size_t>(part.data() - text.data()));
+		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+	}
+	return cuts;
+}
+
+std::vector<std::string> Chat::nicks(std::string_view start) const
+{
+	const Window &window = windows_.current();
+	const Session &session = current_link().session();
+	const irc::CaseMap &map = session.features().case_map();
+	std::vector<std::string> found = window.members.matching(start, kMaxCandidates, map);
+	std::erase_if(found, [&](const std::string &nick) { return session.is_me(nick); });
+	for (const auto &other : windows_.all()) {
+		const bool begins = other->name.size() >= start.size() && map.equal(other->name.substr(0, start.size()), start);
+		if (other->link == window.link && other->kind == WindowKind::direct && begins &&
+		    std::find(found.begin(), found.end(), other->name) == found.end())
+			found.push_back(other->name);
+	}
+	return found;
+}
+
+std::vector<std::string> Chat::channels(std::string_view start) const
+{
+	const Window &window = windows_.current();
+	const irc::CaseMap &map = current_link().session().features().case_map();
+	std::vector<std::string> found;
+	for (const auto &other : windows_.all())
+		if (other->link == window.link && other->kind == WindowKind::channel && other->name.size() >= start.size() &&
+		    map.equal(other->name.substr(0, start.size()), start))
+			found.push_back(other->name);
+	return found;
+}
+
+} // namespace confer::client

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/link/link.hh"
+#include "client/talk/commands.hh"
+#include "client/talk/description.hh"
+#include "client/talk/preferences.hh"
+#include "client/talk/window_list.hh"
+#include "client/terminal/completion.hh"
+
+#include <ctime>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace confer::client {
+
+/** A reason to call the user. */
+struct Call {
+	std::string where; ///< the channel, or the person
+	std::string from;
+	std::string text;
+};
+
+/** Something that was said, for the log. */
+struct Record {
+	std::string server; ///< as the user calls it
+	std::string target; ///< the channel, the person, or empty for what the server says
+	std::time_t time;
+	std::string line; ///< displayable, without the time
+};
+
+/**
+ * Everything that is said on all servers, in windows: takes what the servers send and puts it where it belongs, and
+ * does what the user types. It draws nothing and waits for nothing.
+ *
+ * Main thread only.
+ */
+class Chat : public Names, public LinkObserver {
+public:
+	/** A server as the chat has it. A record. */
+	struct Server {
+		std::unique_ptr<Link> link;
+		bool up = false;     ///< there was a connection when its state was looked at last
+		bool was_up = false; ///< there ever was one
+		bool away = false;   ///< we are
+	};
+
+	/** `on_lines`: lines are also kept for take_printed(), one by one, for a terminal without a screen. */
+	Chat(Preferences preferences, bool on_lines);
+
+	/** A server more, with windows for these targets; the first of them is looked at. The link observes this chat. */
+	Link &add(std::unique_ptr<Link> link, const std::vector<std::string> &targets);
+
+	[[nodiscard]] const std::vector<Server> &servers() const noexcept { return servers_; }
+	[[nodiscard]] WindowList &windows() noexcept { return windows_; }
+	[[nodiscard]] const WindowList &windows() const noexcept { return windows_; }
+	[[nodiscard]] const Preferences &preferences() const noexcept { return preferences_; }
+
+	/** The server of the window that is looked at. */
+	[[nodiscard]] const Server &current_server() const noexcept;
+	[[nodiscard]] Link &current_link() const noexcept { return *current_server().link; }
+
+	/** Takes an event, whichever link it is for. */
+	void take(const Event &event);
+
+	/** Does what a typed line says, in the window that is looked at. */
+	[[nodiscard]] Outcome input(std::string_view line, std::time_t wall);
+
+	/** Sends a text, whatever it begins with, to what is talked to in a window. */
+	void say(unsigned link, std::string_view target, std::string_view text, std::time_t wall);
+
+	/** Whether plain text could be sent now. */
+	[[nodiscard]] bool can_send() const noexcept;
+
+	/** Shows a line of the client's own in the window that is looked at. */
+	void remark(Style style, std::string_view text, std::time_t wall);
+
+	/** What stands in front of the line being typed. */
+	[[nodiscard]] std::string prompt() const;
+
+	/** Where what is being typed would be cut to be sent in several messages. */
+	[[nodiscard]] std::vector<std::size_t> cuts(std::string_view text) const;
+
+	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
+	void after_message(Link &link, const irc::Message &message) override;
+	void on_state(Link &link) override;
+	void on_note(Link &link, std::string_view text) override;
+	void on_remark(Link &link, std::string_view text) override;
+
+	[[nodiscard]] std::vector<std::string> nicks(std::string_view start) const override;
+	[[nodiscard]] std::vector<std::string> channels(std::string_view start) const override;
+
+	/** What has come since the last call. */
+	[[nodiscard]] std::vector<Call> take_calls() { return std::exchange(calls_, {}); }
+	[[nodiscard]] std::vector<Record> take_records() { return std::exchange(records_, {}); }
+	[[nodiscard]] std::vector<StyledLine> take_printed() { return std::exchange(printed_, {}); }
+
+private:
+	[[nodiscard]] Server *server(unsigned link) noexcept;
+	void show_own(Link &link, std::string_view line, std::time_t wall);
+	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
+	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
+	void place(Link &link, Description &description, bool history);
+	void place_move(Link &link, const Description &description);
+	[[nodiscard]] Window &window_for(Link &link, const Description &description);
+	void put(Link &link, Window &window, const Description &description, bool history);
+	void print(const Window &window, const StyledLine &line);
+	void call(const Description &description);
+	void record(const Link &link, const Window &window, const StyledLine &line, std::time_t time);
+
+	// Who is where
+	void before_join(Link &link, const irc::Message &message);
+	void on_join(Link &link, const irc::Message &message);
+	void on_leave(Link &link, const irc::Message &message);
+	void on_kick(Link &link, const irc::Message &message);
+	void on_quit(Link &link, const irc::Message &message);
+	void on_nick(Link &link, const irc::Message &message);
+	void on_speech(Link &link, const irc::Message &message);
+	void on_numeric(Link &link, const irc::Message &message);
+	void on_mode(Link &link, const irc::Message &message);
+	[[nodiscard]] Window *window_of(Link &link, std::string_view name);
+
+	void remark_at(Window &window, Style style, std::string_view text, std::time_t wall);
+	void remark_line(Window &window, StyledLine line, std::time_t wall);
+	void remark_on(Link &link, Style style, std::string_view text);
+
+	Preferences preferences_;
+	const bool on_lines_;
+	std::vector<Server> servers_;
+	std::string expected_; ///< a channel that the user has asked for: it is looked at when we are in it
+	WindowList windows_;
+	std::vector<Call> calls_;
+	std::vector<Record> records_;
+	std::vector<StyledLine> printed_;
+};
+
+} // namespace confer::client

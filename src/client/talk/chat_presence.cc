@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+//
+// Chat's part that follows who is where.
+
+#include "client/talk/chat.hh"
+
+#include "irc/ascii.hh"
+#include "irc/numerics.hh"
+
+#include <algorithm>
+
+namespace confer::client {
+
+void Chat::after_message(Link &link, const irc::Message &message)
+{
+	struct Row {
+		std::string_view command;
+		void (Chat::*follow)(Link &, const irc::Message &);
+	};
+	static constexpr Row kRows[] = {
+	    {"PRIVMSG", &Chat::on_speech}, {"JOIN", &Chat::on_join}, {"PART", &Chat::on_leave}, {"KICK", &Chat::on_kick},
+	    {"QUIT", &Chat::on_quit},      {"NICK", &Chat::on_nick}, {"MODE", &Chat::on_mode},
+	};
+	for (const Row &row : kRows)
+		if (irc::equal_nocase(row.command, message.command))
+			(this->*row.follow)(link, message);
+	if (numeric_of(message.command) != 0)
+		on_numeric(link, message);
+}
+
+Window *Chat::window_of(Link &link, std::string_view name)
+{
+	return windows_.find(link.id(), name, link.session().features().case_map());
+}
+
+/** A channel that we come into has a window before its JOIN is shown. */
+void Chat::before_join(Link &link, const irc::Message &message)
+{
+	const irc::CaseMap &map = link.session().features().case_map();
+	if (!irc::equal_nocase(message.command, "JOIN") || !link.session().is_me(source_nick(message.source)))
+		return;
+	Window *window = windows_.open(link.id(), WindowKind::channel, message.param(0), map);
+	if (!window)
+		return;
+	window->members.clear();
+	window->naming = true;
+	if (!expected_.empty() && map.equal(expected_, message.param(0))) {
+		windows_.show(*window);
+		expected_.clear();
+	}
+}
+
+void Chat::on_speech(Link &link, const irc::Message &message)
+{
+	if (Window *window = window_of(link, message.param(0)))
+		window->members.spoke(source_nick(message.source), link.session().features().case_map());
+}
+
+void Chat::on_join(Link &link, const irc::Message &message)
+{
+	if (Window *window = window_of(link, message.param(0)))
+		window->members.add(source_nick(message.source), {}, link.session().features().case_map());
+}
+
+void Chat::on_leave(Link &link, const irc::Message &message)
+{
+	Window *window = window_of(link, message.param(0));
+	if (!window)
+		return;
+	// Who parts by hand is done with the channel; who is put out of it wants to read why.
+	if (link.session().is_me(source_nick(message.source)))
+		windows_.close(*window);
+	else
+		window->members.remove(source_nick(message.source), link.session().features().case_map());
+}
+
+void Chat::on_kick(Link &link, const irc::Message &message)
+{
+	Window *window = window_of(link, message.param(0));
+	if (window && link.session().is_me(message.param(1)))
+		window->members.clear();
+	else if (window)
+		window->members.remove(message.param(1), link.session().features().case_map());
+}
+
+void Chat::on_quit(Link &link, const irc::Message &message)
+{
+	for (const auto &window : windows_.all())
+		if (window->link == link.id())
+			window->members.remove(source_nick(message.source), link.session().features().case_map());
+}
+
+void Chat::on_nick(Link &link, const irc::Message &message)
+{
+	const irc::CaseMap &map = link.session().features().case_map();
+	const std::string_view old_nick = source_nick(message.source);
+	const std::string_view nick = message.param(0);
+	if (nick.empty())
+		return;
+	for (const auto &window : windows_.all())
+		if (window->link == link.id())
+			(void)window->members.rename(old_nick, nick, map);
+	Window *talk = window_of(link, old_nick);
+	if (!talk || talk->kind != WindowKind::direct)
+		return;
+	// If we have talked to a former bearer of that nick, that window stays as it is.
+	if (Window *other = window_of(link, nick); !other || other == talk)
+		talk->name = nick;
+}
+
+void Chat::on_numeric(Link &link, const irc::Message &message)
+{
+	const ServerFeatures &features = link.session().features();
+	switch (numeric_of(message.command)) {
+	case irc::RPL_NAMREPLY:
+		if (Window *window = window_of(link, message.param(2)))
+			window->members.add_names(message.param(3), features.rank_prefixes(), features.case_map());
+		break;
+	case irc::RPL_ENDOFNAMES:
+		if (Window *window = window_of(link, message.param(1)); window && std::exchange(window->naming, false)) {
+			const std::size_t count = window->members.size();
+			remark_at(*window, Style::event,
+			          std::to_string(count) + (count == 1 ? " person is" : " people are") + " here",
+			          std::time(nullptr));
+		}
+		break;
+	case irc::RPL_NOWAWAY: server(link.id())->away = true; break;
+	case irc::RPL_WELCOME:
+	case irc::RPL_UNAWAY: server(link.id())->away = false; break;
+	default: break;
+	}
+}
+
+void Chat::on_mode(Link &link, const irc::Message &message)
+{
+	const ServerFeatures &features = link.session().features();
+	Window *window = window_of(link, message.param(0));
+	if (!window || window->kind != WindowKind::channel)
+		return;
+	bool set = true;
+	std::size_t argument = 2;
+	for (char mode : message.param(1)) {
+		if (mode == '+' || mode == '-') {
+			set = mode == '+';
+			continue;
+		}
+		if (!features.takes_parameter(mode, set))
+			continue;
+		const std::string_view who = message.param(argument++);
+		const std::size_t rank = features.rank_modes().find(mode);
+		if (rank != std::string::npos)
+			window->members.set_prefix(who, features.rank_prefixes()[rank], set, features.rank_prefixes(),
+			                           features.case_map());
+	}
+}
+
+} // namespace confer::client

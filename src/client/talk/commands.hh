@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/link/session.hh"
+#include "client/talk/preferences.hh"
+#include "client/talk/window_list.hh"
+#include "client/terminal/completion.hh"
+#include "client/terminal/styled_line.hh"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** What is to be done about a line that the user has typed. */
+struct Outcome {
+	/** What only the caller can do. */
+	enum class Request {
+		none,
+		quit,
+		reconnect,
+		disconnect,
+		connect,   ///< to the server `argument`
+		search,    ///< for `argument`, or if that is empty once more
+		nick_list, ///< show or hide it
+	};
+
+	std::string send = {};             ///< bytes for the server
+	std::vector<std::string> own = {}; ///< lines among them that the server does not echo: show them as if it had
+	std::vector<StyledLine> show = {}; ///< what the client says
+	Request request = Request::none;
+	std::string argument = {};
+};
+
+/** What a command works on: the window in which it was typed, and the session of that window's server. */
+struct CommandContext {
+	Session &session;
+	WindowList &windows;
+	Window &window;
+	Preferences &preferences;
+};
+
+/** A command with its arguments. */
+struct CommandCall {
+	Session &session;
+	WindowList &windows;
+	Window &window;
+	Preferences &preferences;
+	std::string_view args; ///< behind the name, without spaces around it
+	Outcome &outcome;
+
+	/** The channel or nick that is talked to in the window; empty: none. */
+	[[nodiscard]] std::string_view target() const noexcept
+	{
+		return window.kind == WindowKind::server ? std::string_view() : std::string_view(window.name);
+	}
+};
+
+/** One command of the user. The table of these is all there is: help, completion and the manual page follow it. */
+struct Command {
+	std::string_view name;
+	std::string_view alias;  ///< empty: none
+	std::string_view syntax; ///< the arguments: [OPTIONAL] REQUIRED
+	std::string_view help;
+	bool needs_server;   ///< makes no sense without a registered connection
+	Completes completes; ///< what its first argument is completed to
+
+	/** @return false if the arguments are wrong: the caller then shows the syntax */
+	bool (*handler)(CommandCall &call);
+};
+
+/** Every command, by name. */
+[[nodiscard]] std::span<const Command> commands() noexcept;
+
+/** The command of this name or alias, in either case; null if there is none. */
+[[nodiscard]] const Command *find_command(std::string_view name) noexcept;
+
+/** A line taken as a command. */
+struct ParsedInput {
+	bool command = false;  ///< else it is text for the current target
+	std::string_view name; ///< of the command, without '/'
+	std::string_view text; ///< its arguments, or the text: `//x` is the text `/x`
+};
+
+/** Tells a command from a text, which several lines always are. Borrows the line. */
+[[nodiscard]] ParsedInput parse_input(std::string_view line) noexcept;
+
+/** Does what a line says: runs the command or sends the text. Pure but for what the context refers to. */
+[[nodiscard]] Outcome run_input(std::string_view line, const CommandContext &context);
+
+/**
+ * Adds one message to a target, split where it is too long.
+ *
+ * command: PRIVMSG or NOTICE
+ */
+void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
+               Outcome &outcome);
+
+/** What a CTCP ACTION has around its text. */
+inline constexpr std::string_view kActionStart = "\x01"
+                                                 "ACTION ";
+inline constexpr std::string_view kActionEnd = "\x01";
+
+} // namespace confer::client

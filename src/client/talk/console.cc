@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: MIT
+#include "client/talk/console.hh"
+
+#include "client/safe_text.hh"
+#include "client/write_all.hh"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+
+#include <confer/error.hh>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace confer::client {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/** Events that are taken before the keyboard is looked at again. */
+constexpr std::size_t kEventsAtOnce = 128;
+
+/** How long an escape sequence may take to arrive, and how long goodbyes may. */
+constexpr milliseconds kEscapeWait{50};
+constexpr milliseconds kGoodbye{1000};
+
+/** Lines that are sent at once, and the pace of the rest: most servers take two lines a second for ever. */
+constexpr int kBurst = 5;
+constexpr milliseconds kPace{500};
+
+} // namespace
+
+SignalSet Console::signals() noexcept
+{
+	return {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD};
+}
+
+Console::Console(Inbox &inbox, Chat &chat, MakeLink make_link, std::unique_ptr<Screen> screen, Palette palette)
+    : inbox_(inbox),
+      chat_(chat),
+      make_link_(std::move(make_link)),
+      screen_(std::move(screen)),
+      palette_(palette),
+      signals_(signals()),
+      input_(chat),
+      notifier_(chat.preferences().notify),
+      log_(chat.preferences().log_directory),
+      pace_(kBurst, kPace),
+      bell_(1, seconds(1))
+{
+}
+
+ExitStatus Console::run()
+{
+	for (;;) {
+		for (const Chat::Server &server : chat_.servers())
+			server.link->tick(steady_now());
+		send_queued();
+		for (const Chat::Server &server : chat_.servers())
+			server.link->flush();
+		if (quitting_)
+			return leave();
+		if (const auto status = check())
+			return *status;
+		serve_records();
+		serve_calls();
+		draw();
+		wait();
+	}
+}
+
+/** @return how to end, if the first server has come to something that cannot be gone on with */
+std::optional<ExitStatus> Console::check()
+{
+	const Chat::Server &first = chat_.servers().front();
+	const Link &link = *first.link;
+	if (link.was_ready() || chat_.servers().size() > 1)
+		return std::nullopt;
+	if (link.state() != Link::State::refused && link.state() != Link::State::offline)
+		return std::nullopt;
+	// The first attempt has come to nothing: a person at a prompt can do better than to wait.
+	if (screen_)
+		screen_->close();
+	std::fprintf(stderr, "confer: %s: %s\n", link.name().c_str(), safe_text(link.reason()).c_str());
+	if (link.state() == Link::State::refused)
+		return ExitStatus::refused;
+	return first.was_up ? ExitStatus::temporary : ExitStatus::unavailable;
+}
+
+void Console::wait()
+{
+	std::vector<pollfd> fds{
+	    {terminal_gone_ ? -1 : STDIN_FILENO, POLLIN, 0},
+	    {signals_.fd(), POLLIN, 0},
+	    {inbox_.fd(), POLLIN, 0},
+	};
+	for (const Chat::Server &server : chat_.servers())
+		fds.push_back({server.link->blocked_fd(), POLLOUT, 0});
+	const int count = ::poll(fds.data(), fds.size(), wait_ms());
+	if (count < 0) {
+		if (errno != EINTR)
+			bug("poll", errno);
+		return;
+	}
+	if (count == 0 && keys_.waiting())
+		if (const auto press = keys_.give_up())
+			on_key(*press);
+	// The keyboard first: what is typed is seen before what has come meanwhile.
+	if (fds[0].revents != 0)
+		on_input();
+	if (fds[1].revents != 0)
+		on_signal();
+	if (fds[2].revents != 0)
+		on_events();
+}
+
+int Console::wait_ms() const
+{
+	const auto until = [](SteadyTime when) {
+		const auto left = std::chrono::ceil<milliseconds>(when - steady_now());
+		return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000));
+	};
+	if (keys_.waiting())
+		return static_cast<int>(kEscapeWait.count());
+	if (stale_ && screen_)
+		return until(drawn_ + kFrame);
+	SteadyTime next = steady_now() + seconds(1); // the clock
+	if (!queued_.empty())
+		next = std::min(next, pace_.next());
+	for (const Chat::Server &server : chat_.servers())
+		next = std::min(next, server.link->next_tick());
+	return until(next);
+}
+
+void Console::on_events()
+{
+	for (const Event &event : inbox_.take(kEventsAtOnce))
+		chat_.take(event);
+	stale_ = true;
+	const std::vector<StyledLine> lines = chat_.take_printed();
+	if (lines.empty())
+		return;
+	std::string out;
+	for (const StyledLine &line : lines)
+		out += line.text() + '\n';
+	write_all(STDOUT_FILENO, out);
+}
+
+void Console::on_signal()
+{
+	const Signal signal = signals_.read();
+	switch (signal.number) {
+	case SIGCHLD: notifier_.reap(); break;
+	case SIGTSTP: suspend(); break;
+	case SIGWINCH:
+	case SIGCONT:
+		if (screen_ && signal.number == SIGCONT)
+			screen_->resume();
+		else if (screen_)
+			screen_->forget();
+		drawn_ = {};
+		stale_ = true;
+		break;
+	default: die(signal.number);
+	}
+}
+
+void Console::on_input()
+{
+	std::array<char, 4096> bytes;
+	const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+	if (count < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (count <= 0) { // the terminal has gone, or end of input without an editor
+		terminal_gone_ = true;
+		quit({});
+		return;
+	}
+	const std::string_view read(bytes.data(), static_cast<std::size_t>(count));
+	if (!screen_) {
+		on_lines(read);
+		return;
+	}
+	keys_.feed(read);
+	while (const auto press = keys_.next())
+		on_key(*press);
+}
+
+void Console::on_lines(std::string_view bytes)
+{
+	lines_ += bytes;
+	for (std::size_t end; (end = lines_.find('\n')) != std::string::npos && !quitting_; lines_.erase(0, end + 1))
+		submit(safe_text(std::string_view(lines_).substr(0, end)));
+	on_events();
+}
+
+void Console::serve_calls()
+{
+	for (const Call &call : chat_.take_calls()) {
+		const std::string text =
+		    safe_text(call.from + (call.where.empty() ? "" : " in " + call.where) + ": " + call.text);
+		if (screen_ && chat_.preferences().alert != Alert::none && bell_.take(steady_now())) {
+			if (chat_.preferences().alert == Alert::osc9)
+				screen_->notify(text);
+			else
+				screen_->ring();
+		}
+		notifier_.notify(call.where, call.from, call.text);
+	}
+}
+
+void Console::serve_records()
+{
+	for (const Record &record : chat_.take_records()) {
+		const std::string problem = log_.write(record);
+		if (!problem.empty())
+			chat_.remark(Style::error, problem, std::time(nullptr));
+	}
+}
+
+/** Sends what waits at a pace that no server calls a flood. */
+void Console::send_queued()
+{
+	while (!queued_.empty() && pace_.take(steady_now())) {
+		const Waiting next = std::move(queued_.front());
+		queued_.pop_front();
+		chat_.say(next.link, next.target, next.text, std::time(nullptr));
+		stale_ = true;
+	}
+}
+
+void Console::suspend()
+{
+	if (screen_)
+		screen_->suspend();
+	::raise(SIGSTOP);
+	if (screen_)
+		screen_->resume();
+	drawn_ = {};
+	stale_ = true;
+}
+
+/** Gives the QUIT a moment to arrive. */
+ExitStatus Console::leave()
+{
+	if (screen_)
+		screen_->close();
+	serve_records();
+	const SteadyTime deadline = steady_now() + kGoodbye;
+	for (const Chat::Server &server : chat_.servers()) {
+		server.link->flush();
+		while (server.link->blocked_fd() >= 0 && steady_now() < deadline) {
+			pollfd blocked{server.link->blocked_fd(), POLLOUT, 0};
+			::poll(&blocked, 1, static_cast<int>(kGoodbye.count()));
+			server.link->flush();
+		}
+	}
+	return ExitStatus::ok;
+}
+
+/** Ends as the signal would have it, so that the parent sees that, but with the terminal as it was. */
+void Console::die(int signal)
+{
+	if (screen_)
+		screen_->close();
+	quit({});
+	serve_records();
+	::signal(signal, SIG_DFL);
+	SignalSet{signal}.unblock();
+	::raise(signal);
+	::_exit(128 + signal);
+}
+
+void Console::quit(std::string_view reason)
+{
+	quitting_ = true;
+	for (const Chat::Server &server : chat_.servers())
+		server.link->quit(reason);
+}
+
+} // namespace confer::client

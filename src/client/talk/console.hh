@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/budget.hh"
+#include "client/exit_status.hh"
+#include "client/link/inbox.hh"
+#include "client/talk/chat.hh"
+#include "client/talk/daily_log.hh"
+#include "client/talk/notifier.hh"
+#include "client/terminal/input_box.hh"
+#include "client/terminal/input_layout.hh"
+#include "client/terminal/key_decoder.hh"
+#include "client/terminal/screen.hh"
+
+#include <confer/signals.hh>
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** What came of a server that /connect names: a link that the chat observes, or why there is none. */
+struct MadeLink {
+	std::unique_ptr<Link> link = nullptr;
+	std::vector<std::string> channels = {}; ///< to have windows from the beginning
+	std::string error = {};                 ///< not made safe
+};
+
+/** Makes a link to a server of this name or address. */
+using MakeLink = std::function<MadeLink(std::string_view server)>;
+
+/**
+ * The main thread when a person is at the keyboard: reads keys, signals, the clock and what the receivers tell, and
+ * shows the chat. With a screen it has windows and an editor on a raw terminal; without one, lines go in and out as the
+ * terminal's driver makes them.
+ */
+class Console {
+public:
+	/** The signals that it reads; to be blocked before the first thread starts. */
+	[[nodiscard]] static SignalSet signals() noexcept;
+
+	/** Borrows the inbox and the chat. `screen`: null for a terminal that knows no sequences. */
+	Console(Inbox &inbox, Chat &chat, MakeLink make_link, std::unique_ptr<Screen> screen, Palette palette);
+
+	/**
+	 * Runs until the user quits or the server will not have us. A signal that ends the program ends it from in here,
+	 * with the terminal restored.
+	 */
+	[[nodiscard]] ExitStatus run();
+
+private:
+	/** Frames are not closer than this, unless a key was pressed. */
+	static constexpr std::chrono::milliseconds kFrame{20};
+
+	struct Waiting {
+		unsigned link;
+		std::string target;
+		std::string text;
+	};
+
+	// What is shown
+	void draw();
+	[[nodiscard]] InputLayout lay_out_typed(std::size_t columns, std::size_t most) const;
+	void add_text(Frame &frame, std::size_t columns, std::size_t rows);
+	[[nodiscard]] Look look() const;
+	[[nodiscard]] std::size_t nick_columns(std::size_t columns) const;
+
+	// What comes
+	std::optional<ExitStatus> check();
+	void wait();
+	[[nodiscard]] int wait_ms() const;
+	void on_events();
+	void on_signal();
+	void on_input();
+	void on_lines(std::string_view bytes);
+	void serve_calls();
+	void serve_records();
+
+	// What is typed
+	void on_key(const KeyPress &press);
+	void on_answer(const KeyPress &press);
+	bool on_window_key(const KeyPress &press);
+	bool on_view_key(const KeyPress &press);
+	void on_other_key(const KeyPress &press);
+	void on_enter();
+	void on_paste(std::string_view text);
+	void change_window(const std::function<void(WindowList &)> &change);
+	void submit(std::string_view line);
+	void apply(const Outcome &outcome);
+	void connect(const std::string &server);
+	void search(const std::string &text);
+	void end_search();
+	void queue(std::string_view text);
+	void send_queued();
+	void quit(std::string_view reason);
+
+	void suspend();
+	ExitStatus leave();
+	[[noreturn]] void die(int signal);
+
+	Inbox &inbox_;
+	Chat &chat_;
+	const MakeLink make_link_;
+	const std::unique_ptr<Screen> screen_;
+	const Palette palette_;
+	SignalReader signals_;
+	KeyDecoder keys_;
+	InputBox input_;
+	Notifier notifier_;
+	DailyLog log_;
+	std::string lines_;          ///< input not yet ended by a line end, without a screen
+	std::string asking_;         ///< a paste that waits for an answer
+	std::deque<Waiting> queued_; ///< lines to be sent, at a pace
+	Budget pace_;
+	std::string notice_; ///< said in the status line until the next key
+	bool show_nicks_ = false;
+	bool stale_ = true; ///< something may have to be drawn
+	SteadyTime drawn_{};
+	bool quitting_ = false;
+	bool terminal_gone_ = false;
+	Budget bell_;
+};
+
+} // namespace confer::client

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+//
+// Console's part that makes a frame of what there is to see.
+
+#include "client/talk/console.hh"
+
+#include "client/safe_text.hh"
+#include "client/talk/status_line.hh"
+#include "irc/width.hh"
+
+#include <algorithm>
+#include <ctime>
+#include <iterator>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** Rows that the text being typed may take at most: a third of the screen. */
+std::size_t most_input_rows(std::size_t rows) noexcept
+{
+	return std::max<std::size_t>(rows / 3, 1);
+}
+
+constexpr std::size_t kNickColumns = 18;
+
+std::string at_column(std::size_t column, std::string_view text)
+{
+	return "\x1b[" + std::to_string(column + 1) + "G" + std::string(text);
+}
+
+} // namespace
+
+void Console::draw()
+{
+	const SteadyTime now = steady_now();
+	if (!screen_ || (stale_ && now - drawn_ < kFrame) || (!stale_ && now - drawn_ < std::chrono::seconds(1)))
+		return;
+	stale_ = false;
+	drawn_ = now;
+	const auto [columns, rows] = screen_->size();
+	InputLayout typed = lay_out_typed(columns, most_input_rows(rows));
+	Frame frame;
+	const std::size_t below = typed.rows.size() + (rows > typed.rows.size() ? 1 : 0);
+	add_text(frame, columns, rows - below);
+	if (rows > typed.rows.size()) {
+		const StyledLine status = status_line(chat_, std::time(nullptr), now, columns, notice_);
+		frame.rows.push_back(paint(status, palette_, columns).front());
+	}
+	frame.row = frame.rows.size() + typed.row;
+	frame.column = std::min(typed.column, columns - 1);
+	std::move(typed.rows.begin(), typed.rows.end(), std::back_inserter(frame.rows));
+	screen_->draw(std::move(frame));
+}
+
+InputLayout Console::lay_out_typed(std::size_t columns, std::size_t most) const
+{
+	if (!asking_.empty()) {
+		const auto lines = static_cast<std::size_t>(std::count(asking_.begin(), asking_.end(), '\n')) + 1;
+		const std::string question = "Send " + std::to_string(lines) + " lines to " + chat_.windows().current().name +
+		                             "? (y: yes, n: no, e: edit them) ";
+		return lay_out_input({.prompt = {}, .text = question, .cursor = question.size()}, palette_, columns, most);
+	}
+	const std::string search = input_.search_prompt();
+	const std::string prompt = search.empty() ? safe_text(chat_.prompt()) : search;
+	const std::vector<std::size_t> cuts = chat_.cuts(input_.text());
+	return lay_out_input({.prompt = prompt, .text = input_.text(), .cursor = input_.cursor(), .cuts = cuts}, palette_,
+	                     columns, most);
+}
+
+/** The lines of the window, and beside them who is there if that is wanted. */
+void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
+{
+	Window &window = chat_.windows().current();
+	Look view = look();
+	view.rows = rows;
+	frame.rows = window.view.rows(window.lines, view);
+	const std::size_t side = nick_columns(columns);
+	if (side == 0)
+		return;
+	const std::string &ranks = chat_.current_link().session().features().rank_prefixes();
+	const std::vector<std::string> nicks = window.members.listed(ranks, rows);
+	for (std::size_t row = 0; row < rows; ++row) {
+		StyledLine cell(Style::rule, "|");
+		if (row + 1 == rows && window.members.size() > rows)
+			cell.add(Style::event, "+" + std::to_string(window.members.size() - row));
+		else if (row < nicks.size())
+			cell.add(Style::plain, nicks[row].substr(0, 1))
+			    .add(Style::nick, irc::width_prefix(nicks[row].substr(1), side - 2));
+		frame.rows[row] += at_column(columns - side, paint(cell, palette_, side).front());
+	}
+}
+
+/** How the window that is looked at is seen now. */
+Look Console::look() const
+{
+	const auto [columns, rows] = screen_->size();
+	const Window &window = chat_.windows().current();
+	const std::size_t typed = lay_out_typed(columns, most_input_rows(rows)).rows.size();
+	return {.palette = palette_,
+	        .columns = columns - nick_columns(columns),
+	        .rows = rows - std::min(rows, typed + 1),
+	        .unread = window.unread_from,
+	        .match = window.match};
+}
+
+/** Cells that the list of nicks takes; none where there is nobody to list, or no room. */
+std::size_t Console::nick_columns(std::size_t columns) const
+{
+	if (!show_nicks_ || chat_.windows().current().members.size() == 0 || columns < 3 * kNickColumns)
+		return 0;
+	return kNickColumns;
+}
+
+} // namespace confer::client

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/talk/chat.hh"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <confer/unique_fd.hh>
+
+namespace confer::client {
+
+/**
+ * Writes what is said to files of one day and one channel or person: DIRECTORY/SERVER/TARGET/YYYY-MM-DD.log, one line
+ * each with its time. Directories are made with mode 0700, files with 0600. Appends only.
+ *
+ * Main thread only.
+ */
+class DailyLog {
+public:
+	explicit DailyLog(std::string directory);
+
+	/** Writes one record. @return what is wrong, the first time that something is; else empty */
+	[[nodiscard]] std::string write(const Record &record);
+
+	/** Where logs go when nothing else is said: $XDG_STATE_HOME/confer, else ~/.local/state/confer. */
+	[[nodiscard]] static std::string default_directory();
+
+private:
+	struct File {
+		UniqueFd fd;
+		std::string day;
+	};
+
+	const std::string directory_;
+	std::map<std::string, File> files_; ///< by SERVER/TARGET
+	bool failed_ = false;
+};
+
+/** A name as the name of a file: '/' and what is not displayable become '_', and so does a '.' at its beginning. */
+[[nodiscard]] std::string file_name(std::string_view name);
+
+} // namespace confer::client

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+#include "client/talk/description.hh"
+
+#include "client/link/ctcp.hh"
+#include "client/link/server_time.hh"
+#include "client/talk/reply_text.hh"
+#include "irc/ascii.hh"
+#include "irc/numerics.hh"
+
+#include <array>
+#include <chrono>
+
+namespace confer::client {
+
+namespace {
+
+using Kind = Description::Kind;
+
+/** ` (text)`, or nothing. */
+std::string in_brackets(std::string_view text)
+{
+	return text.empty() ? std::string() : " (" + std::string(text) + ")";
+}
+
+/** Who the source is, with user and host: `alice (alice@example.org)`. */
+std::string full_source(std::string_view source)
+{
+	const std::size_t bang = source.find('!');
+	return std::string(source_nick(source)) +
+	       in_brackets(bang == std::string_view::npos ? std::string_view() : source.substr(bang + 1));
+}
+
+/** One message on its way to a Description. */
+class Describer {
+public:
+	Describer(const irc::Message &message, const Session &session, std::time_t now)
+	    : message_(message),
+	      session_(session)
+	{
+		result_.time = now;
+		if (const auto tag = message.tag("time"))
+			if (const auto time = parse_wall_time(*tag))
+				result_.time = std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count();
+		result_.from = source_nick(message.source);
+		result_.own = session.is_me(result_.from);
+	}
+
+	std::optional<Description> run()
+	{
+		struct Row {
+			std::string_view command;
+			bool (Describer::*describe)();
+		};
+		static constexpr Row kRows[] = {
+		    {"PRIVMSG", &Describer::privmsg}, {"NOTICE", &Describer::notice}, {"JOIN", &Describer::join},
+		    {"PART", &Describer::part},       {"QUIT", &Describer::quit},     {"NICK", &Describer::nick},
+		    {"KICK", &Describer::kick},       {"TOPIC", &Describer::topic},   {"MODE", &Describer::mode},
+		    {"INVITE", &Describer::invite},   {"ERROR", &Describer::error},   {"WALLOPS", &Describer::wallops},
+		    {"AWAY", &Describer::away},       {"FAIL", &Describer::fail},     {"WARN", &Describer::warn},
+		    {"NOTE", &Describer::warn},
+		};
+		for (const Row &row : kRows)
+			if (irc::equal_nocase(row.command, message_.command))
+				return (this->*row.describe)() ? std::optional(std::move(result_)) : std::nullopt;
+		return numeric() ? std::optional(std::move(result_)) : std::nullopt;
+	}
+
+private:
+	std::string_view param(std::size_t i) const noexcept { return message_.param(i); }
+	std::string_view last() const noexcept { return message_.size() == 0 ? "" : param(message_.size() - 1); }
+
+	bool say(Kind kind, std::string text)
+	{
+		result_.kind = kind;
+		result_.text = std::move(text);
+		return true;
+	}
+
+	/** Who a message is between. */
+	void address()
+	{
+		const std::string_view target = session_.features().without_status(param(0));
+		result_.direct = !session_.features().is_channel(target);
+		// What is sent to us belongs to the one who sent it; what we send (an echo), to the one who gets it.
+		result_.target = result_.direct && !result_.own ? result_.from : std::string(target);
+		result_.mention =
+		    !result_.own && (result_.direct || mentions(param(1), session_.nick(), session_.features().case_map()));
+	}
+
+	bool privmsg()
+	{
+		address();
+		const auto ctcp = parse_ctcp(param(1));
+		if (!ctcp)
+			return say(Kind::message, std::string(param(1)));
+		if (!irc::equal_nocase(ctcp->command, "ACTION"))
+			return false;
+		return say(Kind::action, std::string(ctcp->text));
+	}
+
+	bool notice()
+	{
+		// A server's notice has no '!' in its source, or no source at all.
+		if (message_.source.find('!') == std::string_view::npos && !result_.own)
+			return say(Kind::server, std::string(param(1)));
+		address();
+		result_.mention = false;
+		const auto ctcp = parse_ctcp(param(1));
+		if (ctcp && result_.own)
+			return false;
+		return say(Kind::notice, ctcp ? "CTCP " + std::string(ctcp->command) + ": " + std::string(ctcp->text)
+		                              : std::string(param(1)));
+	}
+
+	bool event(std::string_view target, std::string text)
+	{
+		result_.target = target;
+		return say(Kind::event, std::move(text));
+	}
+
+	bool join()
+	{
+		if (result_.own)
+			return event(param(0), "You are in " + std::string(param(0)));
+		return moves(Move::joined, param(0), full_source(message_.source) + " has joined");
+	}
+
+	bool part() { return moves(Move::left, param(0), who() + " left" + in_brackets(param(1))); }
+
+	bool quit() { return moves(Move::quit, {}, full_source(message_.source) + " has quit" + in_brackets(param(0))); }
+
+	bool nick()
+	{
+		result_.to = param(0);
+		return moves(Move::renamed, {}, who_is() + " now known as " + std::string(param(0)));
+	}
+
+	/** An event that is one of many like it, unless it is ours. */
+	bool moves(Move move, std::string_view target, std::string text)
+	{
+		if (!result_.own)
+			result_.move = move;
+		return event(target, std::move(text));
+	}
+
+	bool kick()
+	{
+		const bool me = session_.is_me(param(1));
+		result_.mention = me;
+		return event(param(0), (me ? "You were" : std::string(param(1)) + " was") + " kicked by " + result_.from +
+		                           in_brackets(param(2)));
+	}
+
+	bool topic()
+	{
+		if (param(1).empty())
+			return event(param(0), who() + " removed the topic");
+		return event(param(0), who() + " set the topic: " + std::string(param(1)));
+	}
+
+	bool mode()
+	{
+		std::string change;
+		for (std::size_t i = 1; i < message_.size(); ++i)
+			change += (i > 1 ? " " : "") + std::string(param(i));
+		const bool channel = session_.features().is_channel(param(0));
+		return event(channel ? param(0) : std::string_view(),
+		             "Mode " + change + (channel ? "" : " for " + std::string(param(0))) + " by " + result_.from);
+	}
+
+	bool invite()
+	{
+		return event({}, result_.from + " invites " + (session_.is_me(param(0)) ? "you" : std::string(param(0))) +
+		                     " to " + std::string(param(1)));
+	}
+
+	bool away()
+	{
+		result_.target = result_.from;
+		result_.direct = true;
+		if (param(0).empty())
+			return say(Kind::event, who_is() + " back");
+		return say(Kind::event, who_is() + " away: " + std::string(param(0)));
+	}
+
+	bool error() { return say(Kind::error, "The server closes the connection: " + std::string(param(0))); }
+	bool wallops() { return say(Kind::server, "To all operators from " + result_.from + ": " + std::string(param(0))); }
+	bool fail() { return say(Kind::error, std::string(param(0)) + ": " + std::string(last())); }
+	bool warn() { return say(Kind::server, std::string(last())); }
+
+	/** Counts of users and servers that nobody has asked for; with LUSERS they are shown. */
+	bool unasked_count() const noexcept
+	{
+		const unsigned numeric = numeric_of(message_.command);
+		return session_.greeting() && numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS;
+	}
+
+	bool numeric()
+	{
+		if (unasked_count())
+			return false;
+		std::optional<ReplyText> reply = reply_text(message_);
+		if (!reply)
+			return false;
+		if (session_.features().is_channel(reply->target))
+			result_.target = reply->target;
+		return say(reply->error ? Kind::error : Kind::server, std::move(reply->text));
+	}
+
+	std::string who() const { return result_.own ? "You" : result_.from; }
+	std::string who_is() const { return result_.own ? "You are" : result_.from + " is"; }
+
+	const irc::Message &message_;
+	const Session &session_;
+	Description result_;
+};
+
+StyledLine clock(std::time_t time)
+{
+	std::tm local{};
+	std::array<char, 16> text{};
+	if (!::localtime_r(&time, &local) || std::strftime(text.data(), text.size(), "%H:%M ", &local) == 0)
+		return StyledLine(Style::time, "--:-- ");
+	return StyledLine(Style::time, text.data());
+}
+
+/** The name in front of what somebody says: `<alice> `, `* alice `, `-alice- `, for a direct message `*alice* `. */
+void add_speaker(const Description &d, bool elsewhere, StyledLine &line)
+{
+	const Style style = d.own ? Style::own : d.mention ? Style::mention : Style::nick;
+	if (d.kind == Kind::action) {
+		line.add(Style::plain, "* ").add(style, d.from).add(Style::plain, " ");
+		return;
+	}
+	if (elsewhere && d.direct && d.kind == Kind::message) {
+		// The other one's name says where; an arrow that we said it.
+		line.add(Style::plain, d.own ? "-> *" : "*").add(d.own ? Style::nick : style, d.target).add(Style::plain, "* ");
+		return;
+	}
+	const bool notice = d.kind == Kind::notice;
+	line.add(Style::plain, notice ? "-" : "<").add(style, d.from).add(Style::plain, notice ? "- " : "> ");
+}
+
+} // namespace
+
+std::optional<Description> describe(const irc::Message &message, const Session &session, std::time_t now)
+{
+	return Describer(message, session, now).run();
+}
+
+bool is_speech(const Description &d) noexcept
+{
+	return d.kind == Kind::message || d.kind == Kind::action || d.kind == Kind::notice;
+}
+
+StyledLine lay_out(const Description &d, std::string_view current, const Session &session)
+{
+	StyledLine line = clock(d.time);
+	const bool elsewhere = !d.target.empty() && !session.same(d.target, current);
+	if (elsewhere && !(d.direct && d.kind != Kind::action))
+		line.add(Style::target, "[" + d.target + "]").add(Style::plain, " ");
+	if (is_speech(d)) {
+		add_speaker(d, elsewhere, line);
+		line.hang();
+		return line.add(Style::plain, d.text);
+	}
+	const Style style = d.kind == Kind::error ? Style::error : d.kind == Kind::event ? Style::event : Style::server;
+	line.hang();
+	return line.add(d.mention ? Style::error : style, d.text);
+}
+
+StyledLine local_line(Style style, std::string_view text, std::time_t now)
+{
+	return clock(now).hang().add(style, text);
+}
+
+bool mentions(std::string_view text, std::string_view nick, const irc::CaseMap &map) noexcept
+{
+	const auto in_word = [](char c) {
+		return irc::is_alnum(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80) != 0;
+	};
+	if (nick.empty() || text.size() < nick.size())
+		return false;
+	for (std::size_t i = 0; i + nick.size() <= text.size(); ++i) {
+		if (!map.equal(text.substr(i, nick.size()), nick))
+			continue;
+		const std::size_t end = i + nick.size();
+		if ((i == 0 || !in_word(text[i - 1])) && (end == text.size() || !in_word(text[end])))
+			return true;
+	}
+	return false;
+}
+
+} // namespace confer::client

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/terminal/styled_line.hh"
+
+#include <cstddef>
+#include <ctime>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** How somebody's being here changes. */
+enum class Move { joined, left, quit, renamed };
+
+/**
+ * Consecutive comings and goings, folded into one line: `alice and bob have joined, carol has quit`. Who came and went
+ * in between is named once. Bounded. Pure; for one thread.
+ */
+class Presence {
+public:
+	/** Names of one kind that are listed; of the rest only the number. */
+	static constexpr std::size_t kListed = 8;
+
+	[[nodiscard]] bool empty() const noexcept { return changes_.empty(); }
+
+	/** Adds one. `to`: the new nick of who is renamed. */
+	void add(Move move, std::string_view nick, std::string_view to = {});
+
+	/** Whether so much is in it that a new line ought to begin. */
+	[[nodiscard]] bool full() const noexcept { return changes_.size() >= kMax; }
+
+	/** Nothing follows any more: the next change begins a new line. */
+	void clear() noexcept { changes_.clear(); }
+
+	/** The line, without the time. */
+	[[nodiscard]] std::string text() const;
+
+private:
+	enum class Result { joined, left, quit, came_and_went, returned, renamed };
+
+	struct Change {
+		Result result;
+		std::string nick;
+		std::string from; ///< of who was renamed
+	};
+
+	/** Changes that are kept apart. */
+	static constexpr std::size_t kMax = 200;
+
+	std::vector<Change> changes_;
+};
+
+} // namespace confer::client

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/talk/members.hh"
+#include "client/talk/presence.hh"
+#include "client/terminal/history.hh"
+#include "client/terminal/line_editor.hh"
+#include "client/terminal/scrollback.hh"
+#include "client/terminal/text_view.hh"
+
+#include <ctime>
+#include <optional>
+#include <string>
+
+namespace confer::client {
+
+/** What a window shows: what a server says itself, a channel, or what is said between us and somebody. */
+enum class WindowKind { server, channel, direct };
+
+/** How much a line matters to who does not look. */
+enum class Activity {
+	none,
+	event,   ///< somebody came, went, changed something
+	message, ///< somebody said something
+	mention, ///< to the user, or about them
+};
+
+/** One window: its lines and everything that belongs to it. A record; WindowList keeps it true. */
+struct Window {
+	unsigned link = 0; ///< the server
+	WindowKind kind = WindowKind::server;
+	std::string name; ///< the channel or nick; of a server, what the user calls it
+
+	Scrollback lines = {};
+	TextView view = {};
+	std::string match = {};                     ///< what was searched for, shown in reverse; empty: nothing
+	std::optional<LineNumber> found = {};       ///< where it was found last
+	std::optional<LineNumber> unread_from = {}; ///< the first line that came while another window was looked at
+	unsigned messages = 0;                      ///< unread ones
+	unsigned mentions = 0;                      ///< and how many of them matter
+	bool events = false;                        ///< something else has happened
+	std::time_t last_time = 0;                  ///< of the newest line; 0: none
+
+	Members members = {}; ///< of a channel
+	bool naming = false;  ///< the names that come with a JOIN are on their way
+	Presence presence = {};
+	History history = {};
+	Draft draft = {}; ///< what was typed in it and not sent, while another window is looked at
+};
+
+} // namespace confer::client

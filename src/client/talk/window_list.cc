@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "client/talk/window_list.hh"
+
+#include "client/talk/description.hh"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+StyledLine date_line(std::time_t time)
+{
+	std::tm local{};
+	std::array<char, 64> text{};
+	if (!::localtime_r(&time, &local) || std::strftime(text.data(), text.size(), "%A, %Y-%m-%d", &local) == 0)
+		return StyledLine(Style::rule, "-- another day --");
+	return StyledLine(Style::rule, "-- " + std::string(text.data()) + " --");
+}
+
+} // namespace
+
+bool same_day(std::time_t a, std::time_t b) noexcept
+{
+	std::tm one{};
+	std::tm other{};
+	return ::localtime_r(&a, &one) && ::localtime_r(&b, &other) && one.tm_yday == other.tm_yday &&
+	       one.tm_year == other.tm_year;
+}
+
+Window *WindowList::find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept
+{
+	for (const auto &window : windows_)
+		if (window->link == link && window->kind != WindowKind::server && map.equal(window->name, name))
+			return window.get();
+	return nullptr;
+}
+
+Window &WindowList::server(unsigned link) noexcept
+{
+	for (const auto &window : windows_)
+		if (window->link == link && window->kind == WindowKind::server)
+			return *window;
+	return *windows_.front();
+}
+
+Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map)
+{
+	if (kind != WindowKind::server) {
+		if (Window *known = find(link, name, map))
+			return known;
+		if (windows_.size() >= kMax)
+			return nullptr;
+	}
+	// Those of one server stand together.
+	auto place = windows_.end();
+	if (kind != WindowKind::server)
+		while (place != windows_.begin() && (*(place - 1))->link != link)
+			--place;
+	if (place == windows_.begin())
+		place = windows_.end();
+	auto window = std::make_unique<Window>(Window{.link = link, .kind = kind, .name = std::string(name)});
+	Window *opened = window.get();
+	const auto index = static_cast<std::size_t>(place - windows_.begin());
+	if (!windows_.empty() && index <= current_)
+		++current_;
+	windows_.insert(place, std::move(window));
+	return opened;
+}
+
+void WindowList::close(Window &window)
+{
+	const auto found =
+	    std::find_if(windows_.begin(), windows_.end(), [&](const auto &w) { return w.get() == &window; });
+	if (found == windows_.end() || window.kind == WindowKind::server)
+		return;
+	const auto place = static_cast<std::size_t>(found - windows_.begin());
+	if (last_ == &window)
+		last_ = nullptr;
+	const bool looked_at = place == current_;
+	windows_.erase(found);
+	if (place <= current_ && current_ > 0)
+		--current_;
+	if (looked_at) {
+		look_at(current_);
+		show_last();
+		last_ = nullptr;
+	}
+}
+
+void WindowList::show(const Window &window)
+{
+	for (std::size_t place = 0; place < windows_.size(); ++place)
+		if (windows_[place].get() == &window)
+			look_at(place);
+}
+
+bool WindowList::show_number(std::size_t number)
+{
+	if (number == 0 || number > windows_.size())
+		return false;
+	look_at(number - 1);
+	return true;
+}
+
+void WindowList::rotate(int step)
+{
+	const auto count = static_cast<int>(windows_.size());
+	look_at(static_cast<std::size_t>((static_cast<int>(current_) + step + count) % count));
+}
+
+bool WindowList::show_unread()
+{
+	const auto rank = [](const Window &w) { return w.mentions > 0 ? 3 : w.messages > 0 ? 2 : w.events ? 1 : 0; };
+	std::size_t best = current_;
+	int highest = 0;
+	for (std::size_t i = 1; i < windows_.size(); ++i) {
+		const std::size_t place = (current_ + i) % windows_.size();
+		if (rank(*windows_[place]) > highest) {
+			highest = rank(*windows_[place]);
+			best = place;
+		}
+	}
+	if (highest > 0)
+		look_at(best);
+	return highest > 0;
+}
+
+void WindowList::show_last()
+{
+	if (last_)
+		show(*last_);
+}
+
+void WindowList::append(Window &window, NewLine line)
+{
+	window.presence.clear();
+	note(window, line.activity);
+	if (window.last_time != 0 && !same_day(window.last_time, line.time))
+		window.lines.append(date_line(line.time));
+	window.last_time = line.time;
+	window.lines.append(std::move(line.line));
+	trim();
+}
+
+void WindowList::append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to)
+{
+	const bool fold = !window.presence.empty() && !window.presence.full() && same_day(window.last_time, line.time) &&
+	                  !window.lines.empty();
+	if (!fold) {
+		append(window, std::move(line));
+		window.presence.add(move, nick, to);
+		return;
+	}
+	window.presence.add(move, nick, to);
+	note(window, line.activity);
+	window.lines.replace_last(local_line(Style::event, window.presence.text(), line.time));
+	trim();
+}
+
+void WindowList::look_at(std::size_t place)
+{
+	if (place != current_) {
+		Window &left = *windows_[current_];
+		left.unread_from = left.lines.end();
+		last_ = &left;
+	}
+	current_ = place;
+	Window &now = *windows_[place];
+	now.messages = now.mentions = 0;
+	now.events = false;
+}
+
+void WindowList::note(Window &window, Activity activity)
+{
+	if (&window == windows_[current_].get())
+		return;
+	if (!window.unread_from)
+		window.unread_from = window.lines.end();
+	window.messages += activity >= Activity::message;
+	window.mentions += activity == Activity::mention;
+	window.events = window.events || activity == Activity::event;
+}
+
+void WindowList::trim()
+{
+	std::size_t weight = 0;
+	for (const auto &window : windows_)
+		weight += window->lines.weight();
+	while (weight > most_lines_) {
+		Window &fullest = **std::max_element(windows_.begin(), windows_.end(), [](const auto &a, const auto &b) {
+			return a->lines.weight() < b->lines.weight();
+		});
+		if (fullest.lines.empty())
+			return;
+		weight -= fullest.lines.weight();
+		fullest.lines.drop_oldest();
+		weight += fullest.lines.weight();
+	}
+}
+
+} // namespace confer::client

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/talk/window.hh"
+#include "irc/casemap.hh"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+/** A line for a window. */
+struct NewLine {
+	StyledLine line;
+	std::time_t time;
+	Activity activity = Activity::none;
+};
+
+/**
+ * The windows in the order of their numbers, from 1 on, and which one is looked at. All of them together hold a bounded
+ * number of lines: when there are more, the window that has most gives up its oldest, so that a flood in one place
+ * takes nothing from another. Pure; for one thread.
+ */
+class WindowList {
+public:
+	/** Windows there can be; what is said to others then goes to the server's window. */
+	static constexpr std::size_t kMax = 250;
+
+	/** `most_lines`: what all scrollbacks together may weigh, see Scrollback::weight(). */
+	explicit WindowList(std::size_t most_lines) noexcept : most_lines_(most_lines) {}
+
+	[[nodiscard]] bool empty() const noexcept { return windows_.empty(); }
+	[[nodiscard]] std::size_t size() const noexcept { return windows_.size(); }
+	[[nodiscard]] const std::vector<std::unique_ptr<Window>> &all() const noexcept { return windows_; }
+
+	/** The window that is looked at; there is one after the first open(). */
+	[[nodiscard]] Window &current() noexcept { return *windows_[current_]; }
+	[[nodiscard]] const Window &current() const noexcept { return *windows_[current_]; }
+	[[nodiscard]] std::size_t current_number() const noexcept { return current_ + 1; }
+
+	/** The window of a channel or nick of a server; null if there is none. */
+	[[nodiscard]] Window *find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept;
+
+	/** The server's own window, which is there from the beginning. */
+	[[nodiscard]] Window &server(unsigned link) noexcept;
+
+	/** Makes a window if there is none of this name. Null if there are too many; never for a server. */
+	Window *open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map);
+
+	/** Takes a window away; the servers' stay. The numbers of those behind it change. */
+	void close(Window &window);
+
+	/** Looks at a window. */
+	void show(const Window &window);
+
+	/** Looks at window `number`, from 1 on. @return false if there is none */
+	bool show_number(std::size_t number);
+
+	/** Looks at the next window (1) or the one before (-1), round and round. */
+	void rotate(int step);
+
+	/** Looks at a window with something unread: mentions first, then messages, then the rest. @return whether any is */
+	bool show_unread();
+
+	/** Looks at the window that was looked at before. */
+	void show_last();
+
+	/** Adds a line, and in front of it the date if a new day has begun. */
+	void append(Window &window, NewLine line);
+
+	/** Adds somebody's coming or going: consecutive ones are one line. `line` is shown while it is the only one. */
+	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
+
+private:
+	void look_at(std::size_t place);
+	void note(Window &window, Activity activity);
+	void trim();
+
+	const std::size_t most_lines_;
+	std::vector<std::unique_ptr<Window>> windows_;
+	std::size_t current_ = 0;
+	const Window *last_ = nullptr; ///< looked at before; perhaps gone
+};
+
+/** Whether two points in time are of the same day, in local time. */
+[[nodiscard]] bool same_day(std::time_t a, std::time_t b) noexcept;
+
+} // namespace confer::client

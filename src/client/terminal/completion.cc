@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "client/terminal/completion.hh"
+
+#include "client/talk/commands.hh"
+#include "irc/ascii.hh"
+
+#include <algorithm>
+
+namespace confer::client {
+
+namespace {
+
+bool starts_nocase(std::string_view text, std::string_view start) noexcept
+{
+	return text.size() >= start.size() && irc::equal_nocase(text.substr(0, start.size()), start);
+}
+
+std::vector<std::string> matching_commands(std::string_view start, std::string_view prefix)
+{
+	std::vector<std::string> found;
+	for (const Command &command : commands())
+		if (starts_nocase(command.name, start))
+			found.push_back(std::string(prefix) + std::string(command.name));
+	return found;
+}
+
+void add(std::vector<std::string> &to, std::vector<std::string> words, std::string_view behind)
+{
+	for (std::string &word : words)
+		to.push_back(std::move(word) + std::string(behind));
+}
+
+/** What the command at the beginning of the text wants as its next word. */
+Completes wanted(std::string_view text, std::size_t word_start)
+{
+	const ParsedInput input = parse_input(text);
+	if (!input.command)
+		return Completes::target;
+	const Command *command = find_command(input.name);
+	if (!command)
+		return Completes::nothing;
+	const std::string_view before = text.substr(0, word_start);
+	const bool first = before.find_first_not_of(' ', 1 + input.name.size()) == std::string_view::npos;
+	// Behind the first word, names may stand anywhere in a text.
+	return first || command->completes == Completes::nothing ? command->completes : Completes::target;
+}
+
+} // namespace
+
+Completion complete(std::string_view text, std::size_t cursor, const Names &names)
+{
+	const std::string_view before = text.substr(0, cursor);
+	const std::size_t blank = before.find_last_of(" \n");
+	Completion result{blank == std::string_view::npos ? 0 : blank + 1};
+	const std::string_view word = before.substr(result.start);
+	if (result.start == 0 && word.starts_with('/') && !word.starts_with("//")) {
+		add(result.candidates, matching_commands(word.substr(1), "/"), " ");
+		return result;
+	}
+	const Completes what = wanted(text, result.start);
+	const bool greeting = result.start == 0 || before[result.start - 1] == '\n';
+	if (what == Completes::command)
+		add(result.candidates, matching_commands(word, {}), " ");
+	if (what == Completes::nick || what == Completes::target)
+		if (!word.empty())
+			add(result.candidates, names.nicks(word), greeting ? ": " : " ");
+	if (what == Completes::channel || (what == Completes::target && !word.empty()))
+		add(result.candidates, names.channels(word), " ");
+	return result;
+}
+
+std::optional<std::string> Completing::next(std::string_view text, std::size_t cursor, const Names &names, int step)
+{
+	if (!active_) {
+		completion_ = complete(text, cursor, names);
+		if (completion_.candidates.empty())
+			return std::nullopt;
+		active_ = true;
+		place_ = step > 0 ? 0 : completion_.candidates.size() - 1;
+	} else {
+		const auto count = static_cast<int>(completion_.candidates.size());
+		place_ = static_cast<std::size_t>((static_cast<int>(place_) + step + count) % count);
+	}
+	return completion_.candidates[place_];
+}
+
+} // namespace confer::client

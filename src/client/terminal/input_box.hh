@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/terminal/completion.hh"
+#include "client/terminal/history.hh"
+#include "client/terminal/key_decoder.hh"
+#include "client/terminal/line_editor.hh"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace confer::client {
+
+/**
+ * The place where the user types: the editor with its history, completion and search through what was typed before.
+ * Keys go in, and what is to be shown comes out. Pure; for one thread.
+ */
+class InputBox {
+public:
+	/** `names` is borrowed. */
+	explicit InputBox(const Names &names) noexcept : names_(names) {}
+
+	/** What a key has come to. */
+	enum class Result {
+		none,   ///< the key is none of ours
+		done,   ///< it was taken
+		submit, ///< the text is to be done: text(), then take()
+	};
+
+	/** Takes a key. `history`: of the window. */
+	[[nodiscard]] Result apply(const KeyPress &press, History &history);
+
+	[[nodiscard]] const std::string &text() const noexcept { return editor_.text(); }
+	[[nodiscard]] std::size_t cursor() const noexcept { return editor_.cursor(); }
+	[[nodiscard]] bool empty() const noexcept { return editor_.empty(); }
+
+	/** What stands in front of the text instead of the usual, while history is searched; else empty. */
+	[[nodiscard]] std::string search_prompt() const;
+
+	/** Puts a text at the cursor. */
+	void insert(std::string_view text);
+
+	/** Gives the text and remembers it. */
+	[[nodiscard]] std::string take(History &history);
+
+	/** Throws the text away. */
+	void clear(History &history);
+
+	/** Changes to the text of another window, and gives this one's. */
+	[[nodiscard]] Draft exchange(Draft draft);
+
+private:
+	[[nodiscard]] Result search(const KeyPress &press, History &history);
+	void find(std::size_t before, const History &history);
+	void complete(int step);
+	void recall(History &history, bool earlier);
+
+	const Names &names_;
+	LineEditor editor_;
+	Completing completing_;
+	bool searching_ = false;
+	bool found_ = true;
+	std::string sought_;
+	std::size_t entry_ = 0; ///< of the history that was found
+	std::string draft_;     ///< what was there before the search
+};
+
+} // namespace confer::client

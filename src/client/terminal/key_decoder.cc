@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "client/terminal/key_decoder.hh"
+
+#include "irc/utf8.hh"
+
+#include <algorithm>
+
+namespace confer::client {
+
+namespace {
+
+constexpr char kEscape = '\x1b';
+constexpr std::string_view kPasteStart = "200~";
+constexpr std::string_view kPasteEnd = "\x1b[201~";
+
+/** Longest sequence that is waited for; what is longer is none of the keyboard. */
+constexpr std::size_t kMaxSequence = 64;
+
+struct ControlKey {
+	char byte;
+	Key key;
+};
+
+constexpr ControlKey kControls[] = {
+    {'\r', Key::enter},
+    {'\n', Key::enter},
+    {0x7F, Key::backspace},
+    {0x08, Key::backspace},
+    {0x01, Key::home},            // ctrl-A
+    {0x02, Key::left},            // ctrl-B
+    {0x03, Key::interrupt},       // ctrl-C
+    {0x04, Key::end_of_input},    // ctrl-D
+    {0x05, Key::end},             // ctrl-E
+    {0x06, Key::right},           // ctrl-F
+    {0x07, Key::cancel},          // ctrl-G
+    {0x09, Key::complete},        // Tab
+    {0x0B, Key::kill_to_end},     // ctrl-K
+    {0x0C, Key::redraw},          // ctrl-L
+    {0x0E, Key::next_window},     // ctrl-N
+    {0x10, Key::previous_window}, // ctrl-P
+    {0x12, Key::search_history},  // ctrl-R
+    {0x13, Key::search_lines},    // ctrl-S
+    {0x14, Key::transpose},       // ctrl-T
+    {0x15, Key::kill_to_start},   // ctrl-U
+    {0x17, Key::kill_word},       // ctrl-W
+    {0x19, Key::yank},            // ctrl-Y
+    {0x1A, Key::suspend},         // ctrl-Z
+    {0x1F, Key::undo},            // ctrl-_
+};
+
+/** What follows ESC [ or ESC O. xterm's ctlseqs, "PC-Style Function Keys"; the numbers with ~ are those of VT220. */
+struct SequenceKey {
+	std::string_view text;
+	Key key;
+};
+
+constexpr SequenceKey kSequences[] = {
+    {"A", Key::up},           {"B", Key::down},          {"C", Key::right},         {"D", Key::left},
+    {"H", Key::home},         {"F", Key::end},           {"1~", Key::home},         {"7~", Key::home},
+    {"4~", Key::end},         {"8~", Key::end},          {"3~", Key::erase},        {"1;5C", Key::word_right},
+    {"1;5D", Key::word_left}, {"1;3C", Key::word_right}, {"1;3D", Key::word_left},  {"5~", Key::page_up},
+    {"6~", Key::page_down},   {"Z", Key::complete_back}, {"1;5H", Key::first_line}, {"1;5F", Key::last_line},
+};
+
+/** What follows ESC when Alt is held. */
+constexpr ControlKey kAlt[] = {
+    {'\r', Key::newline},    {'\n', Key::newline},   {'<', Key::first_line},      {'>', Key::last_line},
+    {'a', Key::next_unread}, {'b', Key::word_left},  {'d', Key::kill_word_right}, {'f', Key::word_right},
+    {'l', Key::nick_list},   {'n', Key::page_down},  {'p', Key::page_up},         {'w', Key::last_window},
+    {'y', Key::yank_pop},    {0x7F, Key::kill_word}, {0x08, Key::kill_word},
+};
+
+template <class Row, std::size_t N> std::optional<Key> find(const Row (&rows)[N], char byte) noexcept
+{
+	const auto *row = std::find_if(rows, rows + N, [byte](const Row &r) { return r.byte == byte; });
+	return row == rows + N ? std::nullopt : std::optional(row->key);
+}
+
+/** Whether a byte is of the inside of a sequence: parameters and intermediates of ECMA-48, section 5.4. */
+bool inside_sequence(char c) noexcept
+{
+	return c >= 0x20 && c <= 0x3F;
+}
+
+bool ends_sequence(char c) noexcept
+{
+	return c >= 0x40 && c <= 0x7E;
+}
+
+} // namespace
+
+std::optional<KeyPress> KeyDecoder::next()
+{
+	KeyPress press{};
+	while (!bytes_.empty()) {
+		switch (take(press)) {
+		case Step::key: return press;
+		case Step::nothing: continue;
+		case Step::more: return std::nullopt;
+		}
+	}
+	return std::nullopt;
+}
+
+std::optional<KeyPress> KeyDecoder::give_up() noexcept
+{
+	const bool escape = bytes_.size() == 1 && bytes_.front() == kEscape;
+	bytes_.clear();
+	return escape ? std::optional(KeyPress{Key::cancel}) : std::nullopt;
+}
+
+KeyDecoder::Step KeyDecoder::take(KeyPress &press)
+{
+	if (pasting_)
+		return take_pasted(press);
+	const char first = bytes_.front();
+	if (first == kEscape)
+		return take_escape(press);
+	if (static_cast<unsigned char>(first) >= 0x20 && first != 0x7F)
+		return take_character(press);
+	const std::optional<Key> key = find(kControls, first);
+	drop(1);
+	if (!key)
+		return Step::nothing;
+	press = {*key};
+	return Step::key;
+}
+
+KeyDecoder::Step KeyDecoder::take_escape(KeyPress &press)
+{
+	if (bytes_.size() < 2)
+		return Step::more;
+	const char second = bytes_[1];
+	if (second == '[' || second == 'O')
+		return take_sequence(2, press);
+	if (second == kEscape) { // Alt with a key that has a sequence, or Escape twice
+		drop(1);
+		return Step::nothing;
+	}
+	if (second >= '0' && second <= '9') {
+		drop(2);
+		press = {Key::window, static_cast<char32_t>(second)};
+		return Step::key;
+	}
+	const std::optional<Key> key = find(kAlt, second);
+	drop(1 + irc::utf8_length(std::string_view(bytes_).substr(1)));
+	if (!key)
+		return Step::nothing;
+	press = {*key};
+	return Step::key;
+}
+
+KeyDecoder::Step KeyDecoder::take_sequence(std::size_t start, KeyPress &press)
+{
+	const auto end =
+	    std::find_if_not(bytes_.begin() + static_cast<std::ptrdiff_t>(start), bytes_.end(), inside_sequence);
+	if (end == bytes_.end() && bytes_.size() < kMaxSequence)
+		return Step::more;
+	if (end == bytes_.end() || !ends_sequence(*end)) {
+		drop(static_cast<std::size_t>(end - bytes_.begin()));
+		return Step::nothing;
+	}
+	const auto size = static_cast<std::size_t>(end - bytes_.begin()) + 1;
+	const std::string text = bytes_.substr(start, size - start);
+	drop(size);
+	if (text == kPasteStart) {
+		pasting_ = true;
+		paste_.clear();
+		paste_cut_ = false;
+		return Step::nothing;
+	}
+	for (const SequenceKey &row : kSequences) {
+		if (row.text == text) {
+			press = {row.key};
+			return Step::key;
+		}
+	}
+	return Step::nothing;
+}
+
+KeyDecoder::Step KeyDecoder::take_character(KeyPress &press)
+{
+	std::string_view rest = bytes_;
+	const char32_t c = irc::utf8_next(rest);
+	const auto lead = static_cast<unsigned char>(bytes_.front());
+	const std::size_t wanted = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
+	if (c == irc::kReplacementCharacter && rest.empty() && bytes_.size() < wanted)
+		return Step::more;
+	drop(bytes_.size() - rest.size());
+	press = {Key::character, c};
+	return Step::key;
+}
+
+KeyDecoder::Step KeyDecoder::take_pasted(KeyPress &press)
+{
+	const std::size_t end = bytes_.find(kPasteEnd);
+	// Without the end, its beginning may be at the end of what has come.
+	const std::size_t sure = end != std::string::npos           ? end
+	                         : bytes_.size() > kPasteEnd.size() ? bytes_.size() - kPasteEnd.size()
+	                                                            : 0;
+	const std::size_t fits = std::min(sure, kMaxPaste - paste_.size());
+	paste_cut_ = paste_cut_ || fits < sure;
+	paste_.append(bytes_, 0, fits);
+	drop(sure);
+	if (end == std::string::npos)
+		return Step::more;
+	drop(kPasteEnd.size());
+	pasting_ = false;
+	press = {Key::paste};
+	return Step::key;
+}
+
+} // namespace confer::client

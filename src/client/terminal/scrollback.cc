@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "client/terminal/scrollback.hh"
+
+#include "client/terminal/paint.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+std::size_t weight_of(const StyledLine &line) noexcept
+{
+	return 1 + line.text().size() / Scrollback::kBytesOfWeight;
+}
+
+} // namespace
+
+void Scrollback::append(StyledLine line)
+{
+	line.shrink();
+	weight_ += weight_of(line);
+	lines_.push_back(std::move(line));
+}
+
+void Scrollback::replace_last(StyledLine line)
+{
+	line.shrink();
+	weight_ -= weight_of(lines_.back());
+	weight_ += weight_of(line);
+	lines_.back() = std::move(line);
+}
+
+void Scrollback::drop_oldest()
+{
+	weight_ -= weight_of(lines_.front());
+	lines_.pop_front();
+	++begin_;
+}
+
+void Scrollback::clear()
+{
+	begin_ = end();
+	weight_ = 0;
+	lines_ = {};
+}
+
+std::optional<LineNumber> Scrollback::find_back(std::string_view text, LineNumber before) const noexcept
+{
+	for (LineNumber number = std::min(before, end()); number > begin_; --number)
+		if (find_nocase(at(number - 1).text(), text) != std::string_view::npos)
+			return number - 1;
+	return std::nullopt;
+}
+
+} // namespace confer::client

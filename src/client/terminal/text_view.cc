@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "client/terminal/text_view.hh"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** A line across, with a word in it. */
+std::string rule(std::string_view word, const Look &look)
+{
+	StyledLine line(Style::rule, "-- " + std::string(word) + " ");
+	if (line.text().size() < look.columns)
+		line.add(Style::rule, std::string(look.columns - line.text().size(), '-'));
+	return paint(line, look.palette, look.columns).front();
+}
+
+std::vector<std::string> rows_of(const Scrollback &lines, LineNumber number, const Look &look)
+{
+	std::vector<std::string> rows = paint(lines.at(number), look.palette, look.columns, look.match);
+	if (look.unread == number)
+		rows.insert(rows.begin(), rule("unread", look));
+	return rows;
+}
+
+} // namespace
+
+std::vector<std::string> TextView::rows(const Scrollback &lines, const Look &look)
+{
+	std::vector<std::string> seen; // bottom first
+	if (!lines.empty()) {
+		const Place last = bottom(lines, look);
+		LineNumber number = last.line;
+		std::size_t count = last.row + 1;
+		for (;;) {
+			std::vector<std::string> rows = rows_of(lines, number, look);
+			count = std::min(count, rows.size());
+			while (count > 0 && seen.size() < look.rows)
+				seen.push_back(std::move(rows[--count]));
+			if (seen.size() == look.rows || number == lines.begin())
+				break;
+			--number;
+			count = static_cast<std::size_t>(-1);
+		}
+	}
+	seen.resize(look.rows);
+	std::reverse(seen.begin(), seen.end());
+	return seen;
+}
+
+void TextView::up(const Scrollback &lines, const Look &look, std::size_t count)
+{
+	if (lines.empty() || look.rows == 0)
+		return;
+	Place place = bottom(lines, look);
+	while (count > place.row && place.line > lines.begin()) {
+		count -= place.row + 1;
+		--place.line;
+		place.row = rows_of(lines, place.line, look).size() - 1;
+	}
+	place.row -= std::min(place.row, count);
+	// Not beyond the place from which the oldest line is the first row.
+	Place least{lines.begin(), 0};
+	std::size_t filled = 0;
+	for (LineNumber number = lines.begin(); number < lines.end(); ++number) {
+		const std::size_t rows = rows_of(lines, number, look).size();
+		if (filled + rows >= look.rows) {
+			least = {number, look.rows - filled - 1};
+			break;
+		}
+		filled += rows;
+		if (number + 1 == lines.end()) // everything fits
+			return;
+	}
+	if (place.line < least.line || (place.line == least.line && place.row < least.row))
+		place = least;
+	const Place end{lines.end() - 1, rows_of(lines, lines.end() - 1, look).size() - 1};
+	at_end_ = place.line == end.line && place.row >= end.row;
+	place_ = place;
+}
+
+void TextView::down(const Scrollback &lines, const Look &look, std::size_t count)
+{
+	if (at_end_ || lines.empty())
+		return;
+	Place place = bottom(lines, look);
+	for (;;) {
+		const std::size_t left = rows_of(lines, place.line, look).size() - 1 - place.row;
+		if (count < left || (count == left && place.line + 1 < lines.end())) {
+			place_ = {place.line, place.row + count};
+			return;
+		}
+		if (place.line + 1 >= lines.end())
+			break;
+		count -= left + 1;
+		place = {place.line + 1, 0};
+	}
+	at_end_ = true;
+}
+
+void TextView::to_start(const Scrollback &lines, const Look &look)
+{
+	if (lines.empty())
+		return;
+	at_end_ = false;
+	place_ = {lines.begin(), 0};
+	up(lines, look, 0);
+}
+
+void TextView::show(const Scrollback &lines, const Look &look, LineNumber line)
+{
+	at_end_ = false;
+	place_ = {line, rows_of(lines, line, look).size() - 1};
+	down(lines, look, look.rows / 2);
+	if (!at_end_)
+		up(lines, look, 0);
+}
+
+std::size_t TextView::below(const Scrollback &lines) const noexcept
+{
+	if (at_end_ || lines.empty())
+		return 0;
+	return static_cast<std::size_t>(lines.end() - 1 - std::clamp(place_.line, lines.begin(), lines.end() - 1));
+}
+
+/** The lowest row that is seen, as far as its line is still there and still as high. */
+TextView::Place TextView::bottom(const Scrollback &lines, const Look &look) const
+{
+	Place place = at_end_ ? Place{lines.end() - 1, 0} : place_;
+	if (!at_end_ && place.line < lines.begin())
+		place = {lines.begin(), 0};
+	place.line = std::min(place.line, lines.end() - 1);
+	const std::size_t rows = rows_of(lines, place.line, look).size();
+	place.row = at_end_ ? rows - 1 : std::min(place.row, rows - 1);
+	return place;
+}
+
+} // namespace confer::client
