@@ -23,8 +23,8 @@ trap 'exit 143' TERM HUP
 # Starts the server on a port; fails if it ends at once.
 start() {
 	umask 077
-	printf '[server]\nname = confer.localhost\n[listen.local]\npath = %s/socket\n[listen.tcp]\naddress = 127.0.0.1\nport = %s\n' \
-		"$dir" "$1" >"$dir/conferd.conf"
+	printf '[server]\nname = confer.localhost\ndata-dir = %s/data\n[listen.local]\npath = %s/socket\n[listen.tcp]\naddress = 127.0.0.1\nport = %s\n' \
+		"$dir" "$dir" "$1" >"$dir/conferd.conf"
 	"$conferd" --config "$dir/conferd.conf" 2>"$dir/log" &
 	server=$!
 	while ! grep -q 'Listening on 127' "$dir/log"; do

@@ -72,6 +72,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);
+	data_.claim();
 	world_.klines().restore(klines_.load());
 	open_listeners();
 }

@@ -58,7 +58,7 @@ private:
 	const std::string path_;
 	const std::size_t descriptors_; ///< how many this process may have
 	std::atomic<bool> reloading_{false};
-	const DataDirectory data_;
+	DataDirectory data_;
 	KlineFile klines_{data_};
 	chat::World world_;
 	WorkspacePool workspaces_;

@@ -2,12 +2,13 @@
 #include "server/data_directory.hh"
 
 #include <confer/error.hh>
-#include <confer/unique_fd.hh>
 
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,14 +70,34 @@ std::optional<std::string> DataDirectory::read(std::string_view name) const
 	}
 }
 
-void DataDirectory::replace(std::string_view name, std::string_view bytes) const
+bool DataDirectory::is_claimed() const noexcept
+{
+	struct stat here, ours;
+	return claimed_ && stat(path_.c_str(), &here) == 0 && fstat(claimed_.get(), &ours) == 0 &&
+	       here.st_dev == ours.st_dev && here.st_ino == ours.st_ino;
+}
+
+void DataDirectory::claim()
+{
+	if (path_.empty() || is_claimed())
+		return;
+	UniqueFd directory(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	if (!directory) {
+		if (errno == ENOENT)
+			return;
+		throw_errno("open " + path_);
+	}
+	if (flock(directory.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+		throw_errno("another conferd uses the data directory " + path_ + "; stop it, or set another data-dir", EBUSY);
+	claimed_ = std::move(directory);
+}
+
+void DataDirectory::replace(std::string_view name, std::string_view bytes)
 {
 	if (path_.empty())
 		throw_errno("no data directory: set data-dir, or HOME", ENOENT);
 	make_directories(path_);
-	const UniqueFd directory(open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-	if (!directory)
-		throw_errno("open " + path_);
+	claim();
 	const std::string fresh = file(name) + ".new";
 	{
 		const UniqueFd fd(open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
@@ -87,7 +108,7 @@ void DataDirectory::replace(std::string_view name, std::string_view bytes) const
 	}
 	if (rename(fresh.c_str(), file(name).c_str()) != 0)
 		throw_errno("rename " + fresh);
-	sync(directory.get(), path_);
+	sync(claimed_.get(), path_);
 }
 
 } // namespace confer::server

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <confer/unique_fd.hh>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +10,12 @@
 
 namespace confer::server {
 
-/** The directory for what the server keeps over a restart. It is made when something is first written. */
+/**
+ * The directory for what the server keeps over a restart. It is made when something is first written.
+ *
+ * From claim() or the first replace() on, and until the end of this object, no other DataDirectory can do either there:
+ * a lock (flock(2)) on the directory, which ends with the process. A file system without locks keeps nobody out.
+ */
 class DataDirectory {
 public:
 	/** `path`: absolute; empty: there is no such directory. Touches nothing yet. */
@@ -17,18 +24,26 @@ public:
 	/** The path of a file in it, for messages. */
 	std::string file(std::string_view name) const { return path_ + '/' + std::string(name); }
 
+	/** Takes the directory for this server, if there is one yet. @throws std::system_error when another server has it
+	 */
+	void claim();
+
 	/** All of a file; nothing if there is none. @throws std::system_error naming the file */
 	std::optional<std::string> read(std::string_view name) const;
 
 	/**
 	 * Replaces a file whole: after a crash at any moment there is the old one or the new one. On disk when it returns,
-	 * readable to nobody else (0600). One thread for each name. @throws std::system_error naming the file; then the old
-	 * one is still there
+	 * readable to nobody else (0600). One thread at a time. @throws std::system_error naming the file, or as claim();
+	 * then the old one is still there
 	 */
-	void replace(std::string_view name, std::string_view bytes) const;
+	void replace(std::string_view name, std::string_view bytes);
 
 private:
+	/** Whether `claimed_` is the directory that stands at the path now. */
+	bool is_claimed() const noexcept;
+
 	std::string path_;
+	UniqueFd claimed_; ///< the directory; its lock is ours
 };
 
 } // namespace confer::server

@@ -29,7 +29,7 @@ std::string print_klines(const std::vector<chat::Kline> &klines, const std::vect
 /** The file `klines` of the data directory. For one thread at a time. */
 class KlineFile {
 public:
-	explicit KlineFile(const DataDirectory &directory) noexcept : directory_(directory) {}
+	explicit KlineFile(DataDirectory &directory) noexcept : directory_(directory) {}
 
 	/**
 	 * Reads it; a damaged line is logged, and kept in the file until somebody mends or removes it there.
@@ -40,7 +40,7 @@ public:
 	std::string keep(const std::vector<chat::Kline> &klines) const;
 
 private:
-	const DataDirectory &directory_;
+	DataDirectory &directory_;
 	std::vector<KlineDocument::Damaged> damaged_;
 };
 

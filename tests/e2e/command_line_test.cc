@@ -6,6 +6,7 @@
 #include <string>
 
 #include <signal.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "conferd_test.hh"
@@ -83,6 +84,22 @@ void a_port_that_is_taken()
 	first.stop();
 }
 
+void a_data_directory_that_is_taken()
+{
+	Conferd first(conferd_binary);
+	CHECK(mkdir(first.file("data").c_str(), 0700) == 0);
+	first.start();
+	Conferd second(conferd_binary);
+	second.config.set("server", "data-dir", first.file("data"));
+	second.write_config();
+	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
+	check::equal(outcome.code, EX_OSERR);
+	check::contains(outcome.output, "another conferd uses the data directory " + first.file("data"));
+	first.stop();
+	second.start();
+	second.stop();
+}
+
 void a_unix_socket_that_is_taken()
 {
 	Conferd first(conferd_binary);
@@ -125,6 +142,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(check_names_file_and_line_and_remedy),
 	                        TEST_CASE(a_file_that_is_not_there),
 	                        TEST_CASE(a_port_that_is_taken),
+	                        TEST_CASE(a_data_directory_that_is_taken),
 	                        TEST_CASE(a_unix_socket_that_is_taken),
 	                        TEST_CASE(a_unix_socket_that_a_crash_has_left),
 	                    });

@@ -2,6 +2,7 @@
 #include "server/data_directory.hh"
 
 #include <cerrno>
+#include <cstdio>
 #include <string>
 #include <system_error>
 
@@ -18,7 +19,7 @@ namespace {
 void what_was_written_is_read()
 {
 	const check::ScratchDir scratch;
-	const DataDirectory data(scratch.file("a/b"));
+	DataDirectory data(scratch.file("a/b"));
 	CHECK(!data.read("name").has_value());
 	data.replace("name", "first");
 	check::equal(*data.read("name"), "first");
@@ -33,18 +34,50 @@ void what_was_written_is_read()
 void what_a_crash_left_half_written_is_replaced()
 {
 	const check::ScratchDir scratch;
-	const DataDirectory data(scratch.path());
+	DataDirectory data(scratch.path());
 	data.replace("name.new", "half");
 	data.replace("name", "whole");
 	check::equal(*data.read("name"), "whole");
 	CHECK(access(scratch.file("name.new").c_str(), F_OK) != 0);
 }
 
+void one_server_has_it_at_a_time()
+{
+	const check::ScratchDir scratch;
+	const std::string path = scratch.file("state");
+	DataDirectory late(path);
+	late.claim(); // there is nothing to claim yet
+	{
+		DataDirectory first(path);
+		first.replace("name", "first");
+		first.claim();
+		first.replace("name", "again");
+		check::contains(check::throws<std::system_error>([&] { DataDirectory(path).claim(); }),
+		                "another conferd uses the data directory " + path);
+		check::contains(check::throws<std::system_error>([&] { late.replace("name", "late"); }), path);
+		check::equal(*late.read("name"), "again");
+	}
+	late.replace("name", "late");
+	check::equal(*late.read("name"), "late");
+}
+
+void one_that_was_made_anew_is_claimed_anew()
+{
+	const check::ScratchDir scratch;
+	const std::string path = scratch.file("state");
+	DataDirectory data(path);
+	data.replace("name", "old");
+	CHECK(rename(path.c_str(), scratch.file("away").c_str()) == 0);
+	data.replace("name", "new");
+	check::throws<std::system_error>([&] { DataDirectory(path).claim(); });
+	DataDirectory(scratch.file("away")).claim();
+}
+
 void errors_name_what_failed()
 {
 	const check::ScratchDir scratch;
 	DataDirectory(scratch.path()).replace("file", "");
-	const DataDirectory below_file(scratch.file("file/state"));
+	DataDirectory below_file(scratch.file("file/state"));
 	check::contains(check::throws<std::system_error>([&] { below_file.replace("name", "x"); }),
 	                "mkdir " + scratch.file("file/state"));
 	check::contains(check::throws<std::system_error>([&] { static_cast<void>(below_file.read("name")); }),
@@ -54,8 +87,8 @@ void errors_name_what_failed()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(what_was_written_is_read),
-    TEST_CASE(what_a_crash_left_half_written_is_replaced),
+    TEST_CASE(what_was_written_is_read),    TEST_CASE(what_a_crash_left_half_written_is_replaced),
+    TEST_CASE(one_server_has_it_at_a_time), TEST_CASE(one_that_was_made_anew_is_claimed_anew),
     TEST_CASE(errors_name_what_failed),
 };
 
