@@ -31,13 +31,18 @@ Options parse_options(int argc, char *const argv[])
 			options.version = true;
 		} else if (word == "-t" || word == "--check") {
 			options.check = true;
-		} else if (word.starts_with("--config=")) {
-			options.config = word.substr(sizeof "--config=" - 1);
-		} else if ((word == "-c" || word == "--config") && i + 1 < argc) {
-			options.config = argv[++i];
+		} else if (word == "-c" || word == "--config" || word.starts_with("--config=")) {
+			const std::string_view name = word.substr(0, word.find('='));
+			if (name.size() < word.size())
+				options.config = word.substr(name.size() + 1);
+			else if (i + 1 < argc)
+				options.config = argv[++i];
+			if (!options.config.empty())
+				continue;
+			options.error = chat::text(name, " needs the name of a file");
+			return options;
 		} else {
-			options.error = word == "-c" || word == "--config" ? chat::text(word, " needs the name of a file")
-			                                                   : chat::text("unknown argument ", word);
+			options.error = chat::text("unknown argument ", word);
 			return options;
 		}
 	}

@@ -35,6 +35,12 @@ void wrong_arguments()
 		check::contains(outcome.output, argument);
 		check::contains(outcome.output, "usage:");
 	}
+	// As a script has it whose variable is empty: not the same as no --config at all.
+	for (const char *argument : {"--config=", "--config", "-c"}) {
+		const Outcome outcome = run_to_end({conferd_binary, argument, ""});
+		check::equal(outcome.code, EX_USAGE);
+		check::contains(outcome.output, "needs the name of a file");
+	}
 }
 
 void check_says_nothing_of_a_good_file()
