@@ -101,13 +101,13 @@ void Acceptor::run()
 		Accepted accepted = listener_.accept();
 		if (accepted.status == IoStatus::closed)
 			return;
-		if (!accepted.ok()) {
-			relieve(accepted.error);
-			continue;
-		}
-		if (!spare_)
-			spare_ = spare_descriptor();
 		try {
+			if (!accepted.ok()) {
+				relieve(accepted.error);
+				continue;
+			}
+			if (!spare_)
+				spare_ = spare_descriptor();
 			admit(std::move(accepted));
 		} catch (const std::bad_alloc &) {
 			// That client is gone; those that come when there is memory again are not.

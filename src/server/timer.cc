@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/timer.hh"
 
+#include "server/log.hh"
+
+#include <new>
+
 namespace confer::server {
 
 Timer::~Timer()
@@ -46,19 +50,39 @@ Timer::Batch Timer::next(Deadline &now)
 	return {};
 }
 
-void Timer::run()
+bool Timer::pause() noexcept
+{
+	MutexLock lock(mutex_);
+	if (!stopping_)
+		changed_.wait_until(mutex_, std::chrono::steady_clock::now() + std::chrono::seconds(1));
+	return !stopping_;
+}
+
+void Timer::look_at(const std::weak_ptr<Timed> &entry, Deadline now)
+{
+	const std::shared_ptr<Timed> timed = entry.lock();
+	if (timed == nullptr)
+		return;
+	if (const std::optional<Deadline> again = timed->due(now))
+		watch(timed, *again);
+}
+
+void Timer::run() noexcept
 {
 	Deadline now;
 	for (;;) {
 		const Batch batch = next(now);
 		if (batch.empty())
 			return;
-		for (const std::weak_ptr<Timed> &entry : batch) {
-			const std::shared_ptr<Timed> timed = entry.lock();
-			if (timed == nullptr)
-				continue;
-			if (const std::optional<Deadline> again = timed->due(now))
-				watch(timed, *again);
+		for (auto entry = batch.begin(); entry != batch.end();) {
+			try {
+				look_at(*entry, now);
+				++entry;
+			} catch (const std::bad_alloc &) {
+				log.error("Out of memory: the timer waits");
+				if (!pause())
+					return;
+			}
 		}
 	}
 }

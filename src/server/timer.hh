@@ -27,6 +27,8 @@ public:
 /**
  * The thread that looks at sessions when their time has come: for PING, and for those that do not log in.
  *
+ * Out of memory it tries again every second: a timer that ended would leave dead clients here for ever.
+ *
  * Times are rounded up to whole seconds, so it wakes up at most once a second, and not at all while nothing is due.
  */
 class Timer {
@@ -43,7 +45,11 @@ public:
 private:
 	using Batch = std::vector<std::weak_ptr<Timed>>;
 
-	void run();
+	void run() noexcept;
+	/** Has it do what it is there for, and watched again if it wants that. @throws std::bad_alloc */
+	void look_at(const std::weak_ptr<Timed> &entry, Deadline now);
+	/** Lets a second pass, or less; false at the end. */
+	bool pause() noexcept EXCLUDES(mutex_);
 	/** Waits for the next batch; empty at the end. */
 	Batch next(Deadline &now) EXCLUDES(mutex_);
 

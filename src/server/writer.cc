@@ -3,7 +3,8 @@
 
 #include <confer/error.hh>
 
-#include <vector>
+#include <new>
+#include <utility>
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -29,12 +30,14 @@ Writer::~Writer()
 	thread_.join();
 }
 
-bool Writer::wait_for(const chat::SessionRef &session, int fd)
+bool Writer::wait_for(const chat::SessionRef &session, int fd) noexcept
 {
 	const Deadline stalled_at = std::chrono::steady_clock::now() + kStall;
-	{
+	try {
 		MutexLock lock(mutex_);
 		entries_.insert_or_assign(fd, Entry{session, stalled_at});
+	} catch (const std::bad_alloc &) {
+		return false;
 	}
 	// One shot: one wake-up means one flush, and the claim is never in two hands.
 	epoll_event event{.events = EPOLLOUT | EPOLLONESHOT, .data = {.fd = fd}};
@@ -68,27 +71,20 @@ void Writer::serve(int fd)
 	session->flush();
 }
 
-void Writer::give_up_stalled(Deadline now)
+chat::SessionRef Writer::take_stalled(Deadline now) noexcept
 {
-	std::vector<chat::SessionRef> stalled;
-	{
-		MutexLock lock(mutex_);
-		for (auto entry = entries_.begin(); entry != entries_.end();) {
-			if (entry->second.stalled_at > now) {
-				++entry;
-				continue;
-			}
-			stalled.push_back(std::move(entry->second.session));
-			entry = entries_.erase(entry);
-		}
+	MutexLock lock(mutex_);
+	for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+		if (entry->second.stalled_at > now)
+			continue;
+		chat::SessionRef session = std::move(entry->second.session);
+		entries_.erase(entry);
+		return session;
 	}
-	for (const chat::SessionRef &session : stalled) {
-		session->outbox.close("Write stalled: the client does not read");
-		session->hang_up();
-	}
+	return nullptr;
 }
 
-void Writer::run()
+void Writer::run() noexcept
 {
 	constexpr int kEvents = 64;
 	constexpr int kSweepMs = 1000;
@@ -106,7 +102,10 @@ void Writer::run()
 		if (now < next_sweep)
 			continue;
 		next_sweep = now + std::chrono::milliseconds(kSweepMs);
-		give_up_stalled(now);
+		while (const chat::SessionRef session = take_stalled(now)) {
+			session->outbox.close("Write stalled: the client does not read");
+			session->hang_up();
+		}
 	}
 }
 

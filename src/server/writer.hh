@@ -34,9 +34,9 @@ public:
 	void start() { thread_.start(); }
 	/**
 	 * Takes over the claim of the session, whose socket is `fd` and belongs to it. Thread-safe; called by the claimant
-	 * when its flush was blocked. Gives false when the kernel cannot watch one more socket.
+	 * when its flush was blocked. Gives false when there is no memory to watch one more socket.
 	 */
-	[[nodiscard]] bool wait_for(const chat::SessionRef &session, int fd) EXCLUDES(mutex_);
+	[[nodiscard]] bool wait_for(const chat::SessionRef &session, int fd) noexcept EXCLUDES(mutex_);
 	/** How many sessions it waits for. */
 	[[nodiscard]] std::size_t waiting() const noexcept EXCLUDES(mutex_);
 
@@ -46,10 +46,11 @@ private:
 		Deadline stalled_at;
 	};
 
-	void run();
+	void run() noexcept;
 	/** Flushes the session of this descriptor, which can take more. */
 	void serve(int fd);
-	void give_up_stalled(Deadline now);
+	/** Takes out one that has taken nothing for too long; null: none has. */
+	chat::SessionRef take_stalled(Deadline now) noexcept EXCLUDES(mutex_);
 
 	UniqueFd epoll_;
 	UniqueFd wake_; ///< an eventfd, readable when the thread has to end
