@@ -26,12 +26,19 @@ Flood flood_of(const Settings &settings) noexcept
 	return {settings.limits.flood_rate, settings.limits.flood_burst};
 }
 
+Queues queues_of(const Settings &settings) noexcept
+{
+	return {static_cast<std::uint32_t>(settings.limits.send_queue),
+	        static_cast<std::uint32_t>(settings.limits.receive_queue)};
+}
+
 } // namespace
 
 World::World(Settings settings)
     : settings_(std::move(settings)),
       isupport_(chat::isupport(settings_)),
       flood_(flood_of(settings_)),
+      queues_(queues_of(settings_)),
       name_(settings_.server_name),
       case_map_(keyed_case_map(settings_.casemapping)),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
@@ -49,6 +56,7 @@ void World::configure(Settings settings)
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
 	flood_.store(flood_of(settings_));
+	queues_.store(queues_of(settings_));
 	for (Session *session : sessions_)
 		session->outbox.set_limit(settings_.limits.send_queue);
 }

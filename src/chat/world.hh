@@ -43,6 +43,13 @@ struct alignas(8) Flood { // aligned so that a processor can load it at once
 };
 static_assert(std::atomic<Flood>::is_always_lock_free);
 
+/** Limits::send_queue and receive_queue, which are less than 4 GiB. */
+struct alignas(8) Queues {
+	std::uint32_t send;
+	std::uint32_t receive;
+};
+static_assert(std::atomic<Queues>::is_always_lock_free);
+
 /**
  * All sessions, users, channels and names, and the one lock over who is where.
  *
@@ -69,6 +76,8 @@ public:
 	const irc::Isupport &isupport() const noexcept REQUIRES_SHARED(world_role) { return isupport_; }
 	/** Flood control under these settings, for threads that hold nothing. */
 	Flood flood() const noexcept { return flood_.load(std::memory_order_relaxed); }
+	/** How much may wait for and from a client under these settings, for threads that hold nothing. */
+	Queues queues() const noexcept { return queues_.load(std::memory_order_relaxed); }
 	/** Puts new settings in force; what cannot change (name, casemapping) stays. */
 	void configure(Settings settings) REQUIRES(world_role);
 
@@ -135,6 +144,7 @@ private:
 	Settings settings_ GUARDED_BY(world_role);
 	irc::Isupport isupport_ GUARDED_BY(world_role);
 	std::atomic<Flood> flood_;
+	std::atomic<Queues> queues_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	MessageIds ids_;

@@ -116,13 +116,13 @@ void Acceptor::run()
 	}
 }
 
-bool Acceptor::count_in(Stream &stream, const Address &peer, Census::Place &place)
+bool Acceptor::count_in(Stream &stream, const Address &peer, ProxyProtocol proxy, Census::Place &place)
 {
+	// What a proxy says decides, and not where it is itself: all of its clients come from there.
 	std::string why;
-	if (const auto kline = services_.world.klines().find(peer, chat::wall_now()))
-		why = kline->notice();
-	else if (const auto verdict = services_.census.enter(peer, std::chrono::steady_clock::now(), place);
-	         verdict != Census::Verdict::welcome)
+	if (proxy == ProxyProtocol::off)
+		why = check_in(services_, peer, place);
+	else if (const auto verdict = services_.census.enter_proxied(place); verdict != Census::Verdict::welcome)
 		why = Census::text(verdict);
 	if (why.empty())
 		return true;
@@ -141,17 +141,12 @@ void Acceptor::admit(Accepted accepted)
 		return;
 	}
 	Census::Place place;
-	if (!count_in(accepted.stream, peer, place))
+	if (!count_in(accepted.stream, peer, proxy, place))
 		return;
 	accepted.stream.no_delay(true);
-	chat::Limits limits;
-	{
-		chat::WorldRead lock(services_.world);
-		limits = services_.world.settings().limits;
-	}
 	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
 	const std::shared_ptr<Connection> connection(
-	    new Connection(services_, std::move(accepted.stream), peer, std::move(place), limits, proxy));
+	    new Connection(services_, std::move(accepted.stream), peer, std::move(place), proxy));
 	// Here and not in the client's thread, whose stack would keep the pages that a log line touches.
 	log.info("New users online: ", connection->peer());
 	start_thread(connection);

@@ -32,7 +32,7 @@ private:
 	void run();
 	void admit(Accepted accepted);
 	/** Counts the client in, or tells it why not. */
-	bool count_in(Stream &stream, const Address &peer, Census::Place &place);
+	bool count_in(Stream &stream, const Address &peer, ProxyProtocol proxy, Census::Place &place);
 	ProxyProtocol proxy_for(const Address &peer) const noexcept;
 	void start_thread(const std::shared_ptr<Connection> &connection);
 	/** Out of descriptors or memory: lets some time pass, and turns one client away with the spare descriptor. */

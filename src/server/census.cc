@@ -37,12 +37,23 @@ void Census::Place::leave() noexcept
 
 Census::Verdict Census::enter(const Address &from, Deadline now, Place &place)
 {
+	return enter(from.is_unix() || from.is_loopback() ? nullptr : &from, now, place);
+}
+
+Census::Verdict Census::enter_proxied(Place &place)
+{
+	return enter(nullptr, {}, place);
+}
+
+Census::Verdict Census::enter(const Address *from, Deadline now, Place &place)
+{
 	// Not under the lock: assigned to, it leaves where it was.
 	Place fresh;
 	Verdict verdict;
 	{
 		MutexLock lock(mutex_);
-		verdict = enter_locked(from, now, fresh);
+		const std::size_t own = place.census_ != nullptr ? 1 : 0;
+		verdict = count_ - own >= limits_.clients ? Verdict::server_full : enter_locked(from, now, fresh);
 		++verdicts_[static_cast<std::size_t>(verdict)];
 	}
 	if (verdict == Verdict::welcome)
@@ -50,15 +61,13 @@ Census::Verdict Census::enter(const Address &from, Deadline now, Place &place)
 	return verdict;
 }
 
-Census::Verdict Census::enter_locked(const Address &from, Deadline now, Place &place)
+Census::Verdict Census::enter_locked(const Address *from, Deadline now, Place &place)
 {
-	if (count_ >= limits_.clients)
-		return Verdict::server_full;
 	Entry *entry = nullptr;
-	if (!from.is_unix() && !from.is_loopback()) {
+	if (from != nullptr) {
 		forget_old_locked(now);
-		const unsigned bits = from.family() == AF_INET6 ? limits_.ipv6_prefix : 32;
-		entry = &by_address_[Prefix::around(from, bits).to_string()];
+		const unsigned bits = from->family() == AF_INET6 ? limits_.ipv6_prefix : 32;
+		entry = &by_address_[Prefix::around(*from, bits).to_string()];
 		const Verdict verdict = admit_locked(*entry, now);
 		if (verdict != Verdict::welcome)
 			return verdict;

@@ -58,9 +58,11 @@ public:
 	void set_limits(Limits limits) noexcept EXCLUDES(mutex_);
 	/**
 	 * Counts a connection in if there is room for it, and gives it its place then. Those from loopback and by Unix
-	 * sockets have no limit per address.
+	 * sockets have no limit per address. A place that it has already is given up for the new one and needs no other.
 	 */
 	[[nodiscard]] Verdict enter(const Address &from, Deadline now, Place &place) EXCLUDES(mutex_);
+	/** The same for a proxy's connection, whose client is not known yet: enter() is to follow when it is. */
+	[[nodiscard]] Verdict enter_proxied(Place &place) EXCLUDES(mutex_);
 	[[nodiscard]] std::size_t count() const noexcept EXCLUDES(mutex_);
 	/** How often enter() has given each verdict. */
 	[[nodiscard]] std::array<std::uint64_t, 4> verdicts() const noexcept EXCLUDES(mutex_);
@@ -70,7 +72,9 @@ public:
 	static std::string_view text(Verdict verdict) noexcept;
 
 private:
-	Verdict enter_locked(const Address &from, Deadline now, Place &place) REQUIRES(mutex_);
+	/** Counts in; `from`: null where no limit per address holds. */
+	Verdict enter(const Address *from, Deadline now, Place &place) EXCLUDES(mutex_);
+	Verdict enter_locked(const Address *from, Deadline now, Place &place) REQUIRES(mutex_);
 	void leave(Entry *entry) noexcept EXCLUDES(mutex_);
 	Verdict admit_locked(Entry &entry, Deadline now) noexcept REQUIRES(mutex_);
 	void forget_old_locked(Deadline now) noexcept REQUIRES(mutex_);

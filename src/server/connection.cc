@@ -54,14 +54,21 @@ void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 
 } // namespace
 
-Connection::Connection(Services &services, Stream stream, const Address &peer, Census::Place place,
-                       const chat::Limits &limits, ProxyProtocol proxy)
-    : Session(origin_of(peer), services.world.blocks(), limits.send_queue),
+std::string check_in(Services &services, const Address &client, Census::Place &place)
+{
+	if (const auto kline = services.world.klines().find(client, chat::wall_now()))
+		return kline->notice();
+	const Census::Verdict verdict = services.census.enter(client, now(), place);
+	return verdict == Census::Verdict::welcome ? "" : std::string(Census::text(verdict));
+}
+
+Connection::Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy)
+    : Session(origin_of(peer), services.world.blocks(), services.world.queues().send),
       services_(services),
       stream_(std::move(stream)),
       place_(std::move(place)),
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
-      lines_(limits.receive_queue),
+      lines_(services.world.queues().receive),
       proxy_(proxy),
       heard_(opened)
 {
@@ -147,7 +154,7 @@ std::string Connection::receive_proxy_header(std::string &rest)
 		case ProxyHeader::Status::need_more: continue;
 		case ProxyHeader::Status::absent:
 			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
-			                                        : "";
+			                                        : check_in(services_, stream_.peer_address().unmapped(), place_);
 		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
 		case ProxyHeader::Status::done: break;
 		}
@@ -161,11 +168,8 @@ std::string Connection::adopt(const Address &client, bool secure, std::string_vi
 {
 	Origin from = origin_of(client);
 	from.secure = secure;
-	if (const auto kline = services_.world.klines().find(client, chat::wall_now()))
-		return kline->notice();
-	const Census::Verdict verdict = services_.census.enter(client, now(), place_);
-	if (verdict != Census::Verdict::welcome)
-		return std::string(Census::text(verdict));
+	if (std::string why = check_in(services_, client, place_); !why.empty())
+		return why;
 	// An address of its own, without a port, where there is none to tell.
 	const std::string name = client.port() != 0 ? client.to_string() : client.host();
 	log.info("New users online: ", name, ", by ", by);

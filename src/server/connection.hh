@@ -34,6 +34,9 @@ struct Services {
 	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
 };
 
+/** Gives a client from this address its place, after bans and limits. Gives why it is not let in, or nothing. */
+[[nodiscard]] std::string check_in(Services &services, const Address &client, Census::Place &place);
+
 /**
  * A client's connection: a chat session on a socket, and the thread that reads it.
  *
@@ -43,8 +46,7 @@ struct Services {
 class Connection final : public chat::Session, public Timed {
 public:
 	/** `place`: that of `peer` in the census, which run() gives up at its end. */
-	Connection(Services &services, Stream stream, const Address &peer, Census::Place place, const chat::Limits &limits,
-	           ProxyProtocol proxy);
+	Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy);
 
 	/** What is known of a client from its address. */
 	static Origin origin_of(const Address &peer);

@@ -51,6 +51,22 @@ void the_server_is_full_at_its_limit()
 	check::equal(census.verdicts()[static_cast<std::size_t>(Verdict::server_full)], std::uint64_t{1});
 }
 
+void a_proxy_is_no_client_of_its_own()
+{
+	Census census({2, 1, 1, 64});
+	Census::Place places[3];
+	// However many come by way of it: neither the limit nor the rate of one address is its.
+	for (int i = 0; i < 2; ++i)
+		CHECK(census.enter_proxied(places[i]) == Verdict::welcome);
+	CHECK(census.enter_proxied(places[2]) == Verdict::server_full);
+	// The server is full, but this one is in it already.
+	CHECK(census.enter(at("192.0.2.1"), kNow, places[0]) == Verdict::welcome);
+	CHECK(census.enter(at("192.0.2.1"), kNow, places[1]) == Verdict::too_many_from_address);
+	check::equal(census.count(), std::size_t{2});
+	places[1].leave();
+	check::equal(census.count(), std::size_t{1});
+}
+
 void each_address_has_its_limit_but_loopback()
 {
 	Census census({100, 1, 0, 64});
@@ -93,6 +109,7 @@ void the_rate_is_of_a_minute()
 const CMUnitTest kTests[] = {
     TEST_CASE(a_place_is_left_once),
     TEST_CASE(the_server_is_full_at_its_limit),
+    TEST_CASE(a_proxy_is_no_client_of_its_own),
     TEST_CASE(each_address_has_its_limit_but_loopback),
     TEST_CASE(another_prefix_counts_those_who_come_later),
     TEST_CASE(the_rate_is_of_a_minute),
