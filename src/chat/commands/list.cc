@@ -4,6 +4,7 @@
 #include "irc/mask.hh"
 #include "irc/names.hh"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 #include <vector>
@@ -12,9 +13,12 @@ namespace confer::chat {
 
 namespace {
 
+constexpr std::int64_t kMinute = 60000; // in milliseconds
+
 /** What a channel must be to be listed. Ages are minutes; a bound that was not given excludes nothing. */
 struct Wanted {
 	static constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
+	static constexpr std::int64_t kLongest = kAny / kMinute - 1;
 
 	struct Range {
 		std::int64_t above = -1;   ///< strictly more than this
@@ -40,7 +44,8 @@ bool read_bound(std::string_view item, Wanted::Range &range) noexcept
 	const auto [rest, error] = std::from_chars(item.data() + 1, end, value);
 	if (error != std::errc{} || rest != end || value < 0)
 		return false;
-	(item[0] == '>' ? range.above : range.below) = value;
+	// Minutes become milliseconds: longer than any age is long enough.
+	(item[0] == '>' ? range.above : range.below) = std::min(value, Wanted::kLongest);
 	return true;
 }
 
@@ -68,8 +73,8 @@ bool holds(const Wanted::Range &range, WallTime since, WallTime now) noexcept
 		return true;
 	// In milliseconds, so that "less than 2 minutes" does not include 2 minutes and 59 seconds.
 	const WallTime age = now - since;
-	const bool above = range.above == -1 || age > range.above * 60000;
-	return above && (range.below == Wanted::kAny || age < range.below * 60000);
+	const bool above = range.above == -1 || age > range.above * kMinute;
+	return above && (range.below == Wanted::kAny || age < range.below * kMinute);
 }
 
 bool wanted_channel(Call &call, const Channel &channel, const Wanted &wanted, WallTime now) REQUIRES_SHARED(world_role)
