@@ -38,6 +38,13 @@ public:
 	explicit Items(std::string_view list, char separator = ',') noexcept : list_(list), separator_(separator) {}
 	Iterator begin() const noexcept { return {list_, separator_}; }
 	std::nullptr_t end() const noexcept { return nullptr; }
+	std::size_t count() const noexcept
+	{
+		std::size_t count = 0;
+		for (Iterator item = begin(); item != end(); ++item)
+			++count;
+		return count;
+	}
 
 private:
 	std::string_view list_;

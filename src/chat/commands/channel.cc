@@ -62,7 +62,13 @@ void run_names(Call &call)
 		call.reply(irc::RPL_ENDOFNAMES, {"*"}, "End of /NAMES list; name a channel to see who is in it");
 		return;
 	}
-	for (const std::string_view name : Items(call.param(0))) {
+	const Items names(call.param(0));
+	// One line could ask for a hundred lists of thousands, and everybody waits while they are put together.
+	if (names.count() > call.limits().targets) {
+		call.reply(irc::ERR_TOOMANYTARGETS, {call.param(0)}, text("Too many targets: at most ", call.limits().targets));
+		return;
+	}
+	for (const std::string_view name : names) {
 		const Channel *channel = call.world.find_channel(name);
 		if (channel != nullptr && channel->visible_to(call.user()))
 			reply_names(call, *channel);
