@@ -53,6 +53,22 @@ void tell_manager(NotifyResult result)
 		log.warning("Cannot tell the service manager: ", std::strerror(errno));
 }
 
+/** While a reload is under way: the service manager is told of it, and of its end. */
+class Reloading {
+public:
+	explicit Reloading(std::atomic<bool> &flag) noexcept : flag_(flag) { tell_manager(notify_reloading()); }
+	~Reloading()
+	{
+		tell_manager(notify("READY=1"));
+		flag_.store(false);
+	}
+	Reloading(const Reloading &) = delete;
+	Reloading &operator=(const Reloading &) = delete;
+
+private:
+	std::atomic<bool> &flag_;
+};
+
 } // namespace
 
 SignalSet Daemon::signals() noexcept
@@ -152,11 +168,16 @@ bool Daemon::stop()
 
 std::vector<std::string> Daemon::reload()
 {
+	const auto refuse = [](std::string why) {
+		log.warning("Not reloaded: ", why);
+		return std::vector<std::string>{std::move(why)};
+	};
 	if (path_.empty())
-		return {"There is no configuration file: the server was started without one"};
+		return refuse(text("The server was started without a configuration; restart it to have it read ",
+		                   environment_.config_file));
 	if (reloading_.exchange(true))
-		return {"A reload is under way already"};
-	tell_manager(notify_reloading());
+		return refuse("A reload is under way already");
+	const Reloading reloading(reloading_);
 	ConfigResult result = load_config(path_, environment_);
 	log_diagnostics(LogLevel::warning, path_, result.warnings);
 	log_diagnostics(LogLevel::error, path_, result.errors);
@@ -167,8 +188,6 @@ std::vector<std::string> Daemon::reload()
 		put_in_force(std::move(*result.config));
 	else
 		log.error("The configuration was not reloaded: the old one stays in force");
-	tell_manager(notify("READY=1"));
-	reloading_.store(false);
 	return faults;
 }
 
