@@ -4,25 +4,19 @@
 #include <vector>
 
 #include <sched.h>
-#include <sys/resource.h>
 #include <sysexits.h>
+
+#include <confer/resource.hh>
 
 #include "comparison.hh"
 #include "interrupt.hh"
 #include "options.hh"
 #include "report.hh"
+#include "text_file.hh"
 
 namespace {
 
 using namespace confer::bench;
-
-void raise_descriptor_limit()
-{
-	rlimit files{};
-	getrlimit(RLIMIT_NOFILE, &files);
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
-}
 
 bool takes_part(const Workload &workload, const Subject &subject, unsigned round)
 {
@@ -54,7 +48,7 @@ int run(int argc, char **argv)
 		sched_setaffinity(0, sizeof options.load_cpus, &options.load_cpus);
 		options.run.server_cpus = &options.server_cpus;
 	}
-	raise_descriptor_limit();
+	confer::raise_descriptor_limit();
 	watch_interrupts();
 
 	std::vector<Subject> subjects = options.subjects;

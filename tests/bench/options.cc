@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <getopt.h>
+#include <limits.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@ constexpr const char *kUsage =
     "usage: confer-bench [OPTION]...\n"
     "Compares conferd with the other IRC servers that are installed, on the loopback interface.\n"
     "\n"
-    "  --conferd PATH      the conferd to measure; given again, another build of it to compare with\n"
+    "  --conferd PATH      the conferd to measure (default: the one built with this); again: another to compare with\n"
     "  --peer NAMES        peers to compare with: ngircd, inspircd, all that are installed (default) or none\n"
     "  --ergo PATH         also compare with this Ergo binary\n"
     "  --workload NAMES    only these, for instance W1,W4 (default: all; see --list)\n"
@@ -124,6 +125,16 @@ std::string list_workloads()
 	return text;
 }
 
+/** The conferd of the build that this program is of. */
+std::string built_conferd()
+{
+	std::string path(PATH_MAX, '\0');
+	const ssize_t length = readlink("/proc/self/exe", path.data(), path.size());
+	path.resize(length < 0 ? 0 : static_cast<std::size_t>(length));
+	path.resize(path.rfind('/') + 1);
+	return path + "../../src/server/conferd";
+}
+
 class OptionParser {
 public:
 	Options parse(int argc, char **argv)
@@ -219,12 +230,14 @@ private:
 	void add_subject(const std::string &label, const char *kind, const std::string &binary, bool is_peer)
 	{
 		if (access(binary.c_str(), X_OK) != 0)
-			reject(binary + ": cannot be executed");
+			reject(binary + ": cannot be executed; build it, or name another");
 		options_.subjects.push_back({label, find_server_kind(kind), binary, is_peer});
 	}
 
 	void choose_subjects()
 	{
+		if (conferds_.empty())
+			conferds_.push_back(built_conferd());
 		for (std::size_t i = 0; i < conferds_.size(); ++i)
 			add_subject(i == 0 ? "conferd" : "conferd-" + std::to_string(i + 1), "conferd", conferds_[i], false);
 		if (peers_ == "all") {
@@ -238,8 +251,6 @@ private:
 		}
 		if (!ergo_.empty())
 			add_subject("ergo", "ergo", ergo_, true);
-		if (options_.subjects.empty())
-			reject("no server to measure: name one with --conferd or install ngircd or inspircd");
 	}
 
 	void add_peer(const std::string &name)

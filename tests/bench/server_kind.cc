@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "temporary_directory.hh"
+#include "text_file.hh"
 
 namespace confer::bench {
 

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "clock.hh"
 #include "interrupt.hh"
 #include "loopback.hh"
+#include "text_file.hh"
 
 namespace confer::bench {
 
@@ -38,6 +40,8 @@ ServerProcess::ServerProcess(const Subject &subject, std::size_t send_queue, boo
     : port_(unused_port())
 {
 	std::vector<std::string> arguments;
+	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
+	chmod(directory_.path().c_str(), 0755);
 	if (subject.kind != nullptr)
 		arguments = subject.kind->configure({directory_.path(), port_, send_queue, datagrams});
 	arguments.insert(arguments.begin(), subject.binary);
@@ -78,7 +82,7 @@ void ServerProcess::run_child(const Subject &subject, std::vector<std::string> a
 		sched_setaffinity(0, sizeof *cpus, cpus);
 	if (subject.kind == nullptr)
 		run_bare_server(port_);
-	const int log = open((directory_.path() + "/output").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+	const int log = open(directory_.file("output").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
 	dup2(log, STDOUT_FILENO);
 	dup2(log, STDERR_FILENO);
 	std::vector<char *> argv;
@@ -110,7 +114,7 @@ bool ServerProcess::alive() noexcept
 
 std::string ServerProcess::log_tail() const
 {
-	return file_tail(directory_.path() + "/output", 1000);
+	return file_tail(directory_.file("output"), 1000);
 }
 
 void ServerProcess::stop() noexcept

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 #include "server_kind.hh"
-#include "temporary_directory.hh"
+#include "support/scratch_dir.hh"
 
 namespace confer::bench {
 
@@ -50,7 +50,7 @@ private:
 	void wait_until_listening(const std::string &label);
 	void stop() noexcept;
 
-	TemporaryDirectory directory_;
+	check::ScratchDir directory_;
 	std::uint16_t port_;
 	pid_t pid_ = -1;
 };

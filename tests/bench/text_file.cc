@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "temporary_directory.hh"
+#include "text_file.hh"
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
-
-#include <ftw.h>
-#include <sys/stat.h>
 
 #include <confer/error.hh>
 
@@ -19,27 +15,7 @@ struct CloseFile {
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
 
-int remove_entry(const char *path, const struct stat *, int, struct FTW *)
-{
-	return std::remove(path);
-}
-
 } // namespace
-
-TemporaryDirectory::TemporaryDirectory()
-{
-	const char *parent = std::getenv("TMPDIR");
-	path_ = std::string(parent != nullptr && *parent != '\0' ? parent : "/tmp") + "/confer-bench.XXXXXX";
-	if (mkdtemp(path_.data()) == nullptr)
-		throw_errno("mkdtemp " + path_);
-	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
-	chmod(path_.c_str(), 0755);
-}
-
-TemporaryDirectory::~TemporaryDirectory()
-{
-	nftw(path_.c_str(), remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-}
 
 void write_file(const std::string &path, const std::string &text)
 {
