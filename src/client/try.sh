@@ -25,6 +25,7 @@ start() {
 	umask 077
 	printf '[server]\nname = confer.localhost\ndata-dir = %s/data\n[listen.local]\npath = %s/socket\n[listen.tcp]\naddress = 127.0.0.1\nport = %s\n' \
 		"$dir" "$dir" "$1" >"$dir/conferd.conf"
+	: >"$dir/log" # the server may be slower to make it than we are to look
 	"$conferd" --config "$dir/conferd.conf" 2>"$dir/log" &
 	server=$!
 	while ! grep -q 'Listening on 127' "$dir/log"; do
