@@ -5,6 +5,7 @@
 #include "server/daemon.hh"
 #include "server/log.hh"
 
+#include <confer/error.hh>
 #include <confer/resource.hh>
 
 #include <cstdio>
@@ -13,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
 #include <sysexits.h>
@@ -30,8 +32,24 @@ std::string file_of(const Options &options, const ConfigEnvironment &environment
 	return access(environment.config_file.c_str(), F_OK) == 0 ? environment.config_file : "";
 }
 
+/**
+ * Whoever started us may have closed standard input, output or error. Their numbers would go to something else then,
+ * and the log be written into a client's socket, or an eventfd, which takes it for a call to end.
+ */
+void fill_standard_descriptors()
+{
+	int fd;
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd < 0)
+		throw_errno("open /dev/null");
+	close(fd);
+}
+
 int serve(const std::string &file, const ConfigEnvironment &environment, Config config)
 {
+	fill_standard_descriptors();
 	// Thousands of threads share two arenas: one each would cost every idle client its own.
 	mallopt(M_ARENA_MAX, 2);
 	log.detect_style();

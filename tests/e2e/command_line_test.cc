@@ -8,8 +8,10 @@
 #include <signal.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "conferd_test.hh"
+#include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
@@ -122,6 +124,23 @@ void a_unix_socket_that_is_taken()
 	first.stop();
 }
 
+void closed_standard_descriptors_are_filled()
+{
+	Conferd server(conferd_binary);
+	server.write_config();
+	const std::string script = "exec \"$0\" --config \"$1\" 0<&- 1>&- 2>&-";
+	Process process({"/bin/sh", "-c", script, conferd_binary, server.config_file()}, server.file("log"), "");
+	check::eventually("it listens", [&] { return access(server.file("irc").c_str(), F_OK) == 0; });
+	for (const char *number : {"0", "1", "2"}) {
+		char target[32] = "";
+		const std::string link = "/proc/" + std::to_string(process.pid()) + "/fd/" + number;
+		CHECK(readlink(link.c_str(), target, sizeof target - 1) > 0);
+		check::equal(std::string(target), "/dev/null");
+	}
+	process.signal(SIGTERM);
+	check::equal(process.wait(soon()).value_or(-1), 0);
+}
+
 void a_unix_socket_that_a_crash_has_left()
 {
 	Conferd server(conferd_binary);
@@ -150,6 +169,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(a_port_that_is_taken),
 	                        TEST_CASE(a_data_directory_that_is_taken),
 	                        TEST_CASE(a_unix_socket_that_is_taken),
+	                        TEST_CASE(closed_standard_descriptors_are_filled),
 	                        TEST_CASE(a_unix_socket_that_a_crash_has_left),
 	                    });
 }
