@@ -2,6 +2,7 @@
 #include "client/link/server_time.hh"
 
 #include "irc/ascii.hh"
+#include "irc/server_time.hh"
 
 #include <algorithm>
 #include <array>
@@ -40,20 +41,6 @@ bool take_date(std::string_view &text, char end, sys_days &date) noexcept
 	const year_month_day day(year(static_cast<int>(y)), month(m), std::chrono::day(d));
 	date = day;
 	return day.ok();
-}
-
-/** The fraction of a second, if there is one. */
-bool take_fraction(std::string_view &text, milliseconds &fraction) noexcept
-{
-	if (text.empty() || text.front() != '.')
-		return true;
-	text.remove_prefix(1);
-	int scale = 100;
-	std::size_t digits = 0;
-	for (; digits < text.size() && irc::is_digit(text[digits]); ++digits, scale /= 10)
-		fraction += milliseconds((text[digits] - '0') * scale);
-	text.remove_prefix(digits);
-	return digits > 0;
 }
 
 std::optional<WallTime> parse_ago(std::string_view text, WallTime now) noexcept
@@ -103,15 +90,8 @@ std::string format_server_time(WallTime time)
 
 std::optional<WallTime> parse_wall_time(std::string_view text) noexcept
 {
-	sys_days date;
-	unsigned h = 0;
-	unsigned m = 0;
-	unsigned s = 0;
-	milliseconds fraction{0};
-	if (!take_date(text, 'T', date) || !take_number(text, 2, ':', h) || !take_number(text, 2, ':', m) ||
-	    !take_number(text, 2, 0, s) || !take_fraction(text, fraction) || text != "Z" || h > 23 || m > 59 || s > 60)
-		return std::nullopt;
-	return date + hours(h) + minutes(m) + seconds(s) + fraction;
+	const auto time = irc::parse_server_time(text);
+	return time ? std::optional(WallTime(milliseconds(*time))) : std::nullopt;
 }
 
 std::optional<WallTime> parse_since(std::string_view text, WallTime now) noexcept
