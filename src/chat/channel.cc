@@ -95,7 +95,7 @@ bool Channel::silenced(const User &user, const irc::CaseMap &map) const
 
 bool Channel::shows(const Member &member, const User &viewer) const noexcept
 {
-	return !is(Flag::auditorium) || member.user == &viewer || member.statuses != 0 || power(viewer) > Power::none;
+	return !hides(member) || member.user == &viewer || power(viewer) > Power::none;
 }
 
 bool Channel::visible_to(const User &viewer) const noexcept

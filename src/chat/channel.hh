@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/history.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -10,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +44,12 @@ public:
 		WallTime set_at = 0;
 	};
 
-	explicit Channel(std::string name_) : name(std::move(name_)) {}
+	/** `bounds`: of the histories; nullptr: none is kept. */
+	explicit Channel(std::string name_, HistoryBounds *bounds = nullptr)
+	    : name(std::move(name_)),
+	      history(bounds == nullptr ? nullptr : std::make_unique<History>(*bounds))
+	{
+	}
 	Channel(const Channel &) = delete;
 	Channel &operator=(const Channel &) = delete;
 
@@ -71,6 +78,11 @@ public:
 	bool silenced(const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
 	/** True when `viewer` is shown that `member` is here (auditorium, mode u). */
 	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
+	/** True when some are not shown that `member` is here. */
+	bool hides(const Member &member) const noexcept REQUIRES_SHARED(world_role)
+	{
+		return is(Flag::auditorium) && member.statuses == 0;
+	}
 	/** True when `viewer` may know of the channel at all (secret, mode s). */
 	bool visible_to(const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 
@@ -91,8 +103,17 @@ public:
 	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
 	const WallTime created = wall_now();
 
-	/** Under the shared role: makes all members see one order of messages. */
+	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};
+	/** nullptr: none is kept. */
+	const std::unique_ptr<History> history PT_GUARDED_BY(delivery);
+
+	/** Puts an event that all members may see into the history, if there is one. */
+	void keep(Event &event) REQUIRES(delivery)
+	{
+		if (history != nullptr)
+			history->add(event);
+	}
 
 private:
 	friend class World;

@@ -19,6 +19,13 @@ constexpr Command kCommands[] = {
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
      "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
+    {"CHATHISTORY", run_chathistory, welcome, read, 1, 5,
+     "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <channel> <reference> <limit> | BETWEEN <channel> <reference> <reference> "
+     "<limit> | TARGETS <timestamp> <timestamp> <limit>",
+     "Gives what was said in a channel that you are in, also before you came (IRCv3 chathistory); clients do it by "
+     "themselves.\n"
+     "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST takes * too, for all. TARGETS tells in "
+     "which channels\nthe latest message is between two times."},
     {"HELP", run_help, welcome, read, 0, 2, "HELP [<command>]", "Explains a command, or lists them all."},
     {"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
     {"INFO", run_info, welcome, read, 0, 2, "INFO", "Tells what software this server is, and since when it runs."},

@@ -16,6 +16,7 @@ void Delivery::begin(Session &issuer, bool labelled)
 {
 	issuer_ = &issuer;
 	held_back_ = labelled;
+	one_batch_ = false;
 	held_.clear();
 	ends_.clear();
 }
@@ -73,10 +74,24 @@ void Delivery::send(const User &user, Event &event, const Session *except)
 	}
 }
 
+void Delivery::send(Channel &channel, Event &event)
+{
+	MutexLock order(channel.delivery);
+	for (const Member &member : channel.members())
+		send(*member.user, event);
+	channel.keep(event);
+}
+
 void Delivery::finish(Session &session, std::string_view reason)
 {
 	if (session.finish(reason) == Outbox::Append::claimed)
 		touched_.push_back(session.shared_from_this());
+}
+
+std::string Delivery::answer_in_batch()
+{
+	one_batch_ = true;
+	return "r" + std::to_string(batches_++);
 }
 
 /** Adds the line with one more tag to what will be posted. */
@@ -94,7 +109,7 @@ void Delivery::end_response(std::string_view label, std::string_view server)
 	composed_.clear();
 	if (ends_.empty()) {
 		append_tagged(tag, ":" + std::string(server) + " ACK\r\n");
-	} else if (ends_.size() == 1) {
+	} else if (ends_.size() == 1 || one_batch_) {
 		append_tagged(tag, held_);
 	} else {
 		const std::string id = "r" + std::to_string(batches_++);

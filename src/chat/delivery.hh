@@ -50,13 +50,20 @@ public:
 	/** Closes the session with an ERROR line. */
 	void finish(Session &session, std::string_view reason);
 
-	/** Sends to the members of a channel that `accept(member)` names, but not to session `except`. */
+	/** Sends to all members of a channel, and to its history. */
+	void send(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
+	/**
+	 * Sends something about a member to those members of the channel that `accept(member)` names, and to its history
+	 * unless it is hidden from some.
+	 */
 	template <class Accept>
-	void send(Channel &channel, Event &event, const Session *except, Accept &&accept) REQUIRES_SHARED(world_role);
-	void send(Channel &channel, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role)
-	{
-		send(channel, event, except, [](const Member &) { return true; });
-	}
+	void send_about(const Member &about, Channel &channel, Event &event, Accept &&accept) REQUIRES_SHARED(world_role);
+
+	/**
+	 * The answer of the running command is one batch, from BATCH + to BATCH -, and so it is what gets the label.
+	 * Gives a name for the batch.
+	 */
+	std::string answer_in_batch();
 
 	/** Has every outbox flushed that was claimed. Only without any lock. */
 	void flush() noexcept EXCLUDES(world_role);
@@ -72,6 +79,7 @@ private:
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;
 	bool held_back_ = false;        ///< the answer waits in held_
+	bool one_batch_ = false;        ///< what is held is a batch already
 	std::string held_;              ///< lines held back for the issuer
 	std::vector<std::size_t> ends_; ///< where each of them ends
 	std::string composed_;
@@ -80,17 +88,15 @@ private:
 	std::uint64_t batches_ = 0;
 };
 
-template <class Accept> void Delivery::send(Channel &channel, Event &event, const Session *except, Accept &&accept)
+template <class Accept> void Delivery::send_about(const Member &about, Channel &channel, Event &event, Accept &&accept)
 {
 	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {
-		if (!accept(member))
-			continue;
-		for (const SessionRef &session : member.user->sessions) {
-			if (session.get() != except)
-				send(*session, event);
-		}
+		if (accept(member))
+			send(*member.user, event);
 	}
+	if (!channel.hides(about))
+		channel.keep(event);
 }
 
 } // namespace confer::chat

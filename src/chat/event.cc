@@ -3,6 +3,7 @@
 
 #include <confer/random.hh>
 
+#include <charconv>
 #include <utility>
 
 namespace confer::chat {
@@ -76,11 +77,22 @@ MessageIds::MessageIds()
 	prefix_ += 'z'; // keeps apart what the two numbers would otherwise make of one another's digits
 }
 
-std::string MessageIds::next()
+void MessageIds::append(std::string &out, std::uint64_t number) const
 {
-	std::string id = prefix_;
-	append_base36(id, count_.fetch_add(1, std::memory_order_relaxed));
-	return id;
+	out += prefix_;
+	append_base36(out, number);
+}
+
+std::optional<std::uint64_t> MessageIds::number_of(std::string_view id) const noexcept
+{
+	if (!id.starts_with(prefix_))
+		return {};
+	id.remove_prefix(prefix_.size());
+	std::uint64_t number = 0;
+	const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number, 36);
+	if (error != std::errc{} || end != id.data() + id.size() || number == 0 || number > count_.load())
+		return {};
+	return number;
 }
 
 void Event::reset(MessageIds &ids)
@@ -90,8 +102,8 @@ void Event::reset(MessageIds &ids)
 	body_.clear();
 	account_.clear();
 	client_tags_.clear();
-	msgid_.clear();
-	time_.clear();
+	time_ = 0;
+	number_ = 0;
 	bot_ = false;
 	for (std::string &line : lines_)
 		line.clear();
@@ -122,6 +134,22 @@ void Event::from(const User &user)
 	bot_ = user.is(UserFlag::bot);
 }
 
+WallTime Event::time() noexcept
+{
+	Event &message = original_ != nullptr ? *original_ : *this;
+	if (message.time_ == 0)
+		message.time_ = wall_now();
+	return message.time_;
+}
+
+std::uint64_t Event::number() noexcept
+{
+	Event &message = original_ != nullptr ? *original_ : *this;
+	if (message.number_ == 0)
+		message.number_ = ids_->next();
+	return message.number_;
+}
+
 std::string_view Event::line(irc::CapSet caps)
 {
 	const unsigned wanted = (caps.has(irc::Cap::server_time) ? kTime : 0) |
@@ -138,28 +166,26 @@ std::string_view Event::line(irc::CapSet caps)
 void Event::compose(unsigned wanted, std::string &out)
 {
 	char lead = '@';
-	const auto tag = [&](std::string_view name, std::string_view value) {
+	const auto tag = [&](std::string_view text) {
 		out += std::exchange(lead, ';');
-		out += name;
-		out += value;
+		out += text;
 	};
-	Event &message = original_ != nullptr ? *original_ : *this;
 	if ((wanted & kTime) != 0) {
-		if (message.time_.empty())
-			append_time(message.time_, wall_now());
-		tag("time=", message.time_);
+		tag("time=");
+		append_time(out, time());
 	}
 	if ((wanted & kTags) != 0) {
-		if (message.msgid_.empty())
-			message.msgid_ = ids_->next();
-		tag("msgid=", message.msgid_);
+		tag("msgid=");
+		ids_->append(out, number());
 		if (bot_)
-			tag("bot", {});
+			tag("bot");
 		if (!client_tags_.empty())
-			tag({}, client_tags_);
+			tag(client_tags_);
 	}
-	if ((wanted & kAccount) != 0)
-		tag("account=", account_);
+	if ((wanted & kAccount) != 0) {
+		tag("account=");
+		out += account_;
+	}
 	out += ' ';
 	out += body_;
 }

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,12 @@ class MessageIds {
 public:
 	/** Takes its first part from the kernel's random numbers. */
 	MessageIds();
-	/** Letters and digits only. */
-	std::string next();
+	/** The number of a new message: above 0, and above all before it. */
+	std::uint64_t next() noexcept { return count_.fetch_add(1, std::memory_order_relaxed) + 1; }
+	/** Appends the id of a message: letters and digits only. */
+	void append(std::string &out, std::uint64_t number) const;
+	/** The number of an id that append() made; nothing for what it cannot have made since the start. */
+	std::optional<std::uint64_t> number_of(std::string_view id) const noexcept;
 
 private:
 	std::string prefix_;
@@ -70,6 +75,13 @@ public:
 	/** The line without tags. */
 	std::string_view body() const noexcept { return body_; }
 
+	/** When it was sent, and its number among all messages: taken now if nobody has wanted them before. */
+	WallTime time() noexcept;
+	std::uint64_t number() noexcept;
+	std::string_view account() const noexcept { return account_; }
+	std::string_view client_tags() const noexcept { return client_tags_; }
+	bool bot() const noexcept { return bot_; }
+
 private:
 	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
 
@@ -81,8 +93,8 @@ private:
 	std::string body_;
 	std::string account_;
 	std::string client_tags_;
-	std::string msgid_;
-	std::string time_;
+	WallTime time_ = 0;        ///< 0: not yet taken
+	std::uint64_t number_ = 0; ///< 0: not yet taken
 	bool bot_ = false;
 	std::array<std::string, 8> lines_; ///< by the set of tags; empty: not made yet
 };

@@ -19,6 +19,8 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("CHANMODES", chanmodes_token());
 	tokens.add("CHANNELLEN", limits.channel_length);
 	tokens.add("CHANTYPES", "#");
+	if (settings.history.enabled)
+		tokens.add("CHATHISTORY", settings.history.query_max);
 	tokens.add("ELIST", "CMNTU");
 	tokens.add("EXCEPTS", "e");
 	tokens.add("EXTBAN", ",am");
@@ -30,6 +32,8 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("MAXLIST", text("beI:", limits.list_modes));
 	tokens.add("MODES", kMaxModeChanges);
 	tokens.add("MONITOR", limits.monitor);
+	if (settings.history.enabled)
+		tokens.add("MSGREFTYPES", "msgid,timestamp");
 	tokens.add("NAMELEN", limits.realname_length);
 	tokens.add("NETWORK", settings.network);
 	tokens.add("NICKLEN", limits.nick_length);

@@ -61,6 +61,18 @@ struct Gateway {
 
 using irc::CaseMapping;
 
+/** The section [history]: what is kept of what is said in channels. */
+struct HistorySettings {
+	enum class Tagmsg { no, persist_tag, all };
+
+	bool enabled = false;                ///< fixed at start; a reload cannot change it
+	std::size_t channel_messages = 1000; ///< kept of one channel; as many events besides
+	std::size_t query_max = 100;         ///< in one answer
+	seconds retention{0};                ///< age of what is given out at most; 0: any
+	Tagmsg store_tagmsg = Tagmsg::no;    ///< which are kept: none, those with +draft/persist, all
+	std::size_t memory = 64 << 20;       ///< bytes for all channels together
+};
+
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
 struct Settings {
 	std::string server_name = "confer.localhost"; ///< source of numerics; no spaces
@@ -77,6 +89,7 @@ struct Settings {
 	std::vector<Operator> operators;
 	std::vector<Gateway> gateways;
 	Limits limits;
+	HistorySettings history;
 };
 
 } // namespace confer::chat

@@ -45,20 +45,50 @@ World::World(Settings settings)
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
 {
+	history_bounds_.set(settings_.history);
 }
 
 void World::configure(Settings settings)
 {
 	settings.server_name = name_;
 	settings.casemapping = case_map_.mapping();
+	settings.history.enabled = settings_.history.enabled;
 	settings_ = std::move(settings);
 	isupport_ = chat::isupport(settings_);
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
 	flood_.store(flood_of(settings_));
 	queues_.store(queues_of(settings_));
+	history_bounds_.set(settings_.history);
+	if (settings_.history.enabled)
+		fit_histories();
 	for (Session *session : sessions_)
 		session->outbox.set_limit(settings_.limits.send_queue);
+}
+
+void World::fit_histories()
+{
+	const std::size_t used = history_bounds_.used(), memory = history_bounds_.memory();
+	for (const auto &entry : channels_) {
+		Channel &channel = *entry.second;
+		MutexLock order(channel.delivery);
+		channel.history->fit();
+		// Every channel gives up the same part of what it has.
+		if (used > memory)
+			channel.history->shrink(memory, used);
+	}
+}
+
+void World::keep_everywhere(const User &user, Event &event)
+{
+	if (!settings_.history.enabled)
+		return;
+	for (const User::Place &place : user.places) {
+		if (place.channel->hides(place.channel->members()[place.index]))
+			continue;
+		MutexLock order(place.channel->delivery);
+		place.channel->keep(event);
+	}
 }
 
 void World::add_session(Session &session)
@@ -110,6 +140,7 @@ void World::remove_user(User &user, std::string_view reason, Delivery &out)
 		if (&neighbour != &user)
 			out.send(neighbour, quit);
 	});
+	keep_everywhere(user, quit);
 	announce_presence(user, false, out);
 	remember(user);
 	leave_all(user);
@@ -142,7 +173,7 @@ Channel *World::find_channel(std::string_view channel) const noexcept
 
 Channel &World::add_channel(std::string_view name)
 {
-	auto channel = std::make_unique<Channel>(std::string(name));
+	auto channel = std::make_unique<Channel>(std::string(name), settings_.history.enabled ? &history_bounds_ : nullptr);
 	Channel &added = *channel;
 	for (const char letter : settings_.default_channel_modes) {
 		const ChannelMode *mode = find_channel_mode(letter);

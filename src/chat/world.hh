@@ -70,6 +70,7 @@ public:
 	BlockPool &blocks() noexcept { return blocks_; }
 	Klines &klines() noexcept { return klines_; }
 	CommandTally &tally() noexcept { return tally_; }
+	const HistoryBounds &history_bounds() const noexcept { return history_bounds_; }
 
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
 	/** What RPL_ISUPPORT says under these settings. */
@@ -78,7 +79,7 @@ public:
 	Flood flood() const noexcept { return flood_.load(std::memory_order_relaxed); }
 	/** How much may wait for and from a client under these settings, for threads that hold nothing. */
 	Queues queues() const noexcept { return queues_.load(std::memory_order_relaxed); }
-	/** Puts new settings in force; what cannot change (name, casemapping) stays. */
+	/** Puts new settings in force; what cannot change (name, casemapping, whether there is a history) stays. */
 	void configure(Settings settings) REQUIRES(world_role);
 
 	/** A connection has come. */
@@ -101,6 +102,8 @@ public:
 	/** Gives the channel another name, which is free. */
 	void rename_channel(Channel &channel, std::string_view name) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses) REQUIRES(world_role);
+	/** Puts what `user` does everywhere (QUIT, NICK) into the histories of the channels that show the user to all. */
+	void keep_everywhere(const User &user, Event &event) REQUIRES(world_role);
 	/** Ends a membership; the last one out ends the channel, which must not be used afterwards. */
 	void part(User &user, Channel &channel) REQUIRES(world_role);
 
@@ -138,6 +141,7 @@ private:
 
 	void remember(const User &user) REQUIRES(world_role);
 	void leave_all(User &user) REQUIRES(world_role);
+	void fit_histories() REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 
 	RwLock lock_{"World", rank::world};
@@ -145,6 +149,7 @@ private:
 	irc::Isupport isupport_ GUARDED_BY(world_role);
 	std::atomic<Flood> flood_;
 	std::atomic<Queues> queues_;
+	HistoryBounds history_bounds_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	MessageIds ids_;

@@ -412,6 +412,7 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	compare(a.server_name == b.server_name, "[server] name");
 	compare(a.casemapping == b.casemapping, "[server] casemapping");
 	compare(a.utf8_only == b.utf8_only, "[server] utf8-only");
+	compare(a.history.enabled == b.history.enabled, "[history] enabled");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
 	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
 	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) {
@@ -427,6 +428,7 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.server_name = running.settings.server_name;
 	fresh.settings.casemapping = running.settings.casemapping;
 	fresh.settings.utf8_only = running.settings.utf8_only;
+	fresh.settings.history.enabled = running.settings.history.enabled;
 	fresh.settings.limits.clients = running.settings.limits.clients;
 	fresh.listens = running.listens;
 	// The sockets stay, with what they are told to do now.

@@ -8,6 +8,7 @@ namespace confer::server {
 namespace {
 
 using chat::Gateway;
+using chat::HistorySettings;
 using chat::Limits;
 using chat::Operator;
 using chat::Settings;
@@ -37,6 +38,10 @@ template <auto Member> void setting(const KeyScope &scope, const KeyValue &value
 template <auto Member> void limit(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.limits.*Member, value);
+}
+template <auto Member> void history(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.history.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -161,12 +166,13 @@ constexpr ConfigKey kKeys[] = {
 	{"channels", "registration", boolean, 0, 0, "no", "", "let people with accounts register channels", later, reload, nullptr},
 	{"channels", "default-modes", text, 0, 16, "+nt", "", "modes that every channel starts with", in_force, reload, modes<&Settings::default_channel_modes>},
 
-	{"history", "enabled", boolean, 0, 0, "no", "", "keep messages and let clients ask for them", later, restart, nullptr},
-	{"history", "channel-messages", count, 0, kMany, "1000", "", "messages kept of a channel", later, reload, nullptr},
+	{"history", "enabled", boolean, 0, 0, "no", "", "keep what is said in channels, and let clients ask for it", in_force, restart, history<&HistorySettings::enabled>},
+	{"history", "channel-messages", count, 0, 100000, "1000", "", "messages kept of a channel", in_force, reload, history<&HistorySettings::channel_messages>},
 	{"history", "direct-messages", count, 0, kMany, "1000", "", "messages kept between two users", later, reload, nullptr},
-	{"history", "query-max", count, 1, kMany, "100", "", "messages in one answer", later, reload, nullptr},
-	{"history", "retention", duration, 0, 36500 * kDay, "0", "", "age at which a message is removed; 0: never", later, reload, nullptr},
-	{"history", "store-tagmsg", choice, 0, 0, "no", "no persist-tag all", "which TAGMSGs are kept", later, reload, nullptr},
+	{"history", "memory", bytes, 64 * k, 16 * G, "64M", "", "memory for what is kept of all channels", in_force, reload, history<&HistorySettings::memory>},
+	{"history", "query-max", count, 1, 1000, "100", "", "messages in one answer", in_force, reload, history<&HistorySettings::query_max>},
+	{"history", "retention", duration, 0, 36500 * kDay, "0", "", "age at which a message is removed; 0: never", in_force, reload, history<&HistorySettings::retention>},
+	{"history", "store-tagmsg", choice, 0, 0, "no", "no persist-tag all", "which TAGMSGs are kept", in_force, reload, history<&HistorySettings::store_tagmsg>},
 	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", later, reload, nullptr},
 	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a returning client", later, reload, nullptr},
 

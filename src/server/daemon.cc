@@ -233,6 +233,7 @@ std::vector<chat::Counter> Daemon::counters() const
 	    {"turned-away-too-many", count(Census::Verdict::too_many_from_address)},
 	    {"turned-away-too-fast", count(Census::Verdict::too_fast_from_address)},
 	    {"slow-readers", writer_.waiting()},
+	    {"history-bytes", world_.history_bounds().used()},
 	};
 	datagrams_.append_counters(all);
 	return all;

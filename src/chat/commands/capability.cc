@@ -47,11 +47,14 @@ void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIR
 	cap_line(call, {subcommand}, list);
 }
 
-irc::CapSet all_caps() noexcept
+/** Those that are offered under these settings. */
+irc::CapSet offered(const Settings &settings) noexcept
 {
 	irc::CapSet all;
 	for (const irc::CapRow &row : irc::capabilities())
 		all |= row.cap;
+	if (!settings.history.enabled)
+		all -= irc::Cap::chathistory | irc::Cap::event_playback;
 	return all;
 }
 
@@ -66,16 +69,16 @@ void cap_ls(Call &call) REQUIRES_SHARED(world_role)
 		session.cap_version = version;
 	if (session.registration != nullptr)
 		session.registration->negotiating = true;
-	cap_list(call, "LS", all_caps());
+	cap_list(call, "LS", offered(call.settings()));
 }
 
-/** The set after the changes that a REQ asks for; nothing when one of them is not known. */
-std::optional<irc::CapSet> requested(irc::CapSet caps, std::string_view list) noexcept
+/** The set after the changes that a REQ asks for; nothing when one of them is about none that is offered. */
+std::optional<irc::CapSet> requested(irc::CapSet caps, irc::CapSet offered, std::string_view list) noexcept
 {
 	for (const std::string_view word : Items(list, ' ')) {
 		const bool remove = word.front() == '-';
 		const std::optional<irc::Cap> cap = irc::find_capability(remove ? word.substr(1) : word);
-		if (!cap)
+		if (!cap || !offered.has(*cap))
 			return {};
 		caps = remove ? caps - *cap : caps | *cap;
 	}
@@ -87,7 +90,7 @@ void cap_req(Call &call) REQUIRES_SHARED(world_role)
 	Session &session = call.session;
 	if (session.registration != nullptr)
 		session.registration->negotiating = true;
-	const std::optional<irc::CapSet> caps = requested(session.caps(), call.param(1));
+	const std::optional<irc::CapSet> caps = requested(session.caps(), offered(call.settings()), call.param(1));
 	cap_line(call, {caps ? "ACK" : "NAK"}, call.param(1));
 	// Behind the answer, which still comes as the client has known lines to come.
 	if (caps)

@@ -163,6 +163,7 @@ void run_nick(Call &call)
 		return;
 	Event &event = call.event("NICK", {}, nick);
 	call.world.each_neighbour(*self, [&](User &neighbour) REQUIRES(world_role) { call.send(neighbour, event); });
+	call.world.keep_everywhere(*self, event);
 	const bool other_name = holder == nullptr;
 	if (other_name)
 		call.world.announce_presence(*self, false, call.out);

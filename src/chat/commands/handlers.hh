@@ -26,6 +26,8 @@ void run_kick(Call &call);
 void run_invite(Call &call);
 void run_knock(Call &call);
 void run_rename(Call &call);
+// history.cc
+void run_chathistory(Call &call);
 // list.cc
 void run_list(Call &call);
 // mode.cc

@@ -55,6 +55,8 @@ void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
 				call.out.send(*session, *away);
 		}
 	}
+	if (!channel.hides(self))
+		channel.keep(extended);
 }
 
 void enter(Call &call, Channel &channel, Statuses statuses) REQUIRES(world_role)
@@ -113,8 +115,9 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 		return;
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
-	call.out.send(*channel, event, nullptr,
-	              [&](const Member &member) REQUIRES_SHARED(world_role) { return channel->shows(self, *member.user); });
+	call.out.send_about(self, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
+		return channel->shows(self, *member.user);
+	});
 	call.world.part(call.user(), *channel);
 }
 

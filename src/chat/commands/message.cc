@@ -90,6 +90,18 @@ void echo(Call &call, const Parcel &parcel, Event &event) REQUIRES_SHARED(world_
 		call.out.send(call.session, event);
 }
 
+/** Whether a message that all members get goes into the history of their channel. */
+bool kept(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
+{
+	using Tagmsg = HistorySettings::Tagmsg;
+	const Tagmsg wanted = call.settings().history.store_tagmsg;
+	if (!parcel.tags_only || wanted != Tagmsg::persist_tag)
+		return !parcel.tags_only || wanted == Tagmsg::all;
+	irc::Message message;
+	message.tags = parcel.client_tags;
+	return message.tag("+draft/persist").has_value();
+}
+
 /** Sends to the members that have at least `least` power. */
 void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &event, Power least)
     REQUIRES_SHARED(world_role)
@@ -103,6 +115,9 @@ void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &eve
 				call.out.send(*session, event);
 		}
 	}
+	// What only some may read is not kept for all.
+	if (least == Power::none && channel.history != nullptr && kept(call, parcel))
+		channel.keep(event);
 	echo(call, parcel, event);
 }
 

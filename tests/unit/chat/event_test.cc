@@ -81,9 +81,38 @@ void ids_are_never_the_same()
 	MessageIds ids, others;
 	std::set<std::string> seen;
 	for (int i = 0; i < 1000; ++i) {
-		CHECK(seen.insert(ids.next()).second);
-		CHECK(seen.insert(others.next()).second);
+		for (MessageIds *of : {&ids, &others}) {
+			std::string id;
+			of->append(id, of->next());
+			CHECK(seen.insert(id).second);
+		}
 	}
+}
+
+void an_id_is_a_number()
+{
+	MessageIds ids, others;
+	std::uint64_t before = 0;
+	for (int i = 0; i < 100; ++i) {
+		const std::uint64_t number = ids.next();
+		CHECK(number > before);
+		std::string id;
+		ids.append(id, number);
+		check::equal(*ids.number_of(id), number);
+		CHECK(!others.number_of(id));
+		before = number;
+	}
+	// What was never given is none.
+	std::string id;
+	ids.append(id, 0);
+	CHECK(!ids.number_of(id));
+	id.clear();
+	ids.append(id, before + 1);
+	CHECK(!ids.number_of(id));
+	ids.next();
+	CHECK(ids.number_of(id).has_value());
+	for (const std::string &other : {id + "-", id + " ", id + "zzzzzzzzzzzzzz", std::string()})
+		CHECK(!ids.number_of(other));
 }
 
 void times_are_those_of_the_calendar()
@@ -112,5 +141,6 @@ int main()
 	return check::main("event",
 	                   {TEST_CASE(only_the_tags_that_were_asked_for), TEST_CASE(a_new_start_forgets_the_old_tags),
 	                    TEST_CASE(another_form_is_the_same_message), TEST_CASE(too_long_is_said),
-	                    TEST_CASE(ids_are_never_the_same), TEST_CASE(times_are_those_of_the_calendar)});
+	                    TEST_CASE(ids_are_never_the_same), TEST_CASE(an_id_is_a_number),
+	                    TEST_CASE(times_are_those_of_the_calendar)});
 }

@@ -84,7 +84,9 @@ inline Settings settings()
 
 /** A world, and the means to speak in it. */
 struct Stage {
-	World world{settings()};
+	explicit Stage(Settings given = settings()) : world(std::move(given)) {}
+
+	World world;
 	FakeHost host;
 	Delivery out;
 

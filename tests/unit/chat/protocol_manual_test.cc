@@ -140,10 +140,18 @@ std::string unescaped(std::string text)
 	return text;
 }
 
+/** Under which all is there that can be. */
+Settings with_everything()
+{
+	Settings settings = test::settings();
+	settings.history.enabled = true;
+	return settings;
+}
+
 void tokens_are_told()
 {
 	Set there, described;
-	const irc::Isupport tokens = isupport(Settings{});
+	const irc::Isupport tokens = isupport(with_everything());
 	for (const std::string &token : tokens.tokens())
 		there.insert(token);
 	for (const std::string &token : told("ISUPPORT", 1))
@@ -207,7 +215,7 @@ void add_tags(std::string_view lines, Set &tags)
 
 void tags_are_told()
 {
-	Stage stage;
+	Stage stage(with_everything());
 	std::string all;
 	for (const irc::CapRow &row : irc::capabilities())
 		all += text(all.empty() ? "" : " ", row.name);

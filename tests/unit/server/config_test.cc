@@ -609,7 +609,8 @@ void knows_what_needs_a_restart()
 	    {"server", "description", "other"},    {"server", "network", "other"},
 	    {"server", "log-level", "debug"},      {"limits", "nick-length", "10"},
 	    {"channels", "default-modes", "n"},    {"operator.o", "title", "other"},
-	    {"webirc.w", "from", "::2"},
+	    {"webirc.w", "from", "::2"},           {"history", "enabled", "yes"},
+	    {"history", "memory", "1M"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
