@@ -102,6 +102,15 @@ double parse_positive(const char *name, const char *text)
 	return value;
 }
 
+unsigned parse_count(const char *name, const char *text)
+{
+	const double value = parse_positive(name, text);
+	const auto count = static_cast<unsigned>(value);
+	if (static_cast<double>(count) < value)
+		reject(std::string(name) + " " + text + ": not a whole number");
+	return count;
+}
+
 cpu_set_t parse_cpus(const char *text)
 {
 	cpu_set_t cpus;
@@ -157,11 +166,11 @@ private:
 		case kPeer: peers_ = optarg; break;
 		case kErgo: ergo_ = optarg; break;
 		case kWorkload: workloads_ = optarg; break;
-		case kReps: options_.rounds = static_cast<unsigned>(parse_positive("--reps", optarg)); break;
+		case kReps: options_.rounds = parse_count("--reps", optarg); break;
 		case kSeconds: run.duration = static_cast<Nanoseconds>(parse_positive("--seconds", optarg) * kSecond); break;
-		case kClients: run.present_limit = static_cast<std::size_t>(parse_positive("--clients", optarg)); break;
-		case kWindow: run.window = static_cast<unsigned>(parse_positive("--window", optarg)); break;
-		case kChurn: run.churn_clients = static_cast<unsigned>(parse_positive("--churn", optarg)); break;
+		case kClients: run.present_limit = parse_count("--clients", optarg); break;
+		case kWindow: run.window = parse_count("--window", optarg); break;
+		case kChurn: run.churn_clients = parse_count("--churn", optarg); break;
 		case kQuick: make_quick(); break;
 		case kCheck: options_.check = true; break;
 		case kPin: pin(); break;
