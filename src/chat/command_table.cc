@@ -24,8 +24,8 @@ constexpr Command kCommands[] = {
      "<limit> | TARGETS <timestamp> <timestamp> <limit>",
      "Gives what was said in a channel that you are in, also before you came (IRCv3 chathistory); clients do it by "
      "themselves.\n"
-     "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST takes * too, for all. TARGETS tells in "
-     "which channels\nthe latest message is between two times."},
+     "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST takes * too, for all.\n"
+     "TARGETS tells in which channels the latest message is between two times."},
     {"HELP", run_help, welcome, read, 0, 2, "HELP [<command>]", "Explains a command, or lists them all."},
     {"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
     {"INFO", run_info, welcome, read, 0, 2, "INFO", "Tells what software this server is, and since when it runs."},

@@ -20,14 +20,15 @@ struct Subcommand {
 
 	std::string_view word;
 	Name name;
+	std::size_t first; ///< place of the first reference
 	std::size_t references;
 };
 
 using enum Subcommand::Name;
 
 constexpr Subcommand kSubcommands[] = {
-    {"LATEST", latest, 1}, {"BEFORE", before, 1},   {"AFTER", after, 1},
-    {"AROUND", around, 1}, {"BETWEEN", between, 2}, {"TARGETS", targets, 2},
+    {"LATEST", latest, 2, 1}, {"BEFORE", before, 2, 1},   {"AFTER", after, 2, 1},
+    {"AROUND", around, 2, 1}, {"BETWEEN", between, 2, 2}, {"TARGETS", targets, 1, 2},
 };
 
 /** One CHATHISTORY, while it is read and answered. What is wrong with it is answered by its functions. */
@@ -38,7 +39,8 @@ public:
 	void run() REQUIRES_SHARED(world_role);
 
 private:
-	bool read() REQUIRES_SHARED(world_role);
+	bool read_subcommand() REQUIRES_SHARED(world_role);
+	bool read_selection() REQUIRES_SHARED(world_role);
 	bool read_point(std::size_t place, std::optional<HistoryPoint> &point) REQUIRES_SHARED(world_role);
 	bool read_limit(std::string_view text) REQUIRES_SHARED(world_role);
 	bool invalid(std::string_view what, std::string_view why) REQUIRES_SHARED(world_role);
@@ -110,7 +112,8 @@ bool HistoryRequest::read_limit(std::string_view text)
 	return true;
 }
 
-bool HistoryRequest::read()
+/** The subcommand, and that it has its number of parameters. */
+bool HistoryRequest::read_subcommand()
 {
 	const std::string_view given = call_.param(0);
 	const auto named = [&](const Subcommand &entry) { return irc::equal_nocase(entry.word, given); };
@@ -120,15 +123,20 @@ bool HistoryRequest::read()
 		           "Unknown subcommand; there are LATEST, BEFORE, AFTER, AROUND, BETWEEN and TARGETS");
 		return false;
 	}
-	const std::size_t references = subcommand_->name == targets ? 1 : 2;
-	const std::size_t count = references + subcommand_->references + 1;
-	if (call_.message.size() != count) {
-		call_.fail("INVALID_PARAMS", {subcommand_->word},
-		           text(call_.message.size() < count ? "Not enough" : "Too many", " parameters; see HELP CHATHISTORY"));
-		return false;
-	}
-	return read_point(references, first_) && (subcommand_->references < 2 || read_point(references + 1, second_)) &&
-	       read_limit(call_.param(count - 1));
+	const std::size_t count = subcommand_->first + subcommand_->references + 1;
+	if (call_.message.size() == count)
+		return true;
+	call_.fail("INVALID_PARAMS", {subcommand_->word},
+	           text(call_.message.size() < count ? "Not enough" : "Too many", " parameters; see HELP CHATHISTORY"));
+	return false;
+}
+
+/** The references and the limit. */
+bool HistoryRequest::read_selection()
+{
+	const std::size_t first = subcommand_->first, count = subcommand_->references;
+	return read_point(first, first_) && (count < 2 || read_point(first + 1, second_)) &&
+	       read_limit(call_.param(first + count));
 }
 
 Channel *HistoryRequest::find_target()
@@ -311,12 +319,16 @@ void HistoryRequest::run()
 		call_.reply(irc::ERR_UNKNOWNCOMMAND, {call_.message.command}, "This server keeps no history");
 		return;
 	}
-	if (!read())
+	if (!read_subcommand())
+		return;
+	const bool of_all = subcommand_->name == targets;
+	Channel *channel = of_all ? nullptr : find_target();
+	if ((channel == nullptr && !of_all) || !read_selection())
 		return;
 	oldest_ = call_.world.history_bounds().oldest(wall_now());
-	if (subcommand_->name == targets)
+	if (of_all)
 		answer_targets();
-	else if (Channel *channel = find_target())
+	else
 		answer_page(*channel, select(*channel));
 }
 
