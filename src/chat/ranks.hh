@@ -6,16 +6,17 @@
 /** The order of all locks of the daemon: a thread takes them in rising rank only. */
 namespace confer::chat::rank {
 
-inline constexpr LockRank kline_change = 5; ///< Klines: one change at a time, until it is on disk
-inline constexpr LockRank world = 10;       ///< World: names, users, memberships, modes
-inline constexpr LockRank delivery = 20;    ///< Channel: the order of messages in one channel
-inline constexpr LockRank klines = 30;      ///< Klines: who is kept out
-inline constexpr LockRank outbox = 40;      ///< Outbox: one session's waiting bytes
-inline constexpr LockRank block_pool = 45;  ///< BlockPool: free blocks of all outboxes
-inline constexpr LockRank writer = 50;      ///< Writer: the sessions it waits for
-inline constexpr LockRank timer = 50;       ///< Timer: the sessions it will look at
-inline constexpr LockRank workspaces = 50;  ///< WorkspacePool: free working memory
-inline constexpr LockRank datagrams = 50;   ///< DatagramReceiver: what a reload brings
-inline constexpr LockRank census = 50;      ///< Census: how many connections there are, and from where
+inline constexpr LockRank kline_change = 5;    ///< Klines: one change at a time, until it is on disk
+inline constexpr LockRank world = 10;          ///< World: names, users, memberships, modes
+inline constexpr LockRank delivery = 20;       ///< Channel: the order of messages in one channel
+inline constexpr LockRank klines = 30;         ///< Klines: who is kept out
+inline constexpr LockRank outbox = 40;         ///< Outbox: one session's waiting bytes
+inline constexpr LockRank block_pool = 45;     ///< BlockPool: free blocks of all outboxes
+inline constexpr LockRank writer = 50;         ///< Writer: the sessions it waits for
+inline constexpr LockRank timer = 50;          ///< Timer: the sessions it will look at
+inline constexpr LockRank workspaces = 50;     ///< WorkspacePool: free working memory
+inline constexpr LockRank datagrams = 50;      ///< DatagramReceiver: what a reload brings
+inline constexpr LockRank client_threads = 50; ///< ClientThreads: the threads that wait for clients
+inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
 
 } // namespace confer::chat::rank

@@ -5,7 +5,6 @@
 #include "server/log.hh"
 
 #include <confer/error.hh>
-#include <confer/size_literals.hh>
 
 #include <algorithm>
 #include <cstring>
@@ -21,9 +20,6 @@ using chat::text;
 using namespace std::chrono_literals;
 
 namespace {
-
-/** Nothing in a client's thread has large frames or recurses: see -Wstack-usage in meson.build. */
-constexpr std::size_t kClientStack = 64_KiB;
 
 /**
  * Inherited by the clients' sockets. With the kernel's own tuning a client that does not read holds four megabytes
@@ -165,9 +161,7 @@ ProxyProtocol Acceptor::proxy_for(const Address &peer) const noexcept
 void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 {
 	try {
-		Thread thread({.name = "client", .stack_size = kClientStack, .daemon = true},
-		              [connection]() mutable { connection->run(); });
-		thread.start();
+		services_.threads.start(connection);
 	} catch (const std::system_error &error) {
 		log.error("Turned away: ", connection->peer(), ": no thread for it: ", error.what());
 		// Nobody but us knows the session: what finish() leaves to do is ours.

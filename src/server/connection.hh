@@ -7,6 +7,7 @@
 #include "irc/line_buffer.hh"
 #include "server/budget.hh"
 #include "server/census.hh"
+#include "server/client_threads.hh"
 #include "server/config.hh"
 #include "server/timer.hh"
 #include "server/workspace.hh"
@@ -31,6 +32,7 @@ struct Services {
 	Timer &timer;
 	Census &census;
 	WorkspacePool &workspaces;
+	ClientThreads &threads;
 	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
 };
 
@@ -43,7 +45,7 @@ struct Services {
  * run() is that thread. Only it reads, and only it ends the session: it leaves the World, then the last reference
  * closes the descriptor. Other threads may flush(), hang_up() and, by the timer, due().
  */
-class Connection final : public chat::Session, public Timed {
+class Connection final : public chat::Session, public Timed, public ClientThreads::Client {
 public:
 	/** `place`: that of `peer` in the census, which run() gives up at its end. */
 	Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy);
@@ -52,7 +54,7 @@ public:
 	static Origin origin_of(const Address &peer);
 
 	/** The whole life of the connection. */
-	void run();
+	void run() override;
 
 	void flush() noexcept override;
 	std::string adopt(const Address &client, bool secure, std::string_view by) override;

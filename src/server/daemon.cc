@@ -22,6 +22,9 @@ namespace {
 
 /** Descriptors that are not clients': listeners, epoll, signals, log, files, and one spare. */
 constexpr std::size_t kReservedDescriptors = 64;
+/** So many threads wait so long for another client when theirs has gone. */
+constexpr std::size_t kSpareThreads = 64;
+constexpr auto kThreadPatience = 1s;
 /** How long clients have to read that the server stops, and their threads to end. */
 constexpr auto kFarewell = 2s;
 constexpr auto kShutdown = 2s;
@@ -84,6 +87,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       data_(config_.data_dir),
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
+      threads_(kSpareThreads, kThreadPatience),
       trim_(std::make_shared<Trim>(world_.blocks())),
       datagrams_(world_, workspaces_, config_)
 {
