@@ -5,6 +5,7 @@
 #include "irc/line_buffer.hh"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -20,9 +21,10 @@ enum class Access : std::uint8_t {
 
 /** How a command holds the World while it runs. */
 enum class Hold : std::uint8_t {
-	read,  ///< WorldRead
-	write, ///< WorldWrite
-	own,   ///< it takes what it needs itself, because it does something that may not be done under a lock
+	read,     ///< WorldRead
+	messages, ///< WorldRead, and on, if the next command is one of these too: see Interpreter
+	write,    ///< WorldWrite
+	own,      ///< it takes what it needs itself, because it does something that may not be done under a lock
 };
 
 /** A row of the table of commands: dispatch, HELP and the manual come from it. */
@@ -51,10 +53,30 @@ struct Context {
 };
 
 /**
- * Runs one line of the session's own thread, which holds no lock; `result` and `line` are what LineBuffer::next() gave
- * (`none` and `overflow` are not for here). Gives the cost: 0 for a command of a server operator, else at least 1. What
- * is to be sent waits in `context.out`.
+ * Runs the lines that a session's own thread has received, which holds no lock. Messages that follow one another are
+ * delivered together, under one hold of the World. What is to be sent waits in `context.out`.
  */
-unsigned interpret(const Context &context, irc::LineResult result, std::string_view line);
+class Interpreter {
+public:
+	explicit Interpreter(const Context &context) noexcept : context_(context) {}
+	/** Lets go. A client whose messages find no memory any more is hung up on. */
+	~Interpreter();
+	Interpreter(const Interpreter &) = delete;
+	Interpreter &operator=(const Interpreter &) = delete;
+
+	/**
+	 * Runs one line; `result` and `line` are what LineBuffer::next() gave (`none` and `overflow` are not for here).
+	 * Gives the cost: 0 for a command of a server operator, else at least 1.
+	 */
+	unsigned run(irc::LineResult result, std::string_view line);
+	/** Delivers the messages that wait and lets go of the World; to be called before anything else is sent. */
+	void let_go();
+
+private:
+	void execute(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line);
+
+	const Context context_;
+	std::optional<WorldRead> held_;
+};
 
 } // namespace confer::chat

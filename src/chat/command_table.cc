@@ -56,7 +56,7 @@ constexpr Command kCommands[] = {
     {"MOTD", run_motd, welcome, read, 0, 3, "MOTD", "Shows the message of the day."},
     {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists who is in a channel."},
     {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Takes a name, or another one."},
-    {"NOTICE", run_notice, welcome, read, 0, 2, "NOTICE <target>{,<target>} :<text>",
+    {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"OPER", run_oper, welcome, write, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
     {"OVERRIDE", run_override, operators, write, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
@@ -67,7 +67,7 @@ constexpr Command kCommands[] = {
     {"PASS", run_pass, before, write, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
     {"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},
     {"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
-    {"PRIVMSG", run_privmsg, welcome, read, 0, 2, "PRIVMSG <target>{,<target>} :<text>",
+    {"PRIVMSG", run_privmsg, welcome, messages, 0, 2, "PRIVMSG <target>{,<target>} :<text>",
      "Sends a message to users or channels.\n@#channel reaches its operators only, +#channel those with voice and "
      "above."},
     {"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},

@@ -1,9 +1,25 @@
 // SPDX-License-Identifier: MIT
 #include "chat/delivery.hh"
 
+#include <algorithm>
 #include <utility>
 
 namespace confer::chat {
+
+namespace {
+
+class BurstEnd {
+public:
+	explicit BurstEnd(Burst &burst) noexcept : burst_(burst) {}
+	~BurstEnd() { burst_.clear(); }
+	BurstEnd(const BurstEnd &) = delete;
+	BurstEnd &operator=(const BurstEnd &) = delete;
+
+private:
+	Burst &burst_;
+};
+
+} // namespace
 
 Event &Delivery::event()
 {
@@ -45,8 +61,28 @@ std::string_view Delivery::now()
 
 void Delivery::post(Session &session, std::string_view line)
 {
-	if (session.outbox.append(line) == Outbox::Append::claimed)
+	post_lines(session, line, 1);
+}
+
+void Delivery::post_lines(Session &session, std::string_view lines, std::size_t count)
+{
+	have_room();
+	if (session.outbox.append(lines, count) == Outbox::Append::claimed)
 		touched_.push_back(session.shared_from_this());
+}
+
+void Delivery::answer_lines(Session &session, std::string_view lines, std::size_t count)
+{
+	have_room();
+	if (session.outbox.append_answer(lines, count) == Outbox::Append::claimed)
+		touched_.push_back(session.shared_from_this());
+}
+
+/** Before an outbox is claimed: afterwards there must be no failure to remember it. */
+void Delivery::have_room()
+{
+	if (touched_.size() == touched_.capacity()) [[unlikely]]
+		touched_.reserve(std::max<std::size_t>(16, 2 * touched_.size()));
 }
 
 void Delivery::send(Session &session, Event &event)
@@ -58,11 +94,17 @@ void Delivery::send_line(Session &session, std::string_view line)
 {
 	if (&session != issuer_) {
 		post(session, line);
-	} else if (held_back_) {
+		return;
+	}
+	if (!burst_.empty()) {
+		world_role.assert_shared(); // a burst waits only as long as the World is held
+		deliver_burst();
+	}
+	if (held_back_) {
 		held_ += line;
 		ends_.push_back(held_.size());
-	} else if (session.outbox.append_answer(line) == Outbox::Append::claimed) {
-		touched_.push_back(session.shared_from_this());
+	} else {
+		answer_lines(session, line, 1);
 	}
 }
 
@@ -82,8 +124,38 @@ void Delivery::send(Channel &channel, Event &event)
 	channel.keep(event);
 }
 
+void Delivery::deliver_burst()
+{
+	if (burst_.empty())
+		return;
+	const BurstEnd end(burst_); // also when there is no memory for the rest: nothing is delivered twice
+	Session &sender = burst_.sender();
+	const auto post_to = [this, &sender](const User &user) REQUIRES_SHARED(world_role) {
+		for (const SessionRef &session : user.sessions) {
+			if (session.get() != &sender || burst_.user() != nullptr)
+				post_lines(*session, burst_.lines(session->caps()), burst_.size());
+		}
+	};
+	const auto echo = [this, &sender] {
+		if (sender.has(irc::Cap::echo_message))
+			answer_lines(sender, burst_.lines(sender.caps()), burst_.size());
+	};
+	if (Channel *channel = burst_.channel(); channel != nullptr) {
+		MutexLock order(channel->delivery);
+		for (const Member &member : channel->members())
+			post_to(*member.user);
+		for (std::size_t i = 0; i < burst_.size(); ++i)
+			channel->keep(burst_.event(i));
+		echo();
+	} else {
+		post_to(*burst_.user());
+		echo();
+	}
+}
+
 void Delivery::finish(Session &session, std::string_view reason)
 {
+	have_room();
 	if (session.finish(reason) == Outbox::Append::claimed)
 		touched_.push_back(session.shared_from_this());
 }
@@ -128,6 +200,8 @@ void Delivery::end_response(std::string_view label, std::string_view server)
 
 void Delivery::flush() noexcept
 {
+	if (!touched_.empty())
+		rider_wait_.before_flush(touched_.front()->outbox, touched_.size());
 	for (const SessionRef &session : touched_)
 		session->flush();
 	touched_.clear();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/burst.hh"
 #include "chat/channel.hh"
 #include "chat/event.hh"
+#include "chat/rider_wait.hh"
 #include "chat/session.hh"
 #include "chat/user.hh"
 
@@ -65,16 +67,30 @@ public:
 	 */
 	std::string answer_in_batch();
 
+	/** True while the answer to the issuer is held back for its label. */
+	bool labelled() const noexcept { return held_back_; }
+	/**
+	 * Messages of the issuer to one channel or user that follow one another and wait to be delivered together; whoever
+	 * lets go of the World, or sends anything else for the same session, calls deliver_burst() before.
+	 */
+	Burst &burst() noexcept { return burst_; }
+	void deliver_burst() REQUIRES_SHARED(world_role);
+
 	/** Has every outbox flushed that was claimed. Only without any lock. */
 	void flush() noexcept EXCLUDES(world_role);
 
 private:
 	static constexpr std::size_t kKeep = 1024; ///< sessions of the list that stay from batch to batch
 
+	void post_lines(Session &session, std::string_view lines, std::size_t count);
+	void answer_lines(Session &session, std::string_view lines, std::size_t count);
+	void have_room();
 	void end_response(std::string_view label, std::string_view server);
 	void append_tagged(std::string_view tag, std::string_view line);
 
+	Burst burst_;
 	std::vector<SessionRef> touched_;
+	RiderWait rider_wait_;
 	std::deque<Event> events_;
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;

@@ -150,17 +150,30 @@ std::uint64_t Event::number() noexcept
 	return message.number_;
 }
 
+unsigned Event::wanted(irc::CapSet caps) const noexcept
+{
+	return (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
+	       (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
+}
+
 std::string_view Event::line(irc::CapSet caps)
 {
-	const unsigned wanted = (caps.has(irc::Cap::server_time) ? kTime : 0) |
-	                        (caps.has(irc::Cap::message_tags) ? kTags : 0) |
-	                        (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
-	if (wanted == 0)
+	const unsigned form = wanted(caps);
+	if (form == 0)
 		return body_;
-	std::string &line = lines_[wanted];
+	std::string &line = lines_[form];
 	if (line.empty())
-		compose(wanted, line);
+		compose(form, line);
 	return line;
+}
+
+void Event::append_line(irc::CapSet caps, std::string &out)
+{
+	const unsigned form = wanted(caps);
+	if (form == 0)
+		out += body_;
+	else
+		compose(form, out);
 }
 
 void Event::compose(unsigned wanted, std::string &out)

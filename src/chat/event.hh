@@ -72,6 +72,13 @@ public:
 
 	/** The whole line, CR LF included, for a session with these capabilities; valid until the next start(). */
 	std::string_view line(irc::CapSet caps);
+	/** Adds what line() gives, without keeping it. */
+	void append_line(irc::CapSet caps, std::string &out);
+	/** What a line depends on: sessions with the same of these get the same line. */
+	static irc::CapSet tags(irc::CapSet caps) noexcept
+	{
+		return caps & (irc::CapSet(irc::Cap::server_time) | irc::Cap::message_tags | irc::Cap::account_tag);
+	}
 	/** The line without tags. */
 	std::string_view body() const noexcept { return body_; }
 
@@ -86,6 +93,7 @@ private:
 	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
 
 	void reset(MessageIds &ids);
+	unsigned wanted(irc::CapSet caps) const noexcept;
 	void compose(unsigned wanted, std::string &out);
 
 	MessageIds *ids_ = nullptr;

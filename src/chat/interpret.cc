@@ -2,6 +2,7 @@
 #include "chat/command.hh"
 #include "irc/utf8.hh"
 
+#include <new>
 #include <optional>
 
 namespace confer::chat {
@@ -69,7 +70,16 @@ void note_exemption(Call &call) REQUIRES_SHARED(world_role)
 	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
 }
 
-void run(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
+/** A command that holds the World for reading. */
+void run_shared(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
+    REQUIRES_SHARED(world_role)
+{
+	note_exemption(call);
+	if (!call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call))
+		call.command.handler(call);
+}
+
+void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
 {
 	if (call.command.hold == Hold::write) {
 		WorldWrite lock(call.world);
@@ -80,13 +90,11 @@ void run(Call &call, irc::LineResult result, irc::ParseError error, std::string_
 	}
 	{
 		WorldRead lock(call.world);
+		if (call.command.hold == Hold::read)
+			return run_shared(call, result, error, line);
 		note_exemption(call);
 		if (call.session.outbox.finished() || !well_formed(call, result, error, line) || refused(call))
 			return;
-		if (call.command.hold == Hold::read) {
-			call.command.handler(call);
-			return;
-		}
 	}
 	call.command.handler(call);
 }
@@ -103,8 +111,40 @@ std::optional<std::string> label_of(const Session &session, const irc::Message &
 
 } // namespace
 
-unsigned interpret(const Context &context, irc::LineResult result, std::string_view line)
+void Interpreter::execute(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
 {
+	if (call.command.hold != Hold::messages) {
+		let_go();
+		run_apart(call, result, error, line);
+		return;
+	}
+	if (!held_)
+		held_.emplace(context_.world);
+	world_role.assert_shared();
+	run_shared(call, result, error, line);
+}
+
+Interpreter::~Interpreter()
+{
+	try {
+		let_go();
+	} catch (const std::bad_alloc &) {
+		context_.session.hang_up();
+	}
+}
+
+void Interpreter::let_go()
+{
+	if (!held_)
+		return;
+	world_role.assert_shared();
+	context_.out.deliver_burst();
+	held_.reset();
+}
+
+unsigned Interpreter::run(irc::LineResult result, std::string_view line)
+{
+	const Context &context = context_;
 	irc::Message message;
 	irc::ParseError error = irc::ParseError::none;
 	const Command *command = nullptr;
@@ -115,7 +155,7 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 	} else {
 		if (context.session.registration != nullptr) {
 			if (const std::string_view why = foreign_protocol(line); !why.empty()) {
-				context.out.finish(context.session, why);
+				context.out.finish(context.session, why); // before the welcome: no message waits
 				return 1;
 			}
 		}
@@ -130,8 +170,10 @@ unsigned interpret(const Context &context, irc::LineResult result, std::string_v
 	          context.out,   message,      command != nullptr ? *command : kNoCommand};
 	const std::optional<std::string> label = label_of(context.session, message);
 	context.out.begin(context.session, label.has_value());
-	run(call, result, error, line);
+	execute(call, result, error, line);
 	context.out.end(label.value_or(std::string()), context.world.name());
+	if (!call.notices.empty() || context.out.burst().full())
+		let_go();
 	for (const std::string &notice : call.notices)
 		context.host.notice(notice);
 	return call.exempt ? 0 : call.command.cost;

@@ -99,21 +99,21 @@ Outbox::~Outbox()
 	pool_.give(waiting_.first);
 }
 
-Outbox::Append Outbox::append(std::string_view bytes) noexcept
+Outbox::Append Outbox::append(std::string_view bytes, std::size_t lines) noexcept
 {
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
-	return append_locked(bytes);
+	return append_locked(bytes, lines);
 }
 
-Outbox::Append Outbox::append_answer(std::string_view bytes) noexcept
+Outbox::Append Outbox::append_answer(std::string_view bytes, std::size_t lines) noexcept
 {
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
 	allowance_ += bytes.size();
-	return append_locked(bytes);
+	return append_locked(bytes, lines);
 }
 
 Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) noexcept
@@ -121,7 +121,7 @@ Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) n
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
-	const Append result = append_locked(bytes);
+	const Append result = append_locked(bytes, 1);
 	if (state_ == State::open) {
 		state_ = State::finished;
 		reason_ = reason;
@@ -135,7 +135,7 @@ void Outbox::close(std::string_view reason) noexcept
 	close_locked(reason);
 }
 
-Outbox::Append Outbox::append_locked(std::string_view bytes) noexcept
+Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines) noexcept
 {
 	const Append result = claimed_ ? Append::queued : Append::claimed;
 	claimed_ = true;
@@ -145,7 +145,7 @@ Outbox::Append Outbox::append_locked(std::string_view bytes) noexcept
 		return Append::claimed;
 	}
 	bytes_ += bytes.size();
-	++lines_;
+	lines_ += lines;
 	try {
 		if (waiting_.last == nullptr)
 			waiting_.first = waiting_.last = pool_.take();

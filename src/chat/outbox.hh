@@ -109,15 +109,16 @@ public:
 	Outbox(const Outbox &) = delete;
 	Outbox &operator=(const Outbox &) = delete;
 
-	/** Adds bytes, all or none. Going past the limit closes the outbox and drops what waits. Thread-safe. */
-	[[nodiscard]] Append append(std::string_view bytes) noexcept EXCLUDES(mutex_);
+	/** Adds bytes, which are so many lines, all or none. Going past the limit closes the outbox and drops what waits.
+	 * Thread-safe. */
+	[[nodiscard]] Append append(std::string_view bytes, std::size_t lines = 1) noexcept EXCLUDES(mutex_);
 
 	/**
 	 * The same for the answer to a command of the session itself, which the limit does not count: LIST and WHO of a
 	 * large network are longer than any sensible limit, and who asked for them is no slow reader. The session's own
 	 * thread must not run further commands while much waits, so that at most one answer is there at a time.
 	 */
-	[[nodiscard]] Append append_answer(std::string_view bytes) noexcept EXCLUDES(mutex_);
+	[[nodiscard]] Append append_answer(std::string_view bytes, std::size_t lines = 1) noexcept EXCLUDES(mutex_);
 
 	/**
 	 * Adds the last bytes that the session will get and the reason why; later appends are refused. The first call
@@ -163,7 +164,7 @@ private:
 
 	static constexpr int kVectors = 16;
 
-	Append append_locked(std::string_view bytes) noexcept REQUIRES(mutex_);
+	Append append_locked(std::string_view bytes, std::size_t lines) noexcept REQUIRES(mutex_);
 	void close_locked(std::string_view reason) noexcept REQUIRES(mutex_);
 	/** Moves everything that waits into `chain`; false when the claim was given up or the outbox is closed. */
 	bool detach(Chain &chain, Flush &result) noexcept EXCLUDES(mutex_);

@@ -39,16 +39,24 @@ public:
 		const auto deadline = std::chrono::steady_clock::now() + patience_;
 		Place place;
 		MutexLock lock(mutex_);
-		if (count_ == spare_)
+		if (closed_ || count_ == spare_)
 			return {};
 		add(place);
-		while (!place.client) {
-			if (!place.called.wait_until(mutex_, deadline) && !place.client) {
-				remove(place);
-				return {};
-			}
-		}
+		bool in_time = true;
+		while (!place.client && !closed_ && in_time)
+			in_time = place.called.wait_until(mutex_, deadline);
+		if (!place.client)
+			remove(place);
 		return std::move(place.client);
+	}
+
+	/** Nobody waits any more. */
+	void close() noexcept EXCLUDES(mutex_)
+	{
+		MutexLock lock(mutex_);
+		closed_ = true;
+		for (Place *place = top_; place != nullptr; place = place->below)
+			place->called.notify_one();
 	}
 
 	std::size_t count() const noexcept EXCLUDES(mutex_)
@@ -86,6 +94,7 @@ private:
 	mutable Mutex mutex_{"ClientThreads", chat::rank::client_threads};
 	Place *top_ GUARDED_BY(mutex_) = nullptr;
 	std::size_t count_ GUARDED_BY(mutex_) = 0;
+	bool closed_ GUARDED_BY(mutex_) = false;
 	const std::size_t spare_;
 	const std::chrono::milliseconds patience_;
 };
@@ -93,6 +102,11 @@ private:
 ClientThreads::ClientThreads(std::size_t spare, std::chrono::milliseconds patience)
     : reserve_(std::make_shared<Reserve>(spare, patience))
 {
+}
+
+ClientThreads::~ClientThreads()
+{
+	reserve_->close();
 }
 
 void ClientThreads::start(std::shared_ptr<Client> client)

@@ -17,7 +17,7 @@ namespace confer::server {
  *
  * A thread whose client has gone waits a little for the next one. To make a thread and to end it costs the kernel more
  * than all that a client does who only looks in, and most who come in numbers do so after others have gone.
- * Thread-safe. The threads are daemons; those that wait may outlive this.
+ * Thread-safe. The threads are daemons: those that have a client outlive this, if it ends first.
  */
 class ClientThreads {
 public:
@@ -33,6 +33,10 @@ public:
 
 	/** At most `spare` threads wait for clients, each for `patience`. */
 	ClientThreads(std::size_t spare, std::chrono::milliseconds patience);
+	/** Those that wait end. */
+	~ClientThreads();
+	ClientThreads(const ClientThreads &) = delete;
+	ClientThreads &operator=(const ClientThreads &) = delete;
 
 	/**
 	 * Has `client` run on a thread that nobody else uses meanwhile, and then lets go of it.

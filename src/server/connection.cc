@@ -208,19 +208,22 @@ bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
 		return false;
 	}
 	lines_.feed(chunk);
+	chat::Interpreter interpreter({services_.world, services_.host, *this, workspace.out});
 	for (;;) {
 		const irc::LineResult result = lines_.next(line);
 		if (result == irc::LineResult::none)
 			break;
 		if (result == irc::LineResult::overflow) {
+			interpreter.let_go();
 			workspace.out.finish(*this, "Excess flood: no end of line");
 			return false;
 		}
-		cost += chat::interpret({services_.world, services_.host, *this, workspace.out}, result, line);
+		cost += interpreter.run(result, line);
 		ran = true;
 		if (outbox.finished() || leaving)
 			return false;
 	}
+	interpreter.let_go();
 	lines_.keep();
 	if (!ran)
 		return true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // PRIVMSG, NOTICE and TAGMSG: Modern "Sending Messages", RFC 2812 section 3.3, IRCv3 message-tags and echo-message.
+#include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 #include "irc/names.hh"
 
@@ -121,6 +122,22 @@ void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &eve
 	echo(call, parcel, event);
 }
 
+/** True when the message may wait for those that follow it: nothing tells it apart from them. */
+bool joins_burst(const Call &call, const Parcel &parcel) noexcept
+{
+	return call.command.hold == Hold::messages && !parcel.tags_only && !call.out.labelled();
+}
+
+void add_to_burst(Call &call, const Parcel &parcel, std::string_view target, Channel *channel, User *user)
+    REQUIRES_SHARED(world_role)
+{
+	Burst &burst = call.out.burst();
+	if (burst.full() || !burst.goes_to(channel, user))
+		call.out.deliver_burst();
+	if (compose(call, parcel, burst.draft(), target))
+		burst.add(call.session, channel, user);
+}
+
 void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)
 {
 	Channel *channel = call.world.find_channel(name);
@@ -138,6 +155,11 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 	const std::string_view target = prefixed.empty() ? channel->name : prefixed;
 	if (channel->is(Flag::op_moderated) && channel->statuses(call.user()) == 0)
 		least = std::max(least, Power::half_op);
+	if (least == Power::none && joins_burst(call, parcel)) {
+		add_to_burst(call, parcel, target, channel, nullptr);
+		return;
+	}
+	call.out.deliver_burst();
 	Event &event = call.out.event();
 	if (compose(call, parcel, event, target))
 		send_members(call, parcel, *channel, event, least);
@@ -145,7 +167,7 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
 {
-	const User *target = call.world.find_user(nick);
+	User *target = call.world.find_user(nick);
 	if (target == nullptr) {
 		refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, "No such nick");
 		return;
@@ -159,6 +181,12 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		       "This user takes messages of logged-in users only (+R)");
 		return;
 	}
+	const bool away = target->away() && parcel.verb == "PRIVMSG";
+	if (!away && joins_burst(call, parcel)) {
+		add_to_burst(call, parcel, target->nick, nullptr, target);
+		return;
+	}
+	call.out.deliver_burst();
 	Event &event = call.out.event();
 	if (!compose(call, parcel, event, target->nick))
 		return;
@@ -168,7 +196,7 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 			call.out.post(*session, event.line(session->caps()));
 	}
 	echo(call, parcel, event);
-	if (target->away() && parcel.verb == "PRIVMSG")
+	if (away)
 		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
 }
 

@@ -101,7 +101,7 @@ struct Stage {
 	/** Runs a line of the session and has all that was touched flushed. @return its cost */
 	unsigned say(FakeSession &session, std::string_view line)
 	{
-		const unsigned cost = interpret({world, host, session, out}, irc::LineResult::line, line);
+		const unsigned cost = Interpreter({world, host, session, out}).run(irc::LineResult::line, line);
 		out.flush();
 		return cost;
 	}

@@ -47,7 +47,7 @@ void each_touched_session_is_flushed_once()
 	alice->flushes = bob->flushes = 0;
 	const Context context{stage.world, stage.host, *alice, stage.out};
 	for (int i = 0; i < 3; ++i)
-		static_cast<void>(interpret(context, irc::LineResult::line, "PRIVMSG bob :x"));
+		static_cast<void>(Interpreter(context).run(irc::LineResult::line, "PRIVMSG bob :x"));
 	check::equal(bob->flushes, 0);
 	stage.out.flush();
 	check::equal(bob->flushes, 1);
@@ -100,7 +100,7 @@ void too_long_and_foreign_lines()
 {
 	Stage stage;
 	const auto alice = stage.log_in("alice");
-	static_cast<void>(interpret({stage.world, stage.host, *alice, stage.out}, irc::LineResult::too_long, ""));
+	static_cast<void>(Interpreter({stage.world, stage.host, *alice, stage.out}).run(irc::LineResult::too_long, ""));
 	stage.out.flush();
 	CHECK(alice->take().starts_with(":irc.test 417 alice :"));
 	const auto web = stage.connect();

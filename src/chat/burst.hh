@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/event.hh"
+#include "irc/capability.hh"
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+class Channel;
+class Session;
+class User;
+
+/**
+ * Messages that a session has sent one after another to the same channel or user, and that go out together: each
+ * recipient's outbox is locked and appended to once for all of them.
+ *
+ * For one thread, and only while it holds the World for reading: it points to who is there. It keeps its memory.
+ */
+class Burst {
+public:
+	/** What waits for one delivery at most. More saves nothing more, and would hold up whoever wants the World alone.
+	 */
+	static constexpr std::size_t kMessages = 32;
+
+	bool empty() const noexcept { return count_ == 0; }
+	bool full() const noexcept { return count_ == kMessages; }
+	std::size_t size() const noexcept { return count_; }
+	/** Message `i` of size(). */
+	Event &event(std::size_t i) noexcept { return events_[i]; }
+
+	/** Room for one more message; add() makes it the last one. Valid until then. */
+	Event &draft();
+	/** `draft()` goes from `sender` to `channel`, or else to `user`. All messages of a burst go the same way. */
+	void add(Session &sender, Channel *channel, User *user) noexcept;
+	bool goes_to(const Channel *channel, const User *user) const noexcept
+	{
+		return channel == channel_ && user == user_;
+	}
+
+	Session &sender() const noexcept { return *sender_; }
+	Channel *channel() const noexcept { return channel_; }
+	User *user() const noexcept { return user_; }
+
+	/** All lines, in order, for a session with these capabilities; valid until the next change. */
+	std::string_view lines(irc::CapSet caps);
+
+	void clear() noexcept;
+
+private:
+	/** Lines for sessions that want the same tags. */
+	struct Form {
+		irc::CapSet tags;
+		std::string lines;
+	};
+
+	std::deque<Event> events_;
+	std::size_t count_ = 0;
+	Session *sender_ = nullptr;
+	Channel *channel_ = nullptr;
+	User *user_ = nullptr;
+	std::vector<Form> forms_;
+	std::size_t used_ = 0; ///< of forms_
+};
+
+} // namespace confer::chat
