@@ -32,12 +32,15 @@ public:
 	bool full() const noexcept { return count_ == kMessages; }
 	std::size_t size() const noexcept { return count_; }
 	/** Message `i` of size(). */
-	Event &event(std::size_t i) noexcept { return events_[i]; }
+	Event &event(std::size_t i) noexcept { return messages_[i].event; }
 
 	/** Room for one more message; add() makes it the last one. Valid until then. */
 	Event &draft();
-	/** `draft()` goes from `sender` to `channel`, or else to `user`. All messages of a burst go the same way. */
-	void add(Session &sender, Channel *channel, User *user) noexcept;
+	/**
+	 * `draft()` goes from `sender` to `channel`, or else to `user`. All messages of a burst go the same way. `label`:
+	 * what the sender wants its answer to have (IRCv3 labeled-response); may be empty.
+	 */
+	void add(Session &sender, Channel *channel, User *user, std::string_view label);
 	bool goes_to(const Channel *channel, const User *user) const noexcept
 	{
 		return channel == channel_ && user == user_;
@@ -49,6 +52,11 @@ public:
 
 	/** All lines, in order, for a session with these capabilities; valid until the next change. */
 	std::string_view lines(irc::CapSet caps);
+	/**
+	 * What the sender gets: its echo if it has echo-message, else an ACK of `server` for each label. Gives how many
+	 * lines that are.
+	 */
+	std::size_t answer(irc::CapSet caps, std::string_view server, std::string &out);
 
 	void clear() noexcept;
 
@@ -59,8 +67,14 @@ private:
 		std::string lines;
 	};
 
-	std::deque<Event> events_;
+	struct Message {
+		Event event;
+		std::string label;
+	};
+
+	std::deque<Message> messages_;
 	std::size_t count_ = 0;
+	bool labelled_ = false; ///< one of them has a label
 	Session *sender_ = nullptr;
 	Channel *channel_ = nullptr;
 	User *user_ = nullptr;

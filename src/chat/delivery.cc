@@ -28,19 +28,21 @@ Event &Delivery::event()
 	return events_[used_++];
 }
 
-void Delivery::begin(Session &issuer, bool labelled)
+void Delivery::begin(Session &issuer, std::string_view label, std::string_view server)
 {
 	issuer_ = &issuer;
-	held_back_ = labelled;
+	label_ = label;
+	server_ = server;
+	held_back_ = !label.empty();
 	one_batch_ = false;
 	held_.clear();
 	ends_.clear();
 }
 
-void Delivery::end(std::string_view label, std::string_view server)
+void Delivery::end()
 {
 	if (std::exchange(held_back_, false))
-		end_response(label, server);
+		end_response();
 	issuer_ = nullptr;
 	used_ = 0;
 	now_.clear();
@@ -96,10 +98,7 @@ void Delivery::send_line(Session &session, std::string_view line)
 		post(session, line);
 		return;
 	}
-	if (!burst_.empty()) {
-		world_role.assert_shared(); // a burst waits only as long as the World is held
-		deliver_burst();
-	}
+	deliver_before_answer();
 	if (held_back_) {
 		held_ += line;
 		ends_.push_back(held_.size());
@@ -124,6 +123,20 @@ void Delivery::send(Channel &channel, Event &event)
 	channel.keep(event);
 }
 
+/** What was said before an answer comes before it. */
+void Delivery::deliver_before_answer()
+{
+	if (burst_.empty())
+		return;
+	world_role.assert_shared(); // a burst waits only as long as the World is held
+	deliver_burst();
+}
+
+void Delivery::add_to_burst(Channel *channel, User *user)
+{
+	burst_.add(*issuer_, channel, user, std::exchange(held_back_, false) ? label_ : std::string_view());
+}
+
 void Delivery::deliver_burst()
 {
 	if (burst_.empty())
@@ -136,9 +149,10 @@ void Delivery::deliver_burst()
 				post_lines(*session, burst_.lines(session->caps()), burst_.size());
 		}
 	};
-	const auto echo = [this, &sender] {
-		if (sender.has(irc::Cap::echo_message))
-			answer_lines(sender, burst_.lines(sender.caps()), burst_.size());
+	const auto answer = [this, &sender] {
+		composed_.clear();
+		if (const std::size_t count = burst_.answer(sender.caps(), server_, composed_); count > 0)
+			answer_lines(sender, composed_, count);
 	};
 	if (Channel *channel = burst_.channel(); channel != nullptr) {
 		MutexLock order(channel->delivery);
@@ -146,10 +160,10 @@ void Delivery::deliver_burst()
 			post_to(*member.user);
 		for (std::size_t i = 0; i < burst_.size(); ++i)
 			channel->keep(burst_.event(i));
-		echo();
+		answer();
 	} else {
 		post_to(*burst_.user());
-		echo();
+		answer();
 	}
 }
 
@@ -175,18 +189,19 @@ void Delivery::append_tagged(std::string_view tag, std::string_view line)
 	composed_ += line.starts_with('@') ? line.substr(1) : line;
 }
 
-void Delivery::end_response(std::string_view label, std::string_view server)
+void Delivery::end_response()
 {
-	const std::string tag = "label=" + std::string(label);
+	deliver_before_answer();
+	const std::string tag = "label=" + std::string(label_);
 	composed_.clear();
 	if (ends_.empty()) {
-		append_tagged(tag, ":" + std::string(server) + " ACK\r\n");
+		append_tagged(tag, ":" + std::string(server_) + " ACK\r\n");
 	} else if (ends_.size() == 1 || one_batch_) {
 		append_tagged(tag, held_);
 	} else {
 		const std::string id = "r" + std::to_string(batches_++);
 		const std::string batch_tag = "batch=" + id;
-		const std::string start = ":" + std::string(server) + " BATCH ";
+		const std::string start = ":" + std::string(server_) + " BATCH ";
 		append_tagged(tag, start + '+' + id + " labeled-response\r\n");
 		std::size_t begin = 0;
 		for (const std::size_t end : ends_) {

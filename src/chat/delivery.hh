@@ -30,9 +30,12 @@ public:
 	Delivery &operator=(const Delivery &) = delete;
 
 	/** A command of this session starts: what is sent to it from now on is the answer. */
-	void begin(Session &issuer, bool labelled);
-	/** It has ended. `label` is what begin() was told of; `server` is the source of ACK and BATCH. */
-	void end(std::string_view label, std::string_view server);
+	/**
+	 * `label`: what the answer shall have; empty: none. `server`: the source of ACK and BATCH. Both are kept by
+	 * reference, the label to end(), the server for as long as this is used.
+	 */
+	void begin(Session &issuer, std::string_view label, std::string_view server);
+	void end();
 
 	/** A fresh event, valid until the command ends. */
 	Event &event();
@@ -67,14 +70,16 @@ public:
 	 */
 	std::string answer_in_batch();
 
-	/** True while the answer to the issuer is held back for its label. */
-	bool labelled() const noexcept { return held_back_; }
 	/**
 	 * Messages of the issuer to one channel or user that follow one another and wait to be delivered together; whoever
 	 * lets go of the World, or sends anything else for the same session, calls deliver_burst() before.
 	 */
 	Burst &burst() noexcept { return burst_; }
+	/** The draft joins the burst. If the command has a label the echo or the ACK that comes of it is the answer. */
+	void add_to_burst(Channel *channel, User *user);
 	void deliver_burst() REQUIRES_SHARED(world_role);
+	/** True while the answer is held back for its label. */
+	bool labelled() const noexcept { return held_back_; }
 
 	/** Has every outbox flushed that was claimed. Only without any lock. */
 	void flush() noexcept EXCLUDES(world_role);
@@ -85,7 +90,8 @@ private:
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
 	void have_room();
-	void end_response(std::string_view label, std::string_view server);
+	void deliver_before_answer();
+	void end_response();
 	void append_tagged(std::string_view tag, std::string_view line);
 
 	Burst burst_;
@@ -94,6 +100,8 @@ private:
 	std::deque<Event> events_;
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;
+	std::string_view label_;
+	std::string_view server_;
 	bool held_back_ = false;        ///< the answer waits in held_
 	bool one_batch_ = false;        ///< what is held is a batch already
 	std::string held_;              ///< lines held back for the issuer

@@ -99,14 +99,15 @@ void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::s
 	call.command.handler(call);
 }
 
-std::optional<std::string> label_of(const Session &session, const irc::Message &message)
+/** The label that the answer must have; empty: none. */
+std::string_view label_of(const Session &session, const irc::Message &message)
 {
 	if (!session.has(irc::Cap::labeled_response) || !session.has(irc::Cap::batch))
 		return {};
 	const std::optional<std::string_view> label = message.tag("label");
 	if (!label || label->empty() || label->size() > irc::kMaxLabel || !irc::utf8_valid(*label))
 		return {};
-	return std::string(*label);
+	return *label;
 }
 
 } // namespace
@@ -168,10 +169,9 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 	}
 	Call call{context.world, context.host, context.session,
 	          context.out,   message,      command != nullptr ? *command : kNoCommand};
-	const std::optional<std::string> label = label_of(context.session, message);
-	context.out.begin(context.session, label.has_value());
+	context.out.begin(context.session, label_of(context.session, message), context.world.name());
 	execute(call, result, error, line);
-	context.out.end(label.value_or(std::string()), context.world.name());
+	context.out.end();
 	if (!call.notices.empty() || context.out.burst().full())
 		let_go();
 	for (const std::string &notice : call.notices)

@@ -122,10 +122,11 @@ void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &eve
 	echo(call, parcel, event);
 }
 
-/** True when the message may wait for those that follow it: nothing tells it apart from them. */
+/** True when the message may wait for those that follow it. The answer to a label must be of one message. */
 bool joins_burst(const Call &call, const Parcel &parcel) noexcept
 {
-	return call.command.hold == Hold::messages && !parcel.tags_only && !call.out.labelled();
+	return call.command.hold == Hold::messages && !parcel.tags_only &&
+	       (!call.out.labelled() || call.param(0).find(',') == std::string_view::npos);
 }
 
 void add_to_burst(Call &call, const Parcel &parcel, std::string_view target, Channel *channel, User *user)
@@ -135,7 +136,7 @@ void add_to_burst(Call &call, const Parcel &parcel, std::string_view target, Cha
 	if (burst.full() || !burst.goes_to(channel, user))
 		call.out.deliver_burst();
 	if (compose(call, parcel, burst.draft(), target))
-		burst.add(call.session, channel, user);
+		call.out.add_to_burst(channel, user);
 }
 
 void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)

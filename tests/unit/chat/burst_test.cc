@@ -89,6 +89,29 @@ void what_comes_between_keeps_its_place()
 	                                     "PRIVMSG #c :four\r\n:irc.test PONG irc.test :x\r\n");
 }
 
+void labelled_messages_are_answered_each()
+{
+	Room room("batch labeled-response");
+	const std::vector<std::string> lines{"@label=1 PRIVMSG #c :one", "PRIVMSG #c :two", "@label=3 NOTICE #c :three",
+	                                     "@label=4 NOTICE #nowhere :lost", "@label=5 PRIVMSG #c,#c :five"};
+	room.say(lines);
+	check::equal(room.alice->take(), "@label=1 :irc.test ACK\r\n@label=3 :irc.test ACK\r\n"
+	                                 "@label=4 :irc.test ACK\r\n@label=5 :irc.test ACK\r\n");
+	check::equal(room.carol->take(), kAlice + "PRIVMSG #c :one\r\n" + kAlice + "PRIVMSG #c :two\r\n" + kAlice +
+	                                     "NOTICE #c :three\r\n" + kAlice + "PRIVMSG #c :five\r\n" + kAlice +
+	                                     "PRIVMSG #c :five\r\n");
+	room.stage.say(*room.alice, "CAP REQ :echo-message message-tags");
+	room.alice->take();
+	room.say(lines);
+	const std::string echoed = room.alice->take();
+	CHECK(echoed.starts_with("@label=1;msgid="));
+	CHECK(echoed.find("\r\n@msgid=") != std::string::npos);
+	CHECK(echoed.find("\r\n@label=3;msgid=") != std::string::npos);
+	CHECK(echoed.find("\r\n@label=4 :irc.test ACK\r\n") != std::string::npos);
+	CHECK(echoed.find("\r\n@label=5 :irc.test BATCH +") != std::string::npos);
+	CHECK(room.alice->outbox.totals().lines > 0);
+}
+
 void whoever_is_away_answers_behind_the_message()
 {
 	Room room("echo-message");
@@ -179,6 +202,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(messages_in_a_row_arrive_in_order_with_one_flush),
     TEST_CASE(everybody_gets_the_tags_that_were_asked_for),
     TEST_CASE(what_comes_between_keeps_its_place),
+    TEST_CASE(labelled_messages_are_answered_each),
     TEST_CASE(whoever_is_away_answers_behind_the_message),
     TEST_CASE(who_writes_to_oneself_gets_it),
     TEST_CASE(more_than_a_burst_holds_arrives_all_the_same),
