@@ -16,8 +16,10 @@ struct Room {
 	Stage stage;
 	std::shared_ptr<FakeSession> alice, bob, carol;
 
-	explicit Room(const std::string &alice_caps = {}, const std::string &bob_caps = {})
-	    : alice(stage.log_in("alice", alice_caps)),
+	explicit Room(const std::string &alice_caps = {}, const std::string &bob_caps = {},
+	              const Settings &with = settings())
+	    : stage(with),
+	      alice(stage.log_in("alice", alice_caps)),
 	      bob(stage.log_in("bob", bob_caps)),
 	      carol(stage.log_in("carol"))
 	{
@@ -112,6 +114,17 @@ void labelled_messages_are_answered_each()
 	CHECK(room.alice->outbox.totals().lines > 0);
 }
 
+void the_history_has_all_of_a_burst()
+{
+	Settings with_history = settings();
+	with_history.history.enabled = true;
+	Room room("", "", with_history);
+	room.say({"PRIVMSG #c :one", "PRIVMSG #c :two"});
+	room.bob->take();
+	room.stage.say(*room.bob, "CHATHISTORY LATEST #c * 10");
+	check::equal(room.bob->take(), kAlice + "PRIVMSG #c :one\r\n" + kAlice + "PRIVMSG #c :two\r\n");
+}
+
 void whoever_is_away_answers_behind_the_message()
 {
 	Room room("echo-message");
@@ -203,6 +216,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(everybody_gets_the_tags_that_were_asked_for),
     TEST_CASE(what_comes_between_keeps_its_place),
     TEST_CASE(labelled_messages_are_answered_each),
+    TEST_CASE(the_history_has_all_of_a_burst),
     TEST_CASE(whoever_is_away_answers_behind_the_message),
     TEST_CASE(who_writes_to_oneself_gets_it),
     TEST_CASE(more_than_a_burst_holds_arrives_all_the_same),
