@@ -78,6 +78,7 @@ void Link::on_connected(const Event &event)
 	stream_ = event.stream;
 	outgoing_.clear();
 	last_words_.clear();
+	dropped_ = false;
 	connected_ = event.time;
 	if (quitting_) {
 		stream_->shutdown();
@@ -90,7 +91,7 @@ void Link::on_connected(const Event &event)
 
 void Link::on_line(const Event &event)
 {
-	if (!up())
+	if (!up() || dropped_)
 		return;
 	irc::Message message;
 	const irc::ParseError error = irc::parse(event.text, message);
@@ -154,7 +155,7 @@ void Link::follow(const irc::Message &message, SteadyTime now)
 	case Session::State::refused:
 		if (up() && state_ != State::refused) {
 			set_state(State::refused, session_.refusal());
-			stream_->shutdown();
+			end_connection();
 		}
 		break;
 	case Session::State::registering:
@@ -201,7 +202,7 @@ void Link::tick(SteadyTime now)
 {
 	if (state_ == State::waiting && now >= retry_)
 		set_state(State::connecting); // the connection's thread is at it
-	if (!up())
+	if (!up() || dropped_)
 		return;
 	backlog_.tick(now);
 	show_released(now);
@@ -217,7 +218,7 @@ SteadyTime Link::next_tick() const noexcept
 {
 	if (state_ == State::waiting)
 		return retry_;
-	if (!up())
+	if (!up() || dropped_)
 		return SteadyTime::max();
 	if (state_ == State::registering)
 		return connected_ + options_.endpoint.timeout;
@@ -226,7 +227,7 @@ SteadyTime Link::next_tick() const noexcept
 
 void Link::send(std::string_view bytes)
 {
-	if (!up() || bytes.empty())
+	if (!up() || dropped_ || bytes.empty())
 		return;
 	if (outgoing_.size() + bytes.size() > kMaxOutgoing)
 		drop("the server does not read what is sent to it");
@@ -312,7 +313,14 @@ void Link::set_state(State state, std::string_view reason)
 void Link::drop(std::string_view reason)
 {
 	last_words_ = reason;
+	end_connection();
+}
+
+/** What the server has sent already is no longer looked at: it may be much. */
+void Link::end_connection()
+{
 	outgoing_.clear();
+	dropped_ = up();
 	if (up())
 		stream_->shutdown();
 }

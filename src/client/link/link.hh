@@ -149,6 +149,7 @@ private:
 	void connect_now();
 	void set_state(State state, std::string_view reason = {});
 	void drop(std::string_view reason);
+	void end_connection();
 	[[nodiscard]] bool up() const noexcept { return stream_ != nullptr; }
 
 	const unsigned id_;
@@ -169,7 +170,8 @@ private:
 	bool was_ready_ = false;
 	bool was_connected_ = false;
 	bool quitting_ = false;
-	bool again_ = false; ///< connect anew as soon as this connection has ended
+	bool dropped_ = false; ///< we have ended this connection, and wait for its thread to notice
+	bool again_ = false;   ///< connect anew as soon as this connection has ended
 	SteadyTime connected_{};
 	SteadyTime retry_{};
 };

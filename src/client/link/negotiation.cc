@@ -19,6 +19,9 @@ using irc::Cap;
 constexpr irc::CapSet kWantedCaps = Cap::server_time | Cap::message_tags | Cap::echo_message | Cap::batch |
                                     Cap::labeled_response | Cap::multi_prefix | Cap::away_notify | Cap::setname;
 
+/** Lines of the answer to CAP LS: servers need two or three. */
+constexpr unsigned kMaxCapLists = 100;
+
 /** The names of Extra, the present one and, where there is one, that of a draft. */
 struct ExtraRow {
 	Extra extra;
@@ -41,7 +44,10 @@ void Session::on_cap(const irc::Message &message, Reaction &reaction)
 	const bool more = message.param(2) == "*" && message.has(3);
 	const std::string_view list = message.param(more ? 3 : 2);
 	if (irc::equal_nocase(verb, "LS")) {
-		on_cap_list(list, more, reaction);
+		if (++cap_lists_ > kMaxCapLists)
+			refuse("the server's list of capabilities has no end");
+		else
+			on_cap_list(list, more, reaction);
 	} else if (irc::equal_nocase(verb, "NEW")) {
 		on_cap_list(list, false, reaction);
 	} else if (irc::equal_nocase(verb, "ACK")) {

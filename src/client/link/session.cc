@@ -47,6 +47,7 @@ std::string Session::start()
 	offered_extras_ = extras_ = 0;
 	sasl_offer_.clear();
 	sasl_state_ = SaslState::idle;
+	cap_lists_ = 0;
 	negotiating_ = true;
 	greeting_ = true;
 	features_ = {};

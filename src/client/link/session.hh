@@ -180,6 +180,7 @@ private:
 	std::string sasl_offer_;      ///< value of the capability
 	std::vector<std::string> watched_;
 	enum class SaslState { idle, asked, answered, done } sasl_state_ = SaslState::idle;
+	unsigned cap_lists_ = 0;   ///< lines of the answer to CAP LS
 	bool negotiating_ = false; ///< CAP END is still owed
 	bool greeting_ = false;
 	ServerFeatures features_;

@@ -2,8 +2,10 @@
 //
 // The sub-commands, against servers that the tests play: what is sent, what is printed, and how they end.
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include <sysexits.h>
@@ -266,22 +268,41 @@ void lists_people()
 	server.finish();
 }
 
+/** A sub-command at a server that means it no good. All of them run at once: most of the time they wait. */
+struct Victim {
+	Victim(const char *name, const ScriptedServer::Script &script) : command(name), server(script), program(arguments())
+	{
+		program.end_input();
+	}
+	std::vector<std::string> arguments() const
+	{
+		std::vector<std::string> words{"-s", server.address(), "--timeout", "1", command, "#ops"};
+		if (command == "send")
+			words.push_back("x");
+		return words;
+	}
+
+	std::string command;
+	ScriptedServer server;
+	PipedProgram program;
+};
+
 /** Whatever a server says, each ends in time, and says why. */
 void hostile(const char *what, const ScriptedServer::Script &script, std::initializer_list<int> statuses)
 {
-	for (const char *command : {"send", "tail", "ls", "who"}) {
-		std::printf("# %s, %s\n", what, command);
+	std::vector<std::unique_ptr<Victim>> victims;
+	for (const char *command : {"send", "tail", "ls", "who"})
+		victims.push_back(std::make_unique<Victim>(command, script));
+	for (const auto &victim : victims) {
+		std::printf("# %s, %s\n", what, victim->command.c_str());
 		std::fflush(stdout);
-		ScriptedServer server(script);
-		std::vector<std::string> arguments{"-s", server.address(), "--timeout", "2", command, "#ops"};
-		if (std::string_view(command) == "send")
-			arguments.push_back("x");
-		std::string errors;
-		const int status = run(arguments, nullptr, &errors);
+		const int status = victim->program.finish();
+		const std::string &errors = victim->program.errors;
 		if (std::find(statuses.begin(), statuses.end(), status) == statuses.end())
-			check::fail(std::string(what) + ", " + command + ": status " + std::to_string(status) + ": " + errors);
+			check::fail(std::string(what) + ", " + victim->command + ": status " + std::to_string(status) + ": " +
+			            errors);
 		CHECK(errors.starts_with("confer: ") && errors.find('\x1b') == std::string::npos);
-		server.finish();
+		victim->server.finish();
 	}
 }
 
@@ -292,6 +313,13 @@ void hostile_servers()
 	        [](Peer &peer) {
 		        peer.expect("USER");
 		        while (peer.sends(":s CAP * LS * :" + std::string(400, 'x'))) {
+		        }
+	        },
+	        {EX_NOPERM});
+	hostile("a flood in place of a welcome",
+	        [](Peer &peer) {
+		        peer.expect("USER");
+		        while (peer.sends(":s NOTICE * :" + std::string(400, 'x'))) {
 		        }
 	        },
 	        {EX_TEMPFAIL});
