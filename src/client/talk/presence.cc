@@ -79,7 +79,8 @@ std::string Presence::text() const
 	std::size_t renamed = 0;
 	for (const Change &change : changes_)
 		if (change.result == Result::renamed && ++renamed <= kListed)
-			add(change.from + " is now " + change.nick);
+			add(change.from == change.nick ? change.nick + " is " + change.nick + " again"
+			                               : change.from + " is now " + change.nick);
 	if (renamed > kListed)
 		add(std::to_string(renamed - kListed) + " others have new nicks");
 	return text;

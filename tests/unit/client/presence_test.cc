@@ -35,6 +35,9 @@ void follows_nicks()
 	check::equal(presence.text(), "alice is now al");
 	presence.add(Move::renamed, "al", "ally");
 	check::equal(presence.text(), "alice is now ally");
+	presence.add(Move::renamed, "ally", "alice");
+	check::equal(presence.text(), "alice is alice again");
+	presence.add(Move::renamed, "alice", "ally");
 	presence.add(Move::joined, "bob");
 	presence.add(Move::renamed, "bob", "rob");
 	check::equal(presence.text(), "rob has joined; alice is now ally");
