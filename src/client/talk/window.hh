@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/link/server_time.hh"
 #include "client/talk/members.hh"
 #include "client/talk/presence.hh"
 #include "client/terminal/history.hh"
@@ -39,7 +40,17 @@ struct Window {
 	unsigned messages = 0;                      ///< unread ones
 	unsigned mentions = 0;                      ///< and how many of them matter
 	bool events = false;                        ///< something else has happened
+	std::time_t first_time = 0;                 ///< of the oldest line; 0: none
 	std::time_t last_time = 0;                  ///< of the newest line; 0: none
+	bool cut = false;                           ///< there was no room for what was in front of the oldest line
+
+	std::optional<WallTime> said = {}; ///< when the newest thing was said that the server keeps
+	std::optional<WallTime> seen = {}; ///< up to here the user has looked
+	std::optional<WallTime> read = {}; ///< up to here the server knows it (IRCv3 read-marker)
+	bool place_unread = false;         ///< history that comes is to be parted there
+
+	bool asking = false;           ///< the server is being asked for older lines
+	std::optional<bool> here = {}; ///< whether a person is on line, if the server tells (MONITOR)
 
 	Members members = {}; ///< of a channel
 	bool naming = false;  ///< the names that come with a JOIN are on their way

@@ -67,6 +67,7 @@ Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, 
 	if (!windows_.empty() && index <= current_)
 		++current_;
 	windows_.insert(place, std::move(window));
+	++changes_;
 	return opened;
 }
 
@@ -80,6 +81,8 @@ void WindowList::close(Window &window)
 	if (last_ == &window)
 		last_ = nullptr;
 	const bool looked_at = place == current_;
+	closed_.push_back({window.link, window.name});
+	++changes_;
 	windows_.erase(found);
 	if (place <= current_ && current_ > 0)
 		--current_;
@@ -134,15 +137,39 @@ void WindowList::show_last()
 		show(*last_);
 }
 
+void WindowList::rename(Window &window, std::string_view name)
+{
+	window.name = name;
+	++changes_;
+}
+
 void WindowList::append(Window &window, NewLine line)
 {
 	window.presence.clear();
 	note(window, line.activity);
+	if (window.first_time == 0)
+		window.first_time = line.time;
 	if (window.last_time != 0 && !same_day(window.last_time, line.time))
 		window.lines.append(date_line(line.time));
 	window.last_time = line.time;
 	window.lines.append(std::move(line.line));
 	trim();
+}
+
+void WindowList::prepend(Window &window, std::vector<NewLine> lines)
+{
+	if (window.last_time == 0 && !lines.empty())
+		window.last_time = lines.back().time;
+	for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
+		if (full()) {
+			window.cut = true;
+			return;
+		}
+		if (window.first_time != 0 && !same_day(window.first_time, line->time))
+			window.lines.prepend(date_line(window.first_time));
+		window.first_time = line->time;
+		window.lines.prepend(std::move(line->line));
+	}
 }
 
 void WindowList::append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to)
@@ -175,7 +202,7 @@ void WindowList::look_at(std::size_t place)
 
 void WindowList::note(Window &window, Activity activity)
 {
-	if (&window == windows_[current_].get())
+	if (&window == windows_[current_].get() || activity == Activity::none)
 		return;
 	if (!window.unread_from)
 		window.unread_from = window.lines.end();
@@ -184,11 +211,17 @@ void WindowList::note(Window &window, Activity activity)
 	window.events = window.events || activity == Activity::event;
 }
 
-void WindowList::trim()
+std::size_t WindowList::weight() const noexcept
 {
 	std::size_t weight = 0;
 	for (const auto &window : windows_)
 		weight += window->lines.weight();
+	return weight;
+}
+
+void WindowList::trim()
+{
+	std::size_t weight = this->weight();
 	while (weight > most_lines_) {
 		Window &fullest = **std::max_element(windows_.begin(), windows_.end(), [](const auto &a, const auto &b) {
 			return a->lines.weight() < b->lines.weight();
@@ -197,6 +230,7 @@ void WindowList::trim()
 			return;
 		weight -= fullest.lines.weight();
 		fullest.lines.drop_oldest();
+		fullest.cut = true;
 		weight += fullest.lines.weight();
 	}
 }

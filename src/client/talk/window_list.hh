@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confer::client {
@@ -71,18 +72,45 @@ public:
 	/** Adds a line, and in front of it the date if a new day has begun. */
 	void append(Window &window, NewLine line);
 
+	/**
+	 * Puts what was said before the oldest line in front of it, with the dates between. What there is no room for is
+	 * left out, the oldest first, and Window::cut says so.
+	 */
+	void prepend(Window &window, std::vector<NewLine> lines);
+
+	/** Whether there is no room for lines but in the place of others. */
+	[[nodiscard]] bool full() const noexcept { return weight() >= most_lines_; }
+
+	/** Gives a window another name. */
+	void rename(Window &window, std::string_view name);
+
+	/** Counts openings, closings and new names, so that who follows them knows when there is something to do. */
+	[[nodiscard]] unsigned changes() const noexcept { return changes_; }
+
+	/** A window that was closed. */
+	struct Closed {
+		unsigned link;
+		std::string name;
+	};
+
+	/** Those since the last call. */
+	[[nodiscard]] std::vector<Closed> take_closed() { return std::exchange(closed_, {}); }
+
 	/** Adds somebody's coming or going: consecutive ones are one line. `line` is shown while it is the only one. */
 	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
 
 private:
 	void look_at(std::size_t place);
 	void note(Window &window, Activity activity);
+	[[nodiscard]] std::size_t weight() const noexcept;
 	void trim();
 
 	const std::size_t most_lines_;
 	std::vector<std::unique_ptr<Window>> windows_;
 	std::size_t current_ = 0;
 	const Window *last_ = nullptr; ///< looked at before; perhaps gone
+	unsigned changes_ = 0;
+	std::vector<Closed> closed_;
 };
 
 /** Whether two points in time are of the same day, in local time. */

@@ -24,6 +24,14 @@ void Scrollback::append(StyledLine line)
 	lines_.push_back(std::move(line));
 }
 
+void Scrollback::prepend(StyledLine line)
+{
+	line.shrink();
+	weight_ += weight_of(line);
+	lines_.push_front(std::move(line));
+	--begin_;
+}
+
 void Scrollback::replace_last(StyledLine line)
 {
 	line.shrink();

@@ -11,8 +11,8 @@
 
 namespace confer::client {
 
-/** Number of a line in its scrollback, from 0 on; it keeps its number when older lines are dropped. */
-using LineNumber = std::uint64_t;
+/** Number of a line in its scrollback. The first has 0; what is put in front of it later counts on below that. */
+using LineNumber = std::int64_t;
 
 /**
  * The lines of one window, the newest last. How many there may be is for the owner to decide, see WindowList: it drops
@@ -22,17 +22,23 @@ class Scrollback {
 public:
 	/** Numbers of the lines that are there: from begin() to before end(). */
 	[[nodiscard]] LineNumber begin() const noexcept { return begin_; }
-	[[nodiscard]] LineNumber end() const noexcept { return begin_ + lines_.size(); }
+	[[nodiscard]] LineNumber end() const noexcept { return begin_ + static_cast<LineNumber>(lines_.size()); }
 	[[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
 
 	/** A line that is there. */
-	[[nodiscard]] const StyledLine &at(LineNumber number) const { return lines_.at(number - begin_); }
+	[[nodiscard]] const StyledLine &at(LineNumber number) const
+	{
+		return lines_.at(static_cast<std::size_t>(number - begin_));
+	}
 
 	/** What the lines weigh: one each, and one more for every kBytesOfWeight bytes of text. */
 	[[nodiscard]] std::size_t weight() const noexcept { return weight_; }
 	static constexpr std::size_t kBytesOfWeight = 256;
 
 	void append(StyledLine line);
+
+	/** Puts a line in front of the oldest. */
+	void prepend(StyledLine line);
 
 	/** Puts another line in the place of the newest; there is one. */
 	void replace_last(StyledLine line);

@@ -51,6 +51,19 @@ std::vector<std::string> TextView::rows(const Scrollback &lines, const Look &loo
 	return seen;
 }
 
+bool TextView::at_start(const Scrollback &lines, const Look &look) const
+{
+	if (lines.empty())
+		return true;
+	const Place last = bottom(lines, look);
+	if (last.line - lines.begin() >= static_cast<LineNumber>(look.rows))
+		return false;
+	std::size_t rows = last.row + 1;
+	for (LineNumber number = lines.begin(); number < last.line; ++number)
+		rows += rows_of(lines, number, look).size();
+	return rows <= look.rows;
+}
+
 void TextView::up(const Scrollback &lines, const Look &look, std::size_t count)
 {
 	if (lines.empty() || look.rows == 0)

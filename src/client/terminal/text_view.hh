@@ -30,6 +30,9 @@ public:
 	/** Whether the newest line is seen, and new ones will be. */
 	[[nodiscard]] bool at_end() const noexcept { return at_end_; }
 
+	/** Whether the oldest line is seen, or would be if there were rows above it. */
+	[[nodiscard]] bool at_start(const Scrollback &lines, const Look &look) const;
+
 	/** The rows that are seen, top first, exactly Look::rows of them; above the oldest line they are empty. */
 	[[nodiscard]] std::vector<std::string> rows(const Scrollback &lines, const Look &look);
 

@@ -55,6 +55,27 @@ void stays_while_lines_come()
 	check::equal(seen(view, lines, look), "g/h/new");
 }
 
+void stays_while_older_lines_come()
+{
+	TextView view;
+	Scrollback lines = letters('e');
+	const Look look{.rows = 3};
+	CHECK(!view.at_start(lines, look));
+	view.up(lines, look, 9);
+	CHECK(view.at_start(lines, look));
+	check::equal(seen(view, lines, look), "a/b/c");
+	lines.prepend(StyledLine(Style::plain, "older"));
+	CHECK(!view.at_start(lines, look));
+	check::equal(seen(view, lines, look), "a/b/c");
+	view.up(lines, look, 1);
+	check::equal(seen(view, lines, look), "older/a/b");
+	CHECK(view.at_start(lines, look));
+	check::equal(lines.find_back("OLDER", lines.end()).value(), -1);
+	TextView end;
+	CHECK(end.at_start({}, look) && end.at_start(letters('b'), look) && end.at_start(letters('c'), look));
+	CHECK(!end.at_start(letters('d'), look));
+}
+
 void stops_at_the_oldest()
 {
 	TextView view;
@@ -140,8 +161,13 @@ void weighs()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(shows_the_end),   TEST_CASE(stays_while_lines_come), TEST_CASE(stops_at_the_oldest),
-    TEST_CASE(scrolls_by_rows), TEST_CASE(marks_what_is_unread),   TEST_CASE(shows_what_was_found),
+    TEST_CASE(shows_the_end),
+    TEST_CASE(stays_while_lines_come),
+    TEST_CASE(stays_while_older_lines_come),
+    TEST_CASE(stops_at_the_oldest),
+    TEST_CASE(scrolls_by_rows),
+    TEST_CASE(marks_what_is_unread),
+    TEST_CASE(shows_what_was_found),
     TEST_CASE(weighs),
 };
 

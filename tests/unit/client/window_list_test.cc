@@ -136,10 +136,54 @@ void folds_comings_and_goings()
 	CHECK(some.ops->lines.end() > 3 && some.ops->lines.end() < 8);
 }
 
+/** What is put in front moves nothing that is there, and takes nothing away. */
+void takes_what_is_older()
+{
+	Some some;
+	WindowList &w = some.windows;
+	w.append(*some.ops, {line("today"), kNoon, Activity::message});
+	some.ops->unread_from = 0;
+	w.prepend(*some.ops, {{line("a"), kNoon - 2 * 24 * 3600}, {line("b"), kNoon - 24 * 3600}, {line("c"), kNoon - 1}});
+	check::equal(some.ops->lines.begin(), -5);
+	check::equal(some.ops->lines.at(-5).text(), "a");
+	check::equal(some.ops->lines.at(-4).text(), "-- Monday, 2023-11-13 --");
+	check::equal(some.ops->lines.at(0).text(), "today");
+	check::equal(*some.ops->unread_from, 0);
+	w.prepend(*some.bob, {{line("long ago"), kNoon - 24 * 3600}}); // nothing was there
+	w.append(*some.bob, {line("now"), kNoon});
+	check::equal(some.bob->lines.at(0).text(), "-- Tuesday, 2023-11-14 --");
+	CHECK(!w.full() && !some.ops->cut);
+	std::vector<NewLine> many;
+	for (int i = 0; i < 200; ++i)
+		many.push_back({line(std::to_string(i)), kNoon - 3 * 24 * 3600});
+	w.prepend(*some.ops, std::move(many));
+	CHECK(w.full() && some.ops->cut);
+	check::equal(some.bob->lines.end() - some.bob->lines.begin(), 3);
+	check::equal(some.ops->lines.end() - some.ops->lines.begin(), 97);
+	check::equal(some.ops->lines.at(-7).text(), "199");
+}
+
+void tells_of_closings_and_names()
+{
+	Some some;
+	WindowList &w = some.windows;
+	unsigned changes = w.changes();
+	(void)w.open(0, WindowKind::direct, "BOB", kMap); // is there
+	check::equal(w.changes(), changes);
+	w.rename(*some.bob, "rob");
+	CHECK(w.changes() != changes && w.take_closed().empty());
+	changes = w.changes();
+	w.close(*some.bob);
+	CHECK(w.changes() != changes);
+	check::equal(w.take_closed().at(0).name, "rob");
+	CHECK(w.take_closed().empty());
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(finds_and_opens),        TEST_CASE(goes_about),
     TEST_CASE(counts_what_is_unread),  TEST_CASE(is_bounded),
     TEST_CASE(says_when_a_day_begins), TEST_CASE(folds_comings_and_goings),
+    TEST_CASE(takes_what_is_older),    TEST_CASE(tells_of_closings_and_names),
 };
 
 } // namespace
