@@ -35,6 +35,12 @@ std::string_view track_name(const irc::Message &message, const Session &session)
 	return source_nick(message.source);
 }
 
+void note_place(const irc::Message &message, std::string &msgid, std::string &time)
+{
+	msgid = message.tag("msgid").value_or(std::string_view());
+	time = message.tag("time").value_or(std::string_view());
+}
+
 std::string reference(const std::string &msgid, const std::string &time, bool by_time)
 {
 	if (!by_time && !msgid.empty())
@@ -52,7 +58,9 @@ void Backlog::start()
 	for (Track &track : tracks_) {
 		// What was held back is newer than the gap, and the server will give it again.
 		track.held.clear();
-		track.filling = track.by_time = false;
+		track.filling = track.by_time = track.past_by_time = false;
+		if (track.past == Track::Past::asked)
+			track.past = Track::Past::open;
 	}
 }
 
@@ -85,7 +93,7 @@ Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_vie
 		return Fate::keep;
 	}
 	// The same words in the same moment may be said twice; the same msgid is the same message.
-	if (!remember(message) && known)
+	if (!remember(&track, message) && known)
 		return Fate::keep;
 	note(track, message);
 	return Fate::show;
@@ -113,11 +121,14 @@ bool Backlog::take_batch(const irc::Message &message, const Session &session, St
 void Backlog::close_batch(Batch batch, const Session &session, SteadyTime now, std::string &send)
 {
 	Track *track = find(batch.target, session);
+	// Answers come in the order of the questions, and nothing older is asked for while a gap is filled.
+	if (track != nullptr && track->past == Track::Past::asked)
+		return close_older(*track, std::move(batch));
 	const bool filling = track != nullptr && track->filling;
 	bool any = false;
 	for (std::string &line : batch.lines) {
 		irc::Message message;
-		if (irc::parse(line, message) != irc::ParseError::none || !remember(message))
+		if (irc::parse(line, message) != irc::ParseError::none || !remember(track, message))
 			continue;
 		any = true;
 		if (filling)
@@ -142,6 +153,16 @@ bool Backlog::take_failure(const irc::Message &message, const Session &session, 
 		const auto names = [&](std::string_view word) { return session.same(word, track.name); };
 		const bool meant =
 		    place == 1 || std::any_of(message.params.begin(), message.params.begin() + message.count, names);
+		if (meant && track.past == Track::Past::asked) {
+			ours = true;
+			if (place == 0 && !track.past_by_time && !track.first_time.empty()) {
+				track.past_by_time = true;
+				send_older(track, session, now, send);
+			} else {
+				fail_older(track);
+			}
+			continue;
+		}
 		if (!track.filling || !meant)
 			continue;
 		ours = true;
@@ -219,18 +240,82 @@ void Backlog::finish(Track &track)
 	track.filling = false;
 	for (std::string &line : std::exchange(track.held, {})) {
 		irc::Message message;
-		if (irc::parse(line, message) != irc::ParseError::none || !remember(message))
+		if (irc::parse(line, message) != irc::ParseError::none || !remember(&track, message))
 			continue;
 		note(track, message);
 		released_.push_back({std::move(line), false});
 	}
 }
 
+Backlog::Older Backlog::ask_older(std::string_view target, const Session &session, SteadyTime now, std::string &send)
+{
+	if (session.state() != Session::State::ready || !session.has(Extra::chathistory))
+		return Older::unavailable;
+	Track &track = this->track(target, session);
+	if (track.filling || track.past == Track::Past::asked)
+		return Older::under_way;
+	if (track.past == Track::Past::ended)
+		return Older::ended;
+	send_older(track, session, now, send);
+	return Older::asked;
+}
+
+void Backlog::send_older(Track &track, const Session &session, SteadyTime now, std::string &send)
+{
+	// Before anything was said, all that there is was said before we came.
+	const bool first = !track.first_msgid.empty() || !track.first_time.empty();
+	const std::string &msgid = first ? track.first_msgid : track.msgid;
+	std::string time = first ? track.first_time : track.time;
+	// Several messages may bear one time, and only some of them be known: those are left out by themselves.
+	if (const auto moment = parse_wall_time(time))
+		time = format_server_time(*moment + std::chrono::milliseconds(1));
+	track.past = Track::Past::asked;
+	track.past_asked = now;
+	send += session.ask_older(track.name, track.past_by_time ? std::string_view() : msgid, time, kPage);
+}
+
+/** A page of what was said before all that is known. */
+void Backlog::close_older(Track &track, Batch batch)
+{
+	OlderPage page{std::move(batch.target), {}};
+	bool first = true;
+	const bool nothing_known = track.msgid.empty() && track.time.empty();
+	for (std::string &line : batch.lines) {
+		irc::Message message;
+		if (irc::parse(line, message) != irc::ParseError::none)
+			continue;
+		if (std::exchange(first, false))
+			note_place(message, track.first_msgid, track.first_time);
+		if (nothing_known)
+			note_place(message, track.msgid, track.time);
+		if (remember(&track, message))
+			page.lines.push_back(std::move(line));
+	}
+	// A server that gives what it gave before has no more, whatever it means by it.
+	page.ended = page.lines.empty();
+	track.past = page.ended ? Track::Past::ended : Track::Past::open;
+	older_.push_back(std::move(page));
+}
+
+void Backlog::fail_older(Track &track)
+{
+	track.past = Track::Past::open;
+	older_.push_back({.target = track.name, .lines = {}, .failed = true});
+}
+
+void Backlog::forget(std::string_view target, const Session &session)
+{
+	std::erase_if(tracks_, [&](const Track &track) { return session.same(track.name, target); });
+}
+
 void Backlog::tick(SteadyTime now)
 {
-	for (Track &track : tracks_)
+	for (Track &track : tracks_) {
 		if (track.filling && now - track.asked >= kPatience)
 			finish(track);
+		if (track.past == Track::Past::asked && now - track.past_asked >= kPatience)
+			fail_older(track);
+	}
 }
 
 SteadyTime Backlog::next_tick() const noexcept
@@ -239,6 +324,8 @@ SteadyTime Backlog::next_tick() const noexcept
 	for (const Track &track : tracks_)
 		if (track.filling)
 			next = std::min(next, track.asked + kPatience);
+		else if (track.past == Track::Past::asked)
+			next = std::min(next, track.past_asked + kPatience);
 	return next;
 }
 
@@ -252,10 +339,12 @@ void Backlog::note(Track &track, const irc::Message &message)
 		track.time = *time;
 	if (!msgid && time)
 		track.msgid.clear(); // it would be of an older one
+	if (track.first_msgid.empty() && track.first_time.empty())
+		note_place(message, track.first_msgid, track.first_time);
 }
 
 /** @return false if it was there already */
-bool Backlog::remember(const irc::Message &message)
+bool Backlog::remember(const Track *track, const irc::Message &message)
 {
 	std::string key;
 	if (const auto msgid = message.tag("msgid")) {
@@ -265,6 +354,7 @@ bool Backlog::remember(const irc::Message &message)
 		for (std::size_t i = 0; i < message.size(); ++i)
 			key += ' ' + std::string(message.param(i));
 	}
+	key += ' ' + std::to_string(track == nullptr ? 0 : track->life);
 	const std::uint64_t hash = std::hash<std::string>()(key);
 	if (!seen_.insert(hash).second)
 		return false;
@@ -292,7 +382,7 @@ Backlog::Track &Backlog::track(std::string_view name, const Session &session)
 		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &t) { return !t.filling; });
 		tracks_.erase(idle == tracks_.end() ? tracks_.begin() : idle);
 	}
-	tracks_.push_back({.name = std::string(name)});
+	tracks_.push_back({.name = std::string(name), .life = ++lives_});
 	return tracks_.back();
 }
 

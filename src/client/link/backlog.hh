@@ -18,7 +18,8 @@ namespace confer::client {
 
 /**
  * Sees to it that what was said while we were away is shown, once, and in its place: asks the server for it after a
- * connection was lost (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown.
+ * connection was lost (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown. And
+ * gives what was said before that, page by page, to who wants to read it.
  *
  * It remembers the last message of each channel and person, by msgid or else by server-time, over connections. A server
  * without chathistory changes nothing. Pure; for one thread at a time.
@@ -66,6 +67,31 @@ public:
 		bool history; ///< of the server's history; else held back
 	};
 
+	/** What comes of the wish to see what was said before all that is known. */
+	enum class Older {
+		asked,       ///< the server is asked; older() tells what it answers
+		under_way,   ///< it is being asked for something already
+		ended,       ///< it has said that there is nothing before that
+		unavailable, ///< there is no connection, or the server keeps no history
+	};
+
+	/** Asks for what was said in a channel, or with a person, before all that came. Appends to `send`. */
+	[[nodiscard]] Older ask_older(std::string_view target, const Session &session, SteadyTime now, std::string &send);
+
+	/** What the server has answered to that. */
+	struct OlderPage {
+		std::string target;
+		std::vector<std::string> lines; ///< what was not known yet, the oldest first
+		bool ended = false;             ///< there is nothing before it
+		bool failed = false;            ///< no answer, or one that helps nobody
+	};
+
+	/** The answers since the last call. */
+	[[nodiscard]] std::vector<OlderPage> older() { return std::exchange(older_, {}); }
+
+	/** Nobody looks at this channel or person any more: what came of it is no longer known. */
+	void forget(std::string_view target, const Session &session);
+
 	/** What is to be shown now, in order. */
 	[[nodiscard]] std::vector<Released> released() { return std::exchange(released_, {}); }
 
@@ -87,6 +113,13 @@ private:
 		SteadyTime asked{};
 		std::size_t pages = 0;
 		std::vector<std::string> held;
+
+		unsigned life = 0;         ///< tells this track from one of the same name that was forgotten
+		std::string first_msgid{}; ///< of the oldest message that came; empty: not known
+		std::string first_time{};
+		enum class Past { open, asked, ended } past = Past::open; ///< what was said before that
+		bool past_by_time = false;
+		SteadyTime past_asked{};
 	};
 
 	/** A batch of history that has begun. */
@@ -101,16 +134,21 @@ private:
 	void close_batch(Batch batch, const Session &session, SteadyTime now, std::string &send);
 	void ask(Track &track, const Session &session, SteadyTime now, std::string &send);
 	void finish(Track &track);
+	void send_older(Track &track, const Session &session, SteadyTime now, std::string &send);
+	void close_older(Track &track, Batch batch);
+	void fail_older(Track &track);
 	void note(Track &track, const irc::Message &message);
-	bool remember(const irc::Message &message);
+	bool remember(const Track *track, const irc::Message &message);
 	Track *find(std::string_view name, const Session &session) noexcept;
 	Track &track(std::string_view name, const Session &session);
 
 	const std::size_t latest_;
 	const std::string since_;
 	std::vector<Track> tracks_;
+	unsigned lives_ = 0; ///< tracks that there were
 	std::map<std::string, Batch, std::less<>> batches_;
 	std::vector<Released> released_;
+	std::vector<OlderPage> older_;
 	std::unordered_set<std::uint64_t> seen_; ///< hashes of what was shown lately
 	std::deque<std::uint64_t> seen_order_;
 };

@@ -173,6 +173,8 @@ void Link::show_released(SteadyTime now)
 		if (irc::parse(released.line, message) == irc::ParseError::none)
 			show(message, {now, released.history});
 	}
+	for (const Backlog::OlderPage &page : backlog_.older())
+		observer_.on_older(*this, page);
 }
 
 void Link::on_end(const Event &event)
@@ -223,6 +225,14 @@ SteadyTime Link::next_tick() const noexcept
 	if (state_ == State::registering)
 		return connected_ + options_.endpoint.timeout;
 	return state_ == State::ready ? std::min(heartbeat_.next(), backlog_.next_tick()) : SteadyTime::max();
+}
+
+Backlog::Older Link::ask_older(std::string_view target, SteadyTime now)
+{
+	std::string question;
+	const Backlog::Older asked = backlog_.ask_older(target, session_, now, question);
+	send(question);
+	return asked;
 }
 
 void Link::send(std::string_view bytes)

@@ -40,6 +40,9 @@ public:
 	/** The same message, after it. Not for history. */
 	virtual void after_message(Link &, const irc::Message &) {}
 
+	/** What was said before all that came, as Link::ask_older() has asked for it. */
+	virtual void on_older(Link &, const Backlog::OlderPage &) {}
+
 	/** Link::state() has changed. */
 	virtual void on_state(Link &) {}
 
@@ -120,6 +123,12 @@ public:
 	/** Does what is due: call it when next_tick() has come. */
 	void tick(SteadyTime now);
 	[[nodiscard]] SteadyTime next_tick() const noexcept;
+
+	/** Asks for what was said in a channel, or with a person, before all that came; LinkObserver::on_older() tells. */
+	[[nodiscard]] Backlog::Older ask_older(std::string_view target, SteadyTime now);
+
+	/** Nobody looks at this channel or person any more: who does so later begins anew. */
+	void forget(std::string_view target) { backlog_.forget(target, session_); }
 
 	/** Queues whole lines; without a connection they are dropped. */
 	void send(std::string_view bytes);

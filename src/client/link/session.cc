@@ -152,6 +152,7 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 		on_sasl_numeric(numeric, message, reaction);
 		break;
 	case irc::RPL_VISIBLEHOST: host_ = message.param(1); break;
+	case irc::ERR_MONLISTFULL: on_watch_refused(message); break;
 	case irc::ERR_ERRONEUSNICKNAME:
 	case irc::ERR_NICKNAMEINUSE:
 	case irc::ERR_NICKCOLLISION:
@@ -200,7 +201,7 @@ std::string Session::watch(std::string_view nick)
 	if (known != watched_.end() || watched_.size() >= kMaxWatched || nick.find(',') != std::string_view::npos)
 		return out;
 	watched_.emplace_back(nick);
-	if (state_ == State::ready && !greeting_ && watched_.size() <= features_.monitor_limit())
+	if (can_watch() && watched_.size() <= features_.monitor_limit())
 		irc::LineWriter(out).command("MONITOR").param("+").param(nick);
 	return out;
 }
@@ -208,10 +209,44 @@ std::string Session::watch(std::string_view nick)
 std::string Session::unwatch(std::string_view nick)
 {
 	std::string out;
-	const auto removed = std::erase_if(watched_, [&](const auto &n) { return same(n, nick); });
-	if (removed > 0 && state_ == State::ready && !greeting_ && features_.monitor_limit() > 0)
-		irc::LineWriter(out).command("MONITOR").param("-").param(nick);
+	const auto known = std::find_if(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
+	if (known == watched_.end())
+		return out;
+	const std::size_t limit = features_.monitor_limit();
+	if (unwatched_.size() >= kMaxWatched)
+		unwatched_.erase(unwatched_.begin());
+	unwatched_.push_back(*known);
+	const bool told = can_watch() && static_cast<std::size_t>(known - watched_.begin()) < limit;
+	watched_.erase(known);
+	if (!told)
+		return out;
+	irc::LineWriter(out).command("MONITOR").param("-").param(nick);
+	if (watched_.size() >= limit) // there is a place for the first who had none
+		irc::LineWriter(out).command("MONITOR").param("+").param(watched_[limit - 1]);
 	return out;
+}
+
+bool Session::was_watched(std::string_view nick) const noexcept
+{
+	const auto is_it = [&](const std::string &name) { return same(name, nick); };
+	return std::any_of(watched_.begin(), watched_.end(), is_it) ||
+	       std::any_of(unwatched_.begin(), unwatched_.end(), is_it);
+}
+
+bool Session::can_watch() const noexcept
+{
+	return state_ == State::ready && !greeting_ && features_.monitor_limit() > 0;
+}
+
+/** `734 nick limit targets text`: those are not watched, and more there will not be. */
+void Session::on_watch_refused(const irc::Message &message)
+{
+	std::string_view refused = message.param(2);
+	while (!refused.empty()) {
+		const std::string_view nick = refused.substr(0, refused.find(','));
+		refused.remove_prefix(std::min(refused.size(), nick.size() + 1));
+		std::erase_if(watched_, [&](const auto &n) { return same(n, nick); });
+	}
 }
 
 std::string Session::mark_read(std::string_view target, std::string_view time) const
@@ -227,10 +262,14 @@ std::string Session::ask_older(std::string_view target, std::string_view msgid, 
 {
 	std::string out;
 	const bool by_msgid = !msgid.empty() && features_.history_by_msgid();
-	if (state_ != State::ready || !has(Extra::chathistory) || (!by_msgid && time.empty()))
+	if (state_ != State::ready || !has(Extra::chathistory))
 		return out;
 	if (features_.history_limit() > 0)
 		count = std::min(count, features_.history_limit());
+	if (!by_msgid && time.empty()) {
+		irc::LineWriter(out).command("CHATHISTORY").param("LATEST").param(target).param("*").param(count);
+		return out;
+	}
 	const std::string reference = by_msgid ? "msgid=" + std::string(msgid) : "timestamp=" + std::string(time);
 	irc::LineWriter(out).command("CHATHISTORY").param("BEFORE").param(target).param(reference).param(count);
 	return out;

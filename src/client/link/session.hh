@@ -127,12 +127,18 @@ public:
 	[[nodiscard]] std::string watch(std::string_view nick);
 	[[nodiscard]] std::string unwatch(std::string_view nick);
 
+	/** Whether what the server tells of a nick is due to that, be it that it is watched no longer. */
+	[[nodiscard]] bool was_watched(std::string_view nick) const noexcept;
+
+	/** Those nicks. The first of them, as many as the server takes, are watched. */
+	[[nodiscard]] const std::vector<std::string> &watched() const noexcept { return watched_; }
+
 	/** What tells the server that everything up to `time` (of server-time) has been read; empty where it does not care.
 	 * IRCv3 read-marker. */
 	[[nodiscard]] std::string mark_read(std::string_view target, std::string_view time) const;
 
-	/** What asks for `count` messages before one of this msgid or, without, time; empty where there is no history.
-	 * IRCv3 chathistory. */
+	/** What asks for `count` messages before one of this msgid or, without, time, or if neither is known for the last
+	 * ones; empty where there is no history. IRCv3 chathistory. */
 	[[nodiscard]] std::string ask_older(std::string_view target, std::string_view msgid, std::string_view time,
 	                                    std::size_t count) const;
 
@@ -151,6 +157,8 @@ private:
 	void refuse(std::string why);
 	void on_greeted(Reaction &reaction);
 	void end_cap(Reaction &reaction);
+	[[nodiscard]] bool can_watch() const noexcept;
+	void on_watch_refused(const irc::Message &message);
 	void on_welcome(const irc::Message &message, Reaction &reaction);
 	void on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void on_join_refused(const irc::Message &message);
@@ -179,6 +187,7 @@ private:
 	unsigned extras_ = 0;         ///< of bit()
 	std::string sasl_offer_;      ///< value of the capability
 	std::vector<std::string> watched_;
+	std::vector<std::string> unwatched_; ///< the last of those that were watched
 	enum class SaslState { idle, asked, answered, done } sasl_state_ = SaslState::idle;
 	unsigned cap_lists_ = 0;   ///< lines of the answer to CAP LS
 	bool negotiating_ = false; ///< CAP END is still owed

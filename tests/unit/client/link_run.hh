@@ -27,7 +27,10 @@ public:
 	{
 	}
 
-	/** What came: `<nick> text` of messages, `~` in front of history; `! text` of notes and remarks. */
+	/**
+	 * What came: `<nick> text` of messages, `~` in front of history, `^` of what is older; `! text` of notes and
+	 * remarks; `^ended`, `^failed`.
+	 */
 	std::vector<std::string> seen;
 
 	/** Runs until this is so; fails the test if that takes too long. */
@@ -81,6 +84,13 @@ private:
 			seen.push_back(std::string(arrival.history ? "~" : "") + "<" +
 			               std::string(confer::client::source_nick(message.source)) + "> " +
 			               std::string(message.param(1)));
+	}
+	void on_older(Link &, const confer::client::Backlog::OlderPage &page) override
+	{
+		for (const std::string &line : page.lines)
+			seen.push_back("^" + line.substr(line.rfind(':') + 1));
+		if (page.ended || page.failed)
+			seen.push_back(page.ended ? "^ended" : "^failed");
 	}
 	void on_note(Link &, std::string_view text) override { seen.push_back("! " + std::string(text)); }
 	void on_remark(Link &, std::string_view text) override { seen.push_back("! " + std::string(text)); }

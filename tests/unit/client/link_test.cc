@@ -149,6 +149,78 @@ void asks_for_the_latest_when_first_there()
 	server.finish();
 }
 
+/** What was said before is given page by page up to its beginning, each message once, and asked for one at a time. */
+void what_is_older_is_had_page_by_page()
+{
+	using Older = Backlog::Older;
+	ScriptedServer server([](Peer &peer) {
+		peer.welcome_to("#ops", kHistory);
+		peer.expect("CHATHISTORY LATEST");
+		history(peer, {7, 8});
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE #ops msgid=m7 100");
+		peer.send(said(9)); // said meanwhile
+		history(peer, {5, 6, 7});
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE #ops msgid=m5 100");
+		peer.send("FAIL CHATHISTORY INVALID_MSGREFTYPE BEFORE #ops :no such message");
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE #ops timestamp=2026-11-22T10:00:05.001Z 100");
+		history(peer, {3, 4, 5});
+		peer.expect("CHATHISTORY");
+		history(peer, {});
+		peer.expect("QUIT");
+	});
+	auto options = test::link_options(server.address());
+	options.history = 30;
+	LinkRun run(std::move(options));
+	const auto ask = [&] { return run.link.ask_older("#ops", steady_now()); };
+	CHECK(ask() == Older::unavailable);
+	run.link.start();
+	run.until_seen("~<bob> 8");
+	CHECK(ask() == Older::asked);
+	CHECK(ask() == Older::under_way);
+	run.until_seen("^6");
+	CHECK(ask() == Older::asked);
+	run.until_seen("^4");
+	CHECK(ask() == Older::asked);
+	run.until_seen("^ended");
+	CHECK(ask() == Older::ended);
+	check::equal(run.all(), "~<bob> 7|~<bob> 8|<bob> 9|^5|^6|^3|^4|^ended");
+	run.quit();
+	server.finish();
+}
+
+/** With somebody who has not said a word yet, and in a channel that is looked at again. */
+void what_is_older_begins_with_what_there_is()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.welcome_to("#ops", kHistory);
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY LATEST bob * 100");
+		peer.send("BATCH +h chathistory bob");
+		peer.send("@batch=h;msgid=b1;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG alice :psst");
+		peer.send("BATCH -h");
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE bob msgid=b1 100");
+		peer.send("FAIL CHATHISTORY INVALID_TARGET BEFORE bob :no");
+		peer.expect("CHATHISTORY BEFORE bob timestamp=");
+		peer.send("FAIL CHATHISTORY INVALID_TARGET BEFORE bob :no");
+		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY LATEST bob * 100");
+		peer.send("BATCH +h chathistory bob");
+		peer.send("@batch=h;msgid=b1;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG alice :psst");
+		peer.send("BATCH -h");
+		peer.expect("QUIT");
+	});
+	LinkRun run(test::link_options(server.address()));
+	run.link.start();
+	run.until_ready();
+	CHECK(run.link.ask_older("bob", steady_now()) == Backlog::Older::asked);
+	run.until_seen("^psst");
+	CHECK(run.link.ask_older("bob", steady_now()) == Backlog::Older::asked);
+	run.until_seen("^failed");
+	run.link.forget("bob");
+	CHECK(run.link.ask_older("bob", steady_now()) == Backlog::Older::asked);
+	run.until_seen("^psst");
+	run.quit();
+	server.finish();
+}
+
 /** Frames of history that nobody closes, failures without sense: what is said now still comes. */
 void a_server_may_lie_about_history()
 {
@@ -243,6 +315,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_gap_is_filled),
     TEST_CASE(asks_by_time_if_the_msgid_is_unknown),
     TEST_CASE(asks_for_the_latest_when_first_there),
+    TEST_CASE(what_is_older_is_had_page_by_page),
+    TEST_CASE(what_is_older_begins_with_what_there_is),
     TEST_CASE(a_server_may_lie_about_history),
     TEST_CASE(reconnects_when_told),
     TEST_CASE(watches_again_after_reconnecting),
