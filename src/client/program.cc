@@ -215,6 +215,7 @@ ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundin
 	if (preferences.log_directory.empty())
 		preferences.log_directory = DailyLog::default_directory();
 	Chat chat(std::move(preferences), !around.editing);
+	chat.know_servers(wishes.file.servers());
 	Links links(wishes, chat, inbox);
 	auto screen = around.editing ? std::make_unique<Screen>(std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO,
 	                                                                                   Terminal::Use::whole_screen),

@@ -21,6 +21,10 @@ constexpr std::size_t kMaxCalls = 8;
 /** Candidates that Tab goes through. */
 constexpr std::size_t kMaxCandidates = 100;
 
+/** How often servers are told what is read: so many times at once, then one every so long. */
+constexpr int kMarks = 3;
+constexpr std::chrono::seconds kMarkPace{2};
+
 Activity activity_of(const Description &d) noexcept
 {
 	if (d.mention)
@@ -33,7 +37,8 @@ Activity activity_of(const Description &d) noexcept
 Chat::Chat(Preferences preferences, bool on_lines)
     : preferences_(std::move(preferences)),
       on_lines_(on_lines),
-      windows_(preferences_.scrollback)
+      windows_(preferences_.scrollback),
+      marks_(kMarks, kMarkPace)
 {
 }
 
@@ -50,6 +55,7 @@ Link &Chat::add(std::unique_ptr<Link> added, const std::vector<std::string> &tar
 			first = window;
 	}
 	windows_.show(*first);
+	follow_windows();
 	return link;
 }
 
@@ -70,13 +76,14 @@ void Chat::take(const Event &event)
 {
 	if (Server *from = server(event.link))
 		from->link->handle(event);
+	follow_windows();
 }
 
 void Chat::on_message(Link &link, const irc::Message &message, const Arrival &arrival)
 {
 	if (!arrival.history)
 		before_join(link, message);
-	if (ignored(message, link.session()) || names_of_join(link, message))
+	if (ignored(message, link.session()) || names_of_join(link, message) || on_watched(link, message))
 		return;
 	if (std::optional<Description> description = describe(message, link.session(), std::time(nullptr)))
 		place(link, *description, arrival.history);
@@ -91,10 +98,12 @@ void Chat::on_state(Link &link)
 	const Link::State state = link.state();
 	from->up = state == Link::State::registering || state == Link::State::nick_needed || state == Link::State::ready;
 	from->was_up = from->was_up || from->up;
-	if (!from->up)
-		for (const auto &window : windows_.all())
-			if (window->link == link.id())
-				window->members.clear();
+	for (const auto &window : windows_.all()) {
+		if (from->up || window->link != link.id())
+			continue;
+		window->members.clear();
+		window->asking = false;
+	}
 	switch (state) {
 	case Link::State::nick_needed: remark_on(link, Style::error, link.reason() + "; choose another with /nick"); break;
 	case Link::State::waiting: {
@@ -147,12 +156,19 @@ bool Chat::ignored(const irc::Message &message, const Session &session) const
 	});
 }
 
+/** A highlighted word is a mention. */
+void Chat::heed(Link &link, Description &d) const
+{
+	if (!is_speech(d) || d.own || d.kind == Kind::notice)
+		return;
+	const irc::CaseMap &map = link.session().features().case_map();
+	for (const std::string &word : preferences_.highlights)
+		d.mention = d.mention || mentions(d.text, word, map);
+}
+
 void Chat::place(Link &link, Description &d, bool history)
 {
-	const irc::CaseMap &map = link.session().features().case_map();
-	if (is_speech(d) && !d.own && d.kind != Kind::notice)
-		for (const std::string &word : preferences_.highlights)
-			d.mention = d.mention || mentions(d.text, word, map);
+	heed(link, d);
 	if (d.move)
 		place_move(link, d);
 	else
@@ -199,7 +215,7 @@ void Chat::put(Link &link, Window &window, const Description &d, bool history)
 	StyledLine line = lay_out(d, name, link.session());
 	// What every server says to everybody who comes is nothing that has happened.
 	const bool greeting = d.kind == Kind::server && link.session().greeting();
-	const Activity activity = greeting ? Activity::none : activity_of(d);
+	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
 	print(window, line);
 	record(link, window, line, d.time);
 	if (d.mention && is_speech(d) && !history)
@@ -259,6 +275,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		show_own(to, own, wall);
 	if (!parsed.command) // who answers has read what there was
 		window.unread_from.reset();
+	follow_windows();
 	return outcome;
 }
 
@@ -355,6 +372,15 @@ std::vector<std::string> Chat::nicks(std::string_view start) const
 		    std::find(found.begin(), found.end(), other->name) == found.end())
 			found.push_back(other->name);
 	}
+	return found;
+}
+
+std::vector<std::string> Chat::server_names(std::string_view start) const
+{
+	std::vector<std::string> found;
+	for (const std::string &name : known_servers_)
+		if (name.size() >= start.size() && irc::equal_nocase(std::string_view(name).substr(0, start.size()), start))
+			found.push_back(name);
 	return found;
 }
 

@@ -63,6 +63,22 @@ public:
 	[[nodiscard]] const Server &current_server() const noexcept;
 	[[nodiscard]] Link &current_link() const noexcept { return *current_server().link; }
 
+	/** The names of servers that /connect knows, to be completed. */
+	void know_servers(std::vector<std::string> names) { known_servers_ = std::move(names); }
+
+	/**
+	 * Asks for what was said in the window that is looked at before its oldest line.
+	 *
+	 * @return what there is to say about it; empty: nothing
+	 */
+	[[nodiscard]] std::string ask_older(SteadyTime now);
+
+	/** The user has looked: what the window shows is read. */
+	void looked();
+
+	/** Tells the servers what has been read, at a pace. */
+	void tell_read(SteadyTime now);
+
 	/** Takes an event, whichever link it is for. */
 	void take(const Event &event);
 
@@ -86,12 +102,14 @@ public:
 
 	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
 	void after_message(Link &link, const irc::Message &message) override;
+	void on_older(Link &link, const Backlog::OlderPage &page) override;
 	void on_state(Link &link) override;
 	void on_note(Link &link, std::string_view text) override;
 	void on_remark(Link &link, std::string_view text) override;
 
 	[[nodiscard]] std::vector<std::string> nicks(std::string_view start) const override;
 	[[nodiscard]] std::vector<std::string> channels(std::string_view start) const override;
+	[[nodiscard]] std::vector<std::string> server_names(std::string_view start) const override;
 
 	/** What has come since the last call. */
 	[[nodiscard]] std::vector<Call> take_calls() { return std::exchange(calls_, {}); }
@@ -103,6 +121,7 @@ private:
 	void show_own(Link &link, std::string_view line, std::time_t wall);
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
+	void heed(Link &link, Description &description) const;
 	void place(Link &link, Description &description, bool history);
 	void place_move(Link &link, const Description &description);
 	[[nodiscard]] Window &window_for(Link &link, const Description &description);
@@ -121,6 +140,15 @@ private:
 	void on_speech(Link &link, const irc::Message &message);
 	void on_numeric(Link &link, const irc::Message &message);
 	void on_mode(Link &link, const irc::Message &message);
+	[[nodiscard]] bool on_watched(Link &link, const irc::Message &message);
+	void set_here(Link &link, std::string_view nick, bool here);
+	void follow_windows();
+	void watch_people(Link &link);
+
+	// What was said before, and what is read
+	void on_read(Link &link, const irc::Message &message);
+	[[nodiscard]] Activity note_said(Window &window, const Description &description, Activity activity, bool history);
+
 	[[nodiscard]] Window *window_of(Link &link, std::string_view name);
 
 	void remark_at(Window &window, Style style, std::string_view text, std::time_t wall);
@@ -130,8 +158,11 @@ private:
 	Preferences preferences_;
 	const bool on_lines_;
 	std::vector<Server> servers_;
+	std::vector<std::string> known_servers_;
 	std::string expected_; ///< a channel that the user has asked for: it is looked at when we are in it
 	WindowList windows_;
+	unsigned followed_ = 0; ///< WindowList::changes() that were followed
+	Budget marks_;          ///< what tells servers what is read
 	std::vector<Call> calls_;
 	std::vector<Record> records_;
 	std::vector<StyledLine> printed_;

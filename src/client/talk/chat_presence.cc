@@ -18,8 +18,9 @@ void Chat::after_message(Link &link, const irc::Message &message)
 		void (Chat::*follow)(Link &, const irc::Message &);
 	};
 	static constexpr Row kRows[] = {
-	    {"PRIVMSG", &Chat::on_speech}, {"JOIN", &Chat::on_join}, {"PART", &Chat::on_leave}, {"KICK", &Chat::on_kick},
-	    {"QUIT", &Chat::on_quit},      {"NICK", &Chat::on_nick}, {"MODE", &Chat::on_mode},
+	    {"PRIVMSG", &Chat::on_speech}, {"JOIN", &Chat::on_join},     {"PART", &Chat::on_leave},
+	    {"KICK", &Chat::on_kick},      {"QUIT", &Chat::on_quit},     {"NICK", &Chat::on_nick},
+	    {"MODE", &Chat::on_mode},      {"MARKREAD", &Chat::on_read},
 	};
 	for (const Row &row : kRows)
 		if (irc::equal_nocase(row.command, message.command))
@@ -88,6 +89,9 @@ void Chat::on_quit(Link &link, const irc::Message &message)
 	for (const auto &window : windows_.all())
 		if (window->link == link.id())
 			window->members.remove(source_nick(message.source), link.session().features().case_map());
+	Window *talk = window_of(link, source_nick(message.source));
+	if (talk && talk->here) // what MONITOR says of it is no news
+		talk->here = false;
 }
 
 void Chat::on_nick(Link &link, const irc::Message &message)
@@ -105,7 +109,7 @@ void Chat::on_nick(Link &link, const irc::Message &message)
 		return;
 	// If we have talked to a former bearer of that nick, that window stays as it is.
 	if (Window *other = window_of(link, nick); !other || other == talk)
-		talk->name = nick;
+		windows_.rename(*talk, nick);
 }
 
 void Chat::on_numeric(Link &link, const irc::Message &message)
@@ -129,6 +133,69 @@ void Chat::on_numeric(Link &link, const irc::Message &message)
 	case irc::RPL_UNAWAY: server(link.id())->away = false; break;
 	default: break;
 	}
+}
+
+/**
+ * RPL_MONONLINE and RPL_MONOFFLINE: somebody we watch comes or goes. IRCv3 MONITOR.
+ *
+ * @return whether all of it is about those, and nothing is to be shown but in their windows
+ */
+bool Chat::on_watched(Link &link, const irc::Message &message)
+{
+	const unsigned numeric = numeric_of(message.command);
+	if (numeric != irc::RPL_MONONLINE && numeric != irc::RPL_MONOFFLINE)
+		return false;
+	bool all = true;
+	std::string_view rest = message.param(1);
+	while (!rest.empty()) {
+		const std::string_view who = rest.substr(0, rest.find(','));
+		rest.remove_prefix(std::min(rest.size(), who.size() + 1));
+		const Window *window = window_of(link, source_nick(who));
+		if (window && window->kind == WindowKind::direct)
+			set_here(link, source_nick(who), numeric == irc::RPL_MONONLINE);
+		else
+			all = all && link.session().was_watched(source_nick(who));
+	}
+	return all;
+}
+
+/** Says in the window of a person that they have come or gone; that they are there when it opens is no news. */
+void Chat::set_here(Link &link, std::string_view nick, bool here)
+{
+	Window &window = *window_of(link, nick);
+	const std::optional<bool> before = std::exchange(window.here, here);
+	if (before != here && (before || !here))
+		remark_at(window, Style::event, window.name + (here ? " is here" : " is not here"), std::time(nullptr));
+}
+
+/** Brings what depends on which windows there are up to date. */
+void Chat::follow_windows()
+{
+	if (std::exchange(followed_, windows_.changes()) == windows_.changes())
+		return;
+	for (const WindowList::Closed &closed : windows_.take_closed())
+		if (Server *of = server(closed.link))
+			of->link->forget(closed.name);
+	for (const Server &of : servers_)
+		watch_people(*of.link);
+}
+
+/** Those with windows are watched, and no one else. */
+void Chat::watch_people(Link &link)
+{
+	Session &session = link.session();
+	const auto has_window = [&](std::string_view nick) {
+		const Window *window = window_of(link, nick);
+		return window && window->kind == WindowKind::direct;
+	};
+	std::string send;
+	for (const std::string &nick : std::vector(session.watched()))
+		if (!has_window(nick))
+			send += session.unwatch(nick);
+	for (const auto &window : windows_.all())
+		if (window->link == link.id() && window->kind == WindowKind::direct)
+			send += session.watch(window->name);
+	link.send(send);
 }
 
 void Chat::on_mode(Link &link, const irc::Message &message)

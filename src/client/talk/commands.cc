@@ -119,6 +119,8 @@ bool unban(CommandCall &call)
 bool clear(CommandCall &call)
 {
 	call.window.lines.clear();
+	call.window.first_time = 0;
+	call.window.cut = false;
 	call.window.view.to_end();
 	call.window.match.clear();
 	return true;
@@ -429,7 +431,8 @@ bool window(CommandCall &call)
 			const Window &entry = *call.windows.all()[i];
 			say(call.outcome, Style::local,
 			    std::to_string(i + 1) + ": " + entry.name +
-			        (entry.messages > 0 ? " (" + std::to_string(entry.messages) + " unread)" : ""));
+			        (entry.messages > 0 ? " (" + std::to_string(entry.messages) + " unread)" : "") +
+			        (entry.here == false ? " (not here)" : ""));
 		}
 		return true;
 	}
@@ -454,7 +457,7 @@ constexpr std::array kCommands = {
     Command{"ban", "", "[CHANNEL] [NICK|MASK]", "keep somebody out of a channel, or list who is", true, target, ban},
     Command{"clear", "", "", "forget the lines of the window", false, nothing, clear},
     Command{"close", "", "", "close the window, and leave its channel", false, nothing, close},
-    Command{"connect", "", "SERVER", "connect to one more server", false, nothing, connect},
+    Command{"connect", "", "SERVER", "connect to one more server", false, server, connect},
     Command{"disconnect", "", "[REASON]", "leave the server of the window, and do not connect again", false, nothing,
             disconnect},
     Command{"help", "", "[COMMAND]", "list the commands, or explain one", false, command, help},

@@ -63,6 +63,7 @@ ExitStatus Console::run()
 		for (const Chat::Server &server : chat_.servers())
 			server.link->tick(steady_now());
 		send_queued();
+		chat_.tell_read(steady_now());
 		for (const Chat::Server &server : chat_.servers())
 			server.link->flush();
 		if (quitting_)

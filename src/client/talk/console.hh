@@ -87,6 +87,7 @@ private:
 	void on_answer(const KeyPress &press);
 	bool on_window_key(const KeyPress &press);
 	bool on_view_key(const KeyPress &press);
+	void look_back(const Window &window, const Look &view);
 	void on_other_key(const KeyPress &press);
 	void on_enter();
 	void on_paste(std::string_view text);

@@ -18,6 +18,7 @@ void Console::on_key(const KeyPress &press)
 	notice_.clear();
 	stale_ = true;
 	drawn_ = {}; // at once
+	chat_.looked();
 	if (!asking_.empty())
 		on_answer(press);
 	else if (press.key == Key::paste)
@@ -56,15 +57,28 @@ bool Console::on_view_key(const KeyPress &press)
 	const Look view = look();
 	const std::size_t page = std::max<std::size_t>(view.rows, 2) - 1;
 	switch (press.key) {
-	case Key::page_up: window.view.up(window.lines, view, page); return true;
+	case Key::page_up:
+		window.view.up(window.lines, view, page);
+		look_back(window, view);
+		return true;
 	case Key::page_down: window.view.down(window.lines, view, page); return true;
-	case Key::first_line: window.view.to_start(window.lines, view); return true;
+	case Key::first_line:
+		window.view.to_start(window.lines, view);
+		look_back(window, view);
+		return true;
 	case Key::last_line: window.view.to_end(); return true;
 	case Key::search_lines: search({}); return true;
 	case Key::nick_list: show_nicks_ = !show_nicks_; return true;
 	case Key::redraw: screen_->forget(); return true;
 	default: return false;
 	}
+}
+
+/** Where the oldest line is seen, the server is asked what was before it. */
+void Console::look_back(const Window &window, const Look &view)
+{
+	if (window.view.at_start(window.lines, view))
+		notice_ = chat_.ask_older(steady_now());
 }
 
 void Console::on_other_key(const KeyPress &press)

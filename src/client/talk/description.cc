@@ -39,8 +39,9 @@ public:
 	{
 		result_.time = now;
 		if (const auto tag = message.tag("time"))
-			if (const auto time = parse_wall_time(*tag))
-				result_.time = std::chrono::floor<std::chrono::seconds>(*time).time_since_epoch().count();
+			result_.said = parse_wall_time(*tag);
+		if (result_.said)
+			result_.time = std::chrono::floor<std::chrono::seconds>(*result_.said).time_since_epoch().count();
 		result_.from = source_nick(message.source);
 		result_.own = session.is_me(result_.from);
 	}
@@ -185,7 +186,12 @@ private:
 
 	bool error() { return say(Kind::error, "The server closes the connection: " + std::string(param(0))); }
 	bool wallops() { return say(Kind::server, "To all operators from " + result_.from + ": " + std::string(param(0))); }
-	bool fail() { return say(Kind::error, std::string(param(0)) + ": " + std::string(last())); }
+	bool fail()
+	{
+		// Nobody has asked for this by hand.
+		return !irc::equal_nocase(param(0), "MARKREAD") &&
+		       say(Kind::error, std::string(param(0)) + ": " + std::string(last()));
+	}
 	bool warn() { return say(Kind::server, std::string(last())); }
 
 	/** Counts of users and servers that nobody has asked for; with LUSERS they are shown. */

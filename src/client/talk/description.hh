@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/link/server_time.hh"
 #include "client/link/session.hh"
 #include "client/talk/presence.hh"
 #include "client/terminal/styled_line.hh"
@@ -25,15 +26,16 @@ struct Description {
 	};
 
 	Kind kind = Kind::server;
-	std::time_t time = 0;          ///< from the server-time tag, else when it came
-	std::string target;            ///< the channel, or the person talked with; empty: none in particular
-	bool direct = false;           ///< between us and a person
-	bool own = false;              ///< we are the source
-	bool mention = false;          ///< it names us
-	std::string from;              ///< the nick of who says it
-	std::string text;              ///< raw; lay_out() makes it safe
-	std::optional<Move> move = {}; ///< somebody else comes or goes
-	std::string to = {};           ///< the new nick of who is renamed
+	std::time_t time = 0;              ///< from the server-time tag, else when it came
+	std::optional<WallTime> said = {}; ///< the tag
+	std::string target;                ///< the channel, or the person talked with; empty: none in particular
+	bool direct = false;               ///< between us and a person
+	bool own = false;                  ///< we are the source
+	bool mention = false;              ///< it names us
+	std::string from;                  ///< the nick of who says it
+	std::string text;                  ///< raw; lay_out() makes it safe
+	std::optional<Move> move = {};     ///< somebody else comes or goes
+	std::string to = {};               ///< the new nick of who is renamed
 };
 
 /**

@@ -74,6 +74,11 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_HELPSTART, "{2}"},
     ReplyRow{irc::RPL_HELPTXT, "{2}"},
     ReplyRow{irc::RPL_ENDOFHELP, "{2}"},
+    ReplyRow{irc::RPL_MONONLINE, "On line: {1}"},
+    ReplyRow{irc::RPL_MONOFFLINE, "Not on line: {1}"},
+    ReplyRow{irc::RPL_MONLIST, "Watched: {1}"},
+    ReplyRow{irc::RPL_ENDOFMONLIST, ""},
+    ReplyRow{irc::ERR_MONLISTFULL, ""},
     ReplyRow{irc::RPL_LOGGEDIN, "{3}"},
     ReplyRow{irc::RPL_LOGGEDOUT, "{2}"},
 };

@@ -73,6 +73,8 @@ std::string right_text(const Window &window, std::string_view notice)
 {
 	if (!notice.empty())
 		return " " + std::string(notice) + " ";
+	if (window.asking)
+		return " asking for older lines ";
 	const std::size_t below = window.view.below(window.lines);
 	if (below > 0)
 		return " " + std::to_string(below) + " more below ";
@@ -93,6 +95,8 @@ StyledLine status_line(const Chat &chat, std::time_t wall, SteadyTime now, std::
 	Bar bar(columns - irc::text_width(right));
 	bar.add(Style::bar, " " + clock(wall) + " " + link.session().nick() + (server.away ? " (away)" : ""));
 	bar.add(Style::bar, " | " + std::to_string(windows.current_number()) + " " + window.name);
+	if (window.here == false)
+		bar.add(Style::bar, " (not here)");
 	if (window.members.size() > 0)
 		bar.add(Style::bar, " (" + std::to_string(window.members.size()) + ")");
 	if (link.state() != Link::State::ready)

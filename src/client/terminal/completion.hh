@@ -16,6 +16,7 @@ enum class Completes {
 	channel,
 	target, ///< either
 	command,
+	server, ///< by the name of its section in the configuration file
 };
 
 /** The word in front of the cursor, and what it can become. */
@@ -34,6 +35,9 @@ public:
 
 	/** Channels that begin so. */
 	[[nodiscard]] virtual std::vector<std::string> channels(std::string_view start) const = 0;
+
+	/** Servers of the configuration file whose names begin so. */
+	[[nodiscard]] virtual std::vector<std::string> server_names(std::string_view start) const = 0;
 };
 
 /** Nobody is known. */
@@ -41,6 +45,7 @@ class NoNames : public Names {
 public:
 	[[nodiscard]] std::vector<std::string> nicks(std::string_view) const override { return {}; }
 	[[nodiscard]] std::vector<std::string> channels(std::string_view) const override { return {}; }
+	[[nodiscard]] std::vector<std::string> server_names(std::string_view) const override { return {}; }
 };
 
 /**

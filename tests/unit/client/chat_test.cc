@@ -183,6 +183,155 @@ void tells_the_status()
 	check::contains(rig.last("#ops"), "Connection lost: gone; trying again in ");
 }
 
+/** Who has a window is watched, as many as the server takes; what it tells of them is shown there, once. */
+void watches_people()
+{
+	ChatRig rig;
+	rig.tell(":s 005 alice MONITOR=2 :are supported");
+	rig.tell(":bob!b@h PRIVMSG alice :psst");
+	check::equal(rig.sent(), "MONITOR + bob");
+	rig.tell(":s 730 alice :bob!b@h");
+	check::equal(rig.last("bob"), "<bob> psst"); // no news
+	rig.tell(":s 731 alice :bob");
+	check::equal(rig.last("bob"), "bob is not here");
+	CHECK(rig.window("bob")->events);
+	rig.type("/window bob");
+	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "3 bob (not here)");
+	rig.type("/window");
+	check::contains(rig.last("bob"), "3: bob (not here)");
+	rig.tell(":s 730 alice :bob!b@h,dave!d@h");
+	check::contains(rig.last("bob"), "On line: bob!b@h,dave!d@h"); // dave was watched by hand
+	rig.tell(":bob!b@h QUIT :gone");
+	rig.tell(":s 731 alice :bob");
+	check::contains(rig.last("bob"), "bob (b@h) has quit");
+	check::equal(rig.type("/query carol"), "MONITOR + carol");
+	check::equal(rig.type("/query dave"), ""); // one too many
+	rig.tell(":carol!c@h NICK caro");
+	check::equal(rig.sent(), "MONITOR - carol|MONITOR + dave");
+	check::equal(rig.type("/close"), "MONITOR - dave|MONITOR + caro");
+	rig.tell(":s 734 alice 1 caro :Monitor list is full");
+	check::equal(rig.last_of_server(), "Welcome");
+	for (const char *line : {":s 730", ":s 731 alice :,,", ":s 730 alice :nosuch", ":s 734", ":s 734 alice x :,"})
+		rig.tell(line);
+}
+
+constexpr std::string_view kMarkers = "batch draft/chathistory draft/read-marker message-tags server-time";
+
+std::string at(int second)
+{
+	return "2026-11-22T10:00:" + std::to_string(second) + ".000Z";
+}
+
+/** What comes from the server's history is parted where the server knows that it is read. */
+void parts_history_where_it_was_read()
+{
+	ChatRig rig({}, kMarkers);
+	rig.tell(":alice!al@host JOIN #dev");
+	rig.tell(":s MARKREAD #dev timestamp=" + at(11));
+	rig.tell(":s 353 alice = #dev :alice");
+	rig.tell(":s 366 alice #dev :End");
+	rig.tell("BATCH +h chathistory #dev");
+	for (int i = 10; i < 14; ++i)
+		rig.tell("@batch=h;msgid=m" + std::to_string(i) + ";time=" + at(i) +
+		         " :bob!b@h PRIVMSG #dev :" + std::to_string(i));
+	rig.tell("BATCH -h");
+	Window &dev = *rig.window("#dev");
+	check::equal(dev.messages, 2);
+	check::contains(dev.lines.at(dev.unread_from.value()).text(), "<bob> 12");
+	rig.tell(":s MARKREAD #dev timestamp=" + at(12)); // elsewhere, not to the end
+	check::equal(dev.messages, 2);
+	rig.tell(":s MARKREAD #dev timestamp=" + at(13));
+	check::equal(dev.messages, 0);
+	CHECK(!dev.unread_from);
+	for (const char *line : {"MARKREAD", "MARKREAD #dev", "MARKREAD #dev *", "MARKREAD #dev timestamp=x",
+	                         "MARKREAD #nosuch timestamp=x", "FAIL MARKREAD INTERNAL_ERROR #dev :no"})
+		rig.tell(line);
+	CHECK(dev.read == parse_wall_time(at(13)));
+	check::equal(rig.last("#dev"), "<bob> 13");
+}
+
+/** What has been looked at is told, later times only, and not with every key. */
+void tells_what_was_read()
+{
+	using namespace std::chrono_literals;
+	ChatRig rig({}, kMarkers);
+	const SteadyTime start = confer::client::steady_now();
+	const auto told = [&](SteadyTime now) {
+		rig.chat.tell_read(now);
+		return rig.sent();
+	};
+	const auto say = [&](int second) { rig.tell("@time=" + at(second) + " :bob!b@h PRIVMSG #ops :x"); };
+	say(10);
+	check::equal(told(start), ""); // nobody has looked
+	rig.chat.looked();
+	check::equal(told(start), "MARKREAD #ops timestamp=" + at(10));
+	check::equal(told(start), "");
+	rig.tell(":s MARKREAD #ops timestamp=" + at(10)); // what the server says to that
+	say(9);
+	rig.chat.looked();
+	check::equal(told(start), "");
+	int sent = 0;
+	for (int i = 11; i < 31; ++i) {
+		say(i);
+		rig.chat.looked();
+		sent += !told(start).empty();
+	}
+	CHECK(sent > 0 && sent < 5);
+	check::equal(told(start + 3s), "MARKREAD #ops timestamp=" + at(30)); // what was held back
+	rig.tell(":s MARKREAD #ops timestamp=" + at(40));                    // read elsewhere
+	say(39);
+	rig.chat.looked();
+	check::equal(told(start + 9s), "");
+	ChatRig plain;
+	plain.tell("@time=" + at(10) + " :bob!b@h PRIVMSG #ops :x");
+	plain.chat.looked();
+	plain.chat.tell_read(start);
+	check::equal(plain.sent(), "");
+}
+
+void shows_what_is_older()
+{
+	ChatRig rig({.ignores = {"mallory!*@*"}, .log = true}, kMarkers);
+	const SteadyTime now = confer::client::steady_now();
+	rig.tell("@msgid=m9;time=" + at(20) + " :bob!b@h PRIVMSG #ops :now");
+	(void)rig.chat.take_records();
+	const LineNumber end = rig.window("#ops")->lines.end();
+	check::equal(rig.chat.ask_older(now), "");
+	check::equal(rig.sent(), "CHATHISTORY BEFORE #ops msgid=m9 100");
+	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "asking for older lines");
+	rig.tell("BATCH +h chathistory #ops");
+	rig.tell("@batch=h;msgid=m1;time=" + at(11) + " :bob!b@h PRIVMSG #ops :alice: then");
+	rig.tell("@batch=h;msgid=m2;time=" + at(12) + " :mallory!b@h PRIVMSG #ops :ignored");
+	rig.tell("@batch=h;msgid=m3;time=" + at(13) + " :bob!b@h PRIVMSG #ops :later [2J");
+	rig.tell("BATCH -h");
+	const Scrollback &lines = rig.window("#ops")->lines;
+	CHECK(lines.begin() < 0);
+	check::equal(lines.end(), end);
+	check::equal(lines.at(lines.begin()).text().substr(6), "<bob> alice: then");
+	check::equal(lines.at(lines.begin() + 1).text().substr(6), "<bob> later �[2J");
+	CHECK(rig.chat.take_calls().empty() && rig.chat.take_records().empty());
+	check::equal(rig.chat.ask_older(now), "");
+	check::equal(rig.sent(), "CHATHISTORY BEFORE #ops msgid=m1 100");
+	rig.tell("BATCH +h chathistory #ops");
+	rig.tell("BATCH -h");
+	check::equal(lines.at(lines.begin()).text(), "-- the server has nothing older --");
+	check::equal(rig.chat.ask_older(now), "the server has nothing older");
+	check::equal(rig.sent(), "");
+	rig.chat.windows().show(rig.chat.windows().server(0));
+	check::equal(rig.chat.ask_older(now), "");
+	ChatRig plain;
+	check::equal(plain.chat.ask_older(now), "the server keeps nothing older");
+}
+
+void completes_names_of_servers()
+{
+	ChatRig rig;
+	rig.chat.know_servers({"office", "Lab", "Other"});
+	check::equal(rig.chat.server_names("o").size(), 2);
+	check::equal(rig.chat.server_names("la").at(0), "Lab");
+	check::equal(rig.chat.server_names("").size(), 3);
+}
+
 /** A server that names ever more people and channels makes no end of windows, and lies do no harm. */
 void bears_a_hostile_server()
 {
@@ -242,6 +391,11 @@ const CMUnitTest kTests[] = {
     TEST_CASE(records_what_is_said),
     TEST_CASE(says_where_it_will_cut),
     TEST_CASE(tells_the_status),
+    TEST_CASE(watches_people),
+    TEST_CASE(parts_history_where_it_was_read),
+    TEST_CASE(tells_what_was_read),
+    TEST_CASE(shows_what_is_older),
+    TEST_CASE(completes_names_of_servers),
     TEST_CASE(bears_a_hostile_server),
 };
 

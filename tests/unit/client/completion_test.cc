@@ -29,6 +29,10 @@ struct SomeNames : Names {
 	{
 		return starting({"#ops", "#dev"}, start);
 	}
+	std::vector<std::string> server_names(std::string_view start) const override
+	{
+		return starting({"office", "lab"}, start);
+	}
 };
 
 /** The candidates for the word at the end of a text, joined by '|'. */
@@ -57,6 +61,9 @@ void knows_what_is_wanted()
 	check::equal(candidates("/join "), "#ops |#dev ");
 	check::equal(candidates("/j #d"), "#dev ");
 	check::equal(candidates("/help whoi"), "whois ");
+	check::equal(candidates("/connect "), "office|lab");
+	check::equal(candidates("/connect o"), "office");
+	check::equal(candidates("/connect office b"), "");
 	check::equal(candidates("/kick bob c"), "carol ");
 	check::equal(candidates("/clear b"), "");
 	check::equal(candidates("//wh"), "");

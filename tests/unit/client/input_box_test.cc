@@ -13,6 +13,7 @@ namespace {
 struct Bob : Names {
 	std::vector<std::string> nicks(std::string_view) const override { return {"bob"}; }
 	std::vector<std::string> channels(std::string_view) const override { return {}; }
+	std::vector<std::string> server_names(std::string_view) const override { return {}; }
 };
 
 struct Typist {

@@ -2,6 +2,7 @@
 //
 // The program on a pseudo-terminal: typed at as a person would, and every byte that it writes looked at.
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -318,7 +319,7 @@ void several_servers()
 	program.expect("> to the first");
 	program.type("/window 4\r");
 	program.expect("You are in #two");
-	program.type("hello\r/connect three\r");
+	program.type("hello\r/connect thr\t\r");
 	program.expect("You are in #three");
 	program.type("/connect three\r");
 	program.expect("three is among your servers");
@@ -331,6 +332,102 @@ void several_servers()
 	one.finish();
 	two.finish();
 	three.finish();
+}
+
+/** Takes the terminal's notifications, OSC 9, out of what was written. @return their texts, a line each */
+std::string take_notifications(std::string &bytes)
+{
+	constexpr std::string_view kStart = "\x1b]9;";
+	std::string texts;
+	for (std::size_t start; (start = bytes.find(kStart)) != std::string::npos;) {
+		const std::size_t end = bytes.find('\a', start);
+		CHECK(end != std::string::npos);
+		texts += bytes.substr(start + kStart.size(), end - start - kStart.size()) + "\n";
+		bytes.erase(start, end + 1 - start);
+	}
+	return texts;
+}
+
+/** Who is called hears it once, by the bell or by the terminal, and nobody who calls can write to that by it. */
+void calls_the_user()
+{
+	for (const char *alert : {"bell", "osc9", "none"}) {
+		ScriptedServer server(in_ops([](Peer &peer) {
+			peer.send(":bob!b@h PRIVMSG #ops :nothing to alice");
+			peer.send(":\x1b]52;c;eA==\a!b@h PRIVMSG #ops :alice\a\x1b]0;evil\x1b\\\x9c\xC2\x9c\u202E ");
+			peer.send(":bob!b@h PRIVMSG alice :and once more"); // too soon for another
+			peer.send(":bob!b@h PRIVMSG #ops :done");
+		}));
+		TerminalProgram program({"--alert", alert, server.address(), "#ops"});
+		program.expect("done");
+		program.type("\x04");
+		CHECK(WIFEXITED(program.finish()));
+		const std::string texts = take_notifications(program.all);
+		only_known_bytes(program.all);
+		const auto bells = std::count(program.all.begin(), program.all.end(), '\a');
+		check::equal(bells, std::string_view(alert) == "bell" ? 1 : 0);
+		if (std::string_view(alert) == "osc9") {
+			check::equal(std::count(texts.begin(), texts.end(), '\n'), 1);
+			check::contains(texts, "bob in #ops: nothing to alice");
+			only_known_bytes(texts.substr(0, texts.size() - 1));
+		} else {
+			check::equal(texts, "");
+		}
+		server.finish();
+	}
+}
+
+/** The text of a notification is as safe as all else. */
+void a_notification_holds_no_sequence()
+{
+	ScriptedServer server(in_ops([](Peer &peer) {
+		peer.send(":\x1b]52;c;eA==\a!b@h PRIVMSG #ops :alice\a\x1b]0;evil\x1b\\\x9c\xC2\x9c\u202E end");
+	}));
+	TerminalProgram program({"--alert", "osc9", server.address(), "#ops"});
+	program.expect("\x1b]9;");
+	program.expect(" end\a");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	const std::string texts = take_notifications(program.all);
+	check::contains(texts, "]0;evil");
+	only_known_bytes(texts.substr(0, texts.size() - 1));
+	only_known_bytes(program.all);
+	server.finish();
+}
+
+/** At the oldest line, the server is asked what was before it; what is seen does not move. */
+void reads_what_was_said_before()
+{
+	const auto page = [](Peer &peer, int first, int last) {
+		peer.send("BATCH +h chathistory #ops");
+		for (int i = first; i < last; ++i) {
+			const std::string n = std::to_string(i);
+			peer.send("@batch=h;msgid=m" + n + ";time=2026-11-22T10:00:" + n + ".000Z :bob!b@h PRIVMSG #ops :text " +
+			          n);
+		}
+		peer.send("BATCH -h");
+	};
+	ScriptedServer server(in_ops(
+	    [page](Peer &peer) {
+		    peer.expect("CHATHISTORY LATEST #ops * 50");
+		    page(peer, 50, 60);
+		    check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE #ops msgid=m50 100");
+		    page(peer, 45, 51);
+		    check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE #ops msgid=m45 100");
+		    page(peer, 0, 0);
+	    },
+	    "batch draft/chathistory message-tags server-time"));
+	TerminalProgram program({server.address(), "#ops"}, {{"NO_COLOR", "1"}});
+	program.expect("text 59");
+	program.type("\x1b[5~");
+	program.expect("asking for older lines");
+	program.expect("text 45"); // there is room for it
+	program.type("\x1b[5~");
+	program.expect("the server has nothing older");
+	program.type("\x04");
+	CHECK(WIFEXITED(program.finish()));
+	only_known_bytes(program.all);
+	server.finish();
 }
 
 /** Keys are served while the server floods. */
@@ -379,6 +476,9 @@ const CMUnitTest kTests[] = {
     TEST_CASE(asks_for_another_nick),
     TEST_CASE(dumb_terminal),
     TEST_CASE(several_servers),
+    TEST_CASE(calls_the_user),
+    TEST_CASE(a_notification_holds_no_sequence),
+    TEST_CASE(reads_what_was_said_before),
     TEST_CASE(stays_responsive_in_a_flood),
 };
 
