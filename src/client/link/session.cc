@@ -197,8 +197,7 @@ void Session::on_greeted(Reaction &reaction)
 std::string Session::watch(std::string_view nick)
 {
 	std::string out;
-	const auto known = std::find_if(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
-	if (known != watched_.end() || watched_.size() >= kMaxWatched || nick.find(',') != std::string_view::npos)
+	if (!may_watch(nick))
 		return out;
 	watched_.emplace_back(nick);
 	if (can_watch() && watched_.size() <= features_.monitor_limit())
@@ -224,6 +223,12 @@ std::string Session::unwatch(std::string_view nick)
 	if (watched_.size() >= limit) // there is a place for the first who had none
 		irc::LineWriter(out).command("MONITOR").param("+").param(watched_[limit - 1]);
 	return out;
+}
+
+bool Session::may_watch(std::string_view nick) const noexcept
+{
+	return watched_.size() < kMaxWatched && nick.find(',') == std::string_view::npos &&
+	       std::none_of(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
 }
 
 bool Session::was_watched(std::string_view nick) const noexcept

@@ -130,6 +130,9 @@ public:
 	/** Whether what the server tells of a nick is due to that, be it that it is watched no longer. */
 	[[nodiscard]] bool was_watched(std::string_view nick) const noexcept;
 
+	/** Whether it is not watched yet and there is a place for it. */
+	[[nodiscard]] bool may_watch(std::string_view nick) const noexcept;
+
 	/** Those nicks. The first of them, as many as the server takes, are watched. */
 	[[nodiscard]] const std::vector<std::string> &watched() const noexcept { return watched_; }
 

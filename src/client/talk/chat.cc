@@ -25,6 +25,10 @@ constexpr std::size_t kMaxCandidates = 100;
 constexpr int kMarks = 3;
 constexpr std::chrono::seconds kMarkPace{2};
 
+/** The same for whom to watch: who is called by a hundred people at once must not flood the server for it. */
+constexpr int kWatches = 6;
+constexpr std::chrono::seconds kWatchPace{2};
+
 Activity activity_of(const Description &d) noexcept
 {
 	if (d.mention)
@@ -38,7 +42,8 @@ Chat::Chat(Preferences preferences, bool on_lines)
     : preferences_(std::move(preferences)),
       on_lines_(on_lines),
       windows_(preferences_.scrollback),
-      marks_(kMarks, kMarkPace)
+      marks_(kMarks, kMarkPace),
+      watches_(kWatches, kWatchPace)
 {
 }
 
@@ -76,6 +81,12 @@ void Chat::take(const Event &event)
 {
 	if (Server *from = server(event.link))
 		from->link->handle(event);
+	follow_windows();
+}
+
+void Chat::tick(SteadyTime now)
+{
+	tell_read(now);
 	follow_windows();
 }
 

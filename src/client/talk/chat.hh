@@ -76,8 +76,8 @@ public:
 	/** The user has looked: what the window shows is read. */
 	void looked();
 
-	/** Tells the servers what has been read, at a pace. */
-	void tell_read(SteadyTime now);
+	/** Does what is done at a pace: tells the servers what has been read, and who is to be watched. */
+	void tick(SteadyTime now);
 
 	/** Takes an event, whichever link it is for. */
 	void take(const Event &event);
@@ -143,9 +143,10 @@ private:
 	[[nodiscard]] bool on_watched(Link &link, const irc::Message &message);
 	void set_here(Link &link, std::string_view nick, bool here);
 	void follow_windows();
-	void watch_people(Link &link);
+	[[nodiscard]] bool watch_people(Link &link);
 
 	// What was said before, and what is read
+	void tell_read(SteadyTime now);
 	void on_read(Link &link, const irc::Message &message);
 	[[nodiscard]] Activity note_said(Window &window, const Description &description, Activity activity, bool history);
 
@@ -163,6 +164,7 @@ private:
 	WindowList windows_;
 	unsigned followed_ = 0; ///< WindowList::changes() that were followed
 	Budget marks_;          ///< what tells servers what is read
+	Budget watches_;        ///< and who is to be watched
 	std::vector<Call> calls_;
 	std::vector<Record> records_;
 	std::vector<StyledLine> printed_;

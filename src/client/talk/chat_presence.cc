@@ -171,31 +171,42 @@ void Chat::set_here(Link &link, std::string_view nick, bool here)
 /** Brings what depends on which windows there are up to date. */
 void Chat::follow_windows()
 {
-	if (std::exchange(followed_, windows_.changes()) == windows_.changes())
+	if (followed_ == windows_.changes())
 		return;
 	for (const WindowList::Closed &closed : windows_.take_closed())
 		if (Server *of = server(closed.link))
 			of->link->forget(closed.name);
+	bool all = true;
 	for (const Server &of : servers_)
-		watch_people(*of.link);
+		all = watch_people(*of.link) && all;
+	if (all)
+		followed_ = windows_.changes();
 }
 
-/** Those with windows are watched, and no one else. */
-void Chat::watch_people(Link &link)
+/** Those with windows are watched, and no one else. @return whether all is done; else it is too much at once */
+bool Chat::watch_people(Link &link)
 {
 	Session &session = link.session();
 	const auto has_window = [&](std::string_view nick) {
 		const Window *window = window_of(link, nick);
 		return window && window->kind == WindowKind::direct;
 	};
-	std::string send;
-	for (const std::string &nick : std::vector(session.watched()))
-		if (!has_window(nick))
-			send += session.unwatch(nick);
-	for (const auto &window : windows_.all())
-		if (window->link == link.id() && window->kind == WindowKind::direct)
-			send += session.watch(window->name);
-	link.send(send);
+	const SteadyTime now = steady_now();
+	for (const std::string &nick : std::vector(session.watched())) {
+		if (has_window(nick))
+			continue;
+		if (!watches_.take(now))
+			return false;
+		link.send(session.unwatch(nick));
+	}
+	for (const auto &window : windows_.all()) {
+		if (window->link != link.id() || window->kind != WindowKind::direct || !session.may_watch(window->name))
+			continue;
+		if (!watches_.take(now))
+			return false;
+		link.send(session.watch(window->name));
+	}
+	return true;
 }
 
 void Chat::on_mode(Link &link, const irc::Message &message)

@@ -24,8 +24,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/** Events that are taken before the keyboard is looked at again. */
-constexpr std::size_t kEventsAtOnce = 128;
+/** So long events are taken before the keyboard is looked at again, and so many before the clock is. */
+constexpr milliseconds kTurn{2};
+constexpr std::size_t kEventsAtOnce = 16;
 
 /** How long an escape sequence may take to arrive, and how long goodbyes may. */
 constexpr milliseconds kEscapeWait{50};
@@ -63,7 +64,7 @@ ExitStatus Console::run()
 		for (const Chat::Server &server : chat_.servers())
 			server.link->tick(steady_now());
 		send_queued();
-		chat_.tell_read(steady_now());
+		chat_.tick(steady_now());
 		for (const Chat::Server &server : chat_.servers())
 			server.link->flush();
 		if (quitting_)
@@ -113,12 +114,12 @@ void Console::wait()
 	if (count == 0 && keys_.waiting())
 		if (const auto press = keys_.give_up())
 			on_key(*press);
-	// The keyboard first: what is typed is seen before what has come meanwhile.
-	if (fds[0].revents != 0)
-		on_input();
 	if (fds[1].revents != 0)
 		on_signal();
-	if (fds[2].revents != 0)
+	// The keyboard first: what is typed is drawn before what has come meanwhile is looked at.
+	if (fds[0].revents != 0)
+		on_input();
+	else if (fds[2].revents != 0)
 		on_events();
 }
 
@@ -142,8 +143,13 @@ int Console::wait_ms() const
 
 void Console::on_events()
 {
-	for (const Event &event : inbox_.take(kEventsAtOnce))
-		chat_.take(event);
+	const SteadyTime end = steady_now() + kTurn;
+	std::vector<Event> events;
+	do {
+		events = inbox_.take(kEventsAtOnce);
+		for (const Event &event : events)
+			chat_.take(event);
+	} while (!events.empty() && steady_now() < end);
 	stale_ = true;
 	const std::vector<StyledLine> lines = chat_.take_printed();
 	if (lines.empty())

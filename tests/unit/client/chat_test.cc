@@ -4,6 +4,7 @@
 #include "client/talk/status_line.hh"
 #include "irc/width.hh"
 
+#include <algorithm>
 #include <string>
 
 #include "chat_rig.hh"
@@ -211,6 +212,12 @@ void watches_people()
 	check::equal(rig.type("/close"), "MONITOR - dave|MONITOR + caro");
 	rig.tell(":s 734 alice 1 caro :Monitor list is full");
 	check::equal(rig.last_of_server(), "Welcome");
+	ChatRig called;
+	called.tell(":s 005 alice MONITOR=100 :are supported");
+	for (int i = 0; i < 50; ++i)
+		called.tell(":n" + std::to_string(i) + "!u@h PRIVMSG alice :spam");
+	const std::string sent = called.sent();
+	CHECK(std::count(sent.begin(), sent.end(), '|') < 10); // that would be a flood of ours
 	for (const char *line : {":s 730", ":s 731 alice :,,", ":s 730 alice :nosuch", ":s 734", ":s 734 alice x :,"})
 		rig.tell(line);
 }
@@ -257,7 +264,7 @@ void tells_what_was_read()
 	ChatRig rig({}, kMarkers);
 	const SteadyTime start = confer::client::steady_now();
 	const auto told = [&](SteadyTime now) {
-		rig.chat.tell_read(now);
+		rig.chat.tick(now);
 		return rig.sent();
 	};
 	const auto say = [&](int second) { rig.tell("@time=" + at(second) + " :bob!b@h PRIVMSG #ops :x"); };
@@ -285,7 +292,7 @@ void tells_what_was_read()
 	ChatRig plain;
 	plain.tell("@time=" + at(10) + " :bob!b@h PRIVMSG #ops :x");
 	plain.chat.looked();
-	plain.chat.tell_read(start);
+	plain.chat.tick(start);
 	check::equal(plain.sent(), "");
 }
 
