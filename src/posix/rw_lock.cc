@@ -3,6 +3,7 @@
 
 #include "held_locks.hh"
 #include "lock_bug.hh"
+#include "spin.hh"
 #include "this_thread.hh"
 
 #include <confer/error.hh>
@@ -34,7 +35,10 @@ RwLock::~RwLock()
 void RwLock::lock() noexcept
 {
 	held_locks::check_order(this, name_, rank_);
-	if (int err = pthread_rwlock_wrlock(&handle_); err != 0) [[unlikely]]
+	int err = detail::try_for_a_while([this]() noexcept { return pthread_rwlock_trywrlock(&handle_); });
+	if (err == EBUSY)
+		err = pthread_rwlock_wrlock(&handle_);
+	if (err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_wrlock", name_, err);
 	writer_.store(this_thread(), std::memory_order_relaxed);
 	held_locks::push(this, name_, rank_);
@@ -54,7 +58,10 @@ void RwLock::unlock() noexcept
 void RwLock::lock_shared() noexcept
 {
 	held_locks::check_order(this, name_, rank_);
-	if (int err = pthread_rwlock_rdlock(&handle_); err != 0) [[unlikely]]
+	int err = detail::try_for_a_while([this]() noexcept { return pthread_rwlock_tryrdlock(&handle_); });
+	if (err == EBUSY || err == EAGAIN)
+		err = pthread_rwlock_rdlock(&handle_);
+	if (err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_rdlock", name_, err);
 	held_locks::push(this, name_, rank_);
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cerrno>
+
+#include <sched.h>
+
+namespace confer::detail {
+
+/** How often to try a lock before sleeping on it: not at all where its owner cannot run at the same time. */
+inline int spins() noexcept
+{
+	static const int count = [] {
+		cpu_set_t processors;
+		CPU_ZERO(&processors);
+		return sched_getaffinity(0, sizeof processors, &processors) == 0 && CPU_COUNT(&processors) > 1 ? 100 : 0;
+	}();
+	return count;
+}
+
+inline void relax() noexcept
+{
+#if defined(__x86_64__) || defined(__i386__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	asm volatile("yield");
+#endif
+}
+
+/**
+ * Calls `attempt`, one of the pthread_*_try*lock functions, as long as it takes to fall asleep and be woken again: a
+ * lock that is held for short sections is free by then. Gives what the last one gave, EBUSY if none had the lock.
+ */
+template <class Try> int try_for_a_while(Try &&attempt) noexcept
+{
+	int err = attempt();
+	for (int left = spins(); err == EBUSY && left > 0; --left) {
+		relax();
+		err = attempt();
+	}
+	return err;
+}
+
+} // namespace confer::detail
