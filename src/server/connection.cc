@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include <poll.h>
 
@@ -243,10 +244,13 @@ void Connection::hold_back()
 			tell_delay(debt);
 		sleep_while_connected(stream_.fd(), debt);
 	}
-	while (outbox.answers() > kUnread && !outbox.finished()) {
+	for (std::size_t unread = outbox.answers(); unread > kUnread && !outbox.finished();) {
 		// The Writer sends; this thread only waits for it to have sent.
 		stream_.wait_writable(now() + 1s);
 		sleep_while_connected(stream_.fd(), 1ms);
+		// Nobody listens to the client meanwhile: that it reads shows that it is there.
+		if (const std::size_t left = outbox.answers(); left < std::exchange(unread, left))
+			heard_.store(now(), std::memory_order_relaxed);
 	}
 }
 

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <vector>
@@ -152,6 +153,43 @@ void who_does_not_register_is_closed()
 	Client other("other", server.tcp());
 	other.read_until("ERROR :");
 	check::equal(alice.sync(), "");
+	server.stop();
+}
+
+/** While much waits to be read nobody listens to the client, so its silence says nothing: that it reads does. */
+void who_reads_slowly_is_not_taken_for_dead()
+{
+	Conferd server(conferd_binary);
+	server.config.set("limits", "ping-interval", "1s");
+	server.config.set("limits", "ping-timeout", "1s");
+	server.config.set("server", "motd-file", server.file("motd"));
+	std::string motd;
+	while (motd.size() < (60U << 10))
+		motd += std::string(350, 'x') + '\n';
+	server.write_file("motd", motd);
+	server.start();
+	Client alice("alice", server.local());
+	alice.log_in();
+	for (int i = 0; i < 30; ++i)
+		alice.send("MOTD\r\n");
+	alice.send("PING :done\r\n");
+	std::string got, piece(10 << 10, '\0');
+	const auto read_some = [&] {
+		const IoResult result = alice.stream().recv(piece.data(), piece.size());
+		CHECK(result.ok());
+		got.append(piece, 0, result.bytes);
+	};
+	// Five seconds for less than half of it.
+	for (int i = 0; i < 50; ++i) {
+		read_some();
+		const timespec pause{0, 100'000'000};
+		nanosleep(&pause, nullptr);
+	}
+	while (got.find("PONG irc.test :done") == got.npos)
+		read_some();
+	alice.send("PING :again\r\n");
+	while (got.find("PONG irc.test :again") == got.npos)
+		read_some();
 	server.stop();
 }
 
@@ -324,6 +362,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(ten_thousand_commands_in_one_write_are_answered_in_order),
 	                        TEST_CASE(flood_control_delays_and_loses_nothing),
 	                        TEST_CASE(who_does_not_register_is_closed),
+	                        TEST_CASE(who_reads_slowly_is_not_taken_for_dead),
 	                        TEST_CASE(other_protocols_are_told_so),
 	                        TEST_CASE(connects_and_disconnects_leave_nothing),
 	                        TEST_CASE(every_command_with_any_parameters),
