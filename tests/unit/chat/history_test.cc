@@ -476,6 +476,23 @@ void retention_holds_for_answers()
 	check::contains(lines.front(), ":new");
 }
 
+/** As with LIST and WHO: who asked for much is not given up for what waits. */
+void a_long_answer_is_not_held_against_its_reader()
+{
+	Settings settings = with_history();
+	settings.history.query_max = 1000;
+	Stage stage(settings);
+	const auto ida = stage.log_in("ida", "batch");
+	stage.say(*ida, "JOIN #c");
+	for (int i = 0; i < 500; ++i)
+		stage.say(*ida, text("PRIVMSG #c :", i, std::string(300, 'x')));
+	ida->take();
+	ida->outbox.set_limit(4096);
+	stage.say(*ida, "CHATHISTORY LATEST #c * 1000");
+	check::equal(lines_of(ida->take()).size(), 500);
+	CHECK(!ida->outbox.finished());
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(a_lane_keeps_the_newest),
     TEST_CASE(a_lane_allocates_no_more_once_it_has_grown),
@@ -487,6 +504,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(an_id_outlives_its_message),
     TEST_CASE(a_reload_changes_what_is_kept),
     TEST_CASE(retention_holds_for_answers),
+    TEST_CASE(a_long_answer_is_not_held_against_its_reader),
 };
 
 } // namespace
