@@ -117,19 +117,30 @@ void Chat::on_state(Link &link)
 	}
 	switch (state) {
 	case Link::State::nick_needed: remark_on(link, Style::error, link.reason() + "; choose another with /nick"); break;
-	case Link::State::waiting: {
-		const auto seconds = (link.retry_in(steady_now()).count() + 999) / 1000;
-		remark_on(link, Style::error,
-		          (was_up ? "Connection lost: " : "No connection: ") + link.reason() + "; trying again in " +
-		              std::to_string(seconds) + " s");
-		break;
-	}
+	case Link::State::waiting: tell_wait(*from, was_up); break;
 	case Link::State::offline:
 	case Link::State::refused:
 		remark_on(link, Style::error, "Not connected: " + link.reason() + "; /reconnect tries again");
 		break;
 	default: break;
 	}
+}
+
+/** Attempts that come to nothing one after the other are one line: there are a thousand in a night. */
+void Chat::tell_wait(Server &server, bool was_up)
+{
+	const Link &link = *server.link;
+	const auto seconds = (link.retry_in(steady_now()).count() + 999) / 1000;
+	const std::string text = (was_up ? "Connection lost: " : "No connection: ") + link.reason() + "; trying again in " +
+	                         std::to_string(seconds) + " s";
+	Window &current = windows_.current();
+	Window &window = current.link == link.id() ? current : windows_.server(link.id());
+	if (!was_up && !on_lines_ && server.told_in == &window && server.told + 1 == window.lines.end())
+		window.lines.replace_last(local_line(Style::error, text, std::time(nullptr)));
+	else
+		remark_at(window, Style::error, text, std::time(nullptr));
+	server.told_in = was_up ? nullptr : &window; // the line that says why it was lost stays
+	server.told = window.lines.end() - 1;
 }
 
 void Chat::on_note(Link &link, std::string_view text)

@@ -46,6 +46,9 @@ public:
 		bool up = false;     ///< there was a connection when its state was looked at last
 		bool was_up = false; ///< there ever was one
 		bool away = false;   ///< we are
+
+		const Window *told_in = nullptr; ///< where it was told last that there is no connection
+		LineNumber told = 0;             ///< in this line
 	};
 
 	/** `on_lines`: lines are also kept for take_printed(), one by one, for a terminal without a screen. */
@@ -154,6 +157,7 @@ private:
 
 	void remark_at(Window &window, Style style, std::string_view text, std::time_t wall);
 	void remark_line(Window &window, StyledLine line, std::time_t wall);
+	void tell_wait(Server &server, bool was_up);
 	void remark_on(Link &link, Style style, std::string_view text);
 
 	Preferences preferences_;

@@ -182,6 +182,11 @@ void tells_the_status()
 	rig.chat.take({.kind = Event::Kind::lost, .text = "gone", .time = confer::client::steady_now()});
 	check::contains(status(80), "not connected");
 	check::contains(rig.last("#ops"), "Connection lost: gone; trying again in ");
+	const LineNumber end = rig.window("#ops")->lines.end();
+	for (int i = 0; i < 100; ++i)
+		rig.chat.take({.kind = Event::Kind::failed, .text = "refused", .time = confer::client::steady_now()});
+	check::contains(rig.last("#ops"), "No connection: refused; trying again in ");
+	check::equal(rig.window("#ops")->lines.end(), end + 1); // a night of that is one line
 }
 
 /** Who has a window is watched, as many as the server takes; what it tells of them is shown there, once. */
