@@ -155,7 +155,9 @@ bool Backlog::take_failure(const irc::Message &message, const Session &session, 
 		    place == 1 || std::any_of(message.params.begin(), message.params.begin() + message.count, names);
 		if (meant && track.past == Track::Past::asked) {
 			ours = true;
-			if (place == 0 && !track.past_by_time && !track.first_time.empty()) {
+			if (place == 0 && message.param(1) == "INVALID_TARGET") { // nothing is kept of them
+				close_older(track, {track.name, {}});
+			} else if (place == 0 && !track.past_by_time && !track.first_time.empty()) {
 				track.past_by_time = true;
 				send_older(track, session, now, send);
 			} else {

@@ -198,13 +198,15 @@ void what_is_older_begins_with_what_there_is()
 		peer.send("@batch=h;msgid=b1;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG alice :psst");
 		peer.send("BATCH -h");
 		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY BEFORE bob msgid=b1 100");
-		peer.send("FAIL CHATHISTORY INVALID_TARGET BEFORE bob :no");
+		peer.send("FAIL CHATHISTORY MESSAGE_ERROR BEFORE bob :no");
 		peer.expect("CHATHISTORY BEFORE bob timestamp=");
-		peer.send("FAIL CHATHISTORY INVALID_TARGET BEFORE bob :no");
+		peer.send("FAIL CHATHISTORY MESSAGE_ERROR BEFORE bob :no");
 		check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY LATEST bob * 100");
 		peer.send("BATCH +h chathistory bob");
 		peer.send("@batch=h;msgid=b1;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG alice :psst");
 		peer.send("BATCH -h");
+		peer.expect("CHATHISTORY BEFORE bob");
+		peer.send("FAIL CHATHISTORY INVALID_TARGET BEFORE bob :nothing is kept");
 		peer.expect("QUIT");
 	});
 	LinkRun run(test::link_options(server.address()));
@@ -217,6 +219,8 @@ void what_is_older_begins_with_what_there_is()
 	run.link.forget("bob");
 	CHECK(run.link.ask_older("bob", steady_now()) == Backlog::Older::asked);
 	run.until_seen("^psst");
+	CHECK(run.link.ask_older("bob", steady_now()) == Backlog::Older::asked);
+	run.until_seen("^ended");
 	run.quit();
 	server.finish();
 }
