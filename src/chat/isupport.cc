@@ -40,8 +40,9 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("PREFIX", prefix_token());
 	tokens.add("SAFELIST");
 	tokens.add("STATUSMSG", statusmsg_token());
-	tokens.add("TARGMAX", text("JOIN:,KICK:,LIST:,NAMES:", limits.targets, ",NOTICE:", limits.targets,
-	                           ",PART:,PRIVMSG:", limits.targets, ",TAGMSG:", limits.targets, ",WHOIS:1,WHOWAS:1"));
+	// Of NAMES one is promised and some more are taken: servers differ in how they end the answer to several.
+	tokens.add("TARGMAX", text("JOIN:,KICK:,LIST:,NAMES:1,NOTICE:", limits.targets, ",PART:,PRIVMSG:", limits.targets,
+	                           ",TAGMSG:", limits.targets, ",WHOIS:1,WHOWAS:1"));
 	tokens.add("TOPICLEN", limits.topic_length);
 	tokens.add("USERLEN", limits.user_length);
 	if (settings.utf8_only)
