@@ -185,6 +185,13 @@ bool Connection::work(std::string_view received, bool more)
 	// Reading on at once saves a wake-up for every kilobyte of a busy sender; so many rounds, and others get a turn.
 	constexpr int kRounds = 4;
 	Work work(services_.workspaces);
+	if (more && flood_rate_ == 0 && registration == nullptr) {
+		// Together with what waits behind it: no line is cut in two, and messages of one burst stay together.
+		const std::size_t size = received.copy(work->input, sizeof work->input);
+		const IoResult got = stream_.recv_now(work->input + size, sizeof work->input - size);
+		received = {work->input, size + (got.ok() ? got.bytes : 0)};
+		more = received.size() == sizeof work->input;
+	}
 	if (!run_lines(*work, received))
 		return false;
 	for (int round = 0; more && round < kRounds && flood_rate_ == 0 && !outbox.finished(); ++round) {

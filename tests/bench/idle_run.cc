@@ -2,9 +2,14 @@
 #include "participants.hh"
 #include "workload.hh"
 
+#include <algorithm>
+
 namespace confer::bench {
 
 namespace {
+
+/** Clients are idle when the server has put away what their coming needed. */
+constexpr Nanoseconds kSettle = 6 * kSecond;
 
 /** What the kernel holds for each client, from what it held before there was any. */
 void set_kernel_memory(Measurement &result, const Stage &stage, const KernelMemory &before, double clients)
@@ -52,7 +57,7 @@ Measurement run_idle(const Stage &stage)
 	result[Metric::connects] = static_cast<double>(clients) / seconds(now() - start);
 	Traffic traffic(crowd, {.group_size = stage.workload.group_size, .every_client_timed = true});
 	crowd.join([&](std::size_t client) { return traffic.channel_of(client); });
-	crowd.read_for(kSecond / 2);
+	crowd.read_for(std::min(kSettle, stage.options.duration * 2));
 
 	set_resident(result, stage, clients);
 	set_kernel_memory(result, stage, before, static_cast<double>(clients));
