@@ -77,6 +77,10 @@ std::size_t Burst::answer(irc::CapSet caps, std::string_view server, std::string
 
 void Burst::clear() noexcept
 {
+	for (std::size_t i = 0; i < used_; ++i) {
+		if (forms_[i].lines.capacity() > kKeep)
+			std::string().swap(forms_[i].lines);
+	}
 	count_ = used_ = 0;
 	labelled_ = false;
 	channel_ = nullptr;

@@ -61,6 +61,9 @@ public:
 	void clear() noexcept;
 
 private:
+	/** Longer lines than this, which long tags make, do not leave their memory behind. */
+	static constexpr std::size_t kKeep = 32 << 10;
+
 	/** Lines for sessions that want the same tags. */
 	struct Form {
 		irc::CapSet tags;
