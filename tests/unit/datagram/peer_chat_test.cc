@@ -182,6 +182,28 @@ void late_comers_are_told_the_last_lines()
 	check::equal(carol.count(Kind::message, "alice"), 1);
 }
 
+/** Who was asked for the last lines leaves before all of them have come: those that have are shown. */
+void a_goodbye_does_not_take_the_last_lines_along()
+{
+	std::size_t shown = 0;
+	for (unsigned seed = 1; seed < 60; ++seed) { // in some of these networks some lines come, in none all of them
+		PeerNetwork network(seed);
+		auto &alice = network.add("alice");
+		network.run(2s);
+		for (int i = 0; i < 10; ++i)
+			CHECK(alice.chat->say(kText, "line " + std::to_string(i), network.now));
+		network.run(5s);
+		network.quality.loss = 50;
+		auto &carol = network.add("carol", {}, 10);
+		network.run(2s);
+		network.quality.loss = 0;
+		alice.chat->leave(network.now, 0ms);
+		network.run(15s);
+		shown += carol.texts(Kind::earlier).size();
+	}
+	CHECK(shown > 0);
+}
+
 void long_messages_are_cut_and_put_together()
 {
 	PeerNetwork network(9);
@@ -400,6 +422,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(presence_is_told),
     TEST_CASE(who_dies_without_goodbye_is_reported_and_may_come_back),
     TEST_CASE(late_comers_are_told_the_last_lines),
+    TEST_CASE(a_goodbye_does_not_take_the_last_lines_along),
     TEST_CASE(long_messages_are_cut_and_put_together),
     TEST_CASE(direct_messages_arrive_once_in_order_or_it_is_said),
     TEST_CASE(two_of_one_nick_are_told_apart),
