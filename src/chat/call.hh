@@ -3,9 +3,9 @@
 
 #include "chat/delivery.hh"
 #include "chat/host.hh"
-#include "chat/items.hh"
 #include "chat/text.hh"
 #include "chat/world.hh"
+#include "irc/items.hh"
 #include "irc/message.hh"
 #include "irc/numerics.hh"
 #include "irc/print.hh"

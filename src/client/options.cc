@@ -4,6 +4,7 @@
 #include "client/link/server_time.hh"
 #include "client/script/subcommands.hh"
 #include "irc/ascii.hh"
+#include "irc/items.hh"
 
 #include <algorithm>
 #include <array>
@@ -406,9 +407,7 @@ std::string usage_text()
 std::vector<std::string> split_list(std::string_view value)
 {
 	std::vector<std::string> words;
-	while (!value.empty()) {
-		std::string_view word = value.substr(0, value.find(','));
-		value.remove_prefix(std::min(value.size(), word.size() + 1));
+	for (std::string_view word : irc::Items(value)) {
 		while (word.starts_with(' '))
 			word.remove_prefix(1);
 		while (word.ends_with(' '))

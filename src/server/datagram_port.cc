@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "server/datagram_port.hh"
 
-#include "chat/items.hh"
 #include "chat/text.hh"
 #include "datagram/event_text.hh"
+#include "irc/items.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "server/connection.hh"
@@ -251,7 +251,7 @@ std::size_t DatagramPort::post_text(chat::Channel &channel, std::string_view sou
 void DatagramPort::post_told(Podium &podium)
 {
 	for (const datagram::Repetition &one : told_) {
-		for (const std::string_view target : chat::Items(one.targets)) {
+		for (const std::string_view target : irc::Items(one.targets)) {
 			// Whoever was there may have left since.
 			if (chat::Channel *channel = podium.world.find_channel(target))
 				post_text(*channel, one.source, one.priority, datagram::repetition_text(one.count), podium);

@@ -75,7 +75,7 @@ void cap_ls(Call &call) REQUIRES_SHARED(world_role)
 /** The set after the changes that a REQ asks for; nothing when one of them is about none that is offered. */
 std::optional<irc::CapSet> requested(irc::CapSet caps, irc::CapSet offered, std::string_view list) noexcept
 {
-	for (const std::string_view word : Items(list, ' ')) {
+	for (const std::string_view word : irc::Items(list, ' ')) {
 		const bool remove = word.front() == '-';
 		const std::optional<irc::Cap> cap = irc::find_capability(remove ? word.substr(1) : word);
 		if (!cap || !offered.has(*cap))

@@ -62,7 +62,7 @@ void run_names(Call &call)
 		call.reply(irc::RPL_ENDOFNAMES, {"*"}, "End of /NAMES list; name a channel to see who is in it");
 		return;
 	}
-	const Items names(call.param(0));
+	const irc::Items names(call.param(0));
 	// One line could ask for a hundred lists of thousands, and everybody waits while they are put together.
 	if (names.count() > call.limits().targets) {
 		call.reply(irc::ERR_TOOMANYTARGETS, {call.param(0)}, text("Too many targets: at most ", call.limits().targets));
@@ -118,7 +118,7 @@ void run_kick(Call &call)
 	std::string_view channels = call.param(0);
 	const std::string_view first = channels.substr(0, channels.find(','));
 	const bool one_channel = first.size() == channels.size();
-	for (const std::string_view nick : Items(call.param(1))) {
+	for (const std::string_view nick : irc::Items(call.param(1))) {
 		const std::size_t comma = channels.find(',');
 		const std::string_view channel = one_channel ? first : channels.substr(0, comma);
 		if (!one_channel)

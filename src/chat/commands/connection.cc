@@ -99,7 +99,7 @@ std::string take_from_gateway(Call &call)
 	if (!client)
 		return "WEBIRC without a numeric address";
 	bool says_secure = false;
-	for (const std::string_view option : Items(call.param(4), ' '))
+	for (const std::string_view option : irc::Items(call.param(4), ' '))
 		says_secure = says_secure || option.substr(0, option.find('=')) == "secure";
 	return session.adopt(client->unmapped(), says_secure && session.origin.local, text("the gateway ", name));
 }

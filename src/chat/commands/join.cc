@@ -132,7 +132,7 @@ void run_join(Call &call)
 		return;
 	}
 	std::string_view keys = call.param(1);
-	for (const std::string_view name : Items(call.param(0))) {
+	for (const std::string_view name : irc::Items(call.param(0))) {
 		const std::size_t comma = keys.find(',');
 		const std::string_view key = keys.substr(0, comma);
 		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
@@ -143,7 +143,7 @@ void run_join(Call &call)
 void run_part(Call &call)
 {
 	world_role.assert_exclusive();
-	for (const std::string_view name : Items(call.param(0)))
+	for (const std::string_view name : irc::Items(call.param(0)))
 		part(call, name, call.param(1));
 }
 

@@ -52,7 +52,7 @@ bool read_bound(std::string_view item, Wanted::Range &range) noexcept
 Wanted read_conditions(std::string_view list)
 {
 	Wanted wanted;
-	for (const std::string_view item : Items(list)) {
+	for (const std::string_view item : irc::Items(list)) {
 		const char first = item.front();
 		if ((first == 'C' && read_bound(item.substr(1), wanted.created)) ||
 		    (first == 'T' && read_bound(item.substr(1), wanted.topic)) || read_bound(item, wanted.users))

@@ -232,7 +232,7 @@ void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
 		return;
 	}
 	call.user().last_spoke.store(wall_now(), std::memory_order_relaxed);
-	for (const std::string_view target : Items(call.param(0)))
+	for (const std::string_view target : irc::Items(call.param(0)))
 		send_target(call, parcel, target);
 }
 

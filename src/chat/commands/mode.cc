@@ -294,7 +294,7 @@ void channel_mode(Call &call) REQUIRES(world_role)
 	const std::string_view name = channel->name;
 	call.reply_with(irc::RPL_CHANNELMODEIS, [&](irc::LineWriter &writer) {
 		writer.param(name);
-		for (const std::string_view word : Items(modes, ' '))
+		for (const std::string_view word : irc::Items(modes, ' '))
 			writer.param(word);
 	});
 	call.reply(irc::RPL_CREATIONTIME, {channel->name, text(channel->created / 1000)});

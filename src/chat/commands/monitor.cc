@@ -41,7 +41,7 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 	Presence presence(call);
 	Session &session = call.session;
 	const std::size_t limit = call.limits().monitor;
-	for (const std::string_view nick : Items(nicks)) {
+	for (const std::string_view nick : irc::Items(nicks)) {
 		// Masks and other non-nicks are nobody: never kept, never online.
 		if (!irc::valid_nick(nick, call.limits().nick_length)) {
 			presence.add(nick);
@@ -82,7 +82,7 @@ void run_monitor(Call &call)
 		else if (verb == "+")
 			add_nicks(call, call.param(1));
 		else
-			for (const std::string_view nick : Items(call.param(1)))
+			for (const std::string_view nick : irc::Items(call.param(1)))
 				call.world.unmonitor(call.session, nick);
 	} else if (verb == "C" || verb == "c") {
 		call.world.unmonitor_all(call.session);

@@ -69,7 +69,7 @@ void run_ison(Call &call)
 	bool any = false;
 	for (std::size_t i = 0; i < call.message.size(); ++i) {
 		// A client may send its nicks as words, or all in one last parameter.
-		for (const std::string_view nick : Items(call.param(i), ' ')) {
+		for (const std::string_view nick : irc::Items(call.param(i), ' ')) {
 			if (const User *user = call.world.find_user(nick)) {
 				present.add(user->nick);
 				any = true;

@@ -123,7 +123,7 @@ void run_help(Call &call)
 		return;
 	}
 	call.reply(irc::RPL_HELPSTART, {subject}, command->syntax);
-	for (const std::string_view line : Items(command->help, '\n'))
+	for (const std::string_view line : irc::Items(command->help, '\n'))
 		call.reply(irc::RPL_HELPTXT, {subject}, line);
 	call.reply(irc::RPL_ENDOFHELP, {subject}, "End of /HELP");
 }

@@ -3,6 +3,7 @@
 
 #include "irc/ascii.hh"
 #include "irc/base64.hh"
+#include "irc/items.hh"
 #include "irc/print.hh"
 
 #include <algorithm>
@@ -31,11 +32,9 @@ bool sasl_offered(SaslMechanism mechanism, std::string_view list) noexcept
 {
 	if (list.empty())
 		return true;
-	while (!list.empty()) {
-		const std::string_view word = list.substr(0, list.find(','));
+	for (const std::string_view word : irc::Items(list)) {
 		if (irc::equal_nocase(word, sasl_name(mechanism)))
 			return true;
-		list.remove_prefix(std::min(list.size(), word.size() + 1));
 	}
 	return false;
 }

@@ -3,6 +3,7 @@
 
 #include "client/link/ctcp.hh"
 #include "irc/ascii.hh"
+#include "irc/items.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "irc/numerics.hh"
@@ -246,12 +247,8 @@ bool Session::can_watch() const noexcept
 /** `734 nick limit targets text`: those are not watched, and more there will not be. */
 void Session::on_watch_refused(const irc::Message &message)
 {
-	std::string_view refused = message.param(2);
-	while (!refused.empty()) {
-		const std::string_view nick = refused.substr(0, refused.find(','));
-		refused.remove_prefix(std::min(refused.size(), nick.size() + 1));
+	for (const std::string_view nick : irc::Items(message.param(2)))
 		std::erase_if(watched_, [&](const auto &n) { return same(n, nick); });
-	}
 }
 
 std::string Session::mark_read(std::string_view target, std::string_view time) const

@@ -5,6 +5,7 @@
 #include "client/talk/chat.hh"
 
 #include "irc/ascii.hh"
+#include "irc/items.hh"
 #include "irc/numerics.hh"
 
 #include <algorithm>
@@ -146,10 +147,7 @@ bool Chat::on_watched(Link &link, const irc::Message &message)
 	if (numeric != irc::RPL_MONONLINE && numeric != irc::RPL_MONOFFLINE)
 		return false;
 	bool all = true;
-	std::string_view rest = message.param(1);
-	while (!rest.empty()) {
-		const std::string_view who = rest.substr(0, rest.find(','));
-		rest.remove_prefix(std::min(rest.size(), who.size() + 1));
+	for (const std::string_view who : irc::Items(message.param(1))) {
 		const Window *window = window_of(link, source_nick(who));
 		if (window && window->kind == WindowKind::direct)
 			set_here(link, source_nick(who), numeric == irc::RPL_MONONLINE);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace confer::chat {
+namespace confer::irc {
 
 /** The non-empty items of a list "a,b,c" as a range of views of it: `for (std::string_view item : Items(list))`. */
 class Items {
@@ -51,4 +51,4 @@ private:
 	char separator_;
 };
 
-} // namespace confer::chat
+} // namespace confer::irc
