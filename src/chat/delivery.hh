@@ -29,12 +29,14 @@ public:
 	Delivery(const Delivery &) = delete;
 	Delivery &operator=(const Delivery &) = delete;
 
-	/** A command of this session starts: what is sent to it from now on is the answer. */
 	/**
+	 * A command of this session starts: what is sent to it from now on is the answer.
+	 *
 	 * `label`: what the answer shall have; empty: none. `server`: the source of ACK and BATCH. Both are kept by
 	 * reference, the label to end(), the server for as long as this is used.
 	 */
 	void begin(Session &issuer, std::string_view label, std::string_view server);
+	/** It has ended. */
 	void end();
 
 	/** A fresh event, valid until the command ends. */

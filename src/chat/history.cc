@@ -26,11 +26,6 @@ std::optional<HistoryKind> kind_of(std::string_view body) noexcept
 
 } // namespace
 
-std::string_view verb(HistoryKind kind) noexcept
-{
-	return kVerbs[static_cast<std::size_t>(kind)];
-}
-
 void History::add(Event &event)
 {
 	std::string_view body = event.body();

@@ -15,9 +15,6 @@ namespace confer::chat {
 
 class Event;
 
-/** The command of such a line. */
-std::string_view verb(HistoryKind kind) noexcept;
-
 /** A set of kinds. */
 using HistoryKinds = std::uint16_t;
 constexpr HistoryKinds bit(HistoryKind kind) noexcept

@@ -65,36 +65,30 @@ bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std:
 	return false;
 }
 
-void note_exemption(Call &call) REQUIRES_SHARED(world_role)
-{
-	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
-}
-
-/** A command that holds the World for reading. */
-void run_shared(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
+/** Looks at all that may keep the command from running; true: nothing does, and else that is answered. */
+bool permitted(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
     REQUIRES_SHARED(world_role)
 {
-	note_exemption(call);
-	if (!call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call))
-		call.command.handler(call);
+	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
+	return !call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call);
 }
 
 void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
 {
 	if (call.command.hold == Hold::write) {
 		WorldWrite lock(call.world);
-		note_exemption(call);
-		if (!call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call))
+		if (permitted(call, result, error, line))
 			call.command.handler(call);
 		return;
 	}
 	{
 		WorldRead lock(call.world);
-		if (call.command.hold == Hold::read)
-			return run_shared(call, result, error, line);
-		note_exemption(call);
-		if (call.session.outbox.finished() || !well_formed(call, result, error, line) || refused(call))
+		if (!permitted(call, result, error, line))
 			return;
+		if (call.command.hold == Hold::read) {
+			call.command.handler(call);
+			return;
+		}
 	}
 	call.command.handler(call);
 }
@@ -122,7 +116,8 @@ void Interpreter::execute(Call &call, irc::LineResult result, irc::ParseError er
 	if (!held_)
 		held_.emplace(context_.world);
 	world_role.assert_shared();
-	run_shared(call, result, error, line);
+	if (permitted(call, result, error, line))
+		call.command.handler(call);
 }
 
 Interpreter::~Interpreter()
