@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/burst.hh"
 
+#include "irc/print.hh"
+
 namespace confer::chat {
 
 Event &Burst::draft()
@@ -22,21 +24,20 @@ void Burst::add(Session &sender, Channel *channel, User *user, std::string_view 
 
 std::string_view Burst::lines(irc::CapSet caps)
 {
-	const irc::CapSet tags = Event::tags(caps);
-	for (std::size_t i = 0; i < used_; ++i) {
-		if (forms_[i].tags == tags)
-			return forms_[i].lines;
-	}
+	Event &first = messages_.front().event;
 	if (count_ == 1)
-		return messages_.front().event.line(caps);
-	if (used_ == forms_.size())
-		forms_.emplace_back();
-	Form &form = forms_[used_++];
-	form.tags = tags;
-	form.lines.clear();
-	for (std::size_t i = 0; i < count_; ++i)
-		messages_[i].event.append_line(caps, form.lines);
-	return form.lines;
+		return first.line(caps);
+	std::string &lines = lines_[first.form(caps)]; // the others are of the same sender, and so have the same forms
+	if (lines.empty()) {
+		for (std::size_t i = 0; i < count_; ++i)
+			messages_[i].event.append_line(caps, lines);
+	}
+	return lines;
+}
+
+std::string Burst::ack(std::string_view server)
+{
+	return ":" + std::string(server) + " ACK\r\n";
 }
 
 std::size_t Burst::answer(irc::CapSet caps, std::string_view server, std::string &out)
@@ -47,41 +48,29 @@ std::size_t Burst::answer(irc::CapSet caps, std::string_view server, std::string
 			out += lines(caps);
 		return echo ? count_ : 0;
 	}
+	const std::string ack = echo ? std::string() : Burst::ack(server);
 	std::size_t count = 0;
 	for (std::size_t i = 0; i < count_; ++i) {
-		const std::string_view label = messages_[i].label;
-		if (!echo && label.empty())
+		Message &message = messages_[i];
+		if (!message.label.empty())
+			irc::append_tagged(out, "label", message.label, echo ? message.event.line(caps) : ack);
+		else if (echo)
+			message.event.append_line(caps, out);
+		else
 			continue;
 		++count;
-		if (!label.empty()) {
-			out += "@label=";
-			out += label;
-		}
-		if (!echo) {
-			out += " :";
-			out += server;
-			out += " ACK\r\n";
-			continue;
-		}
-		const std::size_t begin = out.size();
-		messages_[i].event.append_line(caps, out);
-		if (label.empty())
-			continue;
-		if (out[begin] == '@')
-			out[begin] = ';';
-		else
-			out.insert(begin, 1, ' ');
 	}
 	return count;
 }
 
 void Burst::clear() noexcept
 {
-	for (std::size_t i = 0; i < used_; ++i) {
-		if (forms_[i].lines.capacity() > kKeep)
-			std::string().swap(forms_[i].lines);
+	for (std::string &lines : lines_) {
+		lines.clear();
+		if (lines.capacity() > kKeep)
+			lines.shrink_to_fit();
 	}
-	count_ = used_ = 0;
+	count_ = 0;
 	labelled_ = false;
 	channel_ = nullptr;
 	user_ = nullptr;

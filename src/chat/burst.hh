@@ -4,11 +4,11 @@
 #include "chat/event.hh"
 #include "irc/capability.hh"
 
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace confer::chat {
 
@@ -52,6 +52,8 @@ public:
 
 	/** All lines, in order, for a session with these capabilities; valid until the next change. */
 	std::string_view lines(irc::CapSet caps);
+	/** The line that answers a label when there is nothing else to answer. */
+	static std::string ack(std::string_view server);
 	/**
 	 * What the sender gets: its echo if it has echo-message, else an ACK of `server` for each label. Gives how many
 	 * lines that are.
@@ -64,12 +66,6 @@ private:
 	/** Longer lines than this, which long tags make, do not leave their memory behind. */
 	static constexpr std::size_t kKeep = 32 << 10;
 
-	/** Lines for sessions that want the same tags. */
-	struct Form {
-		irc::CapSet tags;
-		std::string lines;
-	};
-
 	struct Message {
 		Event event;
 		std::string label;
@@ -81,8 +77,7 @@ private:
 	Session *sender_ = nullptr;
 	Channel *channel_ = nullptr;
 	User *user_ = nullptr;
-	std::vector<Form> forms_;
-	std::size_t used_ = 0; ///< of forms_
+	std::array<std::string, Event::kForms> lines_; ///< by their form; empty: not made yet
 };
 
 } // namespace confer::chat

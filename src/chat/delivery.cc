@@ -180,32 +180,21 @@ std::string Delivery::answer_in_batch()
 	return "r" + std::to_string(batches_++);
 }
 
-/** Adds the line with one more tag to what will be posted. */
-void Delivery::append_tagged(std::string_view tag, std::string_view line)
-{
-	composed_ += '@';
-	composed_ += tag;
-	composed_ += line.starts_with('@') ? ';' : ' ';
-	composed_ += line.starts_with('@') ? line.substr(1) : line;
-}
-
 void Delivery::end_response()
 {
 	deliver_before_answer();
-	const std::string tag = "label=" + std::string(label_);
 	composed_.clear();
 	if (ends_.empty()) {
-		append_tagged(tag, ":" + std::string(server_) + " ACK\r\n");
+		irc::append_tagged(composed_, "label", label_, Burst::ack(server_));
 	} else if (ends_.size() == 1 || one_batch_) {
-		append_tagged(tag, held_);
+		irc::append_tagged(composed_, "label", label_, held_);
 	} else {
 		const std::string id = "r" + std::to_string(batches_++);
-		const std::string batch_tag = "batch=" + id;
 		const std::string start = ":" + std::string(server_) + " BATCH ";
-		append_tagged(tag, start + '+' + id + " labeled-response\r\n");
+		irc::append_tagged(composed_, "label", label_, start + '+' + id + " labeled-response\r\n");
 		std::size_t begin = 0;
 		for (const std::size_t end : ends_) {
-			append_tagged(batch_tag, std::string_view(held_).substr(begin, end - begin));
+			irc::append_tagged(composed_, "batch", id, std::string_view(held_).substr(begin, end - begin));
 			begin = end;
 		}
 		composed_ += start + '-' + id + "\r\n";

@@ -94,7 +94,6 @@ private:
 	void have_room();
 	void deliver_before_answer();
 	void end_response();
-	void append_tagged(std::string_view tag, std::string_view line);
 
 	Burst burst_;
 	std::vector<SessionRef> touched_;

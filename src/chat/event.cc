@@ -150,7 +150,7 @@ std::uint64_t Event::number() noexcept
 	return message.number_;
 }
 
-unsigned Event::wanted(irc::CapSet caps) const noexcept
+unsigned Event::form(irc::CapSet caps) const noexcept
 {
 	return (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
 	       (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
@@ -158,36 +158,35 @@ unsigned Event::wanted(irc::CapSet caps) const noexcept
 
 std::string_view Event::line(irc::CapSet caps)
 {
-	const unsigned form = wanted(caps);
-	if (form == 0)
+	const unsigned wanted = form(caps);
+	if (wanted == 0)
 		return body_;
-	std::string &line = lines_[form];
+	std::string &line = lines_[wanted];
 	if (line.empty())
-		compose(form, line);
+		compose(wanted, line);
 	return line;
 }
 
 void Event::append_line(irc::CapSet caps, std::string &out)
 {
-	const unsigned form = wanted(caps);
-	if (form == 0)
-		out += body_;
+	if (const unsigned wanted = form(caps); wanted != 0)
+		compose(wanted, out);
 	else
-		compose(form, out);
+		out += body_;
 }
 
-void Event::compose(unsigned wanted, std::string &out)
+void Event::compose(unsigned form, std::string &out)
 {
 	char lead = '@';
 	const auto tag = [&](std::string_view text) {
 		out += std::exchange(lead, ';');
 		out += text;
 	};
-	if ((wanted & kTime) != 0) {
+	if ((form & kTime) != 0) {
 		tag("time=");
 		append_time(out, time());
 	}
-	if ((wanted & kTags) != 0) {
+	if ((form & kTags) != 0) {
 		tag("msgid=");
 		ids_->append(out, number());
 		if (bot_)
@@ -195,7 +194,7 @@ void Event::compose(unsigned wanted, std::string &out)
 		if (!client_tags_.empty())
 			tag(client_tags_);
 	}
-	if ((wanted & kAccount) != 0) {
+	if ((form & kAccount) != 0) {
 		tag("account=");
 		out += account_;
 	}

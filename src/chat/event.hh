@@ -41,6 +41,8 @@ private:
  */
 class Event {
 public:
+	static constexpr unsigned kForms = 8; ///< sets of tags that a line may have
+
 	/**
 	 * Makes it `:source COMMAND` and what fill(LineWriter &) adds. Gives false if it had to be cut to the length of a
 	 * line.
@@ -74,11 +76,8 @@ public:
 	std::string_view line(irc::CapSet caps);
 	/** Adds what line() gives, without keeping it. */
 	void append_line(irc::CapSet caps, std::string &out);
-	/** What a line depends on: sessions with the same of these get the same line. */
-	static irc::CapSet tags(irc::CapSet caps) noexcept
-	{
-		return caps & (irc::CapSet(irc::Cap::server_time) | irc::Cap::message_tags | irc::Cap::account_tag);
-	}
+	/** Which of kForms forms of the line that is: sessions of the same form get the same line. */
+	unsigned form(irc::CapSet caps) const noexcept;
 	/** The line without tags. */
 	std::string_view body() const noexcept { return body_; }
 
@@ -93,8 +92,7 @@ private:
 	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
 
 	void reset(MessageIds &ids);
-	unsigned wanted(irc::CapSet caps) const noexcept;
-	void compose(unsigned wanted, std::string &out);
+	void compose(unsigned form, std::string &out);
 
 	MessageIds *ids_ = nullptr;
 	Event *original_ = nullptr; ///< whose time and id it has, if not its own
@@ -104,7 +102,7 @@ private:
 	WallTime time_ = 0;        ///< 0: not yet taken
 	std::uint64_t number_ = 0; ///< 0: not yet taken
 	bool bot_ = false;
-	std::array<std::string, 8> lines_; ///< by the set of tags; empty: not made yet
+	std::array<std::string, kForms> lines_; ///< by the set of tags; empty: not made yet
 };
 
 /** "2026-11-22T17:20:01.123Z" (IRCv3 server-time). */

@@ -53,6 +53,17 @@ void append_unsigned(std::string &out, std::uint64_t number)
 	out.append(digits.data(), end);
 }
 
+void append_tagged(std::string &out, std::string_view key, std::string_view value, std::string_view line)
+{
+	out += '@';
+	out += key;
+	out += '=';
+	out += value;
+	const bool tagged = line.starts_with('@');
+	out += tagged ? ';' : ' ';
+	out += line.substr(tagged ? 1 : 0);
+}
+
 LineWriter::~LineWriter()
 {
 	if (part_ == Part::ended)

@@ -16,6 +16,9 @@ namespace confer::irc {
 /** Appends a number in decimal. */
 void append_unsigned(std::string &out, std::uint64_t number);
 
+/** Appends a whole line, which may have tags, with one more in front of those: `key=value`, as it is on the wire. */
+void append_tagged(std::string &out, std::string_view key, std::string_view value, std::string_view line);
+
 /**
  * Appends one message to a string, part by part:
  *
