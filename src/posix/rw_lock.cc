@@ -35,9 +35,8 @@ RwLock::~RwLock()
 void RwLock::lock() noexcept
 {
 	held_locks::check_order(this, name_, rank_);
-	int err = detail::try_for_a_while([this]() noexcept { return pthread_rwlock_trywrlock(&handle_); });
-	if (err == EBUSY)
-		err = pthread_rwlock_wrlock(&handle_);
+	const int err = detail::spin_then_wait([this] { return pthread_rwlock_trywrlock(&handle_); },
+	                                       [this] { return pthread_rwlock_wrlock(&handle_); });
 	if (err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_wrlock", name_, err);
 	writer_.store(this_thread(), std::memory_order_relaxed);
@@ -58,9 +57,8 @@ void RwLock::unlock() noexcept
 void RwLock::lock_shared() noexcept
 {
 	held_locks::check_order(this, name_, rank_);
-	int err = detail::try_for_a_while([this]() noexcept { return pthread_rwlock_tryrdlock(&handle_); });
-	if (err == EBUSY || err == EAGAIN)
-		err = pthread_rwlock_rdlock(&handle_);
+	const int err = detail::spin_then_wait([this] { return pthread_rwlock_tryrdlock(&handle_); },
+	                                       [this] { return pthread_rwlock_rdlock(&handle_); });
 	if (err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_rdlock", name_, err);
 	held_locks::push(this, name_, rank_);

@@ -28,17 +28,18 @@ inline void relax() noexcept
 }
 
 /**
- * Calls `attempt`, one of the pthread_*_try*lock functions, as long as it takes to fall asleep and be woken again: a
- * lock that is held for short sections is free by then. Gives what the last one gave, EBUSY if none had the lock.
+ * Takes a lock by `attempt`, one of the pthread_*_try*lock functions, as long as it takes to fall asleep and be woken
+ * again: a lock that is held for short sections is free by then. And then by `wait`, which sleeps. Gives what the last
+ * of these gave.
  */
-template <class Try> int try_for_a_while(Try &&attempt) noexcept
+template <class Try, class Wait> int spin_then_wait(Try &&attempt, Wait &&wait) noexcept
 {
 	int err = attempt();
 	for (int left = spins(); err == EBUSY && left > 0; --left) {
 		relax();
 		err = attempt();
 	}
-	return err;
+	return err == EBUSY || err == EAGAIN ? wait() : err; // EAGAIN: as many hold it for reading as ever can
 }
 
 } // namespace confer::detail
