@@ -79,16 +79,22 @@ void a_file_that_is_not_there()
 	check::contains(outcome.output, "No such file or directory");
 }
 
+/** What `server` needs is taken by another one, and it says so. */
+void cannot_start(const Conferd &server, const std::string &why)
+{
+	server.write_config();
+	const Outcome outcome = run_to_end({conferd_binary, "--config", server.config_file()});
+	check::equal(outcome.code, EX_OSERR);
+	check::contains(outcome.output, why);
+}
+
 void a_port_that_is_taken()
 {
 	Conferd first(conferd_binary);
 	first.start();
 	Conferd second(conferd_binary);
 	second.config.set("listen.tcp", "port", std::to_string(first.tcp().port()));
-	second.write_config();
-	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
-	check::equal(outcome.code, EX_OSERR);
-	check::contains(outcome.output, first.tcp().to_string() + ": Address already in use");
+	cannot_start(second, first.tcp().to_string() + ": Address already in use");
 	first.stop();
 }
 
@@ -99,10 +105,7 @@ void a_data_directory_that_is_taken()
 	first.start();
 	Conferd second(conferd_binary);
 	second.config.set("server", "data-dir", first.file("data"));
-	second.write_config();
-	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
-	check::equal(outcome.code, EX_OSERR);
-	check::contains(outcome.output, "another conferd uses the data directory " + first.file("data"));
+	cannot_start(second, "another conferd uses the data directory " + first.file("data"));
 	first.stop();
 	second.start();
 	second.stop();
@@ -114,10 +117,7 @@ void a_unix_socket_that_is_taken()
 	first.start();
 	Conferd second(conferd_binary);
 	second.config.set("listen.unix", "path", first.file("irc"));
-	second.write_config();
-	const Outcome outcome = run_to_end({conferd_binary, "--config", second.config_file()});
-	check::equal(outcome.code, EX_OSERR);
-	check::contains(outcome.output, first.file("irc") + ": Address already in use");
+	cannot_start(second, first.file("irc") + ": Address already in use");
 	// The one that has it still has it.
 	Client alice("alice", first.local());
 	alice.log_in();

@@ -12,15 +12,12 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "support/check.hh"
+#include "conferd_test.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 
 namespace {
-
-std::string conferd_binary;
-std::string confer_binary;
 
 constexpr int kLines = 300;
 
@@ -117,18 +114,12 @@ void a_stopped_server_has_accepted_nothing_more()
 
 int main(int argc, char *argv[])
 {
-	if (argc != 3) {
-		std::fprintf(stderr, "usage: %s CONFERD CONFER\n", argv[0]);
-		return 1;
-	}
-	conferd_binary = argv[1];
-	confer_binary = argv[2];
 	std::srand(static_cast<unsigned>(::getpid()));
-	::setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-	return check::main("send", {
-	                               TEST_CASE(accepted_and_refused),
-	                               TEST_CASE(a_server_that_hangs),
-	                               TEST_CASE(a_killed_server_has_accepted_nothing_more),
-	                               TEST_CASE(a_stopped_server_has_accepted_nothing_more),
-	                           });
+	return test_confer(argc, argv, "send",
+	                   {
+	                       TEST_CASE(accepted_and_refused),
+	                       TEST_CASE(a_server_that_hangs),
+	                       TEST_CASE(a_killed_server_has_accepted_nothing_more),
+	                       TEST_CASE(a_stopped_server_has_accepted_nothing_more),
+	                   });
 }

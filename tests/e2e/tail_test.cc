@@ -11,15 +11,13 @@
 
 #include "support/text_file.hh"
 
+#include "conferd_test.hh"
 #include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 
 namespace {
-
-std::string conferd_binary;
-std::string confer_binary;
 
 /** Somebody who stays in the channel, so that it lives on, and counts aloud. */
 class Counter {
@@ -101,12 +99,5 @@ void nothing_is_missed_and_nothing_comes_twice()
 
 int main(int argc, char *argv[])
 {
-	if (argc != 3) {
-		std::fprintf(stderr, "usage: %s CONFERD CONFER\n", argv[0]);
-		return 1;
-	}
-	conferd_binary = argv[1];
-	confer_binary = argv[2];
-	::setenv("XDG_CONFIG_HOME", "/nonexistent", 1);
-	return check::main("tail", {TEST_CASE(nothing_is_missed_and_nothing_comes_twice)});
+	return test_confer(argc, argv, "tail", {TEST_CASE(nothing_is_missed_and_nothing_comes_twice)});
 }

@@ -205,6 +205,14 @@ void random_parts_make_one_line()
 	}
 }
 
+void one_tag_more()
+{
+	std::string out = "before\r\n";
+	append_tagged(out, "label", "7", ":n!u@h PRIVMSG #c :hi\r\n");
+	append_tagged(out, "batch", "r1", "@time=t :s NOTICE n :hi\r\n");
+	check::equal(out, "before\r\n@label=7 :n!u@h PRIVMSG #c :hi\r\n@batch=r1;time=t :s NOTICE n :hi\r\n");
+}
+
 void numbers()
 {
 	std::string out;
@@ -227,6 +235,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(words_stay_words),
     TEST_CASE(a_line_given_up_leaves_nothing),
     TEST_CASE(random_parts_make_one_line),
+    TEST_CASE(one_tag_more),
     TEST_CASE(numbers),
 };
 
