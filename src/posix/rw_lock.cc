@@ -30,11 +30,15 @@ RwLock::~RwLock()
 		lock_bug("pthread_rwlock_destroy", name_, EBUSY);
 	if (int err = pthread_rwlock_destroy(&handle_); err != 0)
 		lock_bug("pthread_rwlock_destroy", name_, err);
+	pthread_ok(pthread_mutex_destroy(&writers_), "pthread_mutex_destroy");
 }
 
 void RwLock::lock() noexcept
 {
 	held_locks::check_order(this, name_, rank_);
+	if (writer_.load(std::memory_order_relaxed) == this_thread()) [[unlikely]]
+		lock_bug("pthread_rwlock_wrlock", name_, EDEADLK);
+	pthread_ok(pthread_mutex_lock(&writers_), "pthread_mutex_lock");
 	const int err = detail::spin_then_wait([this] { return pthread_rwlock_trywrlock(&handle_); },
 	                                       [this] { return pthread_rwlock_wrlock(&handle_); });
 	if (err != 0) [[unlikely]]
@@ -52,6 +56,7 @@ void RwLock::unlock() noexcept
 	held_locks::pop(this, name_);
 	if (int err = pthread_rwlock_unlock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_unlock", name_, err);
+	pthread_ok(pthread_mutex_unlock(&writers_), "pthread_mutex_unlock");
 }
 
 void RwLock::lock_shared() noexcept
