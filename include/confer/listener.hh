@@ -6,6 +6,7 @@
 #include <confer/stream.hh>
 #include <confer/unique_fd.hh>
 
+#include <chrono>
 #include <memory>
 
 #include <sys/types.h>
@@ -23,6 +24,13 @@ struct ListenOptions {
 	int send_buffer = 0;
 	int receive_buffer = 0;
 
+	/** TCP_NODELAY, inherited by what is accepted: small pieces leave at once. */
+	bool no_delay = false;
+
+	/** accept() gives `again` when nobody has come for so long, SO_RCVTIMEO; TCP connections inherit it. 0: it waits
+	 * for ever. */
+	std::chrono::milliseconds patience{0};
+
 	/** Permissions of a Unix socket's file, regardless of the umask; connecting needs write permission. */
 	mode_t unix_mode = 0666;
 
@@ -34,7 +42,7 @@ struct ListenOptions {
 struct Accepted {
 	Stream stream;                    ///< the connection; none unless `status` is done
 	Address peer;                     ///< who it is; a nameless Unix address for most Unix clients
-	IoStatus status = IoStatus::done; ///< done; closed after shutdown(); again on a non-blocking listener; failed
+	IoStatus status = IoStatus::done; ///< done; closed after shutdown(); again: nobody came in time; failed
 	int error = 0;                    ///< the errno of `failed`
 
 	bool ok() const noexcept { return status == IoStatus::done; }

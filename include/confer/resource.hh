@@ -19,4 +19,10 @@ std::size_t raise_descriptor_limit() noexcept;
  */
 void release_unused_stack() noexcept;
 
+/**
+ * SCHED_BATCH for the calling thread, or SCHED_OTHER again: when it wakes up it waits for a processor and does not push
+ * aside a thread that is running. @return whether it took effect
+ */
+bool schedule_as_batch(bool batch) noexcept;
+
 } // namespace confer

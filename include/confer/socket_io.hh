@@ -65,6 +65,10 @@ Address local_address(int fd);
 /** setsockopt(2) with an int. @throws std::system_error naming `what` */
 void set_option(int fd, int level, int option, int value, const std::string &what);
 
+/** SO_RCVTIMEO, 0 for none: a receive or an accept that has waited so long fails with EAGAIN. @return whether it took
+ * effect */
+bool set_receive_timeout(int fd, std::chrono::milliseconds time) noexcept;
+
 /**
  * SO_SNDBUF and SO_RCVBUF in bytes, 0 to leave one as it is. The kernel doubles what it is given, to have room for its
  * own records, and limits it to net.core.wmem_max and rmem_max, which root may exceed. @throws std::system_error

@@ -51,8 +51,8 @@ public:
 	/** Sends all of `data`, waiting as long as that takes. */
 	IoResult send(std::string_view data) noexcept { return socket_io::send_all(fd(), data.data(), data.size()); }
 
-	/** Sends what fits at once of `count` pieces (at most IOV_MAX); never waits. */
-	IoResult send_some(const iovec *pieces, std::size_t count) noexcept;
+	/** Sends what fits at once of `count` pieces (at most IOV_MAX); never waits. `flags` of send(2), as MSG_MORE. */
+	IoResult send_some(const iovec *pieces, std::size_t count, int flags = 0) noexcept;
 
 	/** Receives at least one byte, waiting for it, and as many as have come and fit. */
 	IoResult recv(char *buffer, std::size_t size) noexcept { return socket_io::recv(fd(), buffer, size); }

@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace confer {
@@ -45,6 +46,10 @@ Listener::Listener(const Address &address, const ListenOptions &options)
 		socket_io::set_option(fd(), IPPROTO_IPV6, IPV6_V6ONLY, options.v6_only ? 1 : 0, "setsockopt IPV6_V6ONLY");
 	// Here, because the TCP window is agreed on before a connection can be accepted.
 	socket_io::set_buffer_sizes(fd(), options.send_buffer, options.receive_buffer);
+	if (options.no_delay && !address.is_unix())
+		socket_io::set_option(fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
+	if (!socket_io::set_receive_timeout(fd(), options.patience))
+		throw_errno("setsockopt SO_RCVTIMEO");
 	path_ = std::make_unique<UnixPath>(UnixPath::bind(fd(), SOCK_STREAM, address, options.unix_mode));
 	if (::listen(fd(), options.backlog) != 0)
 		throw_errno("listen " + text);

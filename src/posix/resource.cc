@@ -9,6 +9,7 @@
 #include <limits>
 
 #include <pthread.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -44,6 +45,12 @@ void release_unused_stack() noexcept
 	const std::uintptr_t end = (frame - kMargin) / page * page;
 	if (end > low)
 		madvise(lowest, end - low, MADV_DONTNEED);
+}
+
+bool schedule_as_batch(bool batch) noexcept
+{
+	const sched_param none{};
+	return pthread_setschedparam(pthread_self(), batch ? SCHED_BATCH : SCHED_OTHER, &none) == 0;
 }
 
 } // namespace confer

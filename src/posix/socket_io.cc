@@ -143,6 +143,12 @@ void set_option(int fd, int level, int option, int value, const std::string &wha
 		throw_errno(what);
 }
 
+bool set_receive_timeout(int fd, std::chrono::milliseconds time) noexcept
+{
+	const timeval value{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
+	return ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) == 0;
+}
+
 void set_buffer_sizes(int fd, int send_buffer, int receive_buffer)
 {
 	set_buffer_size(fd, SO_SNDBUFFORCE, SO_SNDBUF, send_buffer, "setsockopt SO_SNDBUF");

@@ -69,9 +69,9 @@ std::pair<Stream, Stream> Stream::pair()
 	return {Stream(UniqueFd(fds[0])), Stream(UniqueFd(fds[1]))};
 }
 
-IoResult Stream::send_some(const iovec *pieces, std::size_t count) noexcept
+IoResult Stream::send_some(const iovec *pieces, std::size_t count, int flags) noexcept
 {
-	return socket_io::send_vector(fd(), pieces, count, MSG_DONTWAIT);
+	return socket_io::send_vector(fd(), pieces, count, MSG_DONTWAIT | flags);
 }
 
 IoResult Stream::recv_now(char *buffer, std::size_t size) noexcept
@@ -112,8 +112,7 @@ Address Stream::peer_address() const noexcept
 
 bool Stream::receive_timeout(std::chrono::milliseconds time) noexcept
 {
-	const timeval value{.tv_sec = time.count() / 1000, .tv_usec = time.count() % 1000 * 1000};
-	return ::setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) == 0;
+	return socket_io::set_receive_timeout(fd(), time);
 }
 
 bool Stream::no_delay(bool on) noexcept

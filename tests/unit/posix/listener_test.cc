@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -68,6 +69,29 @@ void accepts_with_the_address_of_the_peer()
 	check::equal(accepted.peer, client.local_address());
 	check::equal(::fcntl(accepted.stream.fd(), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
 	check::equal(::fcntl(listener.fd(), F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+}
+
+void what_is_accepted_inherits()
+{
+	Listener listener(kAnyPort, {.no_delay = true, .patience = 10s});
+	const Stream client = Stream::connect(listener.address(), 5s);
+	const Accepted accepted = listener.accept();
+	check::equal(option(accepted.stream.fd(), IPPROTO_TCP, TCP_NODELAY), 1);
+	timeval time{};
+	socklen_t size = sizeof time;
+	::getsockopt(accepted.stream.fd(), SOL_SOCKET, SO_RCVTIMEO, &time, &size);
+	check::equal(time.tv_sec, 10);
+}
+
+void gives_up_when_nobody_comes()
+{
+	check::ScratchDir dir;
+	for (const Address &address : {kAnyPort, Address::local(dir.file("socket")).value()}) {
+		Listener listener(address, {.no_delay = true, .patience = 1ms});
+		check::equal(listener.accept().status, IoStatus::again);
+		const Stream client = Stream::connect(listener.address(), 5s);
+		CHECK(listener.accept().ok());
+	}
 }
 
 void works_on_ipv6()
@@ -278,6 +302,8 @@ void adopts_a_listening_socket()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(accepts_with_the_address_of_the_peer),
+    TEST_CASE(what_is_accepted_inherits),
+    TEST_CASE(gives_up_when_nobody_comes),
     TEST_CASE(works_on_ipv6),
     TEST_CASE(both_families_may_have_one_port),
     TEST_CASE(one_listener_may_serve_both_families),
