@@ -183,8 +183,8 @@ bool Outbox::detach(Chain &chain, Flush &result) noexcept
 		result = Flush::closed;
 		return false;
 	}
+	result = state_ == State::finished ? Flush::finished : Flush::drained;
 	if (waiting_.first == nullptr) {
-		result = state_ == State::finished ? Flush::finished : Flush::drained;
 		claimed_ = false;
 		allowance_ = 0;
 		return false;

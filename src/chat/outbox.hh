@@ -132,7 +132,8 @@ public:
 
 	/**
 	 * Sends what waits. Only for the claimant, and without a lock held.
-	 * `send_some(iovec *, int count)` returns an IoResult and must not block.
+	 * `send_some(iovec *, int count, bool last)` returns an IoResult and must not block; `last`: it is the end of all,
+	 * and Flush::finished will follow if all of it is taken.
 	 */
 	template <class SendSome> [[nodiscard]] Flush flush(SendSome &&send_some) noexcept EXCLUDES(mutex_);
 
@@ -166,7 +167,8 @@ private:
 
 	Append append_locked(std::string_view bytes, std::size_t lines) noexcept REQUIRES(mutex_);
 	void close_locked(std::string_view reason) noexcept REQUIRES(mutex_);
-	/** Moves everything that waits into `chain`; false when the claim was given up or the outbox is closed. */
+	/** Moves everything that waits into `chain`, after which `result` comes if nothing is added; false when the claim
+	 * was given up or the outbox is closed. */
 	bool detach(Chain &chain, Flush &result) noexcept EXCLUDES(mutex_);
 	/** Puts an unsent rest back in front. */
 	void put_back(Chain chain, std::size_t sent) noexcept EXCLUDES(mutex_);
@@ -195,7 +197,8 @@ template <class SendSome> Outbox::Flush Outbox::flush(SendSome &&send_some) noex
 	while (detach(chain, result)) {
 		while (chain.first != nullptr) {
 			iovec parts[kVectors];
-			const IoResult sent = send_some(parts, vectors(chain.first, parts));
+			const int count = vectors(chain.first, parts);
+			const IoResult sent = send_some(parts, count, result == Flush::finished && count < kVectors);
 			if (sent.status == IoStatus::again) {
 				put_back(chain, 0);
 				return Flush::blocked;

@@ -27,6 +27,8 @@ namespace {
  */
 constexpr int kSendBuffer = 64 << 10;
 constexpr int kReceiveBuffer = 32 << 10;
+/** How long a thread whose client has gone waits for another. */
+constexpr auto kThreadPatience = 1s;
 
 Address address_of(const ListenConfig &config)
 {
@@ -41,6 +43,8 @@ ListenOptions options_of(const ListenConfig &config)
 {
 	return {.send_buffer = kSendBuffer,
 	        .receive_buffer = kReceiveBuffer,
+	        .no_delay = true,
+	        .patience = kThreadPatience,
 	        .unix_mode = static_cast<mode_t>(config.path.empty() ? 0 : config.mode)};
 }
 
@@ -70,6 +74,7 @@ Acceptor::Acceptor(Services &services, const ListenConfig &config)
       config_(config),
       listener_(address_of(config), options_of(config)),
       spare_(spare_descriptor()),
+      threads_(*this, kSpareThreads),
       thread_({.name = text("accept ", config.name)}, [this] { run(); })
 {
 }
@@ -87,16 +92,21 @@ void Acceptor::start()
 void Acceptor::stop()
 {
 	listener_.shutdown();
+	threads_.close();
 	if (thread_.joinable())
 		thread_.join();
 }
 
 void Acceptor::run()
 {
-	for (;;) {
+	while (threads_.wait_until_needed()) {
+		// Not in accept(), which gives up after a while: with nobody to come this thread sleeps.
+		socket_io::wait_readable(listener_.fd(), Deadline::max());
 		Accepted accepted = listener_.accept();
 		if (accepted.status == IoStatus::closed)
 			return;
+		if (accepted.status == IoStatus::again)
+			continue; // another thread was faster
 		try {
 			if (!accepted.ok()) {
 				relieve(accepted.error);
@@ -104,9 +114,24 @@ void Acceptor::run()
 			}
 			if (!spare_)
 				spare_ = spare_descriptor();
-			admit(std::move(accepted));
+			start_thread(admit(std::move(accepted)));
 		} catch (const std::bad_alloc &) {
 			// That client is gone; those that come when there is memory again are not.
+			log.error("Turned away a client: out of memory");
+		}
+	}
+}
+
+std::shared_ptr<ClientThreads::Client> Acceptor::next() noexcept
+{
+	for (;;) {
+		Accepted accepted = listener_.accept();
+		if (!accepted.ok())
+			return {};
+		try {
+			if (std::shared_ptr<Connection> connection = admit(std::move(accepted)))
+				return connection;
+		} catch (const std::bad_alloc &) {
 			log.error("Turned away a client: out of memory");
 		}
 	}
@@ -127,25 +152,24 @@ bool Acceptor::count_in(Stream &stream, const Address &peer, ProxyProtocol proxy
 	return false;
 }
 
-void Acceptor::admit(Accepted accepted)
+std::shared_ptr<Connection> Acceptor::admit(Accepted accepted)
 {
 	const Address peer = accepted.peer.unmapped();
 	const ProxyProtocol proxy = proxy_for(peer);
 	if (config_.proxy_protocol == ProxyProtocol::require && proxy == ProxyProtocol::off) {
 		log.info("Turned away: ", peer.to_string(), ": not a proxy that proxy-from lists");
 		turn_away(std::move(accepted.stream), "This port takes clients through a proxy only");
-		return;
+		return {};
 	}
 	Census::Place place;
 	if (!count_in(accepted.stream, peer, proxy, place))
-		return;
-	accepted.stream.no_delay(true);
+		return {};
 	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
 	const std::shared_ptr<Connection> connection(
 	    new Connection(services_, std::move(accepted.stream), peer, std::move(place), proxy));
-	// Here and not in the client's thread, whose stack would keep the pages that a log line touches.
+	// Here and not in its own run(): a new thread's stack would keep the pages that a log line touches.
 	log.info("New users online: ", connection->peer());
-	start_thread(connection);
+	return connection;
 }
 
 /** Only a proxy that is listed is believed; `require` lets nobody else in. */
@@ -160,8 +184,10 @@ ProxyProtocol Acceptor::proxy_for(const Address &peer) const noexcept
 
 void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 {
+	if (!connection)
+		return;
 	try {
-		services_.threads.start(connection);
+		threads_.start(connection);
 	} catch (const std::system_error &error) {
 		log.error("Turned away: ", connection->peer(), ": no thread for it: ", error.what());
 		// Nobody but us knows the session: what finish() leaves to do is ours.
@@ -180,6 +206,9 @@ void Acceptor::relieve(int error)
 	// accept() fails at once, client or not: wait for a client, then for others to go.
 	if (socket_io::wait_readable(listener_.fd(), now + 1s) != IoStatus::done)
 		return;
+	// A thread that waits in accept() has its descriptor already.
+	if (threads_.waiting() > 0)
+		return;
 	if (!is_out_of_descriptors(error)) {
 		poll(nullptr, 0, 100);
 		return;
@@ -187,7 +216,7 @@ void Acceptor::relieve(int error)
 	// Somebody may have gone while we waited: then there is room, and nobody is turned away.
 	Accepted accepted = listener_.accept();
 	if (accepted.ok())
-		return admit(std::move(accepted));
+		return start_thread(admit(std::move(accepted)));
 	if (!is_out_of_descriptors(accepted.error))
 		return; // run() meets it again
 	spare_.reset();

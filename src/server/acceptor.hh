@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/client_threads.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
 
@@ -13,9 +14,17 @@
 
 namespace confer::server {
 
-/** A listener and the thread that accepts its clients and starts a thread for each. */
-class Acceptor {
+/**
+ * A listener and its thread, which accepts clients and starts a thread for each.
+ *
+ * Threads whose clients have gone accept the next ones themselves: this one does so only while none of them waits, and
+ * sees to it that somebody always does.
+ */
+class Acceptor final : private ClientThreads::Source {
 public:
+	/** So many threads whose clients have gone wait for others; the kernel sets a descriptor aside for each. */
+	static constexpr std::size_t kSpareThreads = 64;
+
 	/** Listens. @throws std::system_error naming the address */
 	Acceptor(Services &services, const ListenConfig &config);
 	/** Stops. */
@@ -30,7 +39,10 @@ public:
 
 private:
 	void run();
-	void admit(Accepted accepted);
+	/** For a thread whose client has gone. Leaves what goes wrong to run(). */
+	std::shared_ptr<ClientThreads::Client> next() noexcept override;
+	/** The client, unless it is turned away. */
+	std::shared_ptr<Connection> admit(Accepted accepted);
 	/** Counts the client in, or tells it why not. */
 	bool count_in(Stream &stream, const Address &peer, ProxyProtocol proxy, Census::Place &place);
 	ProxyProtocol proxy_for(const Address &peer) const noexcept;
@@ -41,8 +53,9 @@ private:
 	Services &services_;
 	const ListenConfig config_;
 	Listener listener_;
-	UniqueFd spare_; ///< given up for a moment when there are no others
+	UniqueFd spare_; ///< only run() uses it: given up for a moment when there are no others
 	Deadline complained_{};
+	ClientThreads threads_;
 	Thread thread_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/client_threads.hh"
 
+#include <confer/resource.hh>
 #include <confer/size_literals.hh>
 #include <confer/thread.hh>
 
@@ -15,48 +16,36 @@ constexpr std::size_t kClientStack = 64_KiB;
 
 } // namespace
 
-/** The threads that wait. The one that has waited least is called first: its stack is still in the caches. */
+/** The threads that wait at the source. */
 class ClientThreads::Reserve {
 public:
-	Reserve(std::size_t spare, std::chrono::milliseconds patience) noexcept : spare_(spare), patience_(patience) {}
-
-	/** Gives `client` to a thread that waits; leaves it alone and gives false when none does. */
-	bool call(std::shared_ptr<Client> &client) noexcept EXCLUDES(mutex_)
-	{
-		MutexLock lock(mutex_);
-		if (top_ == nullptr)
-			return false;
-		Place &place = *top_;
-		remove(place);
-		place.client = std::move(client);
-		place.called.notify_one();
-		return true;
-	}
+	Reserve(Source &source, std::size_t spare) noexcept : source_(source), spare_(spare) {}
 
 	/** On a thread that has nobody: waits for a client. Gives none when the thread is no longer needed. */
-	std::shared_ptr<Client> wait() noexcept EXCLUDES(mutex_)
+	std::shared_ptr<Client> next() noexcept EXCLUDES(mutex_)
 	{
-		const auto deadline = std::chrono::steady_clock::now() + patience_;
-		Place place;
-		MutexLock lock(mutex_);
-		if (closed_ || count_ == spare_)
+		if (!enter())
 			return {};
-		add(place);
-		bool in_time = true;
-		while (!place.client && !closed_ && in_time)
-			in_time = place.called.wait_until(mutex_, deadline);
-		if (!place.client)
-			remove(place);
-		return std::move(place.client);
+		std::shared_ptr<Client> client = source_.next();
+		leave();
+		return client;
 	}
 
-	/** Nobody waits any more. */
+	bool wait_until_needed() noexcept EXCLUDES(mutex_)
+	{
+		MutexLock lock(mutex_);
+		while (!closed_ && count_ > 0)
+			emptied_.wait(mutex_);
+		return !closed_;
+	}
+
 	void close() noexcept EXCLUDES(mutex_)
 	{
 		MutexLock lock(mutex_);
 		closed_ = true;
-		for (Place *place = top_; place != nullptr; place = place->below)
-			place->called.notify_one();
+		emptied_.notify_all();
+		while (count_ > 0)
+			emptied_.wait(mutex_);
 	}
 
 	std::size_t count() const noexcept EXCLUDES(mutex_)
@@ -66,61 +55,58 @@ public:
 	}
 
 private:
-	/** Where a thread waits: on its own stack. */
-	struct Place {
-		CondVar called;
-		std::shared_ptr<Client> client{};
-		Place *above = nullptr;
-		Place *below = nullptr;
-	};
-
-	void add(Place &place) noexcept REQUIRES(mutex_)
+	bool enter() noexcept EXCLUDES(mutex_)
 	{
-		place.below = top_;
-		if (top_ != nullptr)
-			top_->above = &place;
-		top_ = &place;
+		MutexLock lock(mutex_);
+		if (closed_ || count_ == spare_)
+			return false;
 		++count_;
+		return true;
 	}
 
-	void remove(Place &place) noexcept REQUIRES(mutex_)
+	void leave() noexcept EXCLUDES(mutex_)
 	{
-		(place.above != nullptr ? place.above->below : top_) = place.below;
-		if (place.below != nullptr)
-			place.below->above = place.above;
-		--count_;
+		MutexLock lock(mutex_);
+		if (--count_ == 0)
+			emptied_.notify_all();
 	}
 
+	Source &source_; ///< only whoever is counted uses it
+	const std::size_t spare_;
 	mutable Mutex mutex_{"ClientThreads", chat::rank::client_threads};
-	Place *top_ GUARDED_BY(mutex_) = nullptr;
+	CondVar emptied_;
 	std::size_t count_ GUARDED_BY(mutex_) = 0;
 	bool closed_ GUARDED_BY(mutex_) = false;
-	const std::size_t spare_;
-	const std::chrono::milliseconds patience_;
 };
 
-ClientThreads::ClientThreads(std::size_t spare, std::chrono::milliseconds patience)
-    : reserve_(std::make_shared<Reserve>(spare, patience))
-{
-}
+ClientThreads::ClientThreads(Source &source, std::size_t spare) : reserve_(std::make_shared<Reserve>(source, spare)) {}
 
 ClientThreads::~ClientThreads()
 {
-	reserve_->close();
+	close();
 }
 
 void ClientThreads::start(std::shared_ptr<Client> client)
 {
-	if (reserve_->call(client))
-		return;
 	Thread thread({.name = "client", .stack_size = kClientStack, .daemon = true},
 	              [reserve = reserve_, first = std::move(client)]() mutable {
-		              for (std::shared_ptr<Client> next = std::move(first); next; next = reserve->wait()) {
+		              schedule_as_batch(true);
+		              for (std::shared_ptr<Client> next = std::move(first); next; next = reserve->next()) {
 			              next->run();
 			              next.reset(); // before it waits: the client may hold a descriptor
 		              }
 	              });
 	thread.start();
+}
+
+bool ClientThreads::wait_until_needed() noexcept
+{
+	return reserve_->wait_until_needed();
+}
+
+void ClientThreads::close() noexcept
+{
+	reserve_->close();
 }
 
 std::size_t ClientThreads::waiting() const noexcept

@@ -6,7 +6,6 @@
 #include <confer/mutex.hh>
 #include <confer/thread_annotations.hh>
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 
@@ -16,7 +15,8 @@ namespace confer::server {
  * Threads for clients: each client has one of its own from its first byte to its last.
  *
  * A thread whose client has gone waits a little for the next one. To make a thread and to end it costs the kernel more
- * than all that a client does who only looks in, and most who come in numbers do so after others have gone.
+ * than all that a client does who only looks in, and most who come in numbers do so after others have gone. It waits
+ * where they come in: the kernel wakes one thread for a client then, and nobody has to hand it over to another.
  * Thread-safe. The threads are daemons: those that have a client outlive this, if it ends first.
  */
 class ClientThreads {
@@ -24,35 +24,54 @@ public:
 	/** The life of a client. */
 	class Client {
 	public:
-		/** On the thread of the client. Must not throw. */
+		/**
+		 * On the thread of the client, which is scheduled as SCHED_BATCH and has to be so again at the end. Must not
+		 * throw.
+		 */
 		virtual void run() = 0;
 
 	protected:
 		~Client() = default;
 	};
 
-	/** At most `spare` threads wait for clients, each for `patience`. */
-	ClientThreads(std::size_t spare, std::chrono::milliseconds patience);
-	/** Those that wait end. */
+	/** Where clients come from. */
+	class Source {
+	public:
+		/** Waits for a client. None: nobody came for a while, or the source has been shut down. Any thread. */
+		virtual std::shared_ptr<Client> next() noexcept = 0;
+
+	protected:
+		~Source() = default;
+	};
+
+	/** At most `spare` threads wait for clients at `source`, which has to live until close(). */
+	ClientThreads(Source &source, std::size_t spare);
+	/** Closes. */
 	~ClientThreads();
 	ClientThreads(const ClientThreads &) = delete;
 	ClientThreads &operator=(const ClientThreads &) = delete;
 
 	/**
-	 * Has `client` run on a thread that nobody else uses meanwhile, and then lets go of it.
+	 * Has a new thread run `client`, which nobody else runs on meanwhile, and then let go of it.
 	 *
 	 * @throws std::system_error when the system has no room for another thread; nothing holds on to `client` then
 	 * @throws std::bad_alloc likewise
 	 */
 	void start(std::shared_ptr<Client> client);
 
+	/** Waits until none of the threads waits at the source, so that the caller has to. False: this is closed. */
+	[[nodiscard]] bool wait_until_needed() noexcept;
+
+	/** No thread waits at the source any more: returns when the last has left it, so shut that down before. */
+	void close() noexcept;
+
 	/** How many threads wait for clients. */
-	std::size_t waiting() const noexcept;
+	[[nodiscard]] std::size_t waiting() const noexcept;
 
 private:
 	class Reserve;
 
-	std::shared_ptr<Reserve> reserve_; ///< shared with the threads
+	const std::shared_ptr<Reserve> reserve_; ///< shared with the threads
 };
 
 } // namespace confer::server

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <poll.h>
+#include <sys/socket.h>
 
 namespace confer::server {
 
@@ -31,6 +32,8 @@ constexpr auto kGoodbye = 3s;
 constexpr auto kLongestDelay = 30s;
 /** After this silence the client's thread gives back what it needs no more. */
 constexpr auto kDoze = 2s;
+/** So long after it came a client is one of those who talk. */
+constexpr auto kNewcomer = 2s;
 /** When to look at the memory that a burst has needed. */
 constexpr auto kTrimAfter = 1s;
 
@@ -101,10 +104,13 @@ void Connection::run()
 	}
 	depart(reason);
 	place_.leave();
+	if (settled_)
+		schedule_as_batch(true);
 }
 
 std::string Connection::receive()
 {
+	stream_.receive_timeout(kDoze);
 	if (proxy_ != ProxyProtocol::off) {
 		std::string rest;
 		std::string fault = receive_proxy_header(rest);
@@ -113,7 +119,6 @@ std::string Connection::receive()
 		if (!rest.empty() && !work(rest, false))
 			return leaving ? *leaving : outbox.reason();
 	}
-	stream_.receive_timeout(kDoze);
 	for (;;) {
 		const IoResult got = next();
 		if (outbox.finished())
@@ -122,10 +127,24 @@ std::string Connection::receive()
 			return got.error == 0 ? "Connection closed" : text("Connection lost: ", std::strerror(got.error));
 		if (!got.ok())
 			return text("Read error: ", std::strerror(got.error));
-		heard_.store(now(), std::memory_order_relaxed);
+		heard_something();
 		if (!work({first_, got.bytes}, got.bytes == sizeof first_))
 			return leaving ? *leaving : outbox.reason();
 		hold_back();
+	}
+}
+
+/**
+ * Who has just come takes no processor from those who talk: thousands who come back at once do not stall them, and who
+ * only looks in costs less when several such threads run after one another.
+ */
+void Connection::heard_something() noexcept
+{
+	const Deadline when = now();
+	heard_.store(when, std::memory_order_relaxed);
+	if (!settled_ && when - opened >= kNewcomer) {
+		schedule_as_batch(false);
+		settled_ = true;
 	}
 }
 
@@ -144,12 +163,11 @@ IoResult Connection::next() noexcept
 
 std::string Connection::receive_proxy_header(std::string &rest)
 {
-	char piece[512];
 	for (;;) {
-		const IoResult got = stream_.recv(piece, sizeof piece);
+		const IoResult got = next();
 		if (!got.ok())
 			return outbox.finished() ? outbox.reason() : "Connection closed";
-		rest.append(piece, got.bytes);
+		rest.append(first_, got.bytes);
 		const ProxyHeader header = parse_proxy_header(rest);
 		switch (header.status) {
 		case ProxyHeader::Status::need_more: continue;
@@ -278,8 +296,9 @@ void Connection::tell_delay(std::chrono::milliseconds delay)
 
 void Connection::flush() noexcept
 {
-	const auto send = [this](iovec *pieces, int count) noexcept {
-		return stream_.send_some(pieces, static_cast<std::size_t>(count));
+	// The end of sending goes into the packet of the last bytes.
+	const auto send = [this](iovec *pieces, int count, bool last) noexcept {
+		return stream_.send_some(pieces, static_cast<std::size_t>(count), last ? MSG_MORE : 0);
 	};
 	const chat::Outbox::Flush result = outbox.flush(send);
 	if (services_.world.blocks().needs_trim())
@@ -352,18 +371,24 @@ void Connection::depart(const std::string &reason)
 		}
 		work->out.finish(*this, reason);
 	}
-	drain(now() + kLinger);
+	linger(now() + kLinger);
 	outbox.close(reason);
 	stream_.shutdown();
 	log.info("User gone: ", peer_, who, ": ", reason);
 }
 
-/** A socket closed with unread input resets the connection, and the client may lose the last line: so read on. */
-void Connection::drain(Deadline deadline) noexcept
+/**
+ * A socket closed with unread input resets the connection, and the client may lose the last line: so read on. But
+ * nobody waits for one that has quit, says nothing more and has been sent all: that is how its connection ends.
+ */
+void Connection::linger(Deadline deadline) noexcept
 {
 	char rest[1024];
-	while (stream_.wait_readable(deadline) == IoStatus::done && stream_.recv_now(rest, sizeof rest).ok()) {
-	}
+	IoResult got = stream_.recv_now(rest, sizeof rest);
+	if (got.status == IoStatus::again && leaving && outbox.size() == 0)
+		return;
+	while ((got.ok() || got.status == IoStatus::again) && stream_.wait_readable(deadline) == IoStatus::done)
+		got = stream_.recv_now(rest, sizeof rest);
 }
 
 } // namespace confer::server

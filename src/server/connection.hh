@@ -32,7 +32,6 @@ struct Services {
 	Timer &timer;
 	Census &census;
 	WorkspacePool &workspaces;
-	ClientThreads &threads;
 	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
 };
 
@@ -68,6 +67,7 @@ private:
 	/** Receives until the session ends; gives the reason. */
 	std::string receive();
 	IoResult next() noexcept;
+	void heard_something() noexcept;
 	/**
 	 * Reads the header by which a proxy tells who its client is, and takes that for the origin. What came behind it is
 	 * left in `rest`. Gives why the connection must end, or nothing.
@@ -81,7 +81,7 @@ private:
 	void tell_delay(std::chrono::milliseconds delay);
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason);
-	void drain(Deadline deadline) noexcept;
+	void linger(Deadline deadline) noexcept;
 	std::optional<Deadline> due_locked(Deadline now, chat::Delivery &out) REQUIRES_SHARED(chat::world_role);
 
 	std::shared_ptr<Timed> timed() { return {shared_from_this(), this}; }
@@ -99,6 +99,7 @@ private:
 	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing
 	Deadline told_delay_{};                ///< when the client was told that it sends too fast
 	std::atomic<Deadline> heard_;          ///< when the last bytes came
+	bool settled_ = false;                 ///< its thread is scheduled as others are
 	Deadline pinged_{};                    ///< only the timer uses it
 };
 

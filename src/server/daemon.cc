@@ -20,11 +20,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** Descriptors that are not clients': listeners, epoll, signals, log, files, and one spare. */
+/** Descriptors that are not clients': listeners, epoll, signals, log, files, and one spare for each listener. */
 constexpr std::size_t kReservedDescriptors = 64;
-/** So many threads wait so long for another client when theirs has gone. */
-constexpr std::size_t kSpareThreads = 64;
-constexpr auto kThreadPatience = 1s;
 /** How long clients have to read that the server stops, and their threads to end. */
 constexpr auto kFarewell = 2s;
 constexpr auto kShutdown = 2s;
@@ -87,7 +84,6 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       data_(config_.data_dir),
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
-      threads_(kSpareThreads, kThreadPatience),
       trim_(std::make_shared<Trim>(world_.blocks())),
       datagrams_(world_, workspaces_, config_)
 {
@@ -99,7 +95,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
 
 Census::Limits Daemon::census_limits(const chat::Limits &limits) const noexcept
 {
-	const std::size_t possible = descriptors_ - std::min(kReservedDescriptors, descriptors_ / 2);
+	const std::size_t reserved = kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads;
+	const std::size_t possible = descriptors_ - std::min(reserved, descriptors_ / 2);
 	const std::size_t clients = limits.clients == 0 ? possible : std::min(limits.clients, possible);
 	return {clients, limits.connections_per_ip, limits.connection_rate, limits.ipv6_prefix};
 }

@@ -65,9 +65,8 @@ private:
 	Census census_;
 	Writer writer_;
 	Timer timer_;
-	ClientThreads threads_;
 	const std::shared_ptr<Timed> trim_;
-	Services services_{world_, *this, writer_, timer_, census_, workspaces_, threads_, trim_};
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_, trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 	DatagramReceiver datagrams_;
 };

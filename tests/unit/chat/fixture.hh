@@ -25,7 +25,7 @@ public:
 
 	void flush() noexcept override
 	{
-		last_flush = outbox.flush([this](const iovec *pieces, int count) noexcept {
+		last_flush = outbox.flush([this](const iovec *pieces, int count, bool) noexcept {
 			IoResult sent;
 			for (int i = 0; i < count; ++i) {
 				received.append(static_cast<const char *>(pieces[i].iov_base), pieces[i].iov_len);

@@ -19,11 +19,13 @@ namespace {
 struct Peer {
 	std::size_t room = SIZE_MAX;
 	bool broken = false;
-	std::string got;
+	std::string got{};
+	bool told_last = false;
 
-	IoResult operator()(iovec *pieces, int count) noexcept
+	IoResult operator()(iovec *pieces, int count, bool last) noexcept
 	{
 		IoResult sent;
+		told_last = last;
 		if (broken)
 			return {IoStatus::closed, 0, ECONNRESET};
 		for (int i = 0; i < count; ++i) {
@@ -49,6 +51,7 @@ void the_first_to_append_must_flush()
 	check::equal(outbox.size(), 13);
 	CHECK(outbox.flush(peer) == Flush::drained);
 	check::equal(peer.got, "one two three");
+	CHECK(!peer.told_last);
 	check::equal(outbox.size(), 0);
 	// The claim was given up.
 	CHECK(outbox.append("four") == Append::claimed);
@@ -79,7 +82,7 @@ void what_comes_during_a_flush_rides_along()
 	Outbox outbox(pool, 1000);
 	std::string got;
 	bool first = true;
-	const auto send = [&](iovec *pieces, int) noexcept {
+	const auto send = [&](iovec *pieces, int, bool) noexcept {
 		if (std::exchange(first, false))
 			CHECK(outbox.append(" and more") == Append::queued);
 		got.append(static_cast<const char *>(pieces->iov_base), pieces->iov_len);
@@ -148,6 +151,7 @@ void finish_is_the_last_that_is_sent()
 	CHECK(outbox.finish("after", "second reason") == Append::refused);
 	CHECK(outbox.flush(peer) == Flush::finished);
 	check::equal(peer.got, "before end");
+	CHECK(peer.told_last);
 	check::equal(outbox.reason(), "first reason");
 }
 

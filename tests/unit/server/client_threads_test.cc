@@ -61,6 +61,43 @@ private:
 	bool let_go_ GUARDED_BY(mutex_) = false;
 };
 
+/** Where guests come in; who waits for one gives up after a while. */
+class Door final : public ClientThreads::Source {
+public:
+	explicit Door(std::chrono::milliseconds patience) noexcept : patience_(patience) {}
+
+	std::shared_ptr<ClientThreads::Client> next() noexcept override
+	{
+		const auto deadline = std::chrono::steady_clock::now() + patience_;
+		MutexLock lock(mutex_);
+		bool in_time = true;
+		while (!guest_ && !closed_ && in_time)
+			in_time = changed_.wait_until(mutex_, deadline);
+		return std::move(guest_);
+	}
+
+	void let_in(std::shared_ptr<Guest> guest)
+	{
+		MutexLock lock(mutex_);
+		guest_ = std::move(guest);
+		changed_.notify_one();
+	}
+
+	void close()
+	{
+		MutexLock lock(mutex_);
+		closed_ = true;
+		changed_.notify_all();
+	}
+
+private:
+	const std::chrono::milliseconds patience_;
+	Mutex mutex_{"door", 2};
+	CondVar changed_;
+	std::shared_ptr<Guest> guest_ GUARDED_BY(mutex_);
+	bool closed_ GUARDED_BY(mutex_) = false;
+};
+
 /** Nobody but the caller holds the guest any more. */
 bool alone(const std::shared_ptr<Guest> &guest)
 {
@@ -69,36 +106,43 @@ bool alone(const std::shared_ptr<Guest> &guest)
 
 void each_client_has_a_thread_of_its_own()
 {
-	ClientThreads threads(4, 10s);
+	Door door(50ms);
+	ClientThreads threads(door, 4);
 	const auto first = std::make_shared<Guest>(), second = std::make_shared<Guest>();
 	threads.start(first);
 	threads.start(second);
 	CHECK(first->thread() != second->thread());
 	check::equal(first->name(), std::string("client"));
+	check::equal(threads.waiting(), 0);
 	first->let_go();
 	second->let_go();
-	check::eventually("two threads wait", [&] { return threads.waiting() == 2; });
+	check::eventually("nobody holds them", [&] { return alone(first) && alone(second); });
 }
 
 void a_thread_whose_client_has_gone_takes_the_next()
 {
-	ClientThreads threads(4, 60s);
-	pid_t before = 0;
+	Door door(60s);
+	ClientThreads threads(door, 4);
+	auto guest = std::make_shared<Guest>();
+	threads.start(guest);
+	const pid_t thread = guest->thread();
 	for (int i = 0; i < 100; ++i) {
-		const auto guest = std::make_shared<Guest>();
-		threads.start(guest);
-		const pid_t thread = guest->thread();
-		CHECK(before == 0 || thread == before);
-		before = thread;
 		guest->let_go();
 		check::eventually("the thread waits", [&] { return threads.waiting() == 1; });
 		CHECK(alone(guest)); // let go of before the thread waits: it would keep a descriptor
+		guest = std::make_shared<Guest>();
+		door.let_in(guest);
+		check::equal(guest->thread(), thread);
 	}
+	guest->let_go();
+	door.close();
+	check::eventually("all threads have ended", [] { return Thread::active_count() == 1; });
 }
 
 void only_so_many_wait()
 {
-	ClientThreads threads(2, 60s);
+	Door door(60s);
+	ClientThreads threads(door, 2);
 	std::vector<std::shared_ptr<Guest>> guests;
 	for (int i = 0; i < 5; ++i)
 		threads.start(guests.emplace_back(std::make_shared<Guest>()));
@@ -106,43 +150,63 @@ void only_so_many_wait()
 		guest->thread();
 	for (const std::shared_ptr<Guest> &guest : guests)
 		guest->let_go();
-	for (const std::shared_ptr<Guest> &guest : guests)
-		check::eventually("the guest is let go of", [&] { return alone(guest); });
-	check::eventually("two threads wait", [&] { return threads.waiting() == 2; });
+	check::eventually("the others have ended", [] { return Thread::active_count() == 3; });
+	check::equal(threads.waiting(), 2);
+	door.close();
 }
 
-void nobody_waits_for_ever()
+void somebody_is_needed_when_none_of_them_waits()
 {
-	ClientThreads threads(4, 20ms);
+	Door door(20ms);
+	ClientThreads threads(door, 4);
+	CHECK(threads.wait_until_needed());
 	const auto guest = std::make_shared<Guest>();
 	threads.start(guest);
 	guest->let_go();
-	check::eventually("nobody waits", [&] { return alone(guest) && threads.waiting() == 0; });
-	const auto next = std::make_shared<Guest>();
-	threads.start(next);
-	next->thread();
-	next->let_go();
-	check::eventually("the next guest is let go of", [&] { return alone(next); });
+	check::eventually("nobody holds the guest", [&] { return alone(guest); });
+	CHECK(threads.wait_until_needed());
+	check::eventually("the thread was not needed", [] { return Thread::active_count() == 1; });
+}
+
+void closing_waits_for_whoever_waits()
+{
+	Door door(60s);
+	const auto guest = std::make_shared<Guest>();
+	{
+		ClientThreads threads(door, 4);
+		threads.start(guest);
+		guest->let_go();
+		check::eventually("the thread waits", [&] { return threads.waiting() == 1; });
+		Thread keeper({.name = "keeper"}, [&] { CHECK(!threads.wait_until_needed()); });
+		keeper.start();
+		door.close();
+		threads.close();
+		check::equal(threads.waiting(), 0);
+		keeper.join();
+	}
+	CHECK(alone(guest));
 }
 
 void threads_may_outlive_it()
 {
 	const auto guest = std::make_shared<Guest>();
 	{
-		ClientThreads threads(4, 20ms);
+		Door door(60s);
+		ClientThreads threads(door, 4);
 		threads.start(guest);
 	}
 	guest->thread();
 	guest->let_go();
 	check::eventually("the guest is let go of", [&] { return alone(guest); });
-	check::eventually("all threads have ended", [&] { return Thread::active_count() == 1; });
+	check::eventually("all threads have ended", [] { return Thread::active_count() == 1; });
 }
 
 const CMUnitTest kTests[] = {
     TEST_CASE(each_client_has_a_thread_of_its_own),
     TEST_CASE(a_thread_whose_client_has_gone_takes_the_next),
     TEST_CASE(only_so_many_wait),
-    TEST_CASE(nobody_waits_for_ever),
+    TEST_CASE(somebody_is_needed_when_none_of_them_waits),
+    TEST_CASE(closing_waits_for_whoever_waits),
     TEST_CASE(threads_may_outlive_it),
 };
 
