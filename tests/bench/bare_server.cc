@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -61,6 +63,8 @@ private:
 		UniqueFd socket{accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)};
 		if (socket.get() < 0)
 			return;
+		const int on = 1;
+		setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 		members_.push_back(std::make_unique<Member>());
 		members_.back()->socket = std::move(socket);
 		watch(members_.back()->socket.get(), members_.back().get());
@@ -71,13 +75,24 @@ private:
 		const std::size_t before = member.partial.copy(buffer_.data(), kLongestLine);
 		const ssize_t length = recv(member.socket.get(), buffer_.data() + before, kReceiveSize, 0);
 		if (length <= 0) {
-			std::erase_if(members_, [&](const auto &other) { return other.get() == &member; });
+			remove(member);
 			return;
 		}
 		std::string_view rest(buffer_.data(), before + static_cast<std::size_t>(length));
-		for (std::size_t end; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1))
+		for (std::size_t end; (end = rest.find('\n')) != std::string_view::npos; rest.remove_prefix(end + 1)) {
+			if (rest.starts_with("QUIT")) {
+				reply(member, "ERROR :Closing Link\r\n");
+				remove(member);
+				return;
+			}
 			handle(member, rest.substr(0, end + 1));
+		}
 		member.partial = rest;
+	}
+
+	void remove(const Member &member)
+	{
+		std::erase_if(members_, [&](const auto &other) { return other.get() == &member; });
 	}
 
 	void handle(Member &member, std::string_view line)

@@ -15,12 +15,7 @@ constexpr Nanoseconds kPatience = 10 * kSecond;
 /** Clients that come and go, a fixed number side by side. */
 class Churn {
 public:
-	explicit Churn(const Stage &stage) : crowd_(crowd_options(stage, "x"))
-	{
-		const unsigned wished = stage.options.churn_clients;
-		steps_.resize(wished != 0 ? wished : stage.subject.kind->churn_clients);
-		crowd_.start(steps_.size());
-	}
+	explicit Churn(const Stage &stage) : Churn(crowd_options(stage, "x"), stage.options.churn_clients) {}
 
 	void run_until(Nanoseconds end)
 	{
@@ -37,6 +32,13 @@ public:
 
 private:
 	enum class Step { registering, joining, quitting };
+
+	Churn(const CrowdOptions &options, std::size_t wished)
+	    : crowd_(options),
+	      steps_(wished != 0 ? wished : options.in_flight)
+	{
+		crowd_.start(steps_.size());
+	}
 
 	void advance(std::size_t index, std::string_view lines)
 	{

@@ -118,7 +118,8 @@ void Crowd::open(std::size_t index)
 	client.socket = start_connecting(options_.port, options_.receive_buffer);
 	client.nick = options_.prefix + std::to_string(nicks_++);
 	client.opened = now();
-	set_interest(index, EPOLLIN | EPOLLOUT, EPOLL_CTL_ADD);
+	set_interest(index, EPOLLIN, EPOLL_CTL_ADD);
+	register_client(index); // on loopback it is connected by now, and else this waits until it is
 }
 
 void Crowd::reopen(std::size_t index)
@@ -155,13 +156,8 @@ void Crowd::on_writable(std::size_t index)
 {
 	LoadClient &client = clients_[index];
 	set_interest(index, EPOLLIN, EPOLL_CTL_MOD);
-	if (!client.connected) {
-		client.connected = true;
-		register_client(index);
-	} else {
-		const std::string rest = std::exchange(client.unsent, {});
-		send(index, rest);
-	}
+	const std::string rest = std::exchange(client.unsent, {});
+	send(index, rest);
 }
 
 void Crowd::register_client(std::size_t index)

@@ -21,7 +21,6 @@ struct LoadClient {
 	std::string partial;    ///< a line whose end has not come yet
 	std::string unsent;     ///< what the socket did not take
 	Nanoseconds opened = 0; ///< when it began to connect
-	bool connected = false;
 	bool registered = false;
 	bool closed = false; ///< by the server
 	unsigned joined = 0; ///< channels that it is in
