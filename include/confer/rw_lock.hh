@@ -37,6 +37,13 @@ public:
 	/** Lets go of an exclusively held lock. */
 	void unlock() noexcept RELEASE();
 
+	/**
+	 * Holds on shared to an exclusively held lock. No writer comes in between; readers may, who have waited. It never
+	 * waits for anybody, so locks of higher rank may be held. The analysis cannot follow it: what comes after it
+	 * belongs into functions that require the lock shared only.
+	 */
+	void downgrade() noexcept;
+
 	/** Waits until no thread holds the lock exclusively and none waits to, then holds it shared. */
 	void lock_shared() noexcept ACQUIRE_SHARED();
 
@@ -79,16 +86,26 @@ private:
 	RwLock &lock_;
 };
 
-/** Holds a lock exclusively from here to the end of the scope. */
+/** Holds a lock exclusively from here to the end of the scope, or from downgrade() on shared. */
 class SCOPED_CAPABILITY WriteLock {
 public:
 	[[nodiscard]] explicit WriteLock(RwLock &lock) noexcept ACQUIRE(lock) : lock_(lock) { lock_.lock(); }
-	~WriteLock() RELEASE() { lock_.unlock(); }
+	~WriteLock() RELEASE() { release(); }
 	WriteLock(const WriteLock &) = delete;
 	WriteLock &operator=(const WriteLock &) = delete;
 
+	/** @see RwLock::downgrade(); once. */
+	void downgrade() noexcept
+	{
+		lock_.downgrade();
+		shared_ = true;
+	}
+
 private:
+	void release() noexcept NO_THREAD_SAFETY_ANALYSIS { shared_ ? lock_.unlock_shared() : lock_.unlock(); }
+
 	RwLock &lock_;
+	bool shared_ = false;
 };
 
 } // namespace confer

@@ -59,6 +59,21 @@ void RwLock::unlock() noexcept
 	pthread_ok(pthread_mutex_unlock(&writers_), "pthread_mutex_unlock");
 }
 
+void RwLock::downgrade() noexcept
+{
+	assert_held();
+	writer_.store(nullptr, std::memory_order_relaxed);
+	if (int err = pthread_rwlock_unlock(&handle_); err != 0) [[unlikely]]
+		lock_bug("pthread_rwlock_unlock", name_, err);
+	// Writers still queue at their mutex, so nothing keeps a reader out.
+	int err;
+	while ((err = pthread_rwlock_tryrdlock(&handle_)) == EBUSY || err == EAGAIN)
+		detail::relax();
+	if (err != 0) [[unlikely]]
+		lock_bug("pthread_rwlock_tryrdlock", name_, err);
+	pthread_ok(pthread_mutex_unlock(&writers_), "pthread_mutex_unlock");
+}
+
 void RwLock::lock_shared() noexcept
 {
 	held_locks::check_order(this, name_, rank_);

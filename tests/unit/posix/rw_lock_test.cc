@@ -84,6 +84,53 @@ void a_waiting_writer_goes_before_new_readers()
 		thread->join();
 }
 
+void a_writer_may_hold_on_as_a_reader()
+{
+	struct {
+		RwLock lock{"world", 1};
+		Mutex order{"order", 2};
+		int value GUARDED_BY(lock) = 0;
+	} shared;
+	constexpr int kRounds = 5000;
+	const auto write = [&shared] {
+		for (int i = 0; i < kRounds; ++i) {
+			WriteLock lock(shared.lock);
+			const int mine = ++shared.value;
+			MutexLock order(shared.order); // of higher rank, and held meanwhile
+			lock.downgrade();
+			check::equal(shared.value, mine); // no writer came in between
+		}
+	};
+	Thread a(write), b(write);
+	a.start();
+	b.start();
+	a.join();
+	b.join();
+	WriteLock lock(shared.lock);
+	check::equal(shared.value, 2 * kRounds);
+}
+
+void readers_share_what_was_downgraded()
+{
+	RwLock world;
+	WriteLock lock(world);
+	lock.downgrade();
+	Thread other([&] { ReadLock same_time(world); });
+	other.start();
+	other.join(); // would never end if it had to wait for us
+}
+
+void downgrade_of_what_is_not_held_aborts()
+{
+	check::aborts(
+	    []() NO_THREAD_SAFETY_ANALYSIS {
+		    RwLock world("world", 0);
+		    world.lock_shared();
+		    world.downgrade();
+	    },
+	    {"does not hold 'world' exclusively"});
+}
+
 void write_after_write_aborts()
 {
 	check::aborts(
@@ -162,6 +209,9 @@ const CMUnitTest kTests[] = {
     TEST_CASE(writers_exclude_each_other),
     TEST_CASE(readers_never_see_half_a_write),
     TEST_CASE(a_waiting_writer_goes_before_new_readers),
+    TEST_CASE(a_writer_may_hold_on_as_a_reader),
+    TEST_CASE(readers_share_what_was_downgraded),
+    TEST_CASE(downgrade_of_what_is_not_held_aborts),
     TEST_CASE(write_after_write_aborts),
     TEST_CASE(read_after_write_aborts),
     TEST_CASE(foreign_unlock_aborts),
