@@ -31,6 +31,9 @@ public:
 	bool exempt = false;     ///< from flood control, as a server operator
 	bool overriding = false; ///< OVERRIDE: no rank, mode or ban of a channel stands in the way
 
+	/** How a command of Hold::write holds the World; null for others. */
+	WorldWrite *hold = nullptr;
+
 	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
 	std::vector<std::string> notices{};
 

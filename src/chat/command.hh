@@ -23,7 +23,7 @@ enum class Access : std::uint8_t {
 enum class Hold : std::uint8_t {
 	read,     ///< WorldRead
 	messages, ///< WorldRead, and on, if the next command is one of these too: see Interpreter
-	write,    ///< WorldWrite
+	write,    ///< WorldWrite, which it may share when it has made its change: see Call::hold
 	own,      ///< it takes what it needs itself, because it does something that may not be done under a lock
 };
 

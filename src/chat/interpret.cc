@@ -77,6 +77,7 @@ void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::s
 {
 	if (call.command.hold == Hold::write) {
 		WorldWrite lock(call.world);
+		call.hold = &lock;
 		if (permitted(call, result, error, line))
 			call.command.handler(call);
 		return;

@@ -18,19 +18,22 @@ BlockPool::~BlockPool()
 
 Block *BlockPool::take()
 {
+	// Its page is touched after the lock: the kernel may have to find one first.
+	return new (take_out()) Block; // the bytes are written before they are read
+}
+
+Block *BlockPool::take_out()
+{
 	MutexLock lock(mutex_);
 	if (free_ != nullptr) {
-		Block *block = std::exchange(free_, free_->next);
 		least_ = std::min(least_, --count_);
-		block->next = nullptr;
-		block->begin = block->end = 0;
-		return block;
+		return std::exchange(free_, free_->next);
 	}
 	if (empty_.empty())
 		map_slab_locked();
 	Block *block = empty_.back();
 	empty_.pop_back();
-	return new (block) Block; // the bytes are written before they are read
+	return block;
 }
 
 void BlockPool::map_slab_locked()

@@ -47,7 +47,7 @@ public:
 	BlockPool &operator=(const BlockPool &) = delete;
 
 	/** An empty block; throws std::bad_alloc when there is no memory. */
-	[[nodiscard]] Block *take() EXCLUDES(mutex_);
+	[[nodiscard]] Block *take();
 	/** Takes a whole chain back; nullptr is an empty chain. */
 	void give(Block *chain) noexcept EXCLUDES(mutex_);
 
@@ -66,6 +66,8 @@ private:
 	static constexpr std::size_t kSlab = 256; ///< blocks in one mapping
 	static constexpr std::size_t kBatch = 64; ///< blocks that give up their pages in one go
 
+	/** Memory for a block. */
+	Block *take_out() EXCLUDES(mutex_);
 	/** Takes up to `most` free blocks out. */
 	std::size_t take_out(Block **out, std::size_t most) noexcept EXCLUDES(mutex_);
 	void map_slab_locked() REQUIRES(mutex_);

@@ -179,11 +179,18 @@ private:
 	ReadLock lock_;
 };
 
-/** Holds the World alone, to change who is where. */
+/** Holds the World alone, to change who is where, and perhaps on to tell of it. */
 class SCOPED_CAPABILITY WorldWrite {
 public:
 	[[nodiscard]] explicit WorldWrite(World &world) noexcept ACQUIRE(world_role) : lock_(world.lock_) {}
 	~WorldWrite() RELEASE() {}
+
+	/**
+	 * The change is made: from here on others may look too, but nobody changes anything. Whoever sends to the channel
+	 * must not come in between: hold Channel::delivery. What follows belongs into functions that require the shared
+	 * role, because the analysis does not see this.
+	 */
+	void share() noexcept { lock_.downgrade(); }
 
 private:
 	WriteLock lock_;

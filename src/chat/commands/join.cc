@@ -36,7 +36,7 @@ std::string_view refusal_text(irc::Numeric why) noexcept
 }
 
 /** Tells members that somebody came: with account and real name where extended-join was negotiated. */
-void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
+void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role) REQUIRES(channel.delivery)
 {
 	const User &user = call.user();
 	const Member &self = *channel.member(user);
@@ -45,7 +45,6 @@ void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
 	    call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
 	extended.be_form_of(plain);
 	Event *away = user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr;
-	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {
 		if (!channel.shows(self, *member.user))
 			continue;
@@ -59,53 +58,71 @@ void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role)
 		channel.keep(extended);
 }
 
-void enter(Call &call, Channel &channel, Statuses statuses) REQUIRES(world_role)
+void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 {
-	call.world.join(call.user(), channel, statuses);
-	announce_join(call, channel);
 	reply_topic(call, channel);
 	if (!call.session.has(irc::Cap::no_implicit_names))
 		reply_names(call, channel);
 }
 
-void join(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
+Channel *enter(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
 
-/** Answers a refused JOIN: with an error, or by joining the channel that mode f names. */
-void refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
+/** Answers a refused JOIN: with an error, or by entering the channel that mode f names. */
+Channel *refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
 {
 	if (!channel.forward.empty() && !forwarded && why != irc::ERR_BANNEDFROMCHAN &&
 	    call.world.find_channel(channel.forward) != nullptr) {
 		const std::string target = channel.forward;
 		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
-		join(call, target, {}, true);
-		return;
+		return enter(call, target, {}, true);
 	}
 	call.reply(why, {channel.name}, refusal_text(why));
+	return nullptr;
 }
 
-void join(Call &call, std::string_view name, std::string_view key, bool forwarded)
+/** Makes the user a member. Gives the channel, where nobody has been told yet; or null, and that is answered. */
+Channel *enter(Call &call, std::string_view name, std::string_view key, bool forwarded)
 {
 	User &user = call.user();
 	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
 		call.reply(irc::ERR_NOSUCHCHANNEL, {name},
 		           "No such channel: a name is # and letters, without spaces and commas");
-		return;
+		return nullptr;
 	}
 	Channel *channel = call.world.find_channel(name);
 	if (channel != nullptr && channel->member(user) != nullptr)
-		return;
+		return nullptr;
 	if (user.places.size() >= call.limits().channels) {
 		call.reply(irc::ERR_TOOMANYCHANNELS, {name}, "You have joined too many channels");
-		return;
+		return nullptr;
 	}
+	Statuses statuses{};
 	if (channel == nullptr) {
-		enter(call, call.world.add_channel(name), status_bit(Power::op));
-		return;
+		channel = &call.world.add_channel(name);
+		statuses = status_bit(Power::op);
+	} else if (const irc::Numeric why = refusal(call, *channel, key); why != irc::Numeric{}) {
+		return refuse(call, *channel, why, forwarded);
 	}
-	if (const irc::Numeric why = refusal(call, *channel, key); why != irc::Numeric{})
-		refuse(call, *channel, why, forwarded);
-	else
-		enter(call, *channel, {});
+	call.world.join(user, *channel, statuses);
+	return channel;
+}
+
+/**
+ * `last`: nothing will be changed any more. Then thousands of members are told while others may look at the World, and
+ * only those wait who speak in this channel.
+ */
+void join(Call &call, std::string_view name, std::string_view key, bool last) REQUIRES(world_role)
+{
+	Channel *channel = enter(call, name, key, false);
+	if (channel == nullptr)
+		return;
+	{
+		MutexLock order(channel->delivery);
+		if (last)
+			call.hold->share();
+		announce_join(call, *channel);
+	}
+	tell_newcomer(call, *channel);
 }
 
 void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(world_role)
@@ -132,11 +149,13 @@ void run_join(Call &call)
 		return;
 	}
 	std::string_view keys = call.param(1);
-	for (const std::string_view name : irc::Items(call.param(0))) {
+	const irc::Items names(call.param(0));
+	std::size_t left = names.count();
+	for (const std::string_view name : names) {
 		const std::size_t comma = keys.find(',');
 		const std::string_view key = keys.substr(0, comma);
 		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
-		join(call, name, key, false);
+		join(call, name, key, --left == 0);
 	}
 }
 
