@@ -179,10 +179,12 @@ void closing_waits_for_whoever_waits()
 		check::eventually("the thread waits", [&] { return threads.waiting() == 1; });
 		Thread keeper({.name = "keeper"}, [&] { CHECK(!threads.wait_until_needed()); });
 		keeper.start();
+		Thread closer({.name = "closer"}, [&] { threads.close(); });
+		closer.start();
+		keeper.join(); // closed, though the thread still waits
 		door.close();
-		threads.close();
+		closer.join();
 		check::equal(threads.waiting(), 0);
-		keeper.join();
 	}
 	CHECK(alone(guest));
 }
