@@ -31,14 +31,8 @@ public:
 	bool exempt = false;     ///< from flood control, as a server operator
 	bool overriding = false; ///< OVERRIDE: no rank, mode or ban of a channel stands in the way
 
-	/** How a command of Hold::write holds the World; null where it may not let go of the exclusive role. */
+	/** How a command of Hold::write holds the World; null for others. */
 	WorldWrite *hold = nullptr;
-	/** Nothing will be changed any more: see WorldWrite::share(). */
-	void share_world() noexcept
-	{
-		if (hold != nullptr)
-			hold->share();
-	}
 
 	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
 	std::vector<std::string> notices{};

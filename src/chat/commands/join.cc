@@ -119,7 +119,7 @@ void join(Call &call, std::string_view name, std::string_view key, bool last) RE
 	{
 		MutexLock order(channel->delivery);
 		if (last)
-			call.share_world();
+			call.hold->share();
 		announce_join(call, *channel);
 	}
 	tell_newcomer(call, *channel);

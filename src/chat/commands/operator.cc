@@ -73,6 +73,7 @@ void run_override(Call &call)
 	call.tell_operators(std::move(told));
 	Call inner{call.world, call.host, call.session, call.out, message, *command};
 	inner.overriding = true;
+	inner.hold = call.hold;
 	command->handler(inner);
 }
 
