@@ -58,9 +58,10 @@ public:
 	/** Client i joins `channel_of(i)`; returns when all are in and have read all that their joining caused. */
 	template <class ChannelOf> void join(ChannelOf channel_of)
 	{
+		const std::size_t target = joined_ + clients_.size();
 		for (std::size_t i = 0; i < clients_.size(); ++i)
 			send(i, "JOIN " + std::string(channel_of(i)) + "\r\n");
-		wait_for_joins(clients_.size());
+		wait_for_joins(target);
 		settle();
 	}
 

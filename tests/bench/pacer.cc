@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include <confer/error.hh>
 #include <sys/timerfd.h>
@@ -123,10 +124,11 @@ std::size_t closed_by_server(const Crowd &stuck)
 /** Those who join late are connected, but in no channel yet. */
 std::unique_ptr<Crowd> late_joiners(const Stage &stage)
 {
-	if (stage.workload.late_joiners == 0)
+	const std::size_t count = late_joiner_count(stage);
+	if (count == 0)
 		return nullptr;
 	auto crowd = std::make_unique<Crowd>(crowd_options(stage, "j"));
-	crowd->enter(stage.workload.late_joiners);
+	crowd->enter(count);
 	return crowd;
 }
 
@@ -151,6 +153,11 @@ Measurement run_paced(const Stage &stage)
 	Participants participants(stage);
 	Traffic &traffic = participants.traffic;
 	const std::unique_ptr<Crowd> stuck = stuck_readers(stage);
+	std::optional<BackgroundReader> reader;
+	if (present)
+		reader.emplace(*present);
+	if (stage.workload.members_of_present)
+		participants.crowd.join([](std::size_t) { return "#b0"; });
 	Measurement result;
 	if (stuck)
 		fill_kernel_buffers(participants, *stuck);
@@ -170,6 +177,7 @@ Measurement run_paced(const Stage &stage)
 	pacer.run_until(end);
 	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
 
+	reader.reset();
 	if (storm)
 		set_datagrams(result, storm->finish());
 	traffic.drain();

@@ -4,13 +4,18 @@
 #include <algorithm>
 #include <string>
 
+#include <sched.h>
 #include <sys/resource.h>
+
+#include "interrupt.hh"
 
 namespace confer::bench {
 
 namespace {
 
 constexpr std::size_t kReservedDescriptors = 1000; // for the server's files and the clients that come on top
+constexpr Nanoseconds kLongest = 300 * kSecond;    ///< 10,000 JOINs of one channel are 50 million lines
+constexpr Nanoseconds kRest = 4 * kSecond; ///< after it a server has given back what the coming of the clients took
 
 TrafficShape shape_of(const Workload &workload)
 {
@@ -41,6 +46,11 @@ std::size_t allowed_clients(const Stage &stage, std::size_t wished, std::size_t 
 	return std::max(allowed / group, std::size_t{1}) * group;
 }
 
+std::size_t late_joiner_count(const Stage &stage)
+{
+	return static_cast<std::size_t>(stage.workload.late_joins * seconds(stage.options.duration));
+}
+
 Crowd Participants::gathered(const Stage &stage)
 {
 	Crowd crowd(crowd_options(stage, "n"));
@@ -65,11 +75,37 @@ std::unique_ptr<Crowd> background(const Stage &stage)
 	if (count == 0)
 		return nullptr;
 	const std::size_t group = stage.workload.present_group;
-	auto crowd = std::make_unique<Crowd>(crowd_options(stage, "b"));
-	crowd->enter(allowed_clients(stage, count, 1) - stage.workload.late_joiners);
+	CrowdOptions options = crowd_options(stage, "b");
+	options.time_limit = kLongest;
+	auto crowd = std::make_unique<Crowd>(std::move(options));
+	const std::size_t allowed = allowed_clients(stage, count, 1);
+	crowd->enter(allowed - std::min(allowed, late_joiner_count(stage)));
 	crowd->join([&](std::size_t client) { return "#b" + std::to_string(client / group); });
-	crowd->read_for(kSecond / 10);
+	crowd->read_for(kRest);
 	return crowd;
+}
+
+BackgroundReader::BackgroundReader(Crowd &crowd) : crowd_(crowd)
+{
+	thread_.start();
+}
+
+BackgroundReader::~BackgroundReader()
+{
+	stop_.store(true);
+	thread_.join();
+}
+
+void BackgroundReader::run()
+{
+	const sched_param none{};
+	sched_setscheduler(0, SCHED_IDLE, &none);
+	try {
+		while (!stop_.load())
+			crowd_.read_for(kSecond / 20);
+	} catch (const Interrupted &) {
+		return; // the main thread finds out by itself
+	}
 }
 
 } // namespace confer::bench

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <memory>
+
+#include <confer/thread.hh>
 
 #include "crowd.hh"
 #include "traffic.hh"
@@ -39,7 +42,28 @@ private:
 	std::size_t senders_;
 };
 
-/** Idle clients in channels of workload.present_group, or null if the workload has none. They are not polled. */
+/** How many of those who are present come to their channel only during the measurement. */
+std::size_t late_joiner_count(const Stage &stage);
+
+/** Idle clients in channels of workload.present_group, or null if the workload has none. They are not polled, but by a
+ * BackgroundReader. */
 std::unique_ptr<Crowd> background(const Stage &stage);
+
+/**
+ * A thread that reads for a crowd whenever a processor has nothing else to do, so that it costs the measured messages
+ * as little as other people's machines do. Nobody else uses the crowd meanwhile.
+ */
+class BackgroundReader {
+public:
+	explicit BackgroundReader(Crowd &crowd);
+	~BackgroundReader();
+
+private:
+	void run();
+
+	Crowd &crowd_;
+	std::atomic<bool> stop_{false};
+	Thread thread_{{.name = "reader"}, [this] { run(); }};
+};
 
 } // namespace confer::bench

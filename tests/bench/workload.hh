@@ -49,7 +49,8 @@ struct Workload {
 	std::size_t stuck = 0;           ///< further members of the first channel that never read
 	std::size_t present = 0;         ///< idle clients in the background
 	std::size_t present_group = 100; ///< of them in one channel
-	std::size_t late_joiners = 0;    ///< the last of those, who join their channel during the measurement
+	double late_joins = 0;           ///< the last of those join a second, during the measurement
+	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
 	bool tagged = false;     ///< message-tags, server-time, batch and labeled-response, a label on every message
 	bool bare = false;       ///< the bare loop runs it too
 	bool peers_once = false; ///< peers take minutes to get there, so they run it in the first round only
