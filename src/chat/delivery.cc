@@ -4,9 +4,14 @@
 #include <algorithm>
 #include <utility>
 
+#include <time.h>
+
 namespace confer::chat {
 
 namespace {
+
+/** Long enough for the kernel to give a processor to a thread that waits for another one. */
+constexpr timespec kPause{0, 200'000};
 
 class BurstEnd {
 public:
@@ -69,22 +74,26 @@ void Delivery::post(Session &session, std::string_view line)
 void Delivery::post_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room();
-	if (session.outbox.append(lines, count) == Outbox::Append::claimed)
-		touched_.push_back(session.shared_from_this());
+	const bool many = claimed_.size() >= kSoon;
+	const Outbox::Claim claim = many ? Outbox::Claim::loose : Outbox::Claim::firm;
+	if (session.outbox.append(lines, count, claim) == Outbox::Append::claimed)
+		(many ? loosely_claimed_ : claimed_).push_back(session.shared_from_this());
 }
 
 void Delivery::answer_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room();
 	if (session.outbox.append_answer(lines, count) == Outbox::Append::claimed)
-		touched_.push_back(session.shared_from_this());
+		claimed_.push_back(session.shared_from_this());
 }
 
 /** Before an outbox is claimed: afterwards there must be no failure to remember it. */
 void Delivery::have_room()
 {
-	if (touched_.size() == touched_.capacity()) [[unlikely]]
-		touched_.reserve(std::max<std::size_t>(16, 2 * touched_.size()));
+	for (auto *list : {&claimed_, &loosely_claimed_}) {
+		if (list->size() == list->capacity()) [[unlikely]]
+			list->reserve(std::max<std::size_t>(16, 2 * list->size()));
+	}
 }
 
 void Delivery::send(Session &session, Event &event)
@@ -171,7 +180,7 @@ void Delivery::finish(Session &session, std::string_view reason)
 {
 	have_room();
 	if (session.finish(reason) == Outbox::Append::claimed)
-		touched_.push_back(session.shared_from_this());
+		claimed_.push_back(session.shared_from_this());
 }
 
 std::string Delivery::answer_in_batch()
@@ -204,18 +213,34 @@ void Delivery::end_response()
 
 void Delivery::flush() noexcept
 {
-	if (!touched_.empty())
-		rider_wait_.before_flush(touched_.front()->outbox, touched_.size());
-	for (const SessionRef &session : touched_)
+	if (!claimed_.empty())
+		rider_wait_.before_flush(claimed_.front()->outbox, claimed_.size());
+	for (const SessionRef &session : claimed_)
 		session->flush();
-	touched_.clear();
+	claimed_.clear();
+	flush_loosely_claimed();
 	// Memory that one command of a large network needed is not kept for the next of a small one.
-	if (touched_.capacity() > kKeep)
-		std::vector<SessionRef>().swap(touched_);
+	if (claimed_.capacity() > kKeep)
+		std::vector<SessionRef>().swap(claimed_);
 	if (held_.capacity() + composed_.capacity() > kKeep * sizeof(SessionRef)) {
 		std::string().swap(held_);
 		std::string().swap(composed_);
 	}
+}
+
+/** Thousands of sends keep a processor for a tenth of a second: it is left to others time and again. */
+void Delivery::flush_loosely_claimed() noexcept
+{
+	std::size_t flushed = 0;
+	for (const SessionRef &session : loosely_claimed_) {
+		if (!session->outbox.hold_on())
+			continue;
+		if (flushed++ % kPortion == 0)
+			clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
+		session->flush();
+	}
+	if (!loosely_claimed_.empty())
+		std::vector<SessionRef>().swap(loosely_claimed_);
 }
 
 } // namespace confer::chat

@@ -87,16 +87,20 @@ public:
 	void flush() noexcept EXCLUDES(world_role);
 
 private:
-	static constexpr std::size_t kKeep = 1024; ///< sessions of the list that stay from batch to batch
+	static constexpr std::size_t kKeep = 1024;  ///< sessions of the list that stay from batch to batch
+	static constexpr std::size_t kSoon = 512;   ///< outboxes that are flushed without a pause
+	static constexpr std::size_t kPortion = 64; ///< of the others, between two pauses
 
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
 	void have_room();
 	void deliver_before_answer();
 	void end_response();
+	void flush_loosely_claimed() noexcept EXCLUDES(world_role);
 
 	Burst burst_;
-	std::vector<SessionRef> touched_;
+	std::vector<SessionRef> claimed_;
+	std::vector<SessionRef> loosely_claimed_; ///< those beyond kSoon
 	RiderWait rider_wait_;
 	std::deque<Event> events_;
 	std::size_t used_ = 0;

@@ -102,12 +102,18 @@ Outbox::~Outbox()
 	pool_.give(waiting_.first);
 }
 
-Outbox::Append Outbox::append(std::string_view bytes, std::size_t lines) noexcept
+Outbox::Append Outbox::append(std::string_view bytes, std::size_t lines, Claim as) noexcept
 {
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
-	return append_locked(bytes, lines);
+	return append_locked(bytes, lines, as);
+}
+
+bool Outbox::hold_on() noexcept
+{
+	MutexLock lock(mutex_);
+	return std::exchange(loose_, false) || state_ == State::closed;
 }
 
 Outbox::Append Outbox::append_answer(std::string_view bytes, std::size_t lines) noexcept
@@ -116,7 +122,7 @@ Outbox::Append Outbox::append_answer(std::string_view bytes, std::size_t lines) 
 	if (state_ != State::open)
 		return Append::refused;
 	allowance_ += bytes.size();
-	return append_locked(bytes, lines);
+	return append_locked(bytes, lines, Claim::firm);
 }
 
 Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) noexcept
@@ -124,7 +130,7 @@ Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) n
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
-	const Append result = append_locked(bytes, 1);
+	const Append result = append_locked(bytes, 1, Claim::firm);
 	if (state_ == State::open) {
 		state_ = State::finished;
 		reason_ = reason;
@@ -138,10 +144,13 @@ void Outbox::close(std::string_view reason) noexcept
 	close_locked(reason);
 }
 
-Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines) noexcept
+Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept
 {
-	const Append result = claimed_ ? Append::queued : Append::claimed;
+	const bool taken = !claimed_ || (loose_ && as == Claim::firm);
+	const Append result = taken ? Append::claimed : Append::queued;
 	claimed_ = true;
+	if (taken)
+		loose_ = as == Claim::loose;
 	if (bytes_ + bytes.size() > limit_ + allowance_) {
 		// The claimant may be the Writer, waiting for a peer that never reads: wake it by flushing once more.
 		close_locked("SendQ exceeded");

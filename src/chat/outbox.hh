@@ -90,9 +90,15 @@ private:
  * flushed, without holding a lock, when it has finished its batch of work. Everyone else's bytes ride along. So the
  * number of sends follows the number of batches, not of messages, and no thread ever waits for another's send: the
  * claimant sends without holding the mutex. When the peer's buffer is full the claim passes to the Writer.
+ * A claim may be loose: then it passes to the next one who appends and will flush sooner.
  */
 class Outbox {
 public:
+	/** How a claimant holds an outbox that it has not begun to flush. */
+	enum class Claim {
+		firm,
+		loose, ///< whoever appends with a firm claim takes it over: the claimant has many others to flush first
+	};
 	enum class Append {
 		queued,  ///< somebody else will send it
 		claimed, ///< the caller must flush
@@ -113,12 +119,17 @@ public:
 
 	/** Adds bytes, which are so many lines, all or none. Going past the limit closes the outbox and drops what waits.
 	 * Thread-safe. */
-	[[nodiscard]] Append append(std::string_view bytes, std::size_t lines = 1) noexcept EXCLUDES(mutex_);
+	[[nodiscard]] Append append(std::string_view bytes, std::size_t lines = 1, Claim as = Claim::firm) noexcept
+	    EXCLUDES(mutex_);
+
+	/** Before the flush of a loose claim: makes it firm. False: somebody has taken it over and flushes. */
+	[[nodiscard]] bool hold_on() noexcept EXCLUDES(mutex_);
 
 	/**
-	 * The same for the answer to a command of the session itself, which the limit does not count: LIST and WHO of a
-	 * large network are longer than any sensible limit, and who asked for them is no slow reader. The session's own
-	 * thread must not run further commands while much waits, so that at most one answer is there at a time.
+	 * The same as append() for the answer to a command of the session itself, which the limit does not count: LIST and
+	 * WHO of a large network are longer than any sensible limit, and who asked for them is no slow reader. The
+	 * session's own thread must not run further commands while much waits, so that at most one answer is there at a
+	 * time.
 	 */
 	[[nodiscard]] Append append_answer(std::string_view bytes, std::size_t lines = 1) noexcept EXCLUDES(mutex_);
 
@@ -167,7 +178,7 @@ private:
 
 	static constexpr int kVectors = 16;
 
-	Append append_locked(std::string_view bytes, std::size_t lines) noexcept REQUIRES(mutex_);
+	Append append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept REQUIRES(mutex_);
 	void close_locked(std::string_view reason) noexcept REQUIRES(mutex_);
 	/** Moves everything that waits into `chain`, after which `result` comes if nothing is added; false when the claim
 	 * was given up or the outbox is closed. */
@@ -190,6 +201,7 @@ private:
 	std::string reason_ GUARDED_BY(mutex_);
 	State state_ GUARDED_BY(mutex_) = State::open;
 	bool claimed_ GUARDED_BY(mutex_) = false;
+	bool loose_ GUARDED_BY(mutex_) = false; ///< the claim may be taken over
 };
 
 template <class SendSome> Outbox::Flush Outbox::flush(SendSome &&send_some) noexcept

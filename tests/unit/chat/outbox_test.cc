@@ -11,6 +11,7 @@
 using namespace confer;
 using namespace confer::chat;
 using Append = Outbox::Append;
+using Claim = Outbox::Claim;
 using Flush = Outbox::Flush;
 
 namespace {
@@ -108,6 +109,48 @@ void past_the_limit_it_closes()
 	CHECK(outbox.append("y") == Append::refused);
 	CHECK(outbox.flush(peer) == Flush::closed);
 	check::equal(peer.got, "");
+}
+
+void a_loose_claim_passes_to_who_sends_sooner()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	Peer peer;
+	CHECK(outbox.append("one ", 1, Claim::loose) == Append::claimed);
+	CHECK(outbox.append("two ", 1, Claim::loose) == Append::queued);
+	CHECK(outbox.append("three ") == Append::claimed);
+	CHECK(outbox.append("four ", 1, Claim::loose) == Append::queued);
+	CHECK(outbox.append("five") == Append::queued);
+	CHECK(!outbox.hold_on());
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, "one two three four five");
+	CHECK(!outbox.hold_on());
+}
+
+void a_loose_claim_is_firm_before_the_flush()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	Peer peer;
+	CHECK(outbox.append("one ", 1, Claim::loose) == Append::claimed);
+	CHECK(outbox.hold_on());
+	CHECK(outbox.append("two") == Append::queued);
+	CHECK(!outbox.hold_on());
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, "one two");
+}
+
+/** The writer may hold the claim and sleep: somebody has to end the connection. */
+void a_loose_claimant_who_closes_it_flushes()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 5);
+	Peer peer{.room = 0};
+	CHECK(outbox.append("1234") == Append::claimed);
+	CHECK(outbox.flush(peer) == Flush::blocked);
+	CHECK(outbox.append("5678", 1, Claim::loose) == Append::claimed);
+	CHECK(outbox.hold_on());
+	CHECK(outbox.flush(peer) == Flush::closed);
 }
 
 void answers_are_not_counted()
@@ -261,6 +304,9 @@ int main()
 	                                 TEST_CASE(a_blocked_flush_keeps_the_claim_and_the_order),
 	                                 TEST_CASE(what_comes_during_a_flush_rides_along),
 	                                 TEST_CASE(past_the_limit_it_closes),
+	                                 TEST_CASE(a_loose_claim_passes_to_who_sends_sooner),
+	                                 TEST_CASE(a_loose_claim_is_firm_before_the_flush),
+	                                 TEST_CASE(a_loose_claimant_who_closes_it_flushes),
 	                                 TEST_CASE(answers_are_not_counted),
 	                                 TEST_CASE(answers_that_were_sent_leave_no_room),
 	                                 TEST_CASE(finish_is_the_last_that_is_sent),

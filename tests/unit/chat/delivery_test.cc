@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "chat/delivery.hh"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "fixture.hh"
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::chat;
+using namespace confer::chat::test;
+
+namespace {
+
+using Crowd = std::vector<std::shared_ptr<FakeSession>>;
+
+Crowd crowd(Stage &stage, std::size_t count)
+{
+	Crowd sessions;
+	for (std::size_t i = 0; i < count; ++i)
+		sessions.push_back(stage.connect());
+	return sessions;
+}
+
+void post(Delivery &out, const Crowd &sessions, std::string_view line)
+{
+	for (const auto &session : sessions)
+		out.post(*session, line);
+}
+
+void everyone_gets_what_many_get()
+{
+	Stage stage;
+	const Crowd many = crowd(stage, 2000);
+	post(stage.out, many, "one\r\n");
+	post(stage.out, many, "two\r\n");
+	stage.out.flush();
+	for (const auto &session : many) {
+		check::equal(session->received, "one\r\ntwo\r\n");
+		check::equal(session->flushes, 1);
+		CHECK(session->last_flush == Outbox::Flush::drained);
+	}
+}
+
+/** Whoever has thousands to send to keeps nobody waiting who has one. */
+void a_long_list_is_overtaken()
+{
+	Stage stage;
+	const Crowd many = crowd(stage, 2000);
+	Delivery quick;
+	post(stage.out, many, "many\r\n");
+	quick.post(*many.back(), "one\r\n");
+	quick.flush();
+	check::equal(many.back()->received, "many\r\none\r\n");
+	check::equal(many.front()->received, "");
+	stage.out.flush();
+	check::equal(many.back()->flushes, 1);
+	CHECK(std::all_of(many.begin(), many.end(), [](const auto &session) { return session->flushes == 1; }));
+	check::equal(many.front()->received, "many\r\n");
+}
+
+/** Nor does a second one like it do the same work again: it adds its lines. */
+void long_lists_ride_on_one_another()
+{
+	Stage stage;
+	const Crowd many = crowd(stage, 2000);
+	const Crowd others = crowd(stage, 1000);
+	Delivery other;
+	post(stage.out, many, "a\r\n");
+	other.post(*many.back(), "b\r\n"); // takes it over
+	post(other, others, "x\r\n");
+	post(other, many, "c\r\n");
+	stage.out.flush();
+	check::equal(many[1000]->received, "a\r\nc\r\n");
+	check::equal(many.back()->received, "");
+	other.flush();
+	check::equal(many[1000]->flushes, 1);
+	check::equal(many.back()->received, "a\r\nb\r\nc\r\n");
+}
+
+} // namespace
+
+int main()
+{
+	return check::main("delivery", {
+	                                   TEST_CASE(everyone_gets_what_many_get),
+	                                   TEST_CASE(a_long_list_is_overtaken),
+	                                   TEST_CASE(long_lists_ride_on_one_another),
+	                               });
+}
