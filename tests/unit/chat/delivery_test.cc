@@ -2,8 +2,14 @@
 #include "chat/delivery.hh"
 
 #include <algorithm>
+#include <deque>
 #include <memory>
+#include <string>
 #include <vector>
+
+#include <confer/thread.hh>
+
+#include "irc/items.hh"
 
 #include "fixture.hh"
 #include "support/check.hh"
@@ -80,6 +86,42 @@ void long_lists_ride_on_one_another()
 	check::equal(many.back()->received, "a\r\nb\r\nc\r\n");
 }
 
+/** Two threads that flush one session at once would be a race on what it received. */
+void claims_stay_apart()
+{
+	constexpr int kThreads = 4, kRounds = 60;
+	Stage stage;
+	const Crowd many = crowd(stage, 700);
+	const auto talk = [&](int me) {
+		Delivery out;
+		for (int round = 0; round < kRounds; ++round) {
+			const std::string line = std::to_string(me) + ' ' + std::to_string(round) + '\n';
+			if (round % 3 == 0)
+				post(out, many, line);
+			else
+				out.post(*many[many.size() - 1 - static_cast<std::size_t>(round)], line);
+			out.flush();
+		}
+	};
+	std::deque<Thread> threads;
+	for (int i = 0; i < kThreads; ++i)
+		threads.emplace_back(ThreadOptions{.name = "talker"}, talk, i).start();
+	for (Thread &thread : threads)
+		thread.join();
+	for (const auto &session : many) {
+		int last[kThreads] = {-1, -1, -1, -1};
+		int all = 0;
+		for (const std::string_view line : irc::Items(session->received, '\n')) {
+			const auto who = static_cast<std::size_t>(line[0] - '0');
+			const int round = std::stoi(std::string(line.substr(2)));
+			CHECK(round > last[who]);
+			last[who] = round;
+			all += round % 3 == 0 ? 1 : 0;
+		}
+		check::equal(all, kThreads * kRounds / 3);
+	}
+}
+
 } // namespace
 
 int main()
@@ -88,5 +130,6 @@ int main()
 	                                   TEST_CASE(everyone_gets_what_many_get),
 	                                   TEST_CASE(a_long_list_is_overtaken),
 	                                   TEST_CASE(long_lists_ride_on_one_another),
+	                                   TEST_CASE(claims_stay_apart),
 	                               });
 }

@@ -6,6 +6,7 @@
 #include "chat/session.hh"
 #include "chat/world.hh"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,9 +46,9 @@ public:
 	/** What came since the last call. */
 	std::string take() { return std::exchange(received, {}); }
 
-	std::string received;
-	Outbox::Flush last_flush{};
-	int flushes = 0;
+	std::string received; ///< touched by the claimant only
+	std::atomic<Outbox::Flush> last_flush{};
+	std::atomic<int> flushes = 0;
 	bool hung_up = false;
 };
 
@@ -122,7 +123,7 @@ struct Stage {
 	{
 		{
 			WorldWrite lock(world);
-			world.remove_session(session, reason, out);
+			world.remove_session(session, reason, out, lock);
 		}
 		out.flush();
 	}
