@@ -64,7 +64,8 @@ public:
 	 * unless it is hidden from some.
 	 */
 	template <class Accept>
-	void send_about(const Member &about, Channel &channel, Event &event, Accept &&accept) REQUIRES_SHARED(world_role);
+	void send_about(const Member &about, Channel &channel, Event &event, Accept &&accept) REQUIRES_SHARED(world_role)
+	    REQUIRES(channel.delivery);
 
 	/**
 	 * The answer of the running command is one batch, from BATCH + to BATCH -, and so it is what gets the label.
@@ -119,7 +120,6 @@ private:
 
 template <class Accept> void Delivery::send_about(const Member &about, Channel &channel, Event &event, Accept &&accept)
 {
-	MutexLock order(channel.delivery);
 	for (const Member &member : channel.members()) {
 		if (accept(member))
 			send(*member.user, event);

@@ -96,7 +96,7 @@ void World::add_session(Session &session)
 	sessions_.insert(&session);
 }
 
-void World::remove_session(Session &session, std::string_view reason, Delivery &out)
+void World::remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
 {
 	sessions_.erase(&session);
 	unmonitor_all(session);
@@ -104,7 +104,10 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 		return;
 	User &user = *session.user;
 	if (user.sessions.size() == 1) {
-		remove_user(user, reason, out);
+		Event &quit = out.event();
+		const std::vector<User *> neighbours = forget_user(user, reason, quit, out);
+		hold.share();
+		tell(neighbours, quit, out);
 		return;
 	}
 	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
@@ -134,11 +137,18 @@ User &World::add_user(std::unique_ptr<User> user, Session &session)
 void World::remove_user(User &user, std::string_view reason, Delivery &out)
 {
 	Event &quit = out.event();
+	tell(forget_user(user, reason, quit, out), quit, out);
+}
+
+/** Gives the neighbours, who have to be told the event that this makes of `quit`. */
+std::vector<User *> World::forget_user(User &user, std::string_view reason, Event &quit, Delivery &out)
+{
 	quit.start(ids_, user.source(), "QUIT", {}, reason);
 	quit.from(user);
-	each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
+	std::vector<User *> neighbours;
+	each_neighbour(user, [&](User &neighbour) {
 		if (&neighbour != &user)
-			out.send(neighbour, quit);
+			neighbours.push_back(&neighbour);
 	});
 	keep_everywhere(user, quit);
 	announce_presence(user, false, out);
@@ -152,6 +162,13 @@ void World::remove_user(User &user, std::string_view reason, Delivery &out)
 		session->user = nullptr;
 	registered_ -= user.sessions.size();
 	users_.erase(users_.find(user.nick));
+	return neighbours;
+}
+
+void World::tell(const std::vector<User *> &users, Event &event, Delivery &out)
+{
+	for (const User *user : users)
+		out.send(*user, event);
 }
 
 void World::rename_user(User &user, std::string_view nick)

@@ -50,6 +50,8 @@ struct alignas(8) Queues {
 };
 static_assert(std::atomic<Queues>::is_always_lock_free);
 
+class WorldWrite;
+
 /**
  * All sessions, users, channels and names, and the one lock over who is where.
  *
@@ -84,8 +86,12 @@ public:
 
 	/** A connection has come. */
 	void add_session(Session &session) REQUIRES(world_role);
-	/** A connection is gone: its user too if it was the last, with a QUIT that gives the reason. */
-	void remove_session(Session &session, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	/**
+	 * A connection is gone: its user too if it was the last, with a QUIT that gives the reason. `hold` may be shared
+	 * afterwards.
+	 */
+	void remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
+	    REQUIRES(world_role);
 	const std::unordered_set<Session *> &sessions() const noexcept REQUIRES_SHARED(world_role) { return sessions_; }
 
 	User *find_user(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
@@ -141,6 +147,9 @@ private:
 
 	void remember(const User &user) REQUIRES(world_role);
 	void leave_all(User &user) REQUIRES(world_role);
+	std::vector<User *> forget_user(User &user, std::string_view reason, Event &quit, Delivery &out)
+	    REQUIRES(world_role);
+	static void tell(const std::vector<User *> &users, Event &event, Delivery &out) REQUIRES_SHARED(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 

@@ -367,7 +367,7 @@ void Connection::depart(const std::string &reason)
 			chat::WorldWrite lock(services_.world);
 			if (user != nullptr)
 				who = text(" (", user->source(), ')');
-			services_.world.remove_session(*this, reason, work->out);
+			services_.world.remove_session(*this, reason, work->out, lock);
 		}
 		work->out.finish(*this, reason);
 	}

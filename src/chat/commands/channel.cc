@@ -103,10 +103,13 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const std::string_view given = irc::utf8_prefix(call.param(2), call.limits().kick_length);
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
-	call.out.send_about(gone, *channel, call.event("KICK", {channel->name, target->nick}, reason),
-	                    [&](const Member &member) REQUIRES_SHARED(world_role) {
-		                    return channel->shows(gone, *member.user) || member.user == &call.user();
-	                    });
+	{
+		MutexLock order(channel->delivery);
+		call.out.send_about(gone, *channel, call.event("KICK", {channel->name, target->nick}, reason),
+		                    [&](const Member &member) REQUIRES_SHARED(world_role) {
+			                    return channel->shows(gone, *member.user) || member.user == &call.user();
+		                    });
+	}
 	call.world.part(*target, *channel);
 }
 

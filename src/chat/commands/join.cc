@@ -125,17 +125,25 @@ void join(Call &call, std::string_view name, std::string_view key, bool last) RE
 	tell_newcomer(call, *channel);
 }
 
-void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(world_role)
+/** `last`: as of join(). */
+void part(Call &call, std::string_view name, std::string_view reason, bool last) REQUIRES(world_role)
 {
 	Channel *channel = call.find_own_channel(name);
 	if (channel == nullptr)
 		return;
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
+	call.out.send(call.user(), event);
+	const bool empty = channel->members().size() == 1;
+	call.world.part(call.user(), *channel);
+	if (empty)
+		return;
+	MutexLock order(channel->delivery);
+	if (last)
+		call.hold->share();
 	call.out.send_about(self, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		return channel->shows(self, *member.user);
 	});
-	call.world.part(call.user(), *channel);
 }
 
 } // namespace
@@ -145,7 +153,7 @@ void run_join(Call &call)
 	world_role.assert_exclusive();
 	if (call.param(0) == "0") {
 		while (!call.user().places.empty())
-			part(call, std::string(call.user().places.back().channel->name), {});
+			part(call, std::string(call.user().places.back().channel->name), {}, call.user().places.size() == 1);
 		return;
 	}
 	std::string_view keys = call.param(1);
@@ -162,8 +170,10 @@ void run_join(Call &call)
 void run_part(Call &call)
 {
 	world_role.assert_exclusive();
-	for (const std::string_view name : irc::Items(call.param(0)))
-		part(call, name, call.param(1));
+	const irc::Items names(call.param(0));
+	std::size_t left = names.count();
+	for (const std::string_view name : names)
+		part(call, name, call.param(1), --left == 0);
 }
 
 } // namespace confer::chat
