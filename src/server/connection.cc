@@ -30,8 +30,12 @@ constexpr auto kLinger = 1s;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
 constexpr auto kLongestDelay = 30s;
-/** After this silence the client's thread gives back what it needs no more. */
+/**
+ * After this silence the client's thread gives back what it needs no more; some do it so much later, because thousands
+ * who were last heard at one time would all wake up at one time.
+ */
 constexpr auto kDoze = 2s;
+constexpr auto kDozeSpread = 1500ms;
 /** So long after it came a client is one of those who talk. */
 constexpr auto kNewcomer = 2s;
 /** When to look at the memory that a burst has needed. */
@@ -40,6 +44,11 @@ constexpr auto kTrimAfter = 1s;
 Deadline now() noexcept
 {
 	return std::chrono::steady_clock::now();
+}
+
+std::chrono::milliseconds doze_after(int fd) noexcept
+{
+	return kDoze + std::chrono::milliseconds(fd % kDozeSpread.count());
 }
 
 /** The first record of a TLS client: a handshake of version 3.x (RFC 8446 section 5.1). */
@@ -110,7 +119,7 @@ void Connection::run()
 
 std::string Connection::receive()
 {
-	stream_.receive_timeout(kDoze);
+	stream_.receive_timeout(doze_after(stream_.fd()));
 	if (proxy_ != ProxyProtocol::off) {
 		std::string rest;
 		std::string fault = receive_proxy_header(rest);
@@ -156,7 +165,7 @@ IoResult Connection::next() noexcept
 		release_unused_stack();
 		stream_.receive_timeout(0ms);
 		got = stream_.recv(first_, sizeof first_);
-		stream_.receive_timeout(kDoze);
+		stream_.receive_timeout(doze_after(stream_.fd()));
 	}
 	return got;
 }
