@@ -38,11 +38,15 @@ public:
 	void unlock() noexcept RELEASE();
 
 	/**
-	 * Holds on shared to an exclusively held lock. No writer comes in between; readers may, who have waited. It never
-	 * waits for anybody, so locks of higher rank may be held. The analysis cannot follow it: what comes after it
-	 * belongs into functions that require the lock shared only.
+	 * Holds on shared to an exclusively held lock, up to unlock_downgraded(). No writer comes in between; readers may,
+	 * and those who come later do not wait behind a writer that waits. It never waits for anybody, so locks of higher
+	 * rank may be held. The analysis cannot follow it: what comes after it belongs into functions that require the
+	 * lock shared only.
 	 */
 	void downgrade() noexcept;
+
+	/** Lets go of a lock that this thread has downgraded. */
+	void unlock_downgraded() noexcept RELEASE_SHARED();
 
 	/** Waits until no thread holds the lock exclusively and none waits to, then holds it shared. */
 	void lock_shared() noexcept ACQUIRE_SHARED();
@@ -102,7 +106,7 @@ public:
 	}
 
 private:
-	void release() noexcept NO_THREAD_SAFETY_ANALYSIS { shared_ ? lock_.unlock_shared() : lock_.unlock(); }
+	void release() noexcept NO_THREAD_SAFETY_ANALYSIS { shared_ ? lock_.unlock_downgraded() : lock_.unlock(); }
 
 	RwLock &lock_;
 	bool shared_ = false;

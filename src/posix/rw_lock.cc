@@ -65,12 +65,17 @@ void RwLock::downgrade() noexcept
 	writer_.store(nullptr, std::memory_order_relaxed);
 	if (int err = pthread_rwlock_unlock(&handle_); err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_unlock", name_, err);
-	// Writers still queue at their mutex, so nothing keeps a reader out.
+	// Writers queue at their mutex, until unlock_downgraded(): nothing keeps a reader out.
 	int err;
 	while ((err = pthread_rwlock_tryrdlock(&handle_)) == EBUSY || err == EAGAIN)
 		detail::relax();
 	if (err != 0) [[unlikely]]
 		lock_bug("pthread_rwlock_tryrdlock", name_, err);
+}
+
+void RwLock::unlock_downgraded() noexcept
+{
+	unlock_shared();
 	pthread_ok(pthread_mutex_unlock(&writers_), "pthread_mutex_unlock");
 }
 

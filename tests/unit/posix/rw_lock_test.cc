@@ -5,6 +5,7 @@
 #include <atomic>
 #include <optional>
 
+#include "support/blocked.hh"
 #include "support/child.hh"
 
 using namespace confer;
@@ -120,6 +121,22 @@ void readers_share_what_was_downgraded()
 	other.join(); // would never end if it had to wait for us
 }
 
+void no_writer_keeps_readers_from_what_was_downgraded()
+{
+	RwLock world;
+	Thread writer([&] { WriteLock lock(world); });
+	{
+		WriteLock lock(world);
+		lock.downgrade();
+		writer.start();
+		check::wait_until_blocked(writer);
+		Thread reader([&] { ReadLock same_time(world); });
+		reader.start();
+		reader.join(); // would never end if it had to wait behind the writer
+	}
+	writer.join();
+}
+
 void downgrade_of_what_is_not_held_aborts()
 {
 	check::aborts(
@@ -211,6 +228,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_waiting_writer_goes_before_new_readers),
     TEST_CASE(a_writer_may_hold_on_as_a_reader),
     TEST_CASE(readers_share_what_was_downgraded),
+    TEST_CASE(no_writer_keeps_readers_from_what_was_downgraded),
     TEST_CASE(downgrade_of_what_is_not_held_aborts),
     TEST_CASE(write_after_write_aborts),
     TEST_CASE(read_after_write_aborts),
