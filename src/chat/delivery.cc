@@ -2,6 +2,7 @@
 #include "chat/delivery.hh"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <time.h>
@@ -12,6 +13,8 @@ namespace {
 
 /** Long enough for the kernel to give a processor to a thread that waits for another one. */
 constexpr timespec kPause{0, 200'000};
+/** Of flushing, between two pauses. */
+constexpr std::chrono::milliseconds kPortion{1};
 
 class BurstEnd {
 public:
@@ -73,7 +76,7 @@ void Delivery::post(Session &session, std::string_view line)
 
 void Delivery::post_lines(Session &session, std::string_view lines, std::size_t count)
 {
-	have_room();
+	have_room(1);
 	const bool many = claimed_.size() >= kSoon;
 	const Outbox::Claim claim = many ? Outbox::Claim::loose : Outbox::Claim::firm;
 	if (session.outbox.append(lines, count, claim) == Outbox::Append::claimed)
@@ -82,17 +85,16 @@ void Delivery::post_lines(Session &session, std::string_view lines, std::size_t 
 
 void Delivery::answer_lines(Session &session, std::string_view lines, std::size_t count)
 {
-	have_room();
+	have_room(1);
 	if (session.outbox.append_answer(lines, count) == Outbox::Append::claimed)
 		claimed_.push_back(session.shared_from_this());
 }
 
-/** Before an outbox is claimed: afterwards there must be no failure to remember it. */
-void Delivery::have_room()
+void Delivery::have_room(std::size_t count)
 {
 	for (auto *list : {&claimed_, &loosely_claimed_}) {
-		if (list->size() == list->capacity()) [[unlikely]]
-			list->reserve(std::max<std::size_t>(16, 2 * list->size()));
+		if (list->capacity() - list->size() < count) [[unlikely]]
+			list->reserve(std::max({std::size_t{16}, 2 * list->size(), list->size() + count}));
 	}
 }
 
@@ -178,7 +180,7 @@ void Delivery::deliver_burst()
 
 void Delivery::finish(Session &session, std::string_view reason)
 {
-	have_room();
+	have_room(1);
 	if (session.finish(reason) == Outbox::Append::claimed)
 		claimed_.push_back(session.shared_from_this());
 }
@@ -231,13 +233,15 @@ void Delivery::flush() noexcept
 /** Thousands of sends keep a processor for a tenth of a second: it is left to others time and again. */
 void Delivery::flush_loosely_claimed() noexcept
 {
-	std::size_t flushed = 0;
+	std::chrono::steady_clock::time_point pause_at{};
 	for (const SessionRef &session : loosely_claimed_) {
-		if (!session->outbox.hold_on())
-			continue;
-		if (flushed++ % kPortion == 0)
+		// Before the claim is held: nobody shall wait for one who sleeps.
+		if (std::chrono::steady_clock::now() >= pause_at) {
 			clock_nanosleep(CLOCK_MONOTONIC, 0, &kPause, nullptr);
-		session->flush();
+			pause_at = std::chrono::steady_clock::now() + kPortion;
+		}
+		if (session->outbox.hold_on())
+			session->flush();
 	}
 	if (!loosely_claimed_.empty())
 		std::vector<SessionRef>().swap(loosely_claimed_);

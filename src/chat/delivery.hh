@@ -84,17 +84,20 @@ public:
 	/** True while the answer is held back for its label. */
 	bool labelled() const noexcept { return held_back_; }
 
+	/**
+	 * Before an outbox is claimed: afterwards there must be no failure to remember it. Before what is to be told to so
+	 * many is done: afterwards there should be none to tell it.
+	 */
+	void have_room(std::size_t count);
 	/** Has every outbox flushed that was claimed. Only without any lock. */
 	void flush() noexcept EXCLUDES(world_role);
 
 private:
-	static constexpr std::size_t kKeep = 1024;  ///< sessions of the list that stay from batch to batch
-	static constexpr std::size_t kSoon = 512;   ///< outboxes that are flushed without a pause
-	static constexpr std::size_t kPortion = 64; ///< of the others, between two pauses
+	static constexpr std::size_t kKeep = 1024; ///< sessions of the list that stay from batch to batch
+	static constexpr std::size_t kSoon = 512;  ///< outboxes that are flushed without a pause
 
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
-	void have_room();
 	void deliver_before_answer();
 	void end_response();
 	void flush_loosely_claimed() noexcept EXCLUDES(world_role);

@@ -122,7 +122,10 @@ public:
 	[[nodiscard]] Append append(std::string_view bytes, std::size_t lines = 1, Claim as = Claim::firm) noexcept
 	    EXCLUDES(mutex_);
 
-	/** Before the flush of a loose claim: makes it firm. False: somebody has taken it over and flushes. */
+	/**
+	 * Before the flush of a loose claim, of one's own or of somebody who then need not: makes it firm. False: it was
+	 * taken over by somebody who flushes. True besides if the outbox is closed, and flushing harmless.
+	 */
 	[[nodiscard]] bool hold_on() noexcept EXCLUDES(mutex_);
 
 	/**

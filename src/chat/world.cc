@@ -104,8 +104,10 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 		return;
 	User &user = *session.user;
 	if (user.sessions.size() == 1) {
-		Event &quit = out.event();
-		const std::vector<User *> neighbours = forget_user(user, reason, quit, out);
+		Event &quit = quit_of(user, reason, out);
+		const std::vector<User *> neighbours = neighbours_of(user);
+		out.have_room(neighbours.size());
+		forget_user(user, quit, out);
 		hold.share();
 		tell(neighbours, quit, out);
 		return;
@@ -136,20 +138,31 @@ User &World::add_user(std::unique_ptr<User> user, Session &session)
 
 void World::remove_user(User &user, std::string_view reason, Delivery &out)
 {
-	Event &quit = out.event();
-	tell(forget_user(user, reason, quit, out), quit, out);
+	Event &quit = quit_of(user, reason, out);
+	tell(neighbours_of(user), quit, out);
+	forget_user(user, quit, out);
 }
 
-/** Gives the neighbours, who have to be told the event that this makes of `quit`. */
-std::vector<User *> World::forget_user(User &user, std::string_view reason, Event &quit, Delivery &out)
+Event &World::quit_of(const User &user, std::string_view reason, Delivery &out)
 {
+	Event &quit = out.event();
 	quit.start(ids_, user.source(), "QUIT", {}, reason);
 	quit.from(user);
+	return quit;
+}
+
+std::vector<User *> World::neighbours_of(User &user)
+{
 	std::vector<User *> neighbours;
 	each_neighbour(user, [&](User &neighbour) {
 		if (&neighbour != &user)
 			neighbours.push_back(&neighbour);
 	});
+	return neighbours;
+}
+
+void World::forget_user(User &user, Event &quit, Delivery &out)
+{
 	keep_everywhere(user, quit);
 	announce_presence(user, false, out);
 	remember(user);
@@ -162,7 +175,6 @@ std::vector<User *> World::forget_user(User &user, std::string_view reason, Even
 		session->user = nullptr;
 	registered_ -= user.sessions.size();
 	users_.erase(users_.find(user.nick));
-	return neighbours;
 }
 
 void World::tell(const std::vector<User *> &users, Event &event, Delivery &out)

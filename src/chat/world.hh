@@ -87,8 +87,8 @@ public:
 	/** A connection has come. */
 	void add_session(Session &session) REQUIRES(world_role);
 	/**
-	 * A connection is gone: its user too if it was the last, with a QUIT that gives the reason. `hold` may be shared
-	 * afterwards.
+	 * A connection is gone: its user too if it was the last, with a QUIT that gives the reason. That is told with
+	 * `hold` shared, and holds up nobody who speaks: some hear it before, some after what is said at that moment.
 	 */
 	void remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
 	    REQUIRES(world_role);
@@ -147,8 +147,10 @@ private:
 
 	void remember(const User &user) REQUIRES(world_role);
 	void leave_all(User &user) REQUIRES(world_role);
-	std::vector<User *> forget_user(User &user, std::string_view reason, Event &quit, Delivery &out)
-	    REQUIRES(world_role);
+	Event &quit_of(const User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	/** All who share a channel with the user, who is not among them. */
+	std::vector<User *> neighbours_of(User &user) REQUIRES(world_role);
+	void forget_user(User &user, Event &quit, Delivery &out) REQUIRES(world_role);
 	static void tell(const std::vector<User *> &users, Event &event, Delivery &out) REQUIRES_SHARED(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);

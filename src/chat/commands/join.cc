@@ -133,6 +133,7 @@ void part(Call &call, std::string_view name, std::string_view reason, bool last)
 		return;
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
+	call.out.have_room(channel->members().size());
 	call.out.send(call.user(), event);
 	const bool empty = channel->members().size() == 1;
 	call.world.part(call.user(), *channel);
