@@ -177,10 +177,10 @@ Measurement run_paced(const Stage &stage)
 	pacer.run_until(end);
 	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
 
-	reader.reset();
 	if (storm)
 		set_datagrams(result, storm->finish());
 	traffic.drain();
+	reader.reset();
 	result[Metric::deliveries] = set_rates(result, from, until);
 	set_latency(result, traffic.latency());
 	set_resident(result, stage, traffic.size() + stage.workload.stuck + (present ? present->size() : 0));

@@ -2,6 +2,8 @@
 #include "participants.hh"
 
 #include <algorithm>
+#include <cstdio>
+#include <exception>
 #include <string>
 
 #include <sched.h>
@@ -105,6 +107,8 @@ void BackgroundReader::run()
 			crowd_.read_for(kSecond / 20);
 	} catch (const Interrupted &) {
 		return; // the main thread finds out by itself
+	} catch (const std::exception &error) {
+		std::fprintf(stderr, "nobody reads for those who are present any more: %s\n", error.what());
 	}
 }
 
