@@ -222,8 +222,10 @@ void Delivery::flush() noexcept
 	claimed_.clear();
 	flush_loosely_claimed();
 	// Memory that one command of a large network needed is not kept for the next of a small one.
-	if (claimed_.capacity() > kKeep)
-		std::vector<SessionRef>().swap(claimed_);
+	for (auto *list : {&claimed_, &loosely_claimed_}) {
+		if (list->capacity() > kKeep)
+			std::vector<SessionRef>().swap(*list);
+	}
 	if (held_.capacity() + composed_.capacity() > kKeep * sizeof(SessionRef)) {
 		std::string().swap(held_);
 		std::string().swap(composed_);
@@ -243,8 +245,7 @@ void Delivery::flush_loosely_claimed() noexcept
 		if (session->outbox.hold_on())
 			session->flush();
 	}
-	if (!loosely_claimed_.empty())
-		std::vector<SessionRef>().swap(loosely_claimed_);
+	loosely_claimed_.clear();
 }
 
 } // namespace confer::chat

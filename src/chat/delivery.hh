@@ -93,7 +93,7 @@ public:
 	void flush() noexcept EXCLUDES(world_role);
 
 private:
-	static constexpr std::size_t kKeep = 1024; ///< sessions of the list that stay from batch to batch
+	static constexpr std::size_t kKeep = 1024; ///< sessions of a list that stay from batch to batch
 	static constexpr std::size_t kSoon = 512;  ///< outboxes that are flushed without a pause
 
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
