@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/log.hh"
 
-#include "irc/ascii.hh"
 #include "irc/utf8.hh"
+#include "irc/visible.hh"
 
 #include <cerrno>
 #include <cstdlib>
@@ -40,26 +40,10 @@ bool is_journal(int fd) noexcept
 	return std::to_string(file.st_dev) + ':' + std::to_string(file.st_ino) == wanted;
 }
 
-/** Whether `c` would do something to a terminal or a reader: C1 controls, line separators, changes of direction. */
-bool is_trouble(char32_t c) noexcept
-{
-	return (c >= 0x80 && c < 0xa0) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
-}
-
 /** Bytes at the start of `text` that may stand in the log as they are; 0 if the first must be escaped. */
 std::size_t plain_length(std::string_view text) noexcept
 {
-	std::string_view rest = text;
-	while (!rest.empty()) {
-		if (irc::is_control(rest[0]) || rest[0] == '\\')
-			break;
-		std::size_t length = irc::utf8_length(rest);
-		std::string_view next = rest;
-		if (static_cast<unsigned char>(rest[0]) >= 0x80 && (length == 1 || is_trouble(irc::utf8_next(next))))
-			break;
-		rest.remove_prefix(length);
-	}
-	return text.size() - rest.size();
+	return irc::visible_length(text.substr(0, text.find('\\')));
 }
 
 } // namespace

@@ -29,9 +29,10 @@ enum class LogStyle {
 /**
  * One line of the log while it is put together, on the caller's stack.
  *
- * Whatever is appended, the line stays one line of well-formed UTF-8: control bytes, invalid bytes and the backslash
- * come out as `\xHH`, so that nothing a client sends can end a line, forge another or reach a terminal raw. What does
- * not fit is cut off and marked with `...`.
+ * Whatever is appended, the line stays one line of well-formed UTF-8: invisible characters (irc/visible.hh: controls,
+ * zero-width characters, changes of direction), invalid bytes and the backslash come out as `\xHH`, so that nothing a
+ * client sends can end a line, forge another, hide in one or reach a terminal raw. What does not fit is cut off and
+ * marked with `...`.
  */
 class LogLine {
 public:

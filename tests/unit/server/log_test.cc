@@ -107,6 +107,9 @@ void keeps_utf8_and_escapes_the_rest()
 	// CSI as a C1 control, a line separator, a change of direction.
 	to.log.info("\xc2\x9b\xe2\x80\xa8\xe2\x80\xae");
 	check::equal(to.read(), "<6>\\xc2\\x9b\\xe2\\x80\\xa8\\xe2\\x80\\xae\n");
+	// What nobody sees: a zero-width space, a soft hyphen, a no-break space, a filler, a tag.
+	to.log.info("#ops\u200b o\u00adps a\u00a0b \u3164 \U000e0041");
+	check::equal(to.read(), "<6>#ops\\xe2\\x80\\x8b o\\xc2\\xadps a\\xc2\\xa0b \\xe3\\x85\\xa4 \\xf3\\xa0\\x81\\x81\n");
 }
 
 void a_character_cut_in_two_arguments_is_escaped()
