@@ -28,8 +28,7 @@ using std::chrono::seconds;
 constexpr milliseconds kTurn{2};
 constexpr std::size_t kEventsAtOnce = 16;
 
-/** How long an escape sequence may take to arrive, and how long goodbyes may. */
-constexpr milliseconds kEscapeWait{50};
+/** How long goodbyes may take. */
 constexpr milliseconds kGoodbye{1000};
 
 /** Lines that are sent at once, and the pace of the rest: most servers take two lines a second for ever. */
@@ -111,7 +110,7 @@ void Console::wait()
 			bug("poll", errno);
 		return;
 	}
-	if (count == 0 && keys_.waiting())
+	if (fds[0].revents == 0 && keys_.waiting() && steady_now() >= typed_ + keys_.patience())
 		if (const auto press = keys_.give_up())
 			on_key(*press);
 	if (fds[1].revents != 0)
@@ -129,11 +128,11 @@ int Console::wait_ms() const
 		const auto left = std::chrono::ceil<milliseconds>(when - steady_now());
 		return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1000));
 	};
-	if (keys_.waiting())
-		return static_cast<int>(kEscapeWait.count());
-	if (stale_ && screen_)
-		return until(drawn_ + kFrame);
 	SteadyTime next = steady_now() + seconds(1); // the clock
+	if (stale_ && screen_)
+		next = std::min(next, drawn_ + kFrame);
+	if (keys_.waiting())
+		next = std::min(next, typed_ + keys_.patience());
 	if (!queued_.empty())
 		next = std::min(next, pace_.next());
 	for (const Chat::Server &server : chat_.servers())
@@ -195,6 +194,7 @@ void Console::on_input()
 		on_lines(read);
 		return;
 	}
+	typed_ = steady_now();
 	keys_.feed(read);
 	while (const auto press = keys_.next())
 		on_key(*press);

@@ -89,6 +89,7 @@ private:
 	bool on_view_key(const KeyPress &press);
 	void look_back(const Window &window, const Look &view);
 	void on_other_key(const KeyPress &press);
+	void on_escape();
 	void on_enter();
 	void on_paste(std::string_view text);
 	void change_window(const std::function<void(WindowList &)> &change);
@@ -123,6 +124,7 @@ private:
 	bool show_nicks_ = false;
 	bool stale_ = true; ///< something may have to be drawn
 	SteadyTime drawn_{};
+	SteadyTime typed_{}; ///< when bytes of the keyboard came last
 	bool quitting_ = false;
 	bool terminal_gone_ = false;
 	Budget bell_;

@@ -85,7 +85,10 @@ void Console::on_other_key(const KeyPress &press)
 {
 	History &history = chat_.windows().current().history;
 	switch (input_.apply(press, history)) {
-	case InputBox::Result::done: return;
+	case InputBox::Result::done:
+		if (press.key == Key::escape)
+			keys_.drop_escape();
+		return;
 	case InputBox::Result::submit: on_enter(); return;
 	case InputBox::Result::none: break;
 	}
@@ -93,9 +96,21 @@ void Console::on_other_key(const KeyPress &press)
 	case Key::end_of_input: quit({}); break;
 	case Key::interrupt: input_.clear(history); break;
 	case Key::cancel: end_search(); break;
+	case Key::escape: on_escape(); break;
 	case Key::suspend: ::kill(0, SIGTSTP); break; // all of the job; it comes back to us through the signal reader
 	default: break;
 	}
+}
+
+/** Escape ends what there is to end; otherwise the next key has Alt. */
+void Console::on_escape()
+{
+	if (chat_.windows().current().match.empty()) {
+		notice_ = "Escape: the next key is with Alt";
+		return;
+	}
+	keys_.drop_escape();
+	end_search();
 }
 
 void Console::on_enter()
@@ -120,6 +135,7 @@ void Console::on_enter()
 /** The answer to "Send N lines?" */
 void Console::on_answer(const KeyPress &press)
 {
+	keys_.drop_escape();
 	const std::string text = std::exchange(asking_, {});
 	const char32_t c = press.key == Key::character ? press.c : U'n';
 	if (c == 'y' || c == 'Y')

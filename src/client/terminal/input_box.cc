@@ -94,6 +94,7 @@ InputBox::Result InputBox::search(const KeyPress &press, History &history)
 		return Result::done;
 	case Key::search_history: find(entry_, history); return Result::done;
 	case Key::cancel:
+	case Key::escape:
 	case Key::interrupt:
 		searching_ = false;
 		editor_.set(draft_);

@@ -4,6 +4,7 @@
 #include "irc/utf8.hh"
 
 #include <algorithm>
+#include <utility>
 
 namespace confer::client {
 
@@ -48,6 +49,10 @@ constexpr ControlKey kControls[] = {
     {0x1F, Key::undo},            // ctrl-_
 };
 
+/** How long the rest of a sequence may take: a terminal sends it at once, but a slow line may tear it. */
+constexpr std::chrono::milliseconds kEscapeWait{50};
+constexpr std::chrono::milliseconds kSequenceWait{500};
+
 /** What follows ESC [ or ESC O. xterm's ctlseqs, "PC-Style Function Keys"; the numbers with ~ are those of VT220. */
 struct SequenceKey {
 	std::string_view text;
@@ -60,6 +65,7 @@ constexpr SequenceKey kSequences[] = {
     {"4~", Key::end},         {"8~", Key::end},          {"3~", Key::erase},        {"1;5C", Key::word_right},
     {"1;5D", Key::word_left}, {"1;3C", Key::word_right}, {"1;3D", Key::word_left},  {"5~", Key::page_up},
     {"6~", Key::page_down},   {"Z", Key::complete_back}, {"1;5H", Key::first_line}, {"1;5F", Key::last_line},
+    {"1;3A", Key::nicks_up},  {"1;3B", Key::nicks_down}, {"23~", Key::nicks_up},    {"24~", Key::nicks_down},
 };
 
 /** What follows ESC when Alt is held. */
@@ -87,6 +93,23 @@ bool ends_sequence(char c) noexcept
 	return c >= 0x40 && c <= 0x7E;
 }
 
+/** Whether ESC and this byte begin a string of the terminal: DCS, SOS, OSC, PM, APC. ECMA-48, section 5.6. */
+bool begins_string(char c) noexcept
+{
+	return c == 'P' || c == 'X' || c == ']' || c == '^' || c == '_';
+}
+
+Key with_alt(Key key) noexcept
+{
+	switch (key) {
+	case Key::up: return Key::nicks_up;
+	case Key::down: return Key::nicks_down;
+	case Key::left: return Key::word_left;
+	case Key::right: return Key::word_right;
+	default: return key;
+	}
+}
+
 } // namespace
 
 std::optional<KeyPress> KeyDecoder::next()
@@ -102,17 +125,32 @@ std::optional<KeyPress> KeyDecoder::next()
 	return std::nullopt;
 }
 
+std::chrono::milliseconds KeyDecoder::patience() const noexcept
+{
+	return !in_string_ && bytes_.size() == 1 ? kEscapeWait : kSequenceWait;
+}
+
 std::optional<KeyPress> KeyDecoder::give_up() noexcept
 {
-	const bool escape = bytes_.size() == 1 && bytes_.front() == kEscape;
-	bytes_.clear();
-	return escape ? std::optional(KeyPress{Key::cancel}) : std::nullopt;
+	// Escape twice is Escape once.
+	escaped_ = !in_string_ && bytes_.find_first_not_of(kEscape) == std::string::npos;
+	in_string_ = false;
+	bytes_.resize(escaped_ ? 1 : 0);
+	return escaped_ ? std::optional(KeyPress{Key::escape}) : std::nullopt;
+}
+
+void KeyDecoder::drop_escape() noexcept
+{
+	if (std::exchange(escaped_, false))
+		bytes_.clear();
 }
 
 KeyDecoder::Step KeyDecoder::take(KeyPress &press)
 {
 	if (pasting_)
 		return take_pasted(press);
+	if (in_string_)
+		return take_string();
 	const char first = bytes_.front();
 	if (first == kEscape)
 		return take_escape(press);
@@ -130,19 +168,33 @@ KeyDecoder::Step KeyDecoder::take_escape(KeyPress &press)
 {
 	if (bytes_.size() < 2)
 		return Step::more;
-	const char second = bytes_[1];
-	if (second == '[' || second == 'O')
-		return take_sequence(2, press);
-	if (second == kEscape) { // Alt with a key that has a sequence, or Escape twice
+	escaped_ = false;
+	const bool twice = bytes_[1] == kEscape; // Alt with a key that has a sequence, or the first one means nothing
+	if (twice && bytes_.size() < 3)
+		return Step::more;
+	const std::size_t place = twice ? 2 : 1;
+	const char next = bytes_[place];
+	if (next == '[' || next == 'O') {
+		const Step step = take_sequence(place + 1, press);
+		if (twice && step == Step::key)
+			press.key = with_alt(press.key);
+		return step;
+	}
+	if (twice) {
 		drop(1);
 		return Step::nothing;
 	}
-	if (second >= '0' && second <= '9') {
+	if (begins_string(next)) {
 		drop(2);
-		press = {Key::window, static_cast<char32_t>(second)};
+		in_string_ = true;
+		return Step::nothing;
+	}
+	if (next >= '0' && next <= '9') {
+		drop(2);
+		press = {Key::window, static_cast<char32_t>(next)};
 		return Step::key;
 	}
-	const std::optional<Key> key = find(kAlt, second);
+	const std::optional<Key> key = find(kAlt, next);
 	drop(1 + irc::utf8_length(std::string_view(bytes_).substr(1)));
 	if (!key)
 		return Step::nothing;
@@ -152,8 +204,10 @@ KeyDecoder::Step KeyDecoder::take_escape(KeyPress &press)
 
 KeyDecoder::Step KeyDecoder::take_sequence(std::size_t start, KeyPress &press)
 {
+	// F1 to F5 of Linux's console: ESC [ [ A to E
+	const std::size_t inside = start + (bytes_.compare(start - 1, 2, "[[") == 0 ? 1 : 0);
 	const auto end =
-	    std::find_if_not(bytes_.begin() + static_cast<std::ptrdiff_t>(start), bytes_.end(), inside_sequence);
+	    std::find_if_not(bytes_.begin() + static_cast<std::ptrdiff_t>(inside), bytes_.end(), inside_sequence);
 	if (end == bytes_.end() && bytes_.size() < kMaxSequence)
 		return Step::more;
 	if (end == bytes_.end() || !ends_sequence(*end)) {
@@ -175,6 +229,22 @@ KeyDecoder::Step KeyDecoder::take_sequence(std::size_t start, KeyPress &press)
 			return Step::key;
 		}
 	}
+	return Step::nothing;
+}
+
+/** The rest of a reply of the terminal, to BEL or ST (ESC \\). A control character is none of it, and ends it too. */
+KeyDecoder::Step KeyDecoder::take_string()
+{
+	const auto end =
+	    std::find_if(bytes_.begin(), bytes_.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+	drop(static_cast<std::size_t>(end - bytes_.begin()));
+	if (bytes_.empty() || (bytes_.front() == kEscape && bytes_.size() < 2))
+		return Step::more;
+	in_string_ = false;
+	if (bytes_.front() == '\a')
+		drop(1);
+	else if (bytes_.starts_with("\x1b\\"))
+		drop(2);
 	return Step::nothing;
 }
 

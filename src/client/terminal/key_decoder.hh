@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -35,7 +36,8 @@ enum class Key {
 	complete_back,
 	search_history, ///< ctrl-R
 	search_lines,   ///< ctrl-S
-	cancel,         ///< ctrl-G, or Escape alone
+	cancel,         ///< ctrl-G
+	escape,         ///< Escape and then nothing for a while: what comes next has Alt, unless drop_escape() says no
 	end_of_input,   ///< ctrl-D
 	interrupt,      ///< ctrl-C
 	suspend,        ///< ctrl-Z
@@ -50,6 +52,8 @@ enum class Key {
 	first_line,
 	last_line,
 	nick_list,
+	nicks_up, ///< scrolls the list of nicks
+	nicks_down,
 	paste, ///< a bracketed paste is whole: take_paste()
 };
 
@@ -61,7 +65,10 @@ struct KeyPress {
 
 /**
  * Makes keys of the bytes that a terminal sends: UTF-8, control characters, the sequences of VT100 and xterm, and
- * bracketed paste (xterm's DECSET 2004). Bytes that mean nothing here are dropped, replies of the terminal included.
+ * bracketed paste (xterm's DECSET 2004). Bytes that mean nothing here are dropped, replies of the terminal included:
+ * CSI sequences, and the strings that OSC, DCS, SOS, PM and APC begin, to their end.
+ *
+ * Escape and then a key is Alt with that key, however long after.
  *
  * Pure: no I/O, no clock. For one thread.
  */
@@ -76,11 +83,15 @@ public:
 	/** The next key; nothing when more bytes are needed. */
 	[[nodiscard]] std::optional<KeyPress> next();
 
-	/** Whether an escape sequence has begun that may also be the Escape key alone: give it 50 ms, then give_up(). */
-	[[nodiscard]] bool waiting() const noexcept { return !pasting_ && !bytes_.empty(); }
+	/** Whether something has begun that must go on soon: if nothing comes for patience(), call give_up(). */
+	[[nodiscard]] bool waiting() const noexcept { return !pasting_ && (in_string_ || !bytes_.empty()) && !escaped_; }
+	[[nodiscard]] std::chrono::milliseconds patience() const noexcept;
 
-	/** Drops the beginning of a sequence that did not go on. @return the Escape key, if it was that alone */
+	/** Drops what has begun and did not go on. @return Key::escape, if it was that key alone */
 	[[nodiscard]] std::optional<KeyPress> give_up() noexcept;
+
+	/** After Key::escape: it had a meaning of its own, so that the next key has no Alt. */
+	void drop_escape() noexcept;
 
 	/** What was pasted last, as it came. */
 	[[nodiscard]] std::string take_paste() { return std::move(paste_); }
@@ -94,12 +105,15 @@ private:
 	Step take(KeyPress &press);
 	Step take_escape(KeyPress &press);
 	Step take_sequence(std::size_t start, KeyPress &press);
+	Step take_string();
 	Step take_character(KeyPress &press);
 	Step take_pasted(KeyPress &press);
 	void drop(std::size_t count) { bytes_.erase(0, count); }
 
 	std::string bytes_; ///< not decoded yet
 	std::string paste_;
+	bool escaped_ = false;   ///< bytes_ is the Escape key, which was told of
+	bool in_string_ = false; ///< what comes belongs to a reply of the terminal
 	bool pasting_ = false;
 	bool paste_cut_ = false;
 };

@@ -21,9 +21,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/** How long an escape sequence may take to arrive. */
-constexpr milliseconds kEscapeWait{50};
-
 /** poll(2) is called at least so often: its timeout is an int. */
 constexpr milliseconds kLongestWait{60'000};
 
@@ -83,7 +80,7 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	if (read && !lines_.empty())
 		return;
 	if (keys_.waiting())
-		deadline = std::min(deadline, std::chrono::steady_clock::now() + kEscapeWait);
+		deadline = std::min(deadline, typed_ + keys_.patience());
 	std::array<pollfd, 3> fds{{
 	    {read && !ended_ ? STDIN_FILENO : -1, POLLIN, 0},
 	    {signals_.fd(), POLLIN, 0},
@@ -92,7 +89,7 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	const int count = ::poll(fds.data(), fds.size(), poll_timeout(deadline));
 	if (count < 0 && errno != EINTR)
 		bug("poll", errno);
-	if (count == 0 && keys_.waiting())
+	if (fds[0].revents == 0 && keys_.waiting() && std::chrono::steady_clock::now() >= typed_ + keys_.patience())
 		if (const auto press = keys_.give_up())
 			on_key(*press);
 	if (count <= 0)
@@ -163,6 +160,7 @@ void Keyboard::on_input()
 	}
 	const std::string_view read(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
 	if (around_.editing) {
+		typed_ = std::chrono::steady_clock::now();
 		keys_.feed(read);
 		while (const auto press = keys_.next())
 			on_key(*press);
@@ -183,7 +181,10 @@ void Keyboard::on_key(const KeyPress &press)
 	if (press.key == Key::newline || press.key == Key::complete || press.key == Key::complete_back)
 		return;
 	switch (editor_.apply(press, history_)) {
-	case InputBox::Result::done: return;
+	case InputBox::Result::done:
+		if (press.key == Key::escape)
+			keys_.drop_escape();
+		return;
 	case InputBox::Result::submit: lines_.push_back({editor_.take(history_), true}); return;
 	case InputBox::Result::none: break;
 	}
@@ -200,6 +201,7 @@ void Keyboard::on_key(const KeyPress &press)
 /** The answer to "Send N lines?" */
 void Keyboard::on_answer(const KeyPress &press)
 {
+	keys_.drop_escape();
 	if (press.key == Key::character && (press.c == 'y' || press.c == 'Y')) {
 		for (std::string &line : asking_)
 			lines_.push_back({std::move(line), false});

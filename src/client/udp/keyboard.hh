@@ -85,6 +85,7 @@ private:
 	const Surroundings around_;
 	SignalReader signals_;
 	KeyDecoder keys_;
+	Deadline typed_{}; ///< when bytes came last
 	NoNames names_;
 	InputBox editor_{names_};
 	History history_;

@@ -67,12 +67,16 @@ void decodes_keys()
 	one_key("\x1b"
 	        "b",
 	        Key::word_left);
+	for (const char *up : {"\x1b[1;3A", "\x1b\x1b[A", "\x1b\x1bOA", "\x1b[23~"})
+		one_key(up, Key::nicks_up);
 }
 
 void drops_what_means_nothing()
 {
 	check::equal(keys("\x1b[>0;276;0c\x1b[12;40R\x1b[15~\x1bx").size(), 0); // replies of a terminal, F5, alt-x
 	check::equal(keys(std::string(1, '\0')).size(), 0);
+	check::equal(keys("\x1b[[A\x1b[[B\x1b[[C\x1b[[D\x1b[[E", true).size(), 0); // F1 to F5 of Linux's console
+	check::equal(keys("\x1bOP\x1bOQ\x1bOR\x1bOS").size(), 0);                  // and of the others
 	// A sequence that never ends does not take the keys behind it for ever.
 	check::equal(keys("\x1b[" + std::string(200, '1') + "\r").back().key, Key::enter);
 }
@@ -85,18 +89,61 @@ void bad_utf8_is_replaced()
 	check::equal(static_cast<unsigned>(got[1].c), static_cast<unsigned>('x'));
 }
 
-void escape_alone_is_given_up()
+/** Escape, and after a while the key: Alt, as in irssi. Unless Escape had something to end. */
+void escape_and_then_a_key_is_alt()
 {
 	KeyDecoder decoder;
 	decoder.feed("\x1b");
 	CHECK(!decoder.next());
 	CHECK(decoder.waiting());
-	check::equal(decoder.give_up()->key, Key::cancel);
-	CHECK(!decoder.waiting());
+	check::equal(decoder.patience().count(), 50);
+	check::equal(decoder.give_up()->key, Key::escape);
+	CHECK(!decoder.waiting() && !decoder.next());
+	decoder.feed("a");
+	check::equal(decoder.next()->key, Key::next_unread);
+	decoder.feed("\x1b");
+	CHECK(!decoder.next() && decoder.give_up());
+	decoder.feed("[A"); // a slow line has torn the sequence
+	check::equal(decoder.next()->key, Key::up);
+	decoder.feed("\x1b");
+	CHECK(!decoder.next() && decoder.give_up());
+	decoder.drop_escape();
+	decoder.feed("a");
+	check::equal(decoder.next()->key, Key::character);
+	decoder.drop_escape(); // drops nothing else
+	decoder.feed("\x1b\x1b");
+	CHECK(!decoder.next());
+	check::equal(decoder.give_up()->key, Key::escape);
+	decoder.feed("3");
+	check::equal(decoder.next()->key, Key::window);
+}
+
+void a_torn_sequence_is_dropped()
+{
+	KeyDecoder decoder;
 	decoder.feed("\x1b[1");
-	CHECK(!decoder.next() && !decoder.give_up());
+	CHECK(!decoder.next());
+	check::equal(decoder.patience().count(), 500);
+	CHECK(!decoder.give_up() && !decoder.waiting());
 	decoder.feed("[A"); // typed later, by hand
 	check::equal(static_cast<unsigned>(decoder.next()->c), static_cast<unsigned>('['));
+}
+
+/** What a terminal answers is never text, and takes no key with it. */
+void drops_strings_of_the_terminal()
+{
+	for (const char *reply :
+	     {"\x1b]11;rgb:0000/0000/0000\x07", "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1bP>|xterm(388)\x1b\\",
+	      "\x1b_Gi=1;OK\x1b\\", "\x1b^x\x1b\\", "\x1bXx\x1b\\", "\x1b]52;c;aGVsbG8=\x1b\\"})
+		one_key(std::string(reply) + "k", Key::character, 'k');
+	one_key("\x1bP" + std::string(100'000, 'x') + "\x1b\\k", Key::character, 'k');
+	one_key("\x1b]0;x\x03", Key::interrupt); // a control character is none of it
+	one_key("\x1b]0;x\x1b[A", Key::up);
+	KeyDecoder decoder;
+	decoder.feed("\x1b]never ends");
+	CHECK(!decoder.next() && decoder.waiting() && !decoder.give_up() && !decoder.waiting());
+	decoder.feed("k");
+	check::equal(static_cast<unsigned>(decoder.next()->c), static_cast<unsigned>('k'));
 }
 
 void takes_a_paste_whole()
@@ -138,9 +185,14 @@ void bounds_a_paste()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(decodes_keys),         TEST_CASE(drops_what_means_nothing),
-    TEST_CASE(bad_utf8_is_replaced), TEST_CASE(escape_alone_is_given_up),
-    TEST_CASE(takes_a_paste_whole),  TEST_CASE(bounds_a_paste),
+    TEST_CASE(decodes_keys),
+    TEST_CASE(drops_what_means_nothing),
+    TEST_CASE(bad_utf8_is_replaced),
+    TEST_CASE(escape_and_then_a_key_is_alt),
+    TEST_CASE(a_torn_sequence_is_dropped),
+    TEST_CASE(drops_strings_of_the_terminal),
+    TEST_CASE(takes_a_paste_whole),
+    TEST_CASE(bounds_a_paste),
 };
 
 } // namespace
