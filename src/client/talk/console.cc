@@ -111,8 +111,7 @@ void Console::wait()
 		return;
 	}
 	if (fds[0].revents == 0 && keys_.waiting() && steady_now() >= typed_ + keys_.patience())
-		if (const auto press = keys_.give_up())
-			on_key(*press);
+		on_silence();
 	if (fds[1].revents != 0)
 		on_signal();
 	// The keyboard first: what is typed is drawn before what has come meanwhile is looked at.
@@ -196,6 +195,15 @@ void Console::on_input()
 	}
 	typed_ = steady_now();
 	keys_.feed(read);
+	while (const auto press = keys_.next())
+		on_key(*press);
+}
+
+/** What the keyboard has begun did not go on. */
+void Console::on_silence()
+{
+	if (const auto press = keys_.give_up())
+		on_key(*press);
 	while (const auto press = keys_.next())
 		on_key(*press);
 }

@@ -78,6 +78,7 @@ private:
 	void on_events();
 	void on_signal();
 	void on_input();
+	void on_silence();
 	void on_lines(std::string_view bytes);
 	void serve_calls();
 	void serve_records();
@@ -113,6 +114,7 @@ private:
 	const Palette palette_;
 	SignalReader signals_;
 	KeyDecoder keys_;
+	SteadyTime read_{}; ///< when the keyboard was read last
 	InputBox input_;
 	Notifier notifier_;
 	DailyLog log_;

@@ -11,6 +11,7 @@ namespace confer::client {
 namespace {
 
 constexpr char kEscape = '\x1b';
+constexpr char kInterrupt = '\x03'; // Ctrl-C
 constexpr std::string_view kPasteStart = "200~";
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
@@ -52,6 +53,10 @@ constexpr ControlKey kControls[] = {
 /** How long the rest of a sequence may take: a terminal sends it at once, but a slow line may tear it. */
 constexpr std::chrono::milliseconds kEscapeWait{50};
 constexpr std::chrono::milliseconds kSequenceWait{500};
+
+/** How long a paste may stop for a moment, and behind Ctrl-C inside one. */
+constexpr std::chrono::milliseconds kPasteWait{1000};
+constexpr std::chrono::milliseconds kInterruptWait{100};
 
 /** What follows ESC [ or ESC O. xterm's ctlseqs, "PC-Style Function Keys"; the numbers with ~ are those of VT220. */
 struct SequenceKey {
@@ -127,11 +132,18 @@ std::optional<KeyPress> KeyDecoder::next()
 
 std::chrono::milliseconds KeyDecoder::patience() const noexcept
 {
-	return !in_string_ && bytes_.size() == 1 ? kEscapeWait : kSequenceWait;
+	if (!pasting_)
+		return !in_string_ && bytes_.size() == 1 ? kEscapeWait : kSequenceWait;
+	const std::string &last = bytes_.empty() ? paste_ : bytes_;
+	return !last.empty() && last.back() == kInterrupt ? kInterruptWait : kPasteWait;
 }
 
-std::optional<KeyPress> KeyDecoder::give_up() noexcept
+std::optional<KeyPress> KeyDecoder::give_up()
 {
+	if (pasting_) {
+		end_paste();
+		return KeyPress{Key::paste};
+	}
 	// Escape twice is Escape once.
 	escaped_ = !in_string_ && bytes_.find_first_not_of(kEscape) == std::string::npos;
 	in_string_ = false;
@@ -261,6 +273,31 @@ KeyDecoder::Step KeyDecoder::take_character(KeyPress &press)
 	return Step::key;
 }
 
+/** Ends a paste without the sequence for it. Ctrl-C at its end stays to be taken as a key. */
+void KeyDecoder::end_paste()
+{
+	// The beginning of the sequence may have come.
+	for (std::size_t size = std::min(bytes_.size(), kPasteEnd.size() - 1); size > 0; --size) {
+		if (bytes_.ends_with(kPasteEnd.substr(0, size))) {
+			bytes_.resize(bytes_.size() - size);
+			break;
+		}
+	}
+	keep_pasted(bytes_.size());
+	const std::size_t text = paste_.find_last_not_of(kInterrupt) + 1;
+	bytes_ = text < paste_.size() ? std::string(1, kInterrupt) : std::string();
+	paste_.resize(text);
+	pasting_ = false;
+}
+
+void KeyDecoder::keep_pasted(std::size_t count)
+{
+	const std::size_t fits = std::min(count, kMaxPaste - paste_.size());
+	paste_cut_ = paste_cut_ || fits < count;
+	paste_.append(bytes_, 0, fits);
+	drop(count);
+}
+
 KeyDecoder::Step KeyDecoder::take_pasted(KeyPress &press)
 {
 	const std::size_t end = bytes_.find(kPasteEnd);
@@ -268,10 +305,7 @@ KeyDecoder::Step KeyDecoder::take_pasted(KeyPress &press)
 	const std::size_t sure = end != std::string::npos           ? end
 	                         : bytes_.size() > kPasteEnd.size() ? bytes_.size() - kPasteEnd.size()
 	                                                            : 0;
-	const std::size_t fits = std::min(sure, kMaxPaste - paste_.size());
-	paste_cut_ = paste_cut_ || fits < sure;
-	paste_.append(bytes_, 0, fits);
-	drop(sure);
+	keep_pasted(sure);
 	if (end == std::string::npos)
 		return Step::more;
 	drop(kPasteEnd.size());

@@ -54,7 +54,7 @@ enum class Key {
 	nick_list,
 	nicks_up, ///< scrolls the list of nicks
 	nicks_down,
-	paste, ///< a bracketed paste is whole: take_paste()
+	paste, ///< a bracketed paste has ended: take_paste()
 };
 
 /** A key as it was pressed. */
@@ -84,11 +84,20 @@ public:
 	[[nodiscard]] std::optional<KeyPress> next();
 
 	/** Whether something has begun that must go on soon: if nothing comes for patience(), call give_up(). */
-	[[nodiscard]] bool waiting() const noexcept { return !pasting_ && (in_string_ || !bytes_.empty()) && !escaped_; }
+	[[nodiscard]] bool waiting() const noexcept { return pasting_ || ((in_string_ || !bytes_.empty()) && !escaped_); }
+
+	/**
+	 * How long the next byte may take: an escape sequence comes in one go, a paste may stop for a moment on its way.
+	 * Behind Ctrl-C inside a paste it is short: that is a key rather than text.
+	 */
 	[[nodiscard]] std::chrono::milliseconds patience() const noexcept;
 
-	/** Drops what has begun and did not go on. @return Key::escape, if it was that key alone */
-	[[nodiscard]] std::optional<KeyPress> give_up() noexcept;
+	/**
+	 * Drops what has begun and did not go on, or ends a paste whose end is missing. Call next() afterwards.
+	 *
+	 * @return Key::escape, if it was that key alone, or Key::paste
+	 */
+	[[nodiscard]] std::optional<KeyPress> give_up();
 
 	/** After Key::escape: it had a meaning of its own, so that the next key has no Alt. */
 	void drop_escape() noexcept;
@@ -108,6 +117,8 @@ private:
 	Step take_string();
 	Step take_character(KeyPress &press);
 	Step take_pasted(KeyPress &press);
+	void end_paste();
+	void keep_pasted(std::size_t count);
 	void drop(std::size_t count) { bytes_.erase(0, count); }
 
 	std::string bytes_; ///< not decoded yet

@@ -79,19 +79,20 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	draw();
 	if (read && !lines_.empty())
 		return;
-	if (keys_.waiting())
+	const bool reading = read && !ended_;
+	if (reading && keys_.waiting())
 		deadline = std::min(deadline, typed_ + keys_.patience());
 	std::array<pollfd, 3> fds{{
-	    {read && !ended_ ? STDIN_FILENO : -1, POLLIN, 0},
+	    {reading ? STDIN_FILENO : -1, POLLIN, 0},
 	    {signals_.fd(), POLLIN, 0},
 	    {wake_fd, POLLIN, 0},
 	}};
 	const int count = ::poll(fds.data(), fds.size(), poll_timeout(deadline));
 	if (count < 0 && errno != EINTR)
 		bug("poll", errno);
-	if (fds[0].revents == 0 && keys_.waiting() && std::chrono::steady_clock::now() >= typed_ + keys_.patience())
-		if (const auto press = keys_.give_up())
-			on_key(*press);
+	const bool silent = reading && fds[0].revents == 0;
+	if (silent && keys_.waiting() && std::chrono::steady_clock::now() >= typed_ + keys_.patience())
+		on_silence();
 	if (count <= 0)
 		return;
 	if (fds[1].revents != 0)
@@ -169,6 +170,15 @@ void Keyboard::on_input()
 	input_.feed(read);
 	while (auto line = input_.next())
 		lines_.push_back({std::move(*line), around_.keyboard});
+}
+
+/** What the keyboard has begun did not go on. */
+void Keyboard::on_silence()
+{
+	if (const auto press = keys_.give_up())
+		on_key(*press);
+	while (const auto press = keys_.next())
+		on_key(*press);
 }
 
 void Keyboard::on_key(const KeyPress &press)

@@ -75,6 +75,7 @@ private:
 	void draw();
 	void on_signal();
 	void on_input();
+	void on_silence();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
 	void on_paste(std::string_view text);

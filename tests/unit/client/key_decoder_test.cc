@@ -169,6 +169,39 @@ void takes_a_paste_whole()
 	}
 }
 
+/** A paste whose end does not come ends with a pause; Ctrl-C behind it is a key. */
+void ends_a_paste_by_itself()
+{
+	struct Row {
+		std::string_view bytes;
+		std::string_view pasted;
+		bool interrupted;
+	};
+	for (const Row &row : {Row{"\x1b[200~one\ntwo", "one\ntwo", false}, Row{"\x1b[200~", "", false},
+	                       Row{"\x1b[200~x\x1b[20", "x", false}, Row{"\x1b[200~x\x1b[201", "x", false},
+	                       Row{"\x1b[200~x\x03", "x", true}, Row{"\x1b[200~\x03\x03", "", true},
+	                       Row{"\x1b[200~a\x03"
+	                           "b\x1b",
+	                           "a\x03"
+	                           "b",
+	                           false}}) {
+		KeyDecoder decoder;
+		for (const char c : row.bytes) {
+			decoder.feed({&c, 1});
+			CHECK(!decoder.next());
+		}
+		CHECK(decoder.waiting());
+		CHECK(decoder.patience() <= std::chrono::milliseconds(row.interrupted ? 100 : 1000));
+		check::equal(decoder.give_up()->key, Key::paste);
+		check::equal(decoder.take_paste(), row.pasted);
+		const auto press = decoder.next();
+		check::equal(press && press->key == Key::interrupt, row.interrupted);
+		CHECK(!decoder.waiting());
+		decoder.feed("\x1b[201~a"); // the end came too late
+		check::equal(static_cast<unsigned>(decoder.next()->c), static_cast<unsigned>('a'));
+	}
+}
+
 void bounds_a_paste()
 {
 	KeyDecoder decoder;
@@ -192,6 +225,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_torn_sequence_is_dropped),
     TEST_CASE(drops_strings_of_the_terminal),
     TEST_CASE(takes_a_paste_whole),
+    TEST_CASE(ends_a_paste_by_itself),
     TEST_CASE(bounds_a_paste),
 };
 
