@@ -1,29 +1,32 @@
 // SPDX-License-Identifier: MIT
 #include "irc/mode_change.hh"
 
+#include "irc/utf8.hh"
+
 namespace confer::irc {
 
 bool ModeParser::next(ModeChange &change) noexcept
 {
-	char letter;
-	if (left_ == 0 || !take_letter(letter))
+	std::string_view character;
+	if (left_ == 0 || !take_letter(character))
 		return false;
 	--left_;
-	change = {.adding = adding_, .letter = letter, .kind = table_.kind(letter)};
+	const char letter = character.front();
+	change = {.adding = adding_, .letter = letter, .character = character, .kind = table_.kind(letter)};
 	take_arg(change);
 	return true;
 }
 
 /** Takes the next letter, and the signs in front of it. */
-bool ModeParser::take_letter(char &letter) noexcept
+bool ModeParser::take_letter(std::string_view &character) noexcept
 {
 	do {
 		while (!letters_.empty()) {
-			letter = letters_.front();
-			letters_.remove_prefix(1);
-			if (letter != '+' && letter != '-')
+			character = letters_.substr(0, utf8_length(letters_));
+			letters_.remove_prefix(character.size());
+			if (character != "+" && character != "-")
 				return true;
-			adding_ = letter == '+';
+			adding_ = character == "+";
 		}
 	} while (take_letters());
 	return false;

@@ -42,7 +42,7 @@ private:
 	std::array<ModeKind, 256> kinds_{};
 };
 
-/** One letter of a MODE command, with its argument. The argument is borrowed. */
+/** One letter of a MODE command, with its argument. Both views are borrowed. */
 struct ModeChange {
 	enum class Status : unsigned char {
 		change,
@@ -52,7 +52,8 @@ struct ModeChange {
 	};
 
 	bool adding = true;
-	char letter = 0;
+	char letter = 0;            ///< the first byte of `character`: for a letter of ASCII all of it
+	std::string_view character; ///< the letter as it was sent, with all bytes of UTF-8: what an error quotes
 	Status status = Status::change;
 	ModeKind kind = ModeKind::unknown;
 	std::string_view arg; ///< empty if the letter takes none
@@ -83,7 +84,7 @@ public:
 	[[nodiscard]] bool next(ModeChange &change) noexcept;
 
 private:
-	[[nodiscard]] bool take_letter(char &letter) noexcept;
+	[[nodiscard]] bool take_letter(std::string_view &character) noexcept;
 	[[nodiscard]] bool take_letters() noexcept;
 	void take_arg(ModeChange &change) noexcept;
 

@@ -63,6 +63,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	for (const ModeChange &c : changes) {
 		fuzz::require((c.status == ModeChange::Status::unknown) == (c.kind == ModeKind::unknown), "unknown letters");
 		fuzz::require(c.status == ModeChange::Status::change || c.arg.empty(), "only a change has an argument");
+		fuzz::require(!c.character.empty() && c.character.front() == c.letter, "the character begins with the letter");
 	}
 	std::erase_if(changes, [](const ModeChange &c) {
 		const bool missing = c.kind != ModeKind::flag && c.arg.empty() && !(c.kind == ModeKind::when_set && !c.adding);

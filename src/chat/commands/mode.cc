@@ -61,7 +61,7 @@ void ChannelModes::change(const irc::ModeChange &change)
 	using Status = irc::ModeChange::Status;
 	const ChannelMode *mode = find_channel_mode(change.letter);
 	if (mode == nullptr) {
-		call_.reply(irc::ERR_UNKNOWNMODE, {{&change.letter, 1}}, "is unknown mode char to me");
+		call_.reply(irc::ERR_UNKNOWNMODE, {change.character}, "is unknown mode char to me");
 		return;
 	}
 	if (change.status == Status::query) {
@@ -320,10 +320,13 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 	// Flags alone: as many as a line holds.
 	irc::ModeParser parser(user_mode_table(), params, irc::kMaxLine);
 	irc::ModeChange change;
+	bool unknown = false;
 	while (parser.next(change)) {
 		const UserMode *mode = find_user_mode(change.letter);
 		if (mode == nullptr) {
-			call.reply(irc::ERR_UMODEUNKNOWNFLAG, {}, text("Unknown MODE flag ", change.letter));
+			// Once: a line holds some hundred of them.
+			if (!std::exchange(unknown, true))
+				call.reply(irc::ERR_UMODEUNKNOWNFLAG, {}, text("Unknown MODE flag ", change.character));
 			continue;
 		}
 		if (user.is(mode->flag) == change.adding || (change.adding && !mode->settable))

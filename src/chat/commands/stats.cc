@@ -4,6 +4,7 @@
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 #include "irc/ascii.hh"
+#include "irc/utf8.hh"
 
 #include <algorithm>
 
@@ -93,7 +94,9 @@ constexpr Report kReports[] = {
 void run_stats(Call &call)
 {
 	world_role.assert_shared();
-	const std::string_view query = call.param(0).substr(0, 1);
+	std::string_view query = call.param(0);
+	if (!query.empty())
+		query = query.substr(0, irc::utf8_length(query));
 	const auto asked = [&](const Report &entry) { return irc::equal_nocase({&entry.letter, 1}, query); };
 	const Report *report = std::find_if(std::begin(kReports), std::end(kReports), asked);
 	if (report == std::end(kReports))

@@ -79,6 +79,28 @@ void parses()
 		check::equal(shown(changes_of(c.line)), c.changes);
 }
 
+void a_letter_of_several_bytes_is_one()
+{
+	const struct {
+		std::string_view line;
+		std::vector<std::string_view> characters;
+	} cases[] = {
+	    {"MODE #c +é", {"é"}},
+	    {"MODE #c n+é-漢t", {"n", "é", "漢", "t"}},
+	    {"MODE #c \xf0\x9f\x98\x80x", {"\xf0\x9f\x98\x80", "x"}},
+	    {"MODE #c \xc3+\xa9n", {"\xc3", "\xa9", "n"}}, // not UTF-8: byte by byte
+	};
+	for (const auto &c : cases) {
+		std::vector<std::string_view> characters;
+		for (const ModeChange &change : changes_of(c.line)) {
+			characters.push_back(change.character);
+			CHECK(change.letter == change.character.front());
+			CHECK((change.status == ModeChange::Status::unknown) == (change.letter != 'n' && change.letter != 't'));
+		}
+		CHECK(characters == c.characters);
+	}
+}
+
 void an_empty_argument_is_there()
 {
 	const std::vector<ModeChange> changes = changes_of("MODE #c +k :");
@@ -158,6 +180,7 @@ void long_lists_stay_in_the_line()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(parses),
+    TEST_CASE(a_letter_of_several_bytes_is_one),
     TEST_CASE(an_empty_argument_is_there),
     TEST_CASE(stops_at_its_bound),
     TEST_CASE(kinds),
