@@ -93,9 +93,9 @@ constexpr Command kCommands[] = {
      "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
     {"USERS", run_users, welcome, read, 0, 1, "USERS",
      "Not for this server: who is logged in to the machine is not told. WHO lists users of the chat."},
-    {"VERSION", run_version, welcome, read, 0, 1, "VERSION", "Tells the version of the server."},
+    {"VERSION", run_version, welcome, read, 0, 2, "VERSION", "Shows the version of the server and what it supports."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
-    {"WEBIRC", run_webirc, before, own, 4, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
+    {"WEBIRC", run_webirc, before, own, 0, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
      "By which a gateway that the server trusts tells whom it speaks for, as its first line (IRCv3 webirc)."},
     {"WHO", run_who, welcome, read, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
      "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "chat/command.hh"
+#include "chat/commands/handlers.hh"
 #include "irc/utf8.hh"
 
 #include <new>
@@ -70,7 +71,12 @@ bool permitted(Call &call, irc::LineResult result, irc::ParseError error, std::s
     REQUIRES_SHARED(world_role)
 {
 	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
-	return !call.session.outbox.finished() && well_formed(call, result, error, line) && !refused(call);
+	if (call.session.outbox.finished())
+		return false;
+	if (well_formed(call, result, error, line))
+		return !refused(call);
+	refuse_unreadable_webirc(call, result == irc::LineResult::too_long ? nullptr : &line);
+	return false;
 }
 
 void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/commands/handlers.hh"
+#include "irc/ascii.hh"
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
@@ -22,9 +23,7 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
 	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
 	                             channel_mode_letters(true)});
-	const irc::Isupport &isupport = call.world.isupport();
-	for (std::size_t next = 0; next < isupport.tokens().size();)
-		call.reply_with(irc::RPL_ISUPPORT, [&](irc::LineWriter &line) { next = isupport.print(line, next); });
+	reply_isupport(call);
 	reply_lusers(call);
 	reply_motd(call);
 }
@@ -76,10 +75,24 @@ void try_welcome(Call &call)
 
 namespace {
 
-/** Takes whom a gateway speaks for as the session's origin; gives why it is not believed, or nothing. */
+bool connects_from(const Gateway &gateway, const Address &peer) noexcept
+{
+	return std::any_of(gateway.from.begin(), gateway.from.end(),
+	                   [&](const Prefix &prefix) { return prefix.contains(peer); });
+}
+
+void refuse_webirc(Call &call, std::string_view why)
+{
+	call.notices.push_back(text("WEBIRC refused from ", call.session.origin.host, ": ", why));
+	call.out.finish(call.session, why);
+}
+
+/** Takes the client that a gateway speaks for as the session's origin. Returns why it is refused, or nothing. */
 std::string take_from_gateway(Call &call)
 {
 	Session &session = call.session;
+	if (call.message.size() < 4)
+		return "WEBIRC needs a password, a gateway, a hostname and an address";
 	const std::optional<Address> peer = Address::ip(session.origin.host, 0);
 	const std::optional<Address> client = Address::ip(call.param(3), 0);
 	std::string name;
@@ -87,8 +100,7 @@ std::string take_from_gateway(Call &call)
 		WorldRead lock(call.world);
 		for (const Gateway &gateway : call.settings().gateways) {
 			const bool right = same_secret(call.param(0), gateway.password);
-			const auto holds = [&](const Prefix &prefix) { return peer && prefix.contains(*peer); };
-			if (right && std::any_of(gateway.from.begin(), gateway.from.end(), holds))
+			if (right && peer && connects_from(gateway, *peer))
 				name = gateway.name;
 		}
 	}
@@ -109,11 +121,26 @@ std::string take_from_gateway(Call &call)
 void run_webirc(Call &call)
 {
 	// The hostname is not used: who is who is told by addresses here, which nobody has to look up or to believe.
-	const std::string why = take_from_gateway(call);
-	if (why.empty())
+	if (const std::string why = take_from_gateway(call); !why.empty())
+		refuse_webirc(call, why);
+}
+
+void refuse_unreadable_webirc(Call &call, const std::string_view *line)
+{
+	if (call.session.registration == nullptr)
 		return;
-	call.notices.push_back(text("WEBIRC refused from ", call.session.origin.host, ": ", why));
-	call.out.finish(call.session, why);
+	if (line != nullptr) {
+		const std::string_view word = line->substr(std::min(line->find_first_not_of(' '), line->size()), 6);
+		if (irc::equal_nocase(word, "WEBIRC"))
+			refuse_webirc(call, "a malformed WEBIRC");
+		return;
+	}
+	// What it said is lost. Others than gateways may connect from the address of one, but not with such a first line.
+	const std::optional<Address> peer = Address::ip(call.session.origin.host, 0);
+	const std::vector<Gateway> &gateways = call.settings().gateways;
+	const auto from_here = [&](const Gateway &gateway) { return peer && connects_from(gateway, *peer); };
+	if (call.session.received_lines.value() == 1 && std::any_of(gateways.begin(), gateways.end(), from_here))
+		refuse_webirc(call, "the first line of a gateway was too long");
 }
 
 void run_pass(Call &call)

@@ -75,6 +75,13 @@ void run_wallops(Call &call);
 void try_welcome(Call &call) REQUIRES(world_role);
 /** Ends a session that the K-line covers, and its user. */
 void close_banned(Call &call, Session &session, const Kline &kline) REQUIRES(world_role);
+/**
+ * Closes a session whose line could not be run if the line may have been WEBIRC: its client must not come in under the
+ * address of the gateway. `line`: as it was received; nullptr: it was too long to be kept.
+ */
+void refuse_unreadable_webirc(Call &call, const std::string_view *line) REQUIRES_SHARED(world_role);
+/** Answers 005. */
+void reply_isupport(Call &call) REQUIRES_SHARED(world_role);
 /** Answers 251 to 266. */
 void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
 /** Answers 375 372… 376, or 422. */

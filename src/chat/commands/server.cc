@@ -18,6 +18,13 @@ void reply_motd(Call &call)
 	call.reply(irc::RPL_ENDOFMOTD, {}, "End of /MOTD command");
 }
 
+void reply_isupport(Call &call)
+{
+	const irc::Isupport &isupport = call.world.isupport();
+	for (std::size_t next = 0; next < isupport.tokens().size();)
+		call.reply_with(irc::RPL_ISUPPORT, [&](irc::LineWriter &line) { next = isupport.print(line, next); });
+}
+
 void reply_lusers(Call &call)
 {
 	const Population people = call.world.population();
@@ -53,6 +60,7 @@ void run_version(Call &call)
 {
 	world_role.assert_shared();
 	call.reply(irc::RPL_VERSION, {"confer-" CONFER_VERSION, call.world.name()}, call.settings().description);
+	reply_isupport(call);
 }
 
 void run_time(Call &call)
