@@ -3,6 +3,7 @@
 
 #include "irc/ascii.hh"
 #include "irc/utf8.hh"
+#include "irc/visible.hh"
 
 #include <algorithm>
 
@@ -25,9 +26,9 @@ constexpr bool is_user_byte(char c) noexcept
 	return c > ' ' && c < 0x7f && std::string_view("!@*?").find(c) == std::string_view::npos;
 }
 
-constexpr bool is_channel_character(char32_t c) noexcept
+bool is_channel_character(char32_t c) noexcept
 {
-	return c > 0x20 && c != U',' && (c < 0x7f || c > 0x9f);
+	return c != U' ' && c != U',' && is_visible(c);
 }
 
 } // namespace

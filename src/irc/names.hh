@@ -14,8 +14,9 @@ namespace confer::irc {
 [[nodiscard]] bool valid_nick(std::string_view nick, std::size_t max_length) noexcept;
 
 /**
- * Whether this may be the name of a channel: '#' and at least one more byte, UTF-8, without space, comma and controls
- * (C0, DEL and C1), at most `max_length` bytes. Modern, "Channels"; RFC 1459 section 1.3.
+ * Whether this may be the name of a channel: '#' and at least one more byte, UTF-8, without space and comma, at most
+ * `max_length` bytes. Modern, "Channels"; RFC 1459 section 1.3. Every character is visible (is_visible()): two names
+ * that look the same would lead people into the wrong channel.
  */
 [[nodiscard]] bool valid_channel(std::string_view channel, std::size_t max_length) noexcept;
 

@@ -308,7 +308,7 @@ void ConfigChecks::check_channel(std::string_view section, std::string_view chan
 {
 	if (!channel.empty() && !irc::valid_channel(channel, config_.settings.limits.channel_length))
 		error(section, "channel", std::string(channel) + " cannot be the name of a channel",
-		      "begin it with #, without blanks and commas");
+		      "begin it with #, without blanks, commas and invisible characters");
 }
 
 void ConfigChecks::check_masks(std::string_view section, std::string_view key, const std::vector<std::string> &masks)

@@ -256,7 +256,8 @@ void run_rename(Call &call)
 		return;
 	}
 	if (!irc::valid_channel(name, call.limits().channel_length)) {
-		call.fail("CANNOT_RENAME", {channel->name, name}, "That is no valid name of a channel");
+		call.fail("CANNOT_RENAME", {channel->name, name},
+		          "A name is # and letters, without spaces, commas and invisible characters");
 		return;
 	}
 	const std::string old_name = channel->name;

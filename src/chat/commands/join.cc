@@ -86,7 +86,7 @@ Channel *enter(Call &call, std::string_view name, std::string_view key, bool for
 	User &user = call.user();
 	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
 		call.reply(irc::ERR_NOSUCHCHANNEL, {name},
-		           "No such channel: a name is # and letters, without spaces and commas");
+		           "No such channel: a name is # and letters, without spaces, commas and invisible characters");
 		return nullptr;
 	}
 	Channel *channel = call.world.find_channel(name);

@@ -35,12 +35,20 @@ void every_byte_of_a_nick()
 void channels()
 {
 	for (const std::string_view channel :
-	     {"#a"sv, "##"sv, "#1"sv, "#a:b"sv, "#a!@*?b"sv, "#\xC3\xA4"sv, "#\xF0\x9F\x98\x80"sv, "#\xC2\xA0"sv, "#[x]"sv})
+	     {"#a"sv, "##"sv, "#1"sv, "#a:b"sv, "#a!@*?b"sv, "#\xC3\xA4"sv, "#\xF0\x9F\x98\x80"sv, "#e\u0301"sv, "#[x]"sv})
 		CHECK(valid_channel(channel, 64));
 	for (const std::string_view channel :
 	     {""sv, "#"sv, "a"sv, "&a"sv, "#a b"sv, "#a,b"sv, "#a\x07"sv, "#\0"sv, "#a\r"sv, "#a\n"sv, "#\x1B[m"sv,
 	      "#\x7F"sv, "#\xC2\x80"sv, "#\xC2\x9F"sv, "#\xFF"sv, "#\xC3"sv, "#\xED\xA0\x80"sv, "@#a"sv, " #a"sv})
 		CHECK(!valid_channel(channel, 64));
+	// What nobody sees would make two names look the same: zero width, direction, hyphen, operator, fillers, blanks.
+	for (const std::string_view hidden :
+	     {"\u200B"sv, "\u202E"sv, "\u00AD"sv, "\u2063"sv, "\u3164"sv, "\u00A0"sv, "\u200D"sv, "\uFE0F"sv, "\u3000"sv,
+	      "\u2028"sv, "\uFEFF"sv, "\U000E0041"sv, "\uE000"sv}) {
+		const std::string part(hidden);
+		CHECK(!valid_channel("#" + part, 64) && !valid_channel("#a" + part, 64) &&
+		      !valid_channel("#a" + part + "b", 64));
+	}
 	CHECK(is_channel("#") && is_channel("#a b") && !is_channel("") && !is_channel("a#"));
 }
 
