@@ -2,6 +2,7 @@
 #include "chat/isupport.hh"
 
 #include "chat/modes.hh"
+#include "chat/service.hh"
 #include "chat/text.hh"
 #include "irc/limits.hh"
 
@@ -21,6 +22,7 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("CHANTYPES", "#");
 	if (settings.history.enabled)
 		tokens.add("CHATHISTORY", settings.history.query_max);
+	tokens.add("CLIENTTAGDENY", kSeverityTag.substr(1));
 	tokens.add("ELIST", "CMNTU");
 	tokens.add("EXCEPTS", "e");
 	tokens.add("EXTBAN", ",am");

@@ -10,6 +10,11 @@
 /** What the server says for itself or for machines: in nobody's session, and no answer to anyone. */
 namespace confer::chat {
 
+/** Client-only tags that begin with this are the server's own: it passes on none that a client sends. */
+inline constexpr std::string_view kOwnTags = "+confer/";
+/** The severity of a machine's message, as syslog names it. */
+inline constexpr std::string_view kSeverityTag = "+confer/severity";
+
 /** A message of a machine to a channel. */
 struct ServiceMessage {
 	std::string_view source;      ///< nick!user@host, whose nick no user can have

@@ -236,7 +236,7 @@ std::size_t DatagramPort::post_text(chat::Channel &channel, std::string_view sou
 	const std::string mark = datagram::severity_mark(priority);
 	std::string tags;
 	if (priority)
-		tags.append("+confer/severity=").append(datagram::name(priority->severity));
+		tags.append(chat::kSeverityTag).append("=").append(datagram::name(priority->severity));
 	const std::size_t room = irc::message_room(source.size(), "PRIVMSG", channel.name) - mark.size();
 	std::size_t lines = 0;
 	for (const std::string_view part : datagram::messages_of(text, room)) {

@@ -2,6 +2,8 @@
 // PRIVMSG, NOTICE and TAGMSG: Modern "Sending Messages", RFC 2812 section 3.3, IRCv3 message-tags and echo-message.
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
+#include "chat/service.hh"
+#include "irc/ascii.hh"
 #include "irc/names.hh"
 
 #include <algorithm>
@@ -20,6 +22,15 @@ struct Parcel {
 	bool ctcp;
 };
 
+/**
+ * The server's own tags, in whatever case: who could send them could speak as a machine. IRCv3 message-tags wants tags
+ * that are denied (ISUPPORT CLIENTTAGDENY) to be dropped, and the message to be delivered.
+ */
+bool is_denied(std::string_view key) noexcept
+{
+	return irc::equal_nocase(key.substr(0, kOwnTags.size()), kOwnTags);
+}
+
 /** The client-only tags that the sender gave, as they will be relayed. */
 std::string relayed_tags(const Call &call)
 {
@@ -27,7 +38,7 @@ std::string relayed_tags(const Call &call)
 	if (call.message.tags.empty() || !call.session.has(irc::Cap::message_tags))
 		return tags;
 	for (const irc::Tag &tag : irc::Tags(call.message.tags)) {
-		if (!tag.key.starts_with('+'))
+		if (!tag.key.starts_with('+') || is_denied(tag.key))
 			continue;
 		if (!tags.empty())
 			tags += ';';
