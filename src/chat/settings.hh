@@ -86,6 +86,10 @@ struct Settings {
 	bool utf8_only = true;
 	std::string default_channel_modes = "nt"; ///< letters without an argument
 	std::string default_user_modes;
+	/** Masks of nicks that nobody may take, besides the name of the server: people believe what these say. */
+	std::vector<std::string> reserved_nicks{"*Serv",  "ALIS",          "Global",   "ChanFix", "root",
+	                                        "admin",  "administrator", "operator", "server",  "services",
+	                                        "system", "ircd",          "conferd"};
 	std::vector<Operator> operators;
 	std::vector<Gateway> gateways;
 	Limits limits;

@@ -2,6 +2,7 @@
 #include "chat/world.hh"
 
 #include "chat/isupport.hh"
+#include "irc/mask.hh"
 #include "irc/numerics.hh"
 
 #include <confer/random.hh>
@@ -122,6 +123,13 @@ User *World::find_user(std::string_view nick) const noexcept
 {
 	const auto found = users_.find(nick);
 	return found == users_.end() ? nullptr : found->second.get();
+}
+
+bool World::reserved(std::string_view nick) const noexcept
+{
+	const auto covers = [&](const std::string &mask) { return irc::mask_match(mask, nick, case_map_); };
+	const std::vector<std::string> &masks = settings_.reserved_nicks;
+	return case_map_.equal(nick, name_) || std::any_of(masks.begin(), masks.end(), covers);
 }
 
 User &World::add_user(std::unique_ptr<User> user, Session &session)

@@ -95,6 +95,8 @@ public:
 	const std::unordered_set<Session *> &sessions() const noexcept REQUIRES_SHARED(world_role) { return sessions_; }
 
 	User *find_user(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	/** Whether nobody may take this nick: it is the server's name, or Settings::reserved_nicks cover it. */
+	bool reserved(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** Takes the user in, whose nick is free, with its first session. */
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
 	/** Tells everyone who shares a channel, then forgets the user. Its sessions stay, belonging to nobody. */

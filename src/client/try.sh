@@ -23,7 +23,7 @@ trap 'exit 143' TERM HUP
 # Starts the server on a port; fails if it ends at once.
 start() {
 	umask 077
-	printf '[server]\nname = confer.localhost\ndata-dir = %s/data\n[listen.local]\npath = %s/socket\n[listen.tcp]\naddress = 127.0.0.1\nport = %s\n' \
+	printf '[server]\nname = confer.localhost\ndata-dir = %s/data\nreserved-nicks =\n[listen.local]\npath = %s/socket\n[listen.tcp]\naddress = 127.0.0.1\nport = %s\n' \
 		"$dir" "$dir" "$1" >"$dir/conferd.conf"
 	: >"$dir/log" # the server may be slower to make it than we are to look
 	"$conferd" --config "$dir/conferd.conf" 2>"$dir/log" &

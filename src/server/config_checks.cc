@@ -94,6 +94,7 @@ bool is_server_name(std::string_view name) noexcept
 void ConfigChecks::run()
 {
 	check_names();
+	check_reserved_nicks();
 	check_paths();
 	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
@@ -114,6 +115,20 @@ void ConfigChecks::check_names()
 		error("server", "name", "not a server name", "use letters, digits, dots, hyphens, as in irc.example.org");
 	if (!is_printable_ascii(config_.settings.network))
 		error("server", "network", "has a blank or a letter outside ASCII", "use one word of ASCII letters");
+}
+
+void ConfigChecks::check_reserved_nicks()
+{
+	for (const std::string &mask : config_.settings.reserved_nicks) {
+		std::string example = mask;
+		for (char &c : example)
+			c = c == '*' || c == '?' ? 'x' : c;
+		if (mask.find_first_not_of("*?") == mask.npos)
+			error("server", "reserved-nicks", mask + " would leave no nick to anybody", "name some letters of it");
+		else if (!irc::valid_nick(example, irc::kMaxMask))
+			error("server", "reserved-nicks", mask + " covers nothing that could be a nick",
+			      "use letters, digits and -[]\\`_^{|} with * and ?");
+	}
 }
 
 void ConfigChecks::check_paths()

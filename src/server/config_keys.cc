@@ -109,6 +109,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
 	{"server", "utf8-only", boolean, 0, 0, "yes", "", "refuse messages that are not UTF-8", in_force, restart, setting<&Settings::utf8_only>},
+	{"server", "reserved-nicks", words, 0, 4000, "*Serv ALIS Global ChanFix root admin administrator operator server services system ircd conferd", "", "masks of nicks that nobody may take", in_force, reload, setting<&Settings::reserved_nicks>},
 	{"server", "log-level", choice, 0, 0, "info", "error warning notice info debug", "least important kind of line in the log", in_force, reload, log_level},
 	{"server", "motd-file", text, 0, kPath, "", "", "file with the message of the day", in_force, reload, nullptr},
 	{"server", "admin-location", text, 0, 200, "", "", "where the server is and who runs it, for ADMIN", in_force, reload, setting<&Settings::admin_location>},

@@ -177,6 +177,12 @@ void run_nick(Call &call)
 	}
 	User *self = call.session.user;
 	const User *holder = call.world.find_user(nick);
+	// Who took it before it was reserved may change its case. 433 makes clients try another nick, 432 does not.
+	const bool own = self != nullptr && holder == self;
+	if (!own && call.world.reserved(nick)) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is reserved");
+		return;
+	}
 	if (holder != nullptr && holder != self) {
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
 		return;

@@ -105,6 +105,20 @@ void names_follow_the_case_mapping()
 	check::equal(stage.world.departed("alice").size(), 0);
 }
 
+void reserved_nicks_are_those_of_the_settings_and_the_server()
+{
+	Settings given = settings();
+	given.server_name = "db1[x]";
+	given.casemapping = CaseMapping::rfc1459;
+	given.reserved_nicks = {"*Serv", "boss?", "a[b"};
+	Stage stage(given);
+	WorldRead lock(stage.world);
+	for (const std::string_view nick : {"db1[x]", "DB1{X}", "nickserv", "Serv", "bossy", "BOSS_", "A{B"})
+		CHECK(stage.world.reserved(nick));
+	for (const std::string_view nick : {"db1", "servant", "boss", "bosses", "ab", "root"})
+		CHECK(!stage.world.reserved(nick));
+}
+
 void an_invitation_ends_with_its_user()
 {
 	Stage stage;
@@ -181,6 +195,7 @@ int main()
 	                                TEST_CASE(a_quit_is_told_once_to_each_neighbour),
 	                                TEST_CASE(names_follow_the_case_mapping),
 	                                TEST_CASE(an_invitation_ends_with_its_user),
+	                                TEST_CASE(reserved_nicks_are_those_of_the_settings_and_the_server),
 	                                TEST_CASE(whowas_keeps_as_many_as_it_may),
 	                                TEST_CASE(watchers_are_forgotten_with_their_session),
 	                                TEST_CASE(the_census_of_modes),

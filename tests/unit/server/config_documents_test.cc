@@ -195,6 +195,8 @@ std::string shown(const Config &config)
 	     {settings.server_name, settings.description, settings.network, settings.password, settings.admin_location,
 	      settings.admin_email, settings.default_channel_modes, settings.default_user_modes})
 		out += "\n" + text;
+	for (const std::string &mask : settings.reserved_nicks)
+		out += "\n" + mask;
 	out += "\n" + std::to_string(static_cast<int>(settings.casemapping)) + std::to_string(settings.utf8_only) +
 	       std::to_string(settings.motd.size()) + std::to_string(settings.operators.size());
 	return out;

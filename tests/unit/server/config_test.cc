@@ -367,6 +367,27 @@ void guesses_what_was_meant()
 	});
 }
 
+void checks_reserved_nicks()
+{
+	check_rows({
+	    {"[server]\nreserved-nicks = ceo *bot boss? {x}\n", ""},
+	    {"[server]\nreserved-nicks =\n", ""},
+	    {"[limits]\nnick-length = 9\n", ""}, // longer ones of the default do no harm
+	    {"[server]\nreserved-nicks = ceo *\n",
+	     "f:2: [server] reserved-nicks: * would leave no nick to anybody; name some letters of it"},
+	    {"[server]\nreserved-nicks = ?*\n",
+	     "f:2: [server] reserved-nicks: ?* would leave no nick to anybody; name some letters of it"},
+	    {"[server]\nreserved-nicks = a,b\n",
+	     "f:2: [server] reserved-nicks: a,b covers nothing that could be a nick; use "
+	     "letters, digits and -[]\\`_^{|} with * and ?"},
+	    {"[server]\nreserved-nicks = 9to5\n", "f:2: [server] reserved-nicks: 9to5 covers nothing that could be a nick; "
+	                                          "use letters, digits and -[]\\`_^{|} with * and ?"},
+	});
+	const Config config = config_of("[server]\nreserved-nicks = ceo *bot\n");
+	CHECK((config.settings.reserved_nicks == std::vector<std::string>{"ceo", "*bot"}));
+	CHECK(config_of("[server]\nreserved-nicks =\n").settings.reserved_nicks.empty());
+}
+
 void checks_names()
 {
 	const std::string_view not_name =
@@ -610,7 +631,7 @@ void knows_what_needs_a_restart()
 	    {"server", "log-level", "debug"},      {"limits", "nick-length", "10"},
 	    {"channels", "default-modes", "n"},    {"operator.o", "title", "other"},
 	    {"webirc.w", "from", "::2"},           {"history", "enabled", "yes"},
-	    {"history", "memory", "1M"},
+	    {"history", "memory", "1M"},           {"server", "reserved-nicks", "x"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -708,8 +729,8 @@ void checks_datagrams_and_rules()
 	check::equal(errors_of("[datagram.a]\n[datagram.b]\n"),
 	             "f:2: [datagram.b]: receives on 127.0.0.1:5514 as [datagram.a] in line 1 does; remove one of them\n");
 	check::equal(errors_of("[datagram.a]\nchannel = ops\n"),
-	             "f:2: [datagram.a] channel: ops cannot be the name of a channel; begin it with #, without blanks and "
-	             "commas\n");
+	             "f:2: [datagram.a] channel: ops cannot be the name of a channel; begin it with #, without blanks, "
+	             "commas and invisible characters\n");
 	check::equal(errors_of("[rule.a]\n"), "f:1: [rule.a]: a rule without a channel; add a channel line\n");
 	check::equal(
 	    errors_of("[rule.a]\nchannel = #x\nfacility = auth noise\n"),
@@ -748,6 +769,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(reads_numbers_with_units),
     TEST_CASE(guesses_what_was_meant),
     TEST_CASE(checks_names),
+    TEST_CASE(checks_reserved_nicks),
     TEST_CASE(checks_modes_and_lengths),
     TEST_CASE(checks_paths_and_addresses),
     TEST_CASE(checks_listeners),
