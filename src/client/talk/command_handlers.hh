@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/talk/commands.hh"
+
+/**
+ * What the commands do: a function for each row of the table in commands.cc, which says what it is for.
+ *
+ * Each returns false if the arguments are wrong.
+ */
+namespace confer::client::handlers {
+
+bool away(CommandCall &call);
+bool ban(CommandCall &call);
+bool clear(CommandCall &call);
+bool close(CommandCall &call);
+bool connect(CommandCall &call);
+bool disconnect(CommandCall &call);
+bool help(CommandCall &call);
+bool highlight(CommandCall &call);
+bool ignore(CommandCall &call);
+bool invite(CommandCall &call);
+bool join(CommandCall &call);
+bool kick(CommandCall &call);
+bool list(CommandCall &call);
+bool log(CommandCall &call);
+bool me(CommandCall &call);
+bool mode(CommandCall &call);
+bool msg(CommandCall &call);
+bool names(CommandCall &call);
+bool nicks(CommandCall &call);
+bool notice(CommandCall &call);
+bool part(CommandCall &call);
+bool query(CommandCall &call);
+bool quit(CommandCall &call);
+bool raw(CommandCall &call);
+bool reconnect(CommandCall &call);
+bool search(CommandCall &call);
+bool set_nick(CommandCall &call);
+bool topic(CommandCall &call);
+bool unban(CommandCall &call);
+bool whois(CommandCall &call);
+bool window(CommandCall &call);
+
+} // namespace confer::client::handlers

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+//
+// What the commands do that are about windows and what they show.
+#include "client/talk/command_call.hh"
+#include "client/talk/command_handlers.hh"
+#include "irc/mask.hh"
+
+#include <algorithm>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::client {
+
+namespace {
+
+/** Adds or removes a word of a list, or shows the list. */
+bool change_list(CommandCall &call, std::vector<std::string> &list, std::string_view what, const std::string &word)
+{
+	if (word.empty()) {
+		std::string text = list.empty() ? "Nothing" : "";
+		for (const std::string &entry : list)
+			text += (text.empty() ? "" : ", ") + entry;
+		say(call.outcome, Style::local, text + " is " + std::string(what));
+		return true;
+	}
+	const auto known = std::find(list.begin(), list.end(), word);
+	const bool had = known != list.end();
+	if (had)
+		list.erase(known);
+	else
+		list.push_back(word);
+	say(call.outcome, Style::local, word + (had ? " is no longer " : " is now ") + std::string(what));
+	return true;
+}
+
+/** One row of /help. */
+StyledLine help_line(const Command &command, std::size_t width)
+{
+	std::string usage = "/" + std::string(command.name) + " " + std::string(command.syntax);
+	usage.resize(std::max(width, usage.size() + 1), ' ');
+	StyledLine line(Style::plain, usage);
+	std::string help(command.help);
+	if (!command.alias.empty())
+		help += " (also /" + std::string(command.alias) + ")";
+	return line.hang().add(Style::local, help);
+}
+
+} // namespace
+
+} // namespace confer::client
+
+namespace confer::client::handlers {
+
+bool clear(CommandCall &call)
+{
+	call.window.lines.clear();
+	call.window.first_time = 0;
+	call.window.cut = false;
+	call.window.view.to_end();
+	call.window.match.clear();
+	return true;
+}
+
+bool close(CommandCall &call)
+{
+	if (call.window.kind == WindowKind::server) {
+		say(call.outcome, Style::error, "The window of a server stays; /disconnect ends its connection");
+		return true;
+	}
+	if (call.session.features().is_channel(call.window.name)) {
+		if (call.session.state() == Session::State::ready)
+			send(call, "PART", {call.window.name});
+		call.session.forget(call.window.name);
+	}
+	call.windows.close(call.window);
+	return true;
+}
+
+bool help(CommandCall &call)
+{
+	constexpr std::size_t kWidth = 32;
+	const std::string_view wanted = call.args.substr(!call.args.empty() && call.args.front() == '/' ? 1 : 0);
+	if (!wanted.empty()) {
+		if (const Command *command = find_command(wanted))
+			call.outcome.show.push_back(help_line(*command, 0));
+		else
+			say(call.outcome, Style::error, "There is no command /" + std::string(wanted));
+		return true;
+	}
+	for (const Command &command : commands())
+		call.outcome.show.push_back(help_line(command, kWidth));
+	for (std::string_view text :
+	     {"Anything else is sent to the channel or person of the window; //text sends /text.",
+	      "Tab completes, Ctrl-R searches what you have typed, Alt-Enter begins a new line. Alt-1 to Alt-9, Ctrl-N, "
+	      "Ctrl-P and Alt-W change the window, Alt-A goes to what is unread, Page Up and Page Down scroll, "
+	      "Alt-L lists who is here. All keys: confer(1)."})
+		say(call.outcome, Style::local, text);
+	return true;
+}
+
+bool highlight(CommandCall &call)
+{
+	return change_list(call, call.preferences.highlights, "highlighted", std::string(call.args));
+}
+
+bool ignore(CommandCall &call)
+{
+	const std::string_view who = take_word(call.args);
+	return change_list(call, call.preferences.ignores, "ignored", who.empty() ? "" : irc::complete_mask(who));
+}
+
+bool log(CommandCall &call)
+{
+	if (call.args == "on" || call.args == "off")
+		call.preferences.log = call.args == "on";
+	else if (!call.args.empty())
+		return false;
+	say(call.outcome, Style::local,
+	    call.preferences.log ? "What is said is logged in " + call.preferences.log_directory : "Nothing is logged");
+	return true;
+}
+
+bool nicks(CommandCall &call)
+{
+	call.outcome.request = Outcome::Request::nick_list;
+	return true;
+}
+
+bool search(CommandCall &call)
+{
+	call.outcome.request = Outcome::Request::search;
+	call.outcome.argument = call.args;
+	return true;
+}
+
+bool window(CommandCall &call)
+{
+	const std::string_view which = take_word(call.args);
+	if (which.empty()) {
+		for (std::size_t i = 0; i < call.windows.size(); ++i) {
+			const Window &entry = *call.windows.all()[i];
+			say(call.outcome, Style::local,
+			    std::to_string(i + 1) + ": " + entry.name +
+			        (entry.messages > 0 ? " (" + std::to_string(entry.messages) + " unread)" : "") +
+			        (entry.here == false ? " (not here)" : ""));
+		}
+		return true;
+	}
+	std::size_t number = 0;
+	const auto [end, error] = std::from_chars(which.data(), which.data() + which.size(), number);
+	if (error == std::errc() && end == which.data() + which.size()) {
+		if (!call.windows.show_number(number))
+			say(call.outcome, Style::error, "There is no window " + std::string(which));
+		return true;
+	}
+	if (Window *found = call.windows.find(call.window.link, which, call.session.features().case_map()))
+		call.windows.show(*found);
+	else
+		say(call.outcome, Style::error, "There is no window of " + std::string(which) + "; /query opens one");
+	return true;
+}
+
+} // namespace confer::client::handlers
