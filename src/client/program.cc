@@ -177,9 +177,11 @@ public:
 		const ServerChoice choice = choose_later_server(wishes_.file, said, wishes_.line);
 		if (!choice.error.empty())
 			return {.error = choice.error};
+		// By its name; an address that is typed may be that of a named one, while two names may share an address.
 		for (const Chat::Server &known : chat_.servers())
-			if (!choice.name.empty() && known.link->name() == choice.name)
-				return {.error = choice.name + " is among your servers: /reconnect, in a window of it, connects anew"};
+			if (choice.name.empty() ? known.link->endpoint().server.to_string() == choice.server.to_string()
+			                        : known.link->name() == choice.name)
+				return {.known = known.link.get()};
 		try {
 			// The terminal is taken, and what is in the environment is for the first server.
 			LinkOptions link = link_options(choice.options, choice.server, choice.name, {false, false});

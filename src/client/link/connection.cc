@@ -195,30 +195,45 @@ void Connection::stay_away()
 	order_.reset();
 }
 
-void Connection::run()
-{
-	for (;;) {
-		wait_for_order();
-		attempt();
-	}
-}
-
-void Connection::wait_for_order()
+void Connection::end()
 {
 	MutexLock lock(mutex_);
-	while (!order_ || *order_ > steady_now()) {
+	ended_ = true;
+	ordered_.notify_one();
+}
+
+void Connection::run()
+{
+	while (wait_for_order())
+		attempt();
+}
+
+/** @return false when there will be no order any more */
+bool Connection::wait_for_order()
+{
+	MutexLock lock(mutex_);
+	while (!ended_ && (!order_ || *order_ > steady_now())) {
 		if (!order_)
 			ordered_.wait(mutex_);
 		else
 			ordered_.wait_until(mutex_, *order_);
 	}
 	order_.reset();
+	return !ended_;
+}
+
+bool Connection::ended() const
+{
+	MutexLock lock(mutex_);
+	return ended_;
 }
 
 void Connection::attempt()
 {
 	try {
 		Transport transport = open_transport(endpoint_);
+		if (ended())
+			return;
 		push(Event::Kind::connected, endpoint_.server.to_string(), transport.stream);
 		Event end = Reception(link_, endpoint_, *inbox_, std::move(transport)).run();
 		inbox_->push({std::move(end)});

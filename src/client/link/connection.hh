@@ -34,21 +34,26 @@ public:
 	/** Takes that back. */
 	void stay_away() EXCLUDES(mutex_);
 
+	/** Ends the thread as soon as it has nothing to receive from. */
+	void end() EXCLUDES(mutex_);
+
 	/** For start(). */
 	Connection(unsigned link, Endpoint endpoint, std::shared_ptr<Inbox> inbox);
 
 private:
 	void run();
-	void wait_for_order() EXCLUDES(mutex_);
+	[[nodiscard]] bool wait_for_order() EXCLUDES(mutex_);
+	[[nodiscard]] bool ended() const EXCLUDES(mutex_);
 	void attempt();
 	void push(Event::Kind kind, std::string text, std::shared_ptr<Stream> stream = {});
 
 	const unsigned link_;
 	const Endpoint endpoint_;
 	const std::shared_ptr<Inbox> inbox_;
-	Mutex mutex_{"connection", 20};
+	mutable Mutex mutex_{"connection", 20};
 	CondVar ordered_;
 	std::optional<SteadyTime> order_ GUARDED_BY(mutex_);
+	bool ended_ GUARDED_BY(mutex_) = false;
 };
 
 } // namespace confer::client

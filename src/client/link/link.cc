@@ -39,7 +39,7 @@ Link::~Link()
 	if (stream_)
 		stream_->shutdown();
 	if (connection_)
-		connection_->stay_away();
+		connection_->end();
 }
 
 std::chrono::milliseconds Link::retry_in(SteadyTime now) const noexcept

@@ -72,6 +72,17 @@ Chat::Server *Chat::server(unsigned link) noexcept
 	return nullptr;
 }
 
+bool Chat::close_server(unsigned link)
+{
+	Server *closed = server(link);
+	if (!closed || servers_.size() == 1)
+		return false;
+	closed->link->quit({});
+	windows_.close_server(link);
+	std::erase_if(servers_, [link](const Server &server) { return server.link->id() == link; });
+	return true;
+}
+
 const Chat::Server &Chat::current_server() const noexcept
 {
 	return *const_cast<Chat *>(this)->server(windows_.current().link);
@@ -81,6 +92,8 @@ void Chat::take(const Event &event)
 {
 	if (Server *from = server(event.link))
 		from->link->handle(event);
+	else if (event.stream) // its server was closed meanwhile
+		event.stream->shutdown();
 	follow_windows();
 }
 
@@ -135,7 +148,8 @@ void Chat::tell_wait(Server &server, bool was_up)
 	                         std::to_string(seconds) + " s";
 	Window &current = windows_.current();
 	Window &window = current.link == link.id() ? current : windows_.server(link.id());
-	if (!was_up && !on_lines_ && server.told_in == &window && server.told + 1 == window.lines.end())
+	if (!was_up && !on_lines_ && server.told_in == &window && server.told + 1 == window.lines.end() &&
+	    !window.lines.empty())
 		window.lines.replace_last(local_line(Style::error, text, std::time(nullptr)));
 	else
 		remark_at(window, Style::error, text, std::time(nullptr));
@@ -255,7 +269,7 @@ void Chat::print(const Window &window, const StyledLine &line)
 		return;
 	StyledLine printed;
 	if (&window != &windows_.current() && window.kind != WindowKind::server)
-		printed.add(Style::target, "[" + window.name + "]").add(Style::plain, " ");
+		printed.add(Style::target, "[" + windows_.label(window) + "]").add(Style::plain, " ");
 	printed_.push_back(printed.add(line));
 }
 
@@ -348,7 +362,7 @@ void Chat::remark_line(Window &window, StyledLine line, std::time_t wall)
 
 std::string Chat::prompt() const
 {
-	std::string text = "[" + windows_.current().name;
+	std::string text = "[" + windows_.label(windows_.current());
 	switch (current_link().state()) {
 	case Link::State::ready: break;
 	case Link::State::connecting:
@@ -393,6 +407,17 @@ std::vector<std::string> Chat::nicks(std::string_view start) const
 		if (other->link == window.link && other->kind == WindowKind::direct && begins &&
 		    std::find(found.begin(), found.end(), other->name) == found.end())
 			found.push_back(other->name);
+	}
+	return found;
+}
+
+std::vector<std::string> Chat::windows(std::string_view start) const
+{
+	std::vector<std::string> found;
+	for (const auto &window : windows_.all()) {
+		std::string label = windows_.label(*window);
+		if (label.size() >= start.size() && irc::equal_nocase(std::string_view(label).substr(0, start.size()), start))
+			found.push_back(std::move(label));
 	}
 	return found;
 }

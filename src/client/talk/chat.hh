@@ -57,6 +57,9 @@ public:
 	/** A server more, with windows for these targets; the first of them is looked at. The link observes this chat. */
 	Link &add(std::unique_ptr<Link> link, const std::vector<std::string> &targets);
 
+	/** Leaves a server and takes its windows away. @return false if it is the only one: it stays */
+	bool close_server(unsigned link);
+
 	[[nodiscard]] const std::vector<Server> &servers() const noexcept { return servers_; }
 	[[nodiscard]] WindowList &windows() noexcept { return windows_; }
 	[[nodiscard]] const WindowList &windows() const noexcept { return windows_; }
@@ -113,6 +116,7 @@ public:
 	[[nodiscard]] std::vector<std::string> nicks(std::string_view start) const override;
 	[[nodiscard]] std::vector<std::string> channels(std::string_view start) const override;
 	[[nodiscard]] std::vector<std::string> server_names(std::string_view start) const override;
+	[[nodiscard]] std::vector<std::string> windows(std::string_view start) const override;
 
 	/** What has come since the last call. */
 	[[nodiscard]] std::vector<Call> take_calls() { return std::exchange(calls_, {}); }

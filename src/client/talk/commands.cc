@@ -18,7 +18,7 @@ constexpr std::array kCommands = {
     Command{"away", "", "[TEXT]", "say that you are away, or without TEXT that you are back", true, nothing, away},
     Command{"ban", "", "[CHANNEL] [NICK|MASK]", "keep somebody out of a channel, or list who is", true, target, ban},
     Command{"clear", "", "", "forget the lines of the window", false, nothing, clear},
-    Command{"close", "", "", "close the window, and leave its channel", false, nothing, close},
+    Command{"close", "", "", "close the window, and leave its channel or server", false, nothing, close},
     Command{"connect", "", "SERVER", "connect to one more server", false, server, connect},
     Command{"disconnect", "", "[REASON]", "leave the server of the window, and do not connect again", false, nothing,
             disconnect},
@@ -50,7 +50,7 @@ constexpr std::array kCommands = {
     Command{"topic", "", "[CHANNEL] [TEXT]", "show or set the topic of a channel; - removes it", true, channel, topic},
     Command{"unban", "", "[CHANNEL] NICK|MASK", "let somebody in again", true, target, unban},
     Command{"whois", "", "NICK", "ask who somebody is", true, nick, whois},
-    Command{"window", "w", "[NUMBER|NAME]", "go to a window, or list them", false, target, window},
+    Command{"window", "w", "[NUMBER|NAME]", "go to a window, or list them", false, window_label, window},
 };
 
 } // namespace

@@ -26,6 +26,7 @@ struct Outcome {
 		connect,   ///< to the server `argument`
 		search,    ///< for `argument`, or if that is empty once more
 		nick_list, ///< show or hide it
+		close_server,
 	};
 
 	std::string send = {};             ///< bytes for the server

@@ -82,7 +82,7 @@ std::optional<ExitStatus> Console::check()
 {
 	const Chat::Server &first = chat_.servers().front();
 	const Link &link = *first.link;
-	if (link.was_ready() || chat_.servers().size() > 1)
+	if (link.was_ready() || chat_.servers().size() > 1 || link.id() != 0)
 		return std::nullopt;
 	if (link.state() != Link::State::refused && link.state() != Link::State::offline)
 		return std::nullopt;

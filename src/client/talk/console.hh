@@ -30,6 +30,7 @@ struct MadeLink {
 	std::unique_ptr<Link> link = nullptr;
 	std::vector<std::string> channels = {}; ///< to have windows from the beginning
 	std::string error = {};                 ///< not made safe
+	Link *known = nullptr;                  ///< instead of a new one: the server is among those of the chat
 };
 
 /** Makes a link to a server of this name or address. */
@@ -97,6 +98,7 @@ private:
 	void submit(std::string_view line);
 	void apply(const Outcome &outcome);
 	void connect(const std::string &server);
+	void close_server();
 	void search(const std::string &text);
 	void end_search();
 	void queue(std::string_view text);

@@ -197,17 +197,36 @@ void Console::apply(const Outcome &outcome)
 	case Outcome::Request::connect: connect(outcome.argument); break;
 	case Outcome::Request::search: search(outcome.argument); break;
 	case Outcome::Request::nick_list: show_nicks_ = !show_nicks_; break;
+	case Outcome::Request::close_server: close_server(); break;
 	}
 }
 
 void Console::connect(const std::string &server)
 {
 	MadeLink made = make_link_(server);
+	if (made.known != nullptr) {
+		change_window([&](WindowList &windows) { windows.show(windows.server(made.known->id())); });
+		if (made.known->state() == Link::State::offline || made.known->state() == Link::State::waiting ||
+		    made.known->state() == Link::State::refused)
+			made.known->reconnect("as you wish");
+		else
+			notice_ = "this server is connected";
+		return;
+	}
 	if (!made.link) {
 		chat_.remark(Style::error, made.error, std::time(nullptr));
 		return;
 	}
 	change_window([&](WindowList &) { chat_.add(std::move(made.link), made.channels).start(); });
+}
+
+void Console::close_server()
+{
+	if (chat_.close_server(chat_.windows().current().link))
+		(void)input_.exchange(std::exchange(chat_.windows().current().draft, {}));
+	else
+		chat_.remark(Style::error, "This is the only server: /disconnect leaves it, /quit ends confer",
+		             std::time(nullptr));
 }
 
 /** Shows the newest line with a text above the one found last; an empty text means the same as before. */

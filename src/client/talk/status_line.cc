@@ -50,13 +50,11 @@ std::string clock(std::time_t wall)
 void add_activity(const WindowList &windows, Bar &bar)
 {
 	bool first = true;
-	std::size_t number = 0;
 	for (const auto &window : windows.all()) {
-		++number;
 		if (!window->events && window->messages == 0)
 			continue;
 		bar.add(Style::bar, std::exchange(first, false) ? " | " : " ");
-		std::string text = std::to_string(number);
+		std::string text = std::to_string(window->number);
 		if (window->messages > 0)
 			text += ":" + std::to_string(window->messages);
 		bar.add(window->mentions > 0 ? Style::alert : Style::bar, text + (window->mentions > 0 ? "!" : ""));
@@ -94,7 +92,7 @@ StyledLine status_line(const Chat &chat, std::time_t wall, SteadyTime now, std::
 
 	Bar bar(columns - irc::text_width(right));
 	bar.add(Style::bar, " " + clock(wall) + " " + link.session().nick() + (server.away ? " (away)" : ""));
-	bar.add(Style::bar, " | " + std::to_string(windows.current_number()) + " " + window.name);
+	bar.add(Style::bar, " | " + std::to_string(window.number) + " " + windows.label(window));
 	if (window.here == false)
 		bar.add(Style::bar, " (not here)");
 	if (window.members.size() > 0)

@@ -9,6 +9,7 @@
 #include "client/terminal/scrollback.hh"
 #include "client/terminal/text_view.hh"
 
+#include <cstddef>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ enum class Activity {
 
 /** One window: its lines and everything that belongs to it. A record; WindowList keeps it true. */
 struct Window {
-	unsigned link = 0; ///< the server
+	unsigned link = 0;      ///< the server
+	std::size_t number = 0; ///< by which the user calls it, from 1 on; it never changes
 	WindowKind kind = WindowKind::server;
 	std::string name; ///< the channel or nick; of a server, what the user calls it
 

@@ -66,7 +66,7 @@ bool clear(CommandCall &call)
 bool close(CommandCall &call)
 {
 	if (call.window.kind == WindowKind::server) {
-		say(call.outcome, Style::error, "The window of a server stays; /disconnect ends its connection");
+		call.outcome.request = Outcome::Request::close_server;
 		return true;
 	}
 	if (call.session.features().is_channel(call.window.name)) {
@@ -139,13 +139,12 @@ bool window(CommandCall &call)
 {
 	const std::string_view which = take_word(call.args);
 	if (which.empty()) {
-		for (std::size_t i = 0; i < call.windows.size(); ++i) {
-			const Window &entry = *call.windows.all()[i];
+		for (const auto &entry : call.windows.all())
 			say(call.outcome, Style::local,
-			    std::to_string(i + 1) + ": " + entry.name +
-			        (entry.messages > 0 ? " (" + std::to_string(entry.messages) + " unread)" : "") +
-			        (entry.here == false ? " (not here)" : ""));
-		}
+			    (entry.get() == &call.window ? "* " : "  ") + std::to_string(entry->number) + ": " +
+			        call.windows.label(*entry) +
+			        (entry->messages > 0 ? " (" + std::to_string(entry->messages) + " unread)" : "") +
+			        (entry->here == false ? " (not here)" : ""));
 		return true;
 	}
 	std::size_t number = 0;
@@ -155,7 +154,7 @@ bool window(CommandCall &call)
 			say(call.outcome, Style::error, "There is no window " + std::string(which));
 		return true;
 	}
-	if (Window *found = call.windows.find(call.window.link, which, call.session.features().case_map()))
+	if (Window *found = call.windows.find_label(call.window.link, which, call.session.features().case_map()))
 		call.windows.show(*found);
 	else
 		say(call.outcome, Style::error, "There is no window of " + std::string(which) + "; /query opens one");

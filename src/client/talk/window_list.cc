@@ -2,6 +2,7 @@
 #include "client/talk/window_list.hh"
 
 #include "client/talk/description.hh"
+#include "irc/ascii.hh"
 
 #include <algorithm>
 #include <array>
@@ -38,6 +39,31 @@ Window *WindowList::find(unsigned link, std::string_view name, const irc::CaseMa
 	return nullptr;
 }
 
+Window *WindowList::find_label(unsigned link, std::string_view label, const irc::CaseMap &map) noexcept
+{
+	if (Window *known = find(link, label, map))
+		return known;
+	Window *named = nullptr;
+	for (const auto &window : windows_) {
+		if (irc::equal_nocase(this->label(*window), label))
+			return window.get();
+		if (irc::equal_nocase(window->name, label))
+			named = window.get();
+	}
+	return named;
+}
+
+std::string WindowList::label(const Window &window) const
+{
+	const auto same = [&](const auto &other) {
+		return other.get() != &window && other->kind != WindowKind::server &&
+		       irc::equal_nocase(other->name, window.name);
+	};
+	if (window.kind == WindowKind::server || std::none_of(windows_.begin(), windows_.end(), same))
+		return window.name;
+	return window.name + "@" + const_cast<WindowList *>(this)->server(window.link).name;
+}
+
 Window &WindowList::server(unsigned link) noexcept
 {
 	for (const auto &window : windows_)
@@ -54,21 +80,11 @@ Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, 
 		if (windows_.size() >= kMax)
 			return nullptr;
 	}
-	// Those of one server stand together.
-	auto place = windows_.end();
-	if (kind != WindowKind::server)
-		while (place != windows_.begin() && (*(place - 1))->link != link)
-			--place;
-	if (place == windows_.begin())
-		place = windows_.end();
-	auto window = std::make_unique<Window>(Window{.link = link, .kind = kind, .name = std::string(name)});
-	Window *opened = window.get();
-	const auto index = static_cast<std::size_t>(place - windows_.begin());
-	if (!windows_.empty() && index <= current_)
-		++current_;
-	windows_.insert(place, std::move(window));
+	const std::size_t number = windows_.empty() ? 1 : windows_.back()->number + 1;
+	windows_.push_back(
+	    std::make_unique<Window>(Window{.link = link, .number = number, .kind = kind, .name = std::string(name)}));
 	++changes_;
-	return opened;
+	return windows_.back().get();
 }
 
 void WindowList::close(Window &window)
@@ -77,13 +93,24 @@ void WindowList::close(Window &window)
 	    std::find_if(windows_.begin(), windows_.end(), [&](const auto &w) { return w.get() == &window; });
 	if (found == windows_.end() || window.kind == WindowKind::server)
 		return;
-	const auto place = static_cast<std::size_t>(found - windows_.begin());
-	if (last_ == &window)
+	closed_.push_back({window.link, window.name});
+	erase(static_cast<std::size_t>(found - windows_.begin()));
+}
+
+void WindowList::close_server(unsigned link)
+{
+	for (std::size_t place = windows_.size(); place > 0; --place)
+		if (windows_[place - 1]->link == link)
+			erase(place - 1);
+}
+
+void WindowList::erase(std::size_t place)
+{
+	if (last_ == windows_[place].get())
 		last_ = nullptr;
 	const bool looked_at = place == current_;
-	closed_.push_back({window.link, window.name});
 	++changes_;
-	windows_.erase(found);
+	windows_.erase(windows_.begin() + static_cast<std::ptrdiff_t>(place));
 	if (place <= current_ && current_ > 0)
 		--current_;
 	if (looked_at) {
@@ -102,9 +129,11 @@ void WindowList::show(const Window &window)
 
 bool WindowList::show_number(std::size_t number)
 {
-	if (number == 0 || number > windows_.size())
+	const auto found =
+	    std::find_if(windows_.begin(), windows_.end(), [number](const auto &w) { return w->number == number; });
+	if (found == windows_.end())
 		return false;
-	look_at(number - 1);
+	look_at(static_cast<std::size_t>(found - windows_.begin()));
 	return true;
 }
 

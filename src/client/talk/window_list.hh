@@ -21,7 +21,8 @@ struct NewLine {
 };
 
 /**
- * The windows in the order of their numbers, from 1 on, and which one is looked at. All of them together hold a bounded
+ * The windows in the order of their numbers, and which one is looked at. A number stays with its window: a new window
+ * has the one behind the highest. All of them together hold a bounded
  * number of lines: when there are more, the window that has most gives up its oldest, so that a flood in one place
  * takes nothing from another. Pure; for one thread.
  */
@@ -40,24 +41,31 @@ public:
 	/** The window that is looked at; there is one after the first open(). */
 	[[nodiscard]] Window &current() noexcept { return *windows_[current_]; }
 	[[nodiscard]] const Window &current() const noexcept { return *windows_[current_]; }
-	[[nodiscard]] std::size_t current_number() const noexcept { return current_ + 1; }
-
 	/** The window of a channel or nick of a server; null if there is none. */
 	[[nodiscard]] Window *find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept;
 
-	/** The server's own window, which is there from the beginning. */
+	/** The window that the user means by `#ops`, `#ops@lab`, or by a name that only another server has; else null. */
+	[[nodiscard]] Window *find_label(unsigned link, std::string_view label, const irc::CaseMap &map) noexcept;
+
+	/** How the user calls a window: `#ops`, and where several servers have one, `#ops@lab`. */
+	[[nodiscard]] std::string label(const Window &window) const;
+
+	/** The server's own window, which is there until close_server(). */
 	[[nodiscard]] Window &server(unsigned link) noexcept;
 
 	/** Makes a window if there is none of this name. Null if there are too many; never for a server. */
 	Window *open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map);
 
-	/** Takes a window away; the servers' stay. The numbers of those behind it change. */
+	/** Takes a window away; a server's own one stays. */
 	void close(Window &window);
+
+	/** Takes all windows of a server away, with its own. There is another server. */
+	void close_server(unsigned link);
 
 	/** Looks at a window. */
 	void show(const Window &window);
 
-	/** Looks at window `number`, from 1 on. @return false if there is none */
+	/** Looks at the window of this number. @return false if there is none */
 	bool show_number(std::size_t number);
 
 	/** Looks at the next window (1) or the one before (-1), round and round. */
@@ -100,6 +108,7 @@ public:
 	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
 
 private:
+	void erase(std::size_t place);
 	void look_at(std::size_t place);
 	void note(Window &window, Activity activity);
 	[[nodiscard]] std::size_t weight() const noexcept;

@@ -42,7 +42,8 @@ Completes wanted(std::string_view text, std::size_t word_start)
 	const std::string_view before = text.substr(0, word_start);
 	const bool first = before.find_first_not_of(' ', 1 + input.name.size()) == std::string_view::npos;
 	// Behind the first word, names may stand anywhere in a text.
-	const bool alone = command->completes == Completes::nothing || command->completes == Completes::server;
+	const bool alone = command->completes == Completes::nothing || command->completes == Completes::server ||
+	                   command->completes == Completes::window_label;
 	return first ? command->completes : alone ? Completes::nothing : Completes::target;
 }
 
@@ -64,6 +65,8 @@ Completion complete(std::string_view text, std::size_t cursor, const Names &name
 		add(result.candidates, matching_commands(word, {}), " ");
 	if (what == Completes::server)
 		add(result.candidates, names.server_names(word), "");
+	if (what == Completes::window_label)
+		add(result.candidates, names.windows(word), "");
 	if (what == Completes::nick || what == Completes::target)
 		if (!word.empty())
 			add(result.candidates, names.nicks(word), greeting ? ": " : " ");

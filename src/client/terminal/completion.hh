@@ -16,7 +16,8 @@ enum class Completes {
 	channel,
 	target, ///< either
 	command,
-	server, ///< by the name of its section in the configuration file
+	server,       ///< by the name of its section in the configuration file
+	window_label, ///< as the status line calls a window
 };
 
 /** The word in front of the cursor, and what it can become. */
@@ -38,6 +39,9 @@ public:
 
 	/** Servers of the configuration file whose names begin so. */
 	[[nodiscard]] virtual std::vector<std::string> server_names(std::string_view start) const = 0;
+
+	/** Windows whose labels begin so. */
+	[[nodiscard]] virtual std::vector<std::string> windows(std::string_view start) const = 0;
 };
 
 /** Nobody is known. */
@@ -46,6 +50,7 @@ public:
 	[[nodiscard]] std::vector<std::string> nicks(std::string_view) const override { return {}; }
 	[[nodiscard]] std::vector<std::string> channels(std::string_view) const override { return {}; }
 	[[nodiscard]] std::vector<std::string> server_names(std::string_view) const override { return {}; }
+	[[nodiscard]] std::vector<std::string> windows(std::string_view) const override { return {}; }
 };
 
 /**

@@ -187,6 +187,9 @@ void tells_the_status()
 		rig.chat.take({.kind = Event::Kind::failed, .text = "refused", .time = confer::client::steady_now()});
 	check::contains(rig.last("#ops"), "No connection: refused; trying again in ");
 	check::equal(rig.window("#ops")->lines.end(), end + 1); // a night of that is one line
+	rig.type("/clear");
+	rig.chat.take({.kind = Event::Kind::failed, .text = "refused", .time = confer::client::steady_now()});
+	check::contains(rig.last("#ops"), "No connection: refused"); // there is no line to put it in the place of
 }
 
 /** Who has a window is watched, as many as the server takes; what it tells of them is shown there, once. */

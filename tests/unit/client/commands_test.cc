@@ -177,8 +177,10 @@ void changes_windows()
 	check::equal(keyboard.window(), "irc.example");
 	keyboard.type("/window 9");
 	check::contains(keyboard.said(), "no window 9");
-	keyboard.type("/close");
-	check::contains(keyboard.said(), "/disconnect");
+	keyboard.type("/window");
+	check::contains(keyboard.said(), "* 1: irc.example");
+	keyboard.type("/close"); // the chat closes servers
+	CHECK(keyboard.last.request == Outcome::Request::close_server);
 	check::equal(keyboard.windows.size(), 3);
 	keyboard.type("/window bob");
 	check::equal(keyboard.type("/close"), "");

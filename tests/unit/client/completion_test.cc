@@ -33,6 +33,10 @@ struct SomeNames : Names {
 	{
 		return starting({"office", "lab"}, start);
 	}
+	std::vector<std::string> windows(std::string_view start) const override
+	{
+		return starting({"lab", "#ops@lab", "#ops@office", "bob"}, start);
+	}
 };
 
 /** The candidates for the word at the end of a text, joined by '|'. */
@@ -64,6 +68,9 @@ void knows_what_is_wanted()
 	check::equal(candidates("/connect "), "office|lab");
 	check::equal(candidates("/connect o"), "office");
 	check::equal(candidates("/connect office b"), "");
+	check::equal(candidates("/window "), "lab|#ops@lab|#ops@office|bob");
+	check::equal(candidates("/w #ops@o"), "#ops@office");
+	check::equal(candidates("/w bob c"), "");
 	check::equal(candidates("/kick bob c"), "carol ");
 	check::equal(candidates("/clear b"), "");
 	check::equal(candidates("//wh"), "");

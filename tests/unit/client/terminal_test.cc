@@ -322,7 +322,8 @@ void several_servers()
 	program.type("hello\r/connect thr\t\r");
 	program.expect("You are in #three");
 	program.type("/connect three\r");
-	program.expect("three is among your servers");
+	program.expect("this server is connected");
+	program.type("/w #three\r");
 	program.type("/connect no such\r");
 	program.expect("[server.NAME]");
 	program.type("hello\r");

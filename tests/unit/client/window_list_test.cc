@@ -34,11 +34,11 @@ void finds_and_opens()
 	Window *other = w.open(1, WindowKind::server, "bob", kMap);
 	check::equal(w.find(1, "bob", kMap), static_cast<Window *>(nullptr)); // a server is no nick
 	check::equal(&w.server(1), other);
-	// Windows of one server stand together, and the one looked at stays so.
+	// A new window goes to the end, whatever its server.
 	w.show(*other);
-	w.open(0, WindowKind::channel, "#dev", kMap);
+	check::equal(w.open(0, WindowKind::channel, "#dev", kMap)->number, 5);
 	check::equal(&w.current(), other);
-	check::equal(w.current_number(), 5);
+	check::equal(other->number, 4);
 	for (std::size_t i = 0; i < 2 * WindowList::kMax; ++i)
 		(void)w.open(1, WindowKind::direct, "x" + std::to_string(i), kMap);
 	check::equal(w.size(), WindowList::kMax);
@@ -59,13 +59,40 @@ void goes_about()
 	CHECK(!w.show_number(0) && !w.show_number(4));
 	check::equal(&w.current(), some.ops);
 	w.close(*some.ops);
-	check::equal(&w.current(), some.bob); // where one was before
+	check::equal(&w.current(), some.bob); // which was looked at before
+	check::equal(some.bob->number, 3);    // still
+	CHECK(!w.show_number(2) && w.show_number(3));
 	w.close(*some.server);
 	check::equal(w.size(), 2);
 	w.close(*some.bob);
 	check::equal(&w.current(), some.server);
 	w.show_last();
 	check::equal(&w.current(), some.server);
+}
+
+void names_windows()
+{
+	Some some;
+	WindowList &w = some.windows;
+	check::equal(w.label(*some.ops), "#ops");
+	Window *lab = w.open(1, WindowKind::server, "lab", kMap);
+	Window *other = w.open(1, WindowKind::channel, "#Ops", kMap);
+	check::equal(w.label(*some.ops), "#ops@irc");
+	check::equal(w.label(*other), "#Ops@lab");
+	check::equal(w.label(*lab), "lab");
+	check::equal(w.find_label(0, "#ops", kMap), some.ops);
+	check::equal(w.find_label(1, "#ops", kMap), other);
+	check::equal(w.find_label(0, "#ops@lab", kMap), other);
+	check::equal(w.find_label(1, "BOB", kMap), some.bob);
+	check::equal(w.find_label(0, "LAB", kMap), lab);
+	check::equal(w.find_label(0, "#ops@mars", kMap), static_cast<Window *>(nullptr));
+	w.show(*other);
+	w.close_server(1);
+	check::equal(w.size(), 3);
+	check::equal(&w.current(), some.server);
+	check::equal(w.label(*some.ops), "#ops");
+	CHECK(w.take_closed().empty()); // there is no server that could want to know
+	check::equal(w.open(0, WindowKind::direct, "carol", kMap)->number, 4);
 }
 
 void counts_what_is_unread()
@@ -180,10 +207,15 @@ void tells_of_closings_and_names()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(finds_and_opens),        TEST_CASE(goes_about),
-    TEST_CASE(counts_what_is_unread),  TEST_CASE(is_bounded),
-    TEST_CASE(says_when_a_day_begins), TEST_CASE(folds_comings_and_goings),
-    TEST_CASE(takes_what_is_older),    TEST_CASE(tells_of_closings_and_names),
+    TEST_CASE(names_windows),
+    TEST_CASE(finds_and_opens),
+    TEST_CASE(goes_about),
+    TEST_CASE(counts_what_is_unread),
+    TEST_CASE(is_bounded),
+    TEST_CASE(says_when_a_day_begins),
+    TEST_CASE(folds_comings_and_goings),
+    TEST_CASE(takes_what_is_older),
+    TEST_CASE(tells_of_closings_and_names),
 };
 
 } // namespace
