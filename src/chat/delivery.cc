@@ -41,18 +41,18 @@ void Delivery::begin(Session &issuer, std::string_view label, std::string_view s
 	issuer_ = &issuer;
 	label_ = label;
 	server_ = server;
-	held_back_ = !label.empty();
+	answer_ = label.empty() ? Answer::plain : Answer::none;
 	one_batch_ = false;
-	held_.clear();
-	ends_.clear();
 }
 
 void Delivery::end()
 {
-	if (std::exchange(held_back_, false))
-		end_response();
+	if (answer_ != Answer::plain)
+		end_labelled();
 	issuer_ = nullptr;
 	used_ = 0;
+	if (events_.size() > kKeepEvents)
+		events_.resize(kKeepEvents);
 	now_.clear();
 }
 
@@ -77,6 +77,8 @@ void Delivery::post(Session &session, std::string_view line)
 void Delivery::post_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room(1);
+	steps_ += count;
+	++unflushed_;
 	const bool many = claimed_.size() >= kSoon;
 	const Outbox::Claim claim = many ? Outbox::Claim::loose : Outbox::Claim::firm;
 	if (session.outbox.append(lines, count, claim) == Outbox::Append::claimed)
@@ -86,6 +88,8 @@ void Delivery::post_lines(Session &session, std::string_view lines, std::size_t 
 void Delivery::answer_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room(1);
+	steps_ += count + lines.size() / kBytesOfStep;
+	unflushed_ += count + lines.size() / kUnflushedBytes;
 	if (session.outbox.append_answer(lines, count) == Outbox::Append::claimed)
 		claimed_.push_back(session.shared_from_this());
 }
@@ -110,12 +114,39 @@ void Delivery::send_line(Session &session, std::string_view line)
 		return;
 	}
 	deliver_before_answer();
-	if (held_back_) {
-		held_ += line;
-		ends_.push_back(held_.size());
-	} else {
+	if (answer_ == Answer::plain)
 		answer_lines(session, line, 1);
+	else
+		answer_labelled(line);
+}
+
+void Delivery::answer_labelled(std::string_view line)
+{
+	if (answer_ == Answer::none && !one_batch_) {
+		first_ = line;
+		answer_ = Answer::first;
+		return;
 	}
+	composed_.clear();
+	if (answer_ == Answer::none) {
+		irc::append_tagged(composed_, "label", label_, line);
+		answer_ = Answer::plain;
+	} else {
+		if (answer_ == Answer::first)
+			open_answer_batch();
+		irc::append_tagged(composed_, "batch", answer_batch_, line);
+	}
+	answer_lines(*issuer_, composed_, 1);
+}
+
+/** Composes the start of the batch and the first line in it. */
+void Delivery::open_answer_batch()
+{
+	answer_batch_ = "r" + std::to_string(batches_++);
+	irc::append_tagged(composed_, "label", label_,
+	                   ":" + std::string(server_) + " BATCH +" + answer_batch_ + " labeled-response\r\n");
+	irc::append_tagged(composed_, "batch", answer_batch_, first_);
+	answer_ = Answer::batch;
 }
 
 void Delivery::send(const User &user, Event &event, const Session *except)
@@ -145,7 +176,8 @@ void Delivery::deliver_before_answer()
 
 void Delivery::add_to_burst(Channel *channel, User *user)
 {
-	burst_.add(*issuer_, channel, user, std::exchange(held_back_, false) ? label_ : std::string_view());
+	burst_.add(*issuer_, channel, user, labelled() ? label_ : std::string_view());
+	answer_ = Answer::plain;
 }
 
 void Delivery::deliver_burst()
@@ -191,26 +223,18 @@ std::string Delivery::answer_in_batch()
 	return "r" + std::to_string(batches_++);
 }
 
-void Delivery::end_response()
+/** The label, where it has not been given yet, or the end of the batch. */
+void Delivery::end_labelled()
 {
 	deliver_before_answer();
 	composed_.clear();
-	if (ends_.empty()) {
-		irc::append_tagged(composed_, "label", label_, Burst::ack(server_));
-	} else if (ends_.size() == 1 || one_batch_) {
-		irc::append_tagged(composed_, "label", label_, held_);
-	} else {
-		const std::string id = "r" + std::to_string(batches_++);
-		const std::string start = ":" + std::string(server_) + " BATCH ";
-		irc::append_tagged(composed_, "label", label_, start + '+' + id + " labeled-response\r\n");
-		std::size_t begin = 0;
-		for (const std::size_t end : ends_) {
-			irc::append_tagged(composed_, "batch", id, std::string_view(held_).substr(begin, end - begin));
-			begin = end;
-		}
-		composed_ += start + '-' + id + "\r\n";
+	switch (std::exchange(answer_, Answer::plain)) {
+	case Answer::plain: return;
+	case Answer::none: irc::append_tagged(composed_, "label", label_, Burst::ack(server_)); break;
+	case Answer::first: irc::append_tagged(composed_, "label", label_, first_); break;
+	case Answer::batch: composed_ = ":" + std::string(server_) + " BATCH -" + answer_batch_ + "\r\n"; break;
 	}
-	send_line(*issuer_, composed_);
+	answer_lines(*issuer_, composed_, 1);
 }
 
 void Delivery::flush() noexcept
@@ -226,10 +250,9 @@ void Delivery::flush() noexcept
 		if (list->capacity() > kKeep)
 			std::vector<SessionRef>().swap(*list);
 	}
-	if (held_.capacity() + composed_.capacity() > kKeep * sizeof(SessionRef)) {
-		std::string().swap(held_);
+	if (composed_.capacity() > kKeep * sizeof(SessionRef))
 		std::string().swap(composed_);
-	}
+	unflushed_ = 0;
 }
 
 /** Thousands of sends keep a processor for a tenth of a second: it is left to others time and again. */

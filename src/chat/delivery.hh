@@ -11,6 +11,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confer::chat {
@@ -18,8 +19,8 @@ namespace confer::chat {
 /**
  * The one way out: puts lines into the outboxes of sessions, and remembers which of them this thread must flush.
  *
- * While a labelled command runs, what it sends to its issuer is held back, so that it can be given the label, or a
- * batch around it, when its number of lines is known (IRCv3 labeled-response).
+ * The answer to a labelled command is one line with the label, or a batch around several (IRCv3 labeled-response). Only
+ * the first line is held back until it is known which; however long the answer is, the rest goes out as it comes.
  *
  * For one thread at a time: a thread borrows one for a batch of work. It keeps its memory from batch to batch.
  */
@@ -81,25 +82,54 @@ public:
 	/** The draft joins the burst. If the command has a label the echo or the ACK that comes of it is the answer. */
 	void add_to_burst(Channel *channel, User *user);
 	void deliver_burst() REQUIRES_SHARED(world_role);
-	/** True while the answer is held back for its label. */
-	bool labelled() const noexcept { return held_back_; }
+	/** True while the answer to the running command gets a label. */
+	bool labelled() const noexcept { return answer_ != Answer::plain; }
 
 	/**
 	 * Before an outbox is claimed: afterwards there must be no failure to remember it. Before what is to be told to so
 	 * many is done: afterwards there should be none to tell it.
 	 */
 	void have_room(std::size_t count);
-	/** Has every outbox flushed that was claimed. Only without any lock. */
+	/** Has every outbox flushed that was claimed. Only without any lock; a command may go on afterwards. */
 	void flush() noexcept EXCLUDES(world_role);
+
+	/** Counts steps of work that no line shows, such as entries that a command has looked at. */
+	void count_work(std::size_t steps) noexcept
+	{
+		steps_ += steps;
+		unflushed_ += steps;
+	}
+	/** Counts steps that are to be paid for, but take no time. */
+	void charge(std::size_t steps) noexcept { steps_ += steps; }
+	/** The steps counted since the last call. Those of messages count when the burst is delivered. */
+	std::size_t take_work() noexcept { return std::exchange(steps_, 0); }
+	/** True when so much was done since the last flush that others should not wait longer for what they are sent. */
+	bool should_flush() const noexcept { return unflushed_ > kUnflushed; }
 
 private:
 	static constexpr std::size_t kKeep = 1024; ///< sessions of a list that stay from batch to batch
-	static constexpr std::size_t kSoon = 512;  ///< outboxes that are flushed without a pause
+	static constexpr std::size_t kKeepEvents = 16;
+	static constexpr std::size_t kSoon = 512;       ///< outboxes that are flushed without a pause
+	static constexpr std::size_t kUnflushed = 4096; ///< steps of work, some tenths of a millisecond
+	/** Bytes of an answer that are one step: to write them takes as long. */
+	static constexpr std::size_t kBytesOfStep = 64;
+	/** The same for what waits: no more than 32 KiB of an answer do. */
+	static constexpr std::size_t kUnflushedBytes = 8;
+
+	/** How far the answer to the running command has come. */
+	enum class Answer {
+		plain, ///< it needs no label, or has one
+		none,  ///< a label waits for the first line
+		first, ///< the first line waits in first_
+		batch, ///< a batch is open
+	};
 
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
 	void deliver_before_answer();
-	void end_response();
+	void answer_labelled(std::string_view line);
+	void open_answer_batch();
+	void end_labelled();
 	void flush_loosely_claimed() noexcept EXCLUDES(world_role);
 
 	Burst burst_;
@@ -111,14 +141,16 @@ private:
 	Session *issuer_ = nullptr;
 	std::string_view label_;
 	std::string_view server_;
-	bool held_back_ = false;        ///< the answer waits in held_
-	bool one_batch_ = false;        ///< what is held is a batch already
-	std::string held_;              ///< lines held back for the issuer
-	std::vector<std::size_t> ends_; ///< where each of them ends
+	Answer answer_ = Answer::plain;
+	bool one_batch_ = false;   ///< the answer is a batch by itself
+	std::string first_;        ///< the first line of the answer
+	std::string answer_batch_; ///< the name of the batch around the answer
 	std::string composed_;
 	std::string line_;
 	std::string now_;
 	std::uint64_t batches_ = 0;
+	std::size_t steps_ = 0;     ///< of work, not yet taken
+	std::size_t unflushed_ = 0; ///< of work since the last flush
 };
 
 template <class Accept> void Delivery::send_about(const Member &about, Channel &channel, Event &event, Accept &&accept)
