@@ -92,6 +92,22 @@ Channel *Call::find_own_channel(std::string_view name)
 	return nullptr;
 }
 
+bool Call::silenced_in(const Channel &channel)
+{
+	std::size_t steps = 0;
+	const bool silenced = channel.silenced(user(), case_map(), &steps);
+	out.count_work(steps / kMaskStepsOfWork);
+	return silenced;
+}
+
+bool Call::banned_from(const Channel &channel)
+{
+	std::size_t steps = 0;
+	const bool banned = channel.banned(user(), case_map(), &steps);
+	out.count_work(steps / kMaskStepsOfWork);
+	return banned;
+}
+
 bool Call::need_power(const Channel &channel, Power power)
 {
 	if (overriding || channel.power(user()) >= power)

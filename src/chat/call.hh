@@ -19,6 +19,12 @@ namespace confer::chat {
 
 struct Command;
 
+/** Steps of work (Delivery::take_work()) that cost as much as 1 in a row of the table; about a tenth of a millisecond.
+ */
+inline constexpr std::size_t kStepsOfCost = 1000;
+/** Steps of irc::mask_match() that take as long as one of work. */
+inline constexpr std::size_t kMaskStepsOfWork = 64;
+
 /** One command while it runs: who sent it, what it says, and the means to answer. */
 class Call {
 public:
@@ -28,10 +34,9 @@ public:
 	Delivery &out;
 	const irc::Message &message;
 	const Command &command;
-	bool exempt = false;     ///< from flood control, as a server operator
 	bool overriding = false; ///< OVERRIDE: no rank, mode or ban of a channel stands in the way
 
-	/** How a command of Hold::write holds the World; null for others. */
+	/** How a command of Hold::write, or what alone() runs, holds the World; null for others. */
 	WorldWrite *hold = nullptr;
 
 	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
@@ -90,9 +95,42 @@ public:
 	/** True when the user has at least this power in the channel, else ERR_CHANOPRIVSNEEDED. */
 	bool need_power(const Channel &channel, Power power) REQUIRES_SHARED(world_role);
 
+	/**
+	 * Between two portions of a long command of Hold::own: others get the World, what was answered is sent, and what
+	 * was done is paid for. Returns false when the session has ended; look up anew who and what is still there.
+	 */
+	[[nodiscard]] bool pace() EXCLUDES(world_role) { return session.pace(out); }
+	/**
+	 * Runs `f` holding the World alone: one of the items that a command of Hold::own names, of which each costs and
+	 * others get the World between two. Returns false when the session or its user has gone: then stop.
+	 */
+	template <class F> [[nodiscard]] bool alone(F &&f) EXCLUDES(world_role);
+
+	/** Whether a ban or a mute keeps the user from speaking; the masks that are matched count as work. */
+	bool silenced_in(const Channel &channel) REQUIRES_SHARED(world_role);
+	/** Whether a ban keeps the user out, likewise. */
+	bool banned_from(const Channel &channel) REQUIRES_SHARED(world_role);
+
 	/** Answers `:server` and what fill(LineWriter &) adds. */
 	template <class Fill> void compose(Fill &&fill);
+
+	std::size_t items = 0; ///< that alone() has run
 };
+
+template <class F> bool Call::alone(F &&f)
+{
+	if (items++ > 0) {
+		out.charge(kStepsOfCost);
+		if (!pace())
+			return false;
+	}
+	WorldWrite lock(world);
+	hold = &lock;
+	if (session.user == nullptr)
+		return false;
+	f();
+	return true;
+}
 
 template <class Fill> void Call::compose(Fill &&fill)
 {

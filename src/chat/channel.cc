@@ -21,11 +21,12 @@ bool is_mute(std::string_view mask) noexcept
 }
 
 /** One entry without its m: against a user; a: compares the account and never the nick (IRCv3 account-extban). */
-bool entry_matches(std::string_view mask, const User &user, const irc::CaseMap &map) REQUIRES_SHARED(world_role)
+bool entry_matches(std::string_view mask, const User &user, const irc::CaseMap &map, std::size_t *steps)
+    REQUIRES_SHARED(world_role)
 {
 	if (mask.starts_with("a:"))
-		return !user.account.empty() && irc::mask_match(mask.substr(2), user.account, map);
-	return irc::mask_match(mask, user.source(), map);
+		return !user.account.empty() && irc::mask_match(mask.substr(2), user.account, map, steps);
+	return irc::mask_match(mask, user.source(), map, steps);
 }
 
 } // namespace
@@ -63,34 +64,35 @@ const std::vector<ListEntry> &Channel::list(char letter) const noexcept
 	return lists_[list_index(letter)];
 }
 
-bool Channel::listed(char letter, const User &user, const irc::CaseMap &map) const
+bool Channel::listed(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
 	for (const ListEntry &entry : list(letter)) {
-		if (!is_mute(entry.mask) && entry_matches(entry.mask, user, map))
+		if (!is_mute(entry.mask) && entry_matches(entry.mask, user, map, steps))
 			return true;
 	}
 	return false;
 }
 
-bool Channel::list_mutes(char letter, const User &user, const irc::CaseMap &map) const
+bool Channel::list_mutes(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
 	for (const ListEntry &entry : list(letter)) {
-		if (is_mute(entry.mask) && entry_matches(std::string_view(entry.mask).substr(2), user, map))
+		if (is_mute(entry.mask) && entry_matches(std::string_view(entry.mask).substr(2), user, map, steps))
 			return true;
 	}
 	return false;
 }
 
-bool Channel::banned(const User &user, const irc::CaseMap &map) const
+bool Channel::banned(const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
-	return listed('b', user, map) && !listed('e', user, map);
+	return listed('b', user, map, steps) && !listed('e', user, map, steps);
 }
 
-bool Channel::silenced(const User &user, const irc::CaseMap &map) const
+bool Channel::silenced(const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
 	if (list('b').empty())
 		return false;
-	return banned(user, map) || (list_mutes('b', user, map) && !list_mutes('e', user, map) && !listed('e', user, map));
+	return banned(user, map, steps) ||
+	       (list_mutes('b', user, map, steps) && !list_mutes('e', user, map, steps) && !listed('e', user, map, steps));
 }
 
 bool Channel::shows(const Member &member, const User &viewer) const noexcept

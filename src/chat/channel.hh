@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,11 @@ public:
 
 	/** Members in no order; World::join() and World::part() change it. */
 	const std::vector<Member> &members() const noexcept REQUIRES_SHARED(world_role) { return members_; }
+	/** Those of them whom World::remove_users() is not taking out now. */
+	std::span<const Member> staying_members() const noexcept REQUIRES_SHARED(world_role)
+	{
+		return std::span(members_).first(members_.size() - leaving_);
+	}
 	/** nullptr when the user is not a member. */
 	const Member *member(const User &user) const noexcept REQUIRES_SHARED(world_role);
 	Statuses statuses(const User &user) const noexcept REQUIRES_SHARED(world_role);
@@ -67,15 +73,20 @@ public:
 	/** The entries of list `letter` (b, e or I). */
 	std::vector<ListEntry> &list(char letter) noexcept REQUIRES(world_role);
 	const std::vector<ListEntry> &list(char letter) const noexcept REQUIRES_SHARED(world_role);
+	// `steps`: if given, those of irc::mask_match() are added to it.
 	/** True when an entry of the list that is not a mute (m:) is meant for this user. */
-	bool listed(char letter, const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	bool listed(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
+	    REQUIRES_SHARED(world_role);
 	/** True when an m: entry of the list is meant for this user. */
-	bool list_mutes(char letter, const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	bool list_mutes(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
+	    REQUIRES_SHARED(world_role);
 
 	/** True when a ban keeps the user out: +b without a matching +e. */
-	bool banned(const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	bool banned(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
+	    REQUIRES_SHARED(world_role);
 	/** True when the user may neither speak for a ban nor for a mute. */
-	bool silenced(const User &user, const irc::CaseMap &map) const REQUIRES_SHARED(world_role);
+	bool silenced(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
+	    REQUIRES_SHARED(world_role);
 	/** True when `viewer` is shown that `member` is here (auditorium, mode u). */
 	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 	/** True when some are not shown that `member` is here. */
@@ -102,6 +113,7 @@ public:
 	std::size_t limit GUARDED_BY(world_role) = 0;  ///< 0: none
 	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
 	const WallTime created = wall_now();
+	std::size_t roll_place GUARDED_BY(world_role) = 0; ///< belongs to World::channel_roll()
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};
@@ -124,6 +136,7 @@ private:
 	}
 
 	std::vector<Member> members_ GUARDED_BY(world_role);
+	std::size_t leaving_ GUARDED_BY(world_role) = 0; ///< members at the end of members_ who are being taken out
 	std::array<std::vector<ListEntry>, 3> lists_ GUARDED_BY(world_role);
 	std::vector<User *> invites_ GUARDED_BY(world_role);
 };

@@ -24,7 +24,7 @@ enum class Hold : std::uint8_t {
 	read,     ///< WorldRead
 	messages, ///< WorldRead, and on, if the next command is one of these too: see Interpreter
 	write,    ///< WorldWrite, which it may share when it has made its change: see Call::hold
-	own,      ///< it takes what it needs itself, because it does something that may not be done under a lock
+	own,      ///< it takes what it needs itself: it is long, or does something that may not be done under a lock
 };
 
 /** A row of the table of commands: dispatch, HELP and the manual come from it. */
@@ -34,7 +34,7 @@ struct Command {
 	Access access;
 	Hold hold;
 	std::uint8_t least; ///< parameters without which it is ERR_NEEDMOREPARAMS
-	std::uint8_t cost;  ///< against Limits::flood_rate
+	std::uint8_t cost;  ///< against Limits::flood_rate; the work that it does comes on top
 	std::string_view syntax;
 	std::string_view help; ///< sentences; lines are separated by \n
 };

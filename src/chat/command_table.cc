@@ -33,9 +33,9 @@ constexpr Command kCommands[] = {
      "Invites somebody to a channel that you are in: they may join although it is +i, +l or they are banned.\n"
      "Without parameters it lists the channels that you are invited to."},
     {"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Tells which of these nicks are online."},
-    {"JOIN", run_join, welcome, write, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
+    {"JOIN", run_join, welcome, own, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
      "Enters channels; one that does not exist is made, and you are its operator.\nJOIN 0 leaves all channels."},
-    {"KICK", run_kick, welcome, write, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
+    {"KICK", run_kick, welcome, own, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
      "Removes somebody from a channel; for half-operators and above."},
     {"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Closes somebody's connection."},
     {"KLINE", run_kline, operators, own, 1, 5, "KLINE [<time>] <mask> [:<reason>]",
@@ -44,7 +44,7 @@ constexpr Command kCommands[] = {
     {"KNOCK", run_knock, welcome, read, 1, 10, "KNOCK <channel> [:<message>]",
      "Asks the operators of an invite-only channel to let you in."},
     {"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this one stands alone."},
-    {"LIST", run_list, welcome, read, 0, 10, "LIST [<channel or condition>{,<channel or condition>}]",
+    {"LIST", run_list, welcome, own, 0, 10, "LIST [<channel or condition>{,<channel or condition>}]",
      "Lists channels with their numbers of members and topics.\n"
      "Conditions: a mask, !mask, >N or <N members, C>N or C<N minutes since creation, T>N or T<N since the topic was "
      "set."},
@@ -59,11 +59,11 @@ constexpr Command kCommands[] = {
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"OPER", run_oper, welcome, write, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
-    {"OVERRIDE", run_override, operators, write, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
+    {"OVERRIDE", run_override, operators, own, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
      "Does it in a channel although you have no rank there, and no mode or ban keeps you out.\nIt is logged, and the "
      "other "
      "operators are told. OVERRIDE MODE #channel +o <nick> gives a channel an operator again."},
-    {"PART", run_part, welcome, write, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
+    {"PART", run_part, welcome, own, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
     {"PASS", run_pass, before, write, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
     {"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},
     {"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
@@ -97,7 +97,7 @@ constexpr Command kCommands[] = {
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
     {"WEBIRC", run_webirc, before, own, 0, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
      "By which a gateway that the server trusts tells whom it speaks for, as its first line (IRCv3 webirc)."},
-    {"WHO", run_who, welcome, read, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
+    {"WHO", run_who, welcome, own, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
      "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"
      "Fields (IRCv3 whox): t c u i h s n f d l a o r."},
     {"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Tells about a user."},

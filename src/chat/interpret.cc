@@ -70,7 +70,7 @@ bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std:
 bool permitted(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
     REQUIRES_SHARED(world_role)
 {
-	call.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
+	call.session.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
 	if (call.session.outbox.finished())
 		return false;
 	if (well_formed(call, result, error, line))
@@ -178,7 +178,7 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 		let_go();
 	for (const std::string &notice : call.notices)
 		context.host.notice(notice);
-	return call.exempt ? 0 : call.command.cost;
+	return context.session.exempt ? 0 : call.command.cost;
 }
 
 } // namespace confer::chat

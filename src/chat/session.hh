@@ -19,6 +19,7 @@
 
 namespace confer::chat {
 
+class Delivery;
 class User;
 
 /** What a session has said of itself before it is somebody; dropped with the welcome. */
@@ -60,6 +61,13 @@ public:
 	virtual void hang_up() noexcept = 0;
 
 	/**
+	 * Between two portions of a long command: sends what waits in `out`, charges the session for the work counted
+	 * there, and waits as long as flood control wants it to and while the client leaves too much unread. Only for the
+	 * owner, without locks. Returns false when the session has ended meanwhile; its user may have gone besides.
+	 */
+	[[nodiscard]] virtual bool pace(Delivery &out) = 0;
+
+	/**
 	 * Takes the client that a trusted proxy or gateway speaks for as its origin. Only for the owner, before the
 	 * welcome, without locks. `by`: who speaks, for the log. Gives why it is not let in, or nothing.
 	 */
@@ -90,6 +98,8 @@ public:
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();
 	/** Only the owner uses it: the reason that QUIT gave; its thread then ends the session. */
 	std::optional<std::string> leaving;
+	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
+	bool exempt = false;
 	/** Only the owner uses it: the version of CAP LS, 0 before one came. */
 	unsigned cap_version = 0;
 

@@ -105,12 +105,8 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 		return;
 	User &user = *session.user;
 	if (user.sessions.size() == 1) {
-		Event &quit = quit_of(user, reason, out);
-		const std::vector<User *> neighbours = neighbours_of(user);
-		out.have_room(neighbours.size());
-		forget_user(user, quit, out);
-		hold.share();
-		tell(neighbours, quit, out);
+		User *const users[] = {&user};
+		remove_users(users, reason, out, &hold);
 		return;
 	}
 	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
@@ -135,7 +131,9 @@ bool World::reserved(std::string_view nick) const noexcept
 User &World::add_user(std::unique_ptr<User> user, Session &session)
 {
 	User &added = *user;
+	user_roll_.reserve();
 	users_.emplace(added.nick, std::move(user));
+	user_roll_.add(added);
 	added.sessions.push_back(session.shared_from_this());
 	session.user = &added;
 	++registered_;
@@ -144,37 +142,86 @@ User &World::add_user(std::unique_ptr<User> user, Session &session)
 	return added;
 }
 
-void World::remove_user(User &user, std::string_view reason, Delivery &out)
+void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold)
 {
-	Event &quit = quit_of(user, reason, out);
-	tell(neighbours_of(user), quit, out);
-	forget_user(user, quit, out);
+	Leaving leaving(users);
+	std::vector<Leaver> leavers;
+	leavers.reserve(users.size());
+	std::size_t told = 0;
+	for (User *user : users) {
+		leavers.push_back(leaver(*user, reason, out));
+		told += leavers.back().neighbours.size();
+	}
+	out.have_room(told);
+	for (User *user : users)
+		announce_presence(*user, false, out);
+	leaving.commit();
+	for (User *user : users)
+		forget_user(*user);
+	if (hold != nullptr)
+		hold->share();
+	tell(leavers, out);
 }
 
-Event &World::quit_of(const User &user, std::string_view reason, Delivery &out)
+World::Leaving::Leaving(std::span<User *const> users) noexcept : users_(users)
 {
-	Event &quit = out.event();
-	quit.start(ids_, user.source(), "QUIT", {}, reason);
-	quit.from(user);
-	return quit;
+	for (User *user : users_) {
+		for (User::Place &place : user->places)
+			move_to_end(place);
+	}
 }
 
-std::vector<User *> World::neighbours_of(User &user)
+World::Leaving::~Leaving()
 {
-	std::vector<User *> neighbours;
+	for (const User *user : users_) {
+		for (const User::Place &place : user->places)
+			--place.channel->leaving_;
+	}
+}
+
+void World::Leaving::move_to_end(User::Place &place) noexcept
+{
+	Channel &channel = *place.channel;
+	const std::size_t end = channel.members_.size() - ++channel.leaving_;
+	for (User::Place &moved : channel.members_[end].user->places) {
+		if (moved.channel == &channel)
+			moved.index = place.index;
+	}
+	std::swap(channel.members_[end], channel.members_[place.index]);
+	place.index = end;
+}
+
+World::Leaver World::leaver(User &user, std::string_view reason, Delivery &out)
+{
+	Leaver leaver{&out.event(), {}};
+	leaver.quit->start(ids_, user.source(), "QUIT", {}, reason);
+	leaver.quit->from(user);
 	each_neighbour(user, [&](User &neighbour) {
 		if (&neighbour != &user)
-			neighbours.push_back(&neighbour);
+			leaver.neighbours.push_back(&neighbour);
 	});
-	return neighbours;
+	keep_everywhere(user, *leaver.quit);
+	return leaver;
 }
 
-void World::forget_user(User &user, Event &quit, Delivery &out)
+void World::tell(const std::vector<Leaver> &leavers, Delivery &out)
 {
-	keep_everywhere(user, quit);
-	announce_presence(user, false, out);
+	for (const Leaver &leaver : leavers) {
+		for (const User *user : leaver.neighbours)
+			out.send(*user, *leaver.quit);
+	}
+}
+
+void World::forget_user(User &user)
+{
 	remember(user);
-	leave_all(user);
+	for (const User::Place &place : user.places) {
+		// Those at the end leave, and it does not matter which of them goes first.
+		place.channel->members_.pop_back();
+		--place.channel->leaving_;
+		if (place.channel->members_.empty())
+			erase_channel(*place.channel);
+	}
 	for (auto entry = channels_.begin(); user.invitations != 0 && entry != channels_.end(); ++entry)
 		entry->second->drop_invite(user);
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
@@ -182,13 +229,8 @@ void World::forget_user(User &user, Event &quit, Delivery &out)
 	for (const SessionRef &session : user.sessions)
 		session->user = nullptr;
 	registered_ -= user.sessions.size();
+	user_roll_.remove(user);
 	users_.erase(users_.find(user.nick));
-}
-
-void World::tell(const std::vector<User *> &users, Event &event, Delivery &out)
-{
-	for (const User *user : users)
-		out.send(*user, event);
 }
 
 void World::rename_user(User &user, std::string_view nick)
@@ -217,7 +259,9 @@ Channel &World::add_channel(std::string_view name)
 		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
 			added.set(static_cast<Flag>(mode->bit), true);
 	}
+	channel_roll_.reserve();
 	channels_.emplace(added.name, std::move(channel));
+	channel_roll_.add(added);
 	return added;
 }
 
@@ -251,16 +295,15 @@ void World::part(User &user, Channel &channel)
 	}
 	channel.members_.pop_back();
 	user.places.erase(place);
-	if (!channel.members_.empty())
-		return;
-	channel.drop_invites();
-	channels_.erase(channels_.find(channel.name));
+	if (channel.members_.empty())
+		erase_channel(channel);
 }
 
-void World::leave_all(User &user)
+void World::erase_channel(Channel &channel)
 {
-	while (!user.places.empty())
-		part(user, *user.places.back().channel);
+	channel.drop_invites();
+	channel_roll_.remove(channel);
+	channels_.erase(channels_.find(channel.name));
 }
 
 Population World::population() const noexcept
@@ -345,8 +388,8 @@ void World::announce_presence(const User &user, bool online, Delivery &out)
 	const std::vector<Session *> *sessions = watchers(user.nick);
 	if (sessions == nullptr)
 		return;
+	Event &event = out.event();
 	for (Session *session : *sessions) {
-		Event &event = out.event();
 		const std::string_view to = session->user != nullptr ? std::string_view(session->user->nick) : "*";
 		event.start(ids_, name_, irc::digits(online ? irc::RPL_MONONLINE : irc::RPL_MONOFFLINE), {to},
 		            online ? user.source() : user.nick);

@@ -7,6 +7,7 @@
 #include "chat/event.hh"
 #include "chat/kline.hh"
 #include "chat/role.hh"
+#include "chat/roll.hh"
 #include "chat/settings.hh"
 #include "chat/user.hh"
 #include "irc/casemap.hh"
@@ -17,6 +18,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -99,8 +101,13 @@ public:
 	bool reserved(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** Takes the user in, whose nick is free, with its first session. */
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
-	/** Tells everyone who shares a channel, then forgets the user. Its sessions stay, belonging to nobody. */
-	void remove_user(User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	/**
+	 * Forgets users who leave together, and tells those who stay and shared a channel with them. The sessions of those
+	 * who leave stay, belonging to nobody. The work grows with what is told, not with who leaves squared. It is told
+	 * with `hold` shared, if there is one.
+	 */
+	void remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold)
+	    REQUIRES(world_role);
 	/** Gives the user another nick, which is free or the user's own in another case. */
 	void rename_user(User &user, std::string_view nick) REQUIRES(world_role);
 
@@ -116,13 +123,15 @@ public:
 	void part(User &user, Channel &channel) REQUIRES(world_role);
 
 	/**
-	 * Calls f(User &) once for every user, `user` too, who shares a channel with `user` and is shown it there. Those
-	 * have User::round at the number it gives.
+	 * Calls f(User &) once for every user, `user` too, who shares a channel with `user`, is shown it there, and does
+	 * not leave. Those have User::round at the number it returns.
 	 */
 	template <class F> std::uint64_t each_neighbour(User &user, F &&f) REQUIRES(world_role);
-	/** All users and channels, in no order. */
+	/** All users, in no order. */
 	template <class F> void each_user(F &&f) const REQUIRES_SHARED(world_role);
-	template <class F> void each_channel(F &&f) const REQUIRES_SHARED(world_role);
+	/** All users and channels, for those who look at them in portions. */
+	const Roll<User> &user_roll() const noexcept REQUIRES_SHARED(world_role) { return user_roll_; }
+	const Roll<Channel> &channel_roll() const noexcept REQUIRES_SHARED(world_role) { return channel_roll_; }
 
 	Population population() const noexcept REQUIRES_SHARED(world_role);
 	/** To be called when modes i or o of a user have changed. */
@@ -148,12 +157,30 @@ private:
 	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
 
 	void remember(const User &user) REQUIRES(world_role);
-	void leave_all(User &user) REQUIRES(world_role);
-	Event &quit_of(const User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
-	/** All who share a channel with the user, who is not among them. */
-	std::vector<User *> neighbours_of(User &user) REQUIRES(world_role);
-	void forget_user(User &user, Event &quit, Delivery &out) REQUIRES(world_role);
-	static void tell(const std::vector<User *> &users, Event &event, Delivery &out) REQUIRES_SHARED(world_role);
+	/** Somebody who leaves, and those who are to be told. */
+	struct Leaver {
+		Event *quit;
+		std::vector<User *> neighbours;
+	};
+	/** Puts users at the end of the members of their channels, and takes that back unless they are then forgotten. */
+	class Leaving {
+	public:
+		explicit Leaving(std::span<User *const> users) noexcept REQUIRES(world_role);
+		~Leaving() NO_THREAD_SAFETY_ANALYSIS;
+		Leaving(const Leaving &) = delete;
+		Leaving &operator=(const Leaving &) = delete;
+		void commit() noexcept { users_ = {}; }
+
+	private:
+		static void move_to_end(User::Place &place) noexcept REQUIRES(world_role);
+
+		std::span<User *const> users_;
+	};
+	/** For a user who is leaving: finds those who stay, and puts the QUIT into the histories. */
+	Leaver leaver(User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
+	static void tell(const std::vector<Leaver> &leavers, Delivery &out) REQUIRES_SHARED(world_role);
+	void forget_user(User &user) REQUIRES(world_role);
+	void erase_channel(Channel &channel) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 
@@ -172,6 +199,8 @@ private:
 	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
 	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
 	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name
+	Roll<User> user_roll_ GUARDED_BY(world_role);
+	Roll<Channel> channel_roll_ GUARDED_BY(world_role);
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
@@ -216,7 +245,7 @@ template <class F> std::uint64_t World::each_neighbour(User &user, F &&f)
 	f(user);
 	for (const User::Place &place : user.places) {
 		const Member &self = place.channel->members()[place.index];
-		for (const Member &member : place.channel->members()) {
+		for (const Member &member : place.channel->staying_members()) {
 			if (member.user->round == round || !place.channel->shows(self, *member.user))
 				continue;
 			member.user->round = round;
@@ -229,12 +258,6 @@ template <class F> std::uint64_t World::each_neighbour(User &user, F &&f)
 template <class F> void World::each_user(F &&f) const
 {
 	for (const auto &entry : users_)
-		f(*entry.second);
-}
-
-template <class F> void World::each_channel(F &&f) const
-{
-	for (const auto &entry : channels_)
 		f(*entry.second);
 }
 

@@ -15,7 +15,7 @@ namespace confer::server {
 class Budget {
 public:
 	/** Spends `cost` at `now`; `rate` comes back a second, up to `burst`. A rate of 0 is no limit. */
-	void spend(unsigned cost, unsigned rate, unsigned burst, Deadline now) noexcept
+	void spend(double cost, unsigned rate, unsigned burst, Deadline now) noexcept
 	{
 		if (rate == 0)
 			return;
@@ -24,12 +24,14 @@ public:
 		last_ = now;
 	}
 
-	/** How long to wait until nothing is owed. */
-	std::chrono::milliseconds debt(unsigned rate) const noexcept
+	/** How long from `now` nothing more may be spent, because something is still owed. */
+	std::chrono::milliseconds debt(unsigned rate, Deadline now) const noexcept
 	{
 		if (rate == 0 || left_ >= 0)
 			return {};
-		return std::chrono::milliseconds(static_cast<long>(-left_ * 1000 / rate) + 1);
+		const std::chrono::duration<double, std::milli> whole(-left_ * 1000 / rate + 1);
+		return std::max(std::chrono::milliseconds(0),
+		                std::chrono::ceil<std::chrono::milliseconds>(whole - (now - last_)));
 	}
 
 private:

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/connection.hh"
 
-#include "chat/command.hh"
 #include "chat/text.hh"
 #include "server/log.hh"
 #include "server/proxy_header.hh"
@@ -29,7 +28,8 @@ constexpr std::size_t kUnread = 64 << 10;
 constexpr auto kLinger = 1s;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
-constexpr auto kLongestDelay = 30s;
+/** How long a session that has to wait sleeps at most before it looks whether it was ended. */
+constexpr auto kNap = 10s;
 /**
  * After this silence the client's thread gives back what it needs no more; some do it so much later, because thousands
  * who were last heard at one time would all wake up at one time.
@@ -51,18 +51,15 @@ std::chrono::milliseconds doze_after(int fd) noexcept
 	return kDoze + std::chrono::milliseconds(fd % kDozeSpread.count());
 }
 
-/** The first record of a TLS client: a handshake of version 3.x (RFC 8446 section 5.1). */
-bool is_tls(std::string_view bytes) noexcept
-{
-	return bytes.starts_with("\x16\x03");
-}
-
-/** Sleeps, but not on when the connection has broken off. */
-void sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
+/** Sleeps, but not on when the connection has broken off: returns false then. */
+bool sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 {
 	pollfd watched{.fd = fd, .events = 0, .revents = 0};
-	while (poll(&watched, 1, static_cast<int>(time.count())) < 0 && errno == EINTR) {
-	}
+	int events;
+	do
+		events = poll(&watched, 1, static_cast<int>(time.count()));
+	while (events < 0 && errno == EINTR);
+	return events == 0;
 }
 
 } // namespace
@@ -81,7 +78,7 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, C
       stream_(std::move(stream)),
       place_(std::move(place)),
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
-      lines_(services.world.queues().receive),
+      inbound_(services.read_buffers, services.world.queues().receive),
       proxy_(proxy),
       heard_(opened)
 {
@@ -121,14 +118,15 @@ std::string Connection::receive()
 {
 	stream_.receive_timeout(doze_after(stream_.fd()));
 	if (proxy_ != ProxyProtocol::off) {
-		std::string rest;
-		std::string fault = receive_proxy_header(rest);
-		if (!fault.empty())
+		if (std::string fault = receive_proxy_header(); !fault.empty())
 			return fault;
-		if (!rest.empty() && !work(rest, false))
-			return leaving ? *leaving : outbox.reason();
 	}
 	for (;;) {
+		for (Progress progress = Progress::waits; progress == Progress::waits;) {
+			progress = work();
+			if (progress == Progress::ended || !hold_back())
+				return leaving ? *leaving : outbox.finished() ? outbox.reason() : "Connection lost";
+		}
 		const IoResult got = next();
 		if (outbox.finished())
 			return outbox.reason();
@@ -137,9 +135,6 @@ std::string Connection::receive()
 		if (!got.ok())
 			return text("Read error: ", std::strerror(got.error));
 		heard_something();
-		if (!work({first_, got.bytes}, got.bytes == sizeof first_))
-			return leaving ? *leaving : outbox.reason();
-		hold_back();
 	}
 }
 
@@ -160,33 +155,41 @@ void Connection::heard_something() noexcept
 /** What comes next. A client that says nothing for a while keeps no page that its last command has touched. */
 IoResult Connection::next() noexcept
 {
-	IoResult got = stream_.recv(first_, sizeof first_);
+	IoResult got = inbound_.read(stream_);
 	if (got.status == IoStatus::again) {
 		release_unused_stack();
 		stream_.receive_timeout(0ms);
-		got = stream_.recv(first_, sizeof first_);
+		got = inbound_.read(stream_);
 		stream_.receive_timeout(doze_after(stream_.fd()));
 	}
 	return got;
 }
 
-std::string Connection::receive_proxy_header(std::string &rest)
+std::string Connection::receive_proxy_header()
 {
+	std::string received;
+	char bytes[Inbound::kFirst];
 	for (;;) {
-		const IoResult got = next();
+		// So much that what is no part of a header always fits inbound_: a few bytes tell whether there is one.
+		const std::size_t room = received.size() < sizeof bytes ? sizeof bytes - received.size() : sizeof bytes;
+		const IoResult got = stream_.recv(bytes, room);
+		if (got.status == IoStatus::again)
+			continue;
 		if (!got.ok())
 			return outbox.finished() ? outbox.reason() : "Connection closed";
-		rest.append(first_, got.bytes);
-		const ProxyHeader header = parse_proxy_header(rest);
+		received.append(bytes, got.bytes);
+		const ProxyHeader header = parse_proxy_header(received);
 		switch (header.status) {
 		case ProxyHeader::Status::need_more: continue;
 		case ProxyHeader::Status::absent:
+			inbound_.put(received);
 			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
 			                                        : check_in(services_, stream_.peer_address().unmapped(), place_);
 		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
 		case ProxyHeader::Status::done: break;
 		}
-		rest.erase(0, header.size);
+		// The header was not whole before the last piece, so what is behind it is part of that.
+		inbound_.put(std::string_view(received).substr(header.size));
 		return header.client.family() == AF_UNSPEC ? ""
 		                                           : adopt(header.client.unmapped(), false, text("the proxy ", peer_));
 	}
@@ -207,85 +210,105 @@ std::string Connection::adopt(const Address &client, bool secure, std::string_vi
 	return {};
 }
 
-bool Connection::work(std::string_view received, bool more)
+Connection::Progress Connection::work()
 {
-	// Reading on at once saves a wake-up for every kilobyte of a busy sender; so many rounds, and others get a turn.
-	constexpr int kRounds = 4;
+	constexpr int kRounds = 5; // of reading, and others get a turn
 	Work work(services_.workspaces);
-	if (more && flood_rate_ == 0 && registration == nullptr) {
-		// Together with what waits behind it: no line is cut in two, and messages of one burst stay together.
-		const std::size_t size = received.copy(work->input, sizeof work->input);
-		const IoResult got = stream_.recv_now(work->input + size, sizeof work->input - size);
-		received = {work->input, size + (got.ok() ? got.bytes : 0)};
-		more = received.size() == sizeof work->input;
-	}
-	if (!run_lines(*work, received))
-		return false;
-	for (int round = 0; more && round < kRounds && flood_rate_ == 0 && !outbox.finished(); ++round) {
-		const IoResult got = stream_.recv_now(work->input, sizeof work->input);
-		if (!got.ok())
-			return true; // the next blocking read says the same
-		if (!run_lines(*work, {work->input, got.bytes}))
-			return false;
-		more = got.bytes == sizeof work->input;
-	}
-	return true;
-}
-
-bool Connection::run_lines(Workspace &workspace, std::string_view chunk)
-{
-	unsigned cost = 0;
-	bool ran = false;
-	std::string_view line;
-	if (registration != nullptr && is_tls(chunk)) {
+	chat::Interpreter interpreter({services_.world, services_.host, *this, work->out});
+	if (registration != nullptr && inbound_.is_tls()) {
 		// It would wait for an answer before it sent anything that looks like a line.
-		workspace.out.finish(*this, "This port speaks plain IRC, not TLS");
-		return false;
+		work->out.finish(*this, "This port speaks plain IRC, not TLS");
+		return Progress::ended;
 	}
-	lines_.feed(chunk);
-	chat::Interpreter interpreter({services_.world, services_.host, *this, workspace.out});
+	int rounds = inbound_.read_on(stream_) ? 1 : 0;
 	for (;;) {
-		const irc::LineResult result = lines_.next(line);
+		std::string_view line;
+		const irc::LineResult result = inbound_.next(line);
+		if (result == irc::LineResult::none && rounds < kRounds && inbound_.read_on(stream_)) {
+			++rounds;
+			continue;
+		}
 		if (result == irc::LineResult::none)
 			break;
-		if (result == irc::LineResult::overflow) {
+		if (!run_line(interpreter, work->out, result, line))
+			return Progress::ended;
+		if (const bool owes = inbound_.debt(now()) > 0ms; owes || work->out.should_flush()) {
 			interpreter.let_go();
-			workspace.out.finish(*this, "Excess flood: no end of line");
-			return false;
+			work->out.flush();
+			if (owes || outbox.answers() > kUnread)
+				return Progress::waits;
 		}
-		cost += interpreter.run(result, line);
-		ran = true;
-		if (outbox.finished() || leaving)
-			return false;
 	}
 	interpreter.let_go();
-	lines_.keep();
-	if (!ran)
-		return true;
-	const chat::Flood flood = services_.world.flood();
-	flood_rate_ = cost == 0 ? 0 : flood.rate;
-	budget_.spend(cost, flood_rate_, flood.burst, now());
-	return true;
+	pay(0, work->out);
+	inbound_.rest();
+	return Progress::idle;
 }
 
-void Connection::hold_back()
+bool Connection::run_line(chat::Interpreter &interpreter, chat::Delivery &out, irc::LineResult result,
+                          std::string_view line)
 {
-	const std::chrono::milliseconds debt =
-	    std::min<std::chrono::milliseconds>(budget_.debt(flood_rate_), kLongestDelay);
-	delayed_ = debt > 0ms ? delayed_ + debt : 0ms;
-	if (debt > 0ms) {
-		if (delayed_ > 2s)
-			tell_delay(debt);
-		sleep_while_connected(stream_.fd(), debt);
+	if (result == irc::LineResult::overflow) {
+		interpreter.let_go();
+		out.finish(*this, "Excess flood: no end of line");
+		return false;
 	}
+	pay(interpreter.run(result, line), out);
+	return !leaving && !outbox.finished();
+}
+
+void Connection::pay(unsigned cost, chat::Delivery &out) noexcept
+{
+	const chat::Flood flood = services_.world.flood();
+	const double work = static_cast<double>(out.take_work()) / chat::kStepsOfCost;
+	if (exempt || flood.rate == 0)
+		inbound_.pay_nothing();
+	else
+		inbound_.pay(cost + work, flood, now());
+}
+
+bool Connection::pace(chat::Delivery &out)
+{
+	pay(0, out);
+	if (!out.should_flush() && inbound_.debt(now()) == 0ms)
+		return !outbox.finished();
+	out.flush();
+	return hold_back();
+}
+
+bool Connection::hold_back()
+{
+	if (!wait_for_payment())
+		return false;
 	for (std::size_t unread = outbox.answers(); unread > kUnread && !outbox.finished();) {
 		// The Writer sends; this thread only waits for it to have sent.
 		stream_.wait_writable(now() + 1s);
-		sleep_while_connected(stream_.fd(), 1ms);
+		static_cast<void>(sleep_while_connected(stream_.fd(), 1ms));
 		// Nobody listens to the client meanwhile: that it reads shows that it is there.
 		if (const std::size_t left = outbox.answers(); left < std::exchange(unread, left))
 			heard_.store(now(), std::memory_order_relaxed);
 	}
+	return !outbox.finished();
+}
+
+bool Connection::wait_for_payment()
+{
+	std::chrono::milliseconds debt = inbound_.debt(now());
+	if (debt == 0ms)
+		return true;
+	if (now() - owed_until_ > 1s)
+		delayed_ = 0ms;
+	delayed_ += debt;
+	if (delayed_ > 2s)
+		tell_delay(debt);
+	for (; debt > 0ms; debt = inbound_.debt(now())) {
+		if (outbox.finished() || !sleep_while_connected(stream_.fd(), std::min<std::chrono::milliseconds>(debt, kNap)))
+			return false;
+		// Nobody listens to the client meanwhile: it shall not be taken for dead.
+		heard_.store(now(), std::memory_order_relaxed);
+	}
+	owed_until_ = now();
+	return true;
 }
 
 void Connection::tell_delay(std::chrono::milliseconds delay)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/command.hh"
 #include "chat/host.hh"
 #include "chat/session.hh"
 #include "chat/world.hh"
-#include "irc/line_buffer.hh"
-#include "server/budget.hh"
 #include "server/census.hh"
 #include "server/client_threads.hh"
 #include "server/config.hh"
+#include "server/inbound.hh"
 #include "server/timer.hh"
 #include "server/workspace.hh"
 #include "server/writer.hh"
@@ -32,6 +32,7 @@ struct Services {
 	Timer &timer;
 	Census &census;
 	WorkspacePool &workspaces;
+	ReadBufferPool &read_buffers;
 	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
 };
 
@@ -57,6 +58,7 @@ public:
 
 	void flush() noexcept override;
 	std::string adopt(const Address &client, bool secure, std::string_view by) override;
+	bool pace(chat::Delivery &out) override;
 	void hang_up() noexcept override { stream_.shutdown(); }
 	std::optional<Deadline> due(Deadline now) override;
 
@@ -64,20 +66,34 @@ public:
 	const std::string &peer() const noexcept { return peer_; }
 
 private:
-	/** Receives until the session ends; gives the reason. */
+	/** What became of the lines that were received. */
+	enum class Progress {
+		idle,  ///< all were run
+		waits, ///< some are left: the client has to pay or to read first
+		ended,
+	};
+
+	/** Receives until the session ends; returns the reason. */
 	std::string receive();
 	IoResult next() noexcept;
 	void heard_something() noexcept;
 	/**
 	 * Reads the header by which a proxy tells who its client is, and takes that for the origin. What came behind it is
-	 * left in `rest`. Gives why the connection must end, or nothing.
+	 * put into inbound_. Returns why the connection must end, or an empty string.
 	 */
-	std::string receive_proxy_header(std::string &rest);
-	/** Works on what was received, and on more that waits; false at the end of the session. */
-	bool work(std::string_view received, bool more);
-	bool run_lines(Workspace &workspace, std::string_view chunk);
-	/** Waits while the client has sent too much, or reads too little of what it asked for. */
-	void hold_back();
+	std::string receive_proxy_header();
+	/** Runs what was received, command by command, as long as the limits allow. */
+	Progress work();
+	/** Runs one line; false at the end of the session. */
+	bool run_line(chat::Interpreter &interpreter, chat::Delivery &out, irc::LineResult result, std::string_view line);
+	/** Charges for a command and the work counted in `out`. */
+	void pay(unsigned cost, chat::Delivery &out) noexcept;
+	/**
+	 * Waits while the client has sent too much, or reads too little of what it asked for. Returns false when the
+	 * connection has broken off or the session was ended meanwhile.
+	 */
+	bool hold_back();
+	bool wait_for_payment();
 	void tell_delay(std::chrono::milliseconds delay);
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason);
@@ -89,14 +105,11 @@ private:
 	Services &services_;
 	Stream stream_;
 	Census::Place place_;
-	/** What the blocked thread reads into: not on its stack, so that one page of that is enough. */
-	char first_[512];
 	std::string peer_;
-	irc::LineBuffer lines_;
-	Budget budget_;
+	Inbound inbound_;
 	const ProxyProtocol proxy_;
-	unsigned flood_rate_ = 0;              ///< as of the last work; 0: no limit
-	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing
+	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing for a second
+	Deadline owed_until_{};                ///< the end of the last wait for payment
 	Deadline told_delay_{};                ///< when the client was told that it sends too fast
 	std::atomic<Deadline> heard_;          ///< when the last bytes came
 	bool settled_ = false;                 ///< its thread is scheduled as others are

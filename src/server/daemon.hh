@@ -62,11 +62,12 @@ private:
 	KlineFile klines_{data_};
 	chat::World world_;
 	WorkspacePool workspaces_;
+	ReadBufferPool read_buffers_;
 	Census census_;
 	Writer writer_;
 	Timer timer_;
 	const std::shared_ptr<Timed> trim_;
-	Services services_{world_, *this, writer_, timer_, census_, workspaces_, trim_};
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 	DatagramReceiver datagrams_;
 };

@@ -2,37 +2,19 @@
 #pragma once
 
 #include "chat/delivery.hh"
-#include "chat/ranks.hh"
+#include "server/pool.hh"
 
-#include <confer/mutex.hh>
-#include <confer/thread_annotations.hh>
-
-#include <cstddef>
 #include <memory>
-#include <vector>
+#include <utility>
 
 namespace confer::server {
 
 /** The memory that a thread needs while it works for a session. Idle sessions have none. */
 struct Workspace {
 	chat::Delivery out;
-	char input[16 << 10];
 };
 
-/** Workspaces that nobody uses now; the one used last is given first, for the sake of the caches. Thread-safe. */
-class WorkspacePool {
-public:
-	/** Keeps at most `spare` of them. */
-	explicit WorkspacePool(std::size_t spare = 64) : spare_(spare) {}
-
-	[[nodiscard]] std::unique_ptr<Workspace> take() EXCLUDES(mutex_);
-	void give(std::unique_ptr<Workspace> workspace) noexcept EXCLUDES(mutex_);
-
-private:
-	Mutex mutex_{"WorkspacePool", chat::rank::workspaces};
-	std::vector<std::unique_ptr<Workspace>> free_ GUARDED_BY(mutex_);
-	const std::size_t spare_;
-};
+using WorkspacePool = Pool<Workspace>;
 
 /** Borrows a workspace; at the end what it has delivered is flushed. No lock may be held then. */
 class Work {

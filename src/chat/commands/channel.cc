@@ -4,6 +4,8 @@
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
+#include <vector>
+
 namespace confer::chat {
 
 void reply_topic(Call &call, const Channel &channel)
@@ -103,21 +105,24 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const std::string_view given = irc::utf8_prefix(call.param(2), call.limits().kick_length);
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
-	{
-		MutexLock order(channel->delivery);
-		call.out.send_about(gone, *channel, call.event("KICK", {channel->name, target->nick}, reason),
-		                    [&](const Member &member) REQUIRES_SHARED(world_role) {
-			                    return channel->shows(gone, *member.user) || member.user == &call.user();
-		                    });
-	}
+	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
+	call.out.have_room(channel->members().size());
+	call.send(*target, event);
+	const bool empty = channel->members().size() == 1;
 	call.world.part(*target, *channel);
+	if (empty)
+		return;
+	MutexLock order(channel->delivery);
+	call.hold->share();
+	call.out.send_about(gone, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
+		return channel->shows(gone, *member.user) || member.user == &call.user();
+	});
 }
 
 } // namespace
 
 void run_kick(Call &call)
 {
-	world_role.assert_exclusive();
 	std::string_view channels = call.param(0);
 	const std::string_view first = channels.substr(0, channels.find(','));
 	const bool one_channel = first.size() == channels.size();
@@ -126,7 +131,8 @@ void run_kick(Call &call)
 		const std::string_view channel = one_channel ? first : channels.substr(0, comma);
 		if (!one_channel)
 			channels.remove_prefix(comma == std::string_view::npos ? channels.size() : comma + 1);
-		kick(call, channel, nick);
+		if (!call.alone([&]() REQUIRES(world_role) { kick(call, channel, nick); }))
+			return;
 	}
 }
 
@@ -134,10 +140,12 @@ namespace {
 
 void list_invites(Call &call) REQUIRES_SHARED(world_role)
 {
-	call.world.each_channel([&](const Channel &channel) REQUIRES_SHARED(world_role) {
-		if (channel.invited(call.user()))
-			call.reply(irc::RPL_INVITELIST, {channel.name});
-	});
+	const Roll<Channel> &channels = call.world.channel_roll();
+	for (std::size_t i = 0; i < channels.size() && call.user().invitations != 0; ++i) {
+		const Channel *channel = channels.at(i);
+		if (channel != nullptr && channel->invited(call.user()))
+			call.reply(irc::RPL_INVITELIST, {channel->name});
+	}
 	call.reply(irc::RPL_ENDOFINVITELIST, {}, "End of /INVITE list");
 }
 
@@ -197,7 +205,7 @@ void run_knock(Call &call)
 		call.reply(irc::ERR_CHANOPEN, {channel->name}, "The channel is open: JOIN it");
 		return;
 	}
-	if (channel->banned(user, call.case_map())) {
+	if (call.banned_from(*channel)) {
 		call.reply(irc::ERR_CANNOTSENDTOCHAN, {channel->name}, "You are banned from that channel");
 		return;
 	}
@@ -216,17 +224,49 @@ void run_knock(Call &call)
 
 namespace {
 
-/** To who does not know RENAME it looks as if they had left one channel and joined another. */
-void move_session(Call &call, const SessionRef &session, Channel &channel, std::string_view old_name,
-                  std::string_view reason) REQUIRES_SHARED(world_role)
+/** RENAME while it is told. */
+struct Renamed {
+	/** A channel with more members than this lists only some of them to clients that do not know RENAME: all names for
+	 * all members would be members squared. */
+	static constexpr std::size_t kFewMembers = 64;
+
+	Channel &channel;
+	std::string old_name;
+	std::string_view reason;
+	Event &line;                        ///< for what each member is sent
+	std::vector<const Member *> listed; ///< in a large channel: some of those with a status
+};
+
+void list_some_members(Call &call, const Renamed &renamed) REQUIRES_SHARED(world_role)
+{
+	const Channel &channel = renamed.channel;
+	Listing names(call, irc::RPL_NAMREPLY, {channel.is(Flag::secret) ? "@" : "=", channel.name});
+	const Member &self = *channel.member(call.user());
+	const bool all_symbols = call.session.has(irc::Cap::multi_prefix);
+	const auto add = [&](const Member &member) REQUIRES_SHARED(world_role) {
+		names.add(text(status_symbols(member.statuses, all_symbols), member.user->nick));
+	};
+	add(self);
+	for (const Member *member : renamed.listed) {
+		if (member->user != self.user)
+			add(*member);
+	}
+	names.finish();
+	call.reply(irc::RPL_ENDOFNAMES, {channel.name},
+	           text("These are some of ", channel.members().size(), " members; NAMES lists all"));
+}
+
+/** To a client that does not know RENAME it looks like leaving one channel and joining another. */
+void move_session(Call &call, const SessionRef &session, const Renamed &renamed) REQUIRES_SHARED(world_role)
 {
 	const User &user = *session->user;
+	const Channel &channel = renamed.channel;
 	MessageIds &ids = call.world.message_ids();
-	Event &event = call.out.event();
-	if (reason.empty())
-		event.start(ids, user.source(), "PART", {old_name});
+	Event &event = renamed.line;
+	if (renamed.reason.empty())
+		event.start(ids, user.source(), "PART", {renamed.old_name});
 	else
-		event.start(ids, user.source(), "PART", {old_name}, reason);
+		event.start(ids, user.source(), "PART", {renamed.old_name}, renamed.reason);
 	call.out.send(*session, event);
 	const std::string_view account = user.account.empty() ? "*" : std::string_view(user.account);
 	if (session->has(irc::Cap::extended_join))
@@ -236,8 +276,25 @@ void move_session(Call &call, const SessionRef &session, Channel &channel, std::
 	call.out.send(*session, event);
 	Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
 	reply_topic(theirs, channel);
-	if (!session->has(irc::Cap::no_implicit_names))
+	if (session->has(irc::Cap::no_implicit_names))
+		return;
+	if (channel.members().size() <= Renamed::kFewMembers)
 		reply_names(theirs, channel);
+	else
+		list_some_members(theirs, renamed);
+}
+
+void tell_renamed(Call &call, const Renamed &renamed, Event &rename, bool moves) REQUIRES_SHARED(world_role)
+    REQUIRES(renamed.channel.delivery)
+{
+	for (const Member &member : renamed.channel.members()) {
+		for (const SessionRef &session : member.user->sessions) {
+			if (session->has(irc::Cap::channel_rename))
+				call.out.send(*session, rename);
+			else if (moves)
+				move_session(call, session, renamed);
+		}
+	}
 }
 
 } // namespace
@@ -260,18 +317,18 @@ void run_rename(Call &call)
 		          "A name is # and letters, without spaces, commas and invisible characters");
 		return;
 	}
-	const std::string old_name = channel->name;
-	Event &rename = call.event("RENAME", {old_name, name}, reason);
+	Renamed renamed{*channel, channel->name, reason, call.out.event(), {}};
+	for (const Member &member : channel->members()) {
+		if (member.statuses != 0 && renamed.listed.size() < Renamed::kFewMembers / 2)
+			renamed.listed.push_back(&member);
+	}
+	const bool moves = other == nullptr; // otherwise only its case has changed
+	Event &rename = call.event("RENAME", {renamed.old_name, name}, reason);
+	call.out.have_room(channel->members().size());
 	call.world.rename_channel(*channel, name);
 	MutexLock order(channel->delivery);
-	for (const Member &member : channel->members()) {
-		for (const SessionRef &session : member.user->sessions) {
-			if (session->has(irc::Cap::channel_rename))
-				call.out.send(*session, rename);
-			else if (other == nullptr) // otherwise only its case has changed
-				move_session(call, session, *channel, old_name, reason);
-		}
-	}
+	call.hold->share();
+	tell_renamed(call, renamed, rename, moves);
 }
 
 } // namespace confer::chat

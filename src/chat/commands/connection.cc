@@ -53,7 +53,8 @@ void try_welcome(Call &call)
 		return;
 	}
 	if (const auto kline = call.world.klines().find(said.user, session.origin.host, wall_now())) {
-		close_banned(call, session, *kline);
+		const SessionRef own[] = {session.shared_from_this()};
+		close_banned(call, own, *kline, nullptr);
 		return;
 	}
 	if (call.world.find_user(said.nick) != nullptr) {
@@ -195,7 +196,9 @@ void run_nick(Call &call)
 	if (self->nick == nick)
 		return;
 	Event &event = call.event("NICK", {}, nick);
-	call.world.each_neighbour(*self, [&](User &neighbour) REQUIRES(world_role) { call.send(neighbour, event); });
+	std::vector<User *> neighbours;
+	call.world.each_neighbour(*self, [&](User &neighbour) { neighbours.push_back(&neighbour); });
+	call.out.have_room(neighbours.size());
 	call.world.keep_everywhere(*self, event);
 	const bool other_name = holder == nullptr;
 	if (other_name)
@@ -203,6 +206,12 @@ void run_nick(Call &call)
 	call.world.rename_user(*self, nick);
 	if (other_name)
 		call.world.announce_presence(*self, true, call.out);
+	call.send(*self, event);
+	call.hold->share();
+	for (const User *neighbour : neighbours) {
+		if (neighbour != self)
+			call.send(*neighbour, event);
+	}
 }
 
 void run_quit(Call &call)

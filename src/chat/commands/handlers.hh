@@ -73,8 +73,9 @@ void run_wallops(Call &call);
 
 /** Welcomes the session if it has said all that is needed; otherwise does nothing. */
 void try_welcome(Call &call) REQUIRES(world_role);
-/** Ends a session that the K-line covers, and its user. */
-void close_banned(Call &call, Session &session, const Kline &kline) REQUIRES(world_role);
+/** Ends sessions that the K-line covers, and their users; tells of it with `hold` shared, if there is one. */
+void close_banned(Call &call, std::span<const SessionRef> sessions, const Kline &kline, WorldWrite *hold)
+    REQUIRES(world_role);
 /**
  * Closes a session whose line could not be run if the line may have been WEBIRC: its client must not come in under the
  * address of the gateway. `line`: as it was received; nullptr: it was too long to be kept.
@@ -92,7 +93,10 @@ void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Changes the user's own modes as MODE does with these parameters behind the nick. */
 void change_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role);
-/** Tells a user's neighbours something that only sessions with these capabilities want to know; never the user. */
+/**
+ * Tells a user's neighbours something that only sessions with these capabilities want to know; never the user. The
+ * World is shared afterwards: nothing may be changed any more.
+ */
 void tell_neighbours(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role);
 /** The same secret or not, in a time that does not depend on where they differ. */
 bool same_secret(std::string_view given, std::string_view wanted) noexcept;

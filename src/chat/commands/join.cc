@@ -14,7 +14,7 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) R
 	const bool invited = channel.invited(user);
 	if (call.overriding)
 		return {};
-	if (!invited && channel.banned(user, call.case_map()))
+	if (!invited && call.banned_from(channel))
 		return irc::ERR_BANNEDFROMCHAN;
 	if (!invited && channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
 		return irc::ERR_INVITEONLYCHAN;
@@ -107,26 +107,22 @@ Channel *enter(Call &call, std::string_view name, std::string_view key, bool for
 	return channel;
 }
 
-/**
- * `last`: nothing will be changed any more. Then thousands of members are told while others may look at the World, and
- * only those wait who speak in this channel.
- */
-void join(Call &call, std::string_view name, std::string_view key, bool last) REQUIRES(world_role)
+/** One channel. Its thousands of members are told while others may look at the World; only who speaks there waits. */
+void join(Call &call, std::string_view name, std::string_view key) REQUIRES(world_role)
 {
 	Channel *channel = enter(call, name, key, false);
 	if (channel == nullptr)
 		return;
 	{
 		MutexLock order(channel->delivery);
-		if (last)
-			call.hold->share();
+		call.hold->share();
 		announce_join(call, *channel);
 	}
 	tell_newcomer(call, *channel);
 }
 
-/** `last`: as of join(). */
-void part(Call &call, std::string_view name, std::string_view reason, bool last) REQUIRES(world_role)
+/** As join(). */
+void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(world_role)
 {
 	Channel *channel = call.find_own_channel(name);
 	if (channel == nullptr)
@@ -140,8 +136,7 @@ void part(Call &call, std::string_view name, std::string_view reason, bool last)
 	if (empty)
 		return;
 	MutexLock order(channel->delivery);
-	if (last)
-		call.hold->share();
+	call.hold->share();
 	call.out.send_about(self, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		return channel->shows(self, *member.user);
 	});
@@ -151,30 +146,33 @@ void part(Call &call, std::string_view name, std::string_view reason, bool last)
 
 void run_join(Call &call)
 {
-	world_role.assert_exclusive();
 	if (call.param(0) == "0") {
-		while (!call.user().places.empty())
-			part(call, std::string(call.user().places.back().channel->name), {}, call.user().places.size() == 1);
+		bool left = true;
+		while (left && call.alone([&]() REQUIRES(world_role) {
+			const std::vector<User::Place> &places = call.user().places;
+			left = !places.empty();
+			if (left)
+				part(call, std::string(places.back().channel->name), {});
+		})) {
+		}
 		return;
 	}
 	std::string_view keys = call.param(1);
-	const irc::Items names(call.param(0));
-	std::size_t left = names.count();
-	for (const std::string_view name : names) {
+	for (const std::string_view name : irc::Items(call.param(0))) {
 		const std::size_t comma = keys.find(',');
 		const std::string_view key = keys.substr(0, comma);
 		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
-		join(call, name, key, --left == 0);
+		if (!call.alone([&]() REQUIRES(world_role) { join(call, name, key); }))
+			return;
 	}
 }
 
 void run_part(Call &call)
 {
-	world_role.assert_exclusive();
-	const irc::Items names(call.param(0));
-	std::size_t left = names.count();
-	for (const std::string_view name : names)
-		part(call, name, call.param(1), --left == 0);
+	for (const std::string_view name : irc::Items(call.param(0))) {
+		if (!call.alone([&]() REQUIRES(world_role) { part(call, name, call.param(1)); }))
+			return;
+	}
 }
 
 } // namespace confer::chat

@@ -4,6 +4,8 @@
 #include "chat/commands/handlers.hh"
 
 #include <algorithm>
+#include <span>
+#include <vector>
 
 namespace confer::chat {
 
@@ -54,16 +56,25 @@ bool covers_issuer(const Call &call, const Kline &kline) REQUIRES_SHARED(world_r
 	});
 }
 
-/** Closes all connections that it covers; gives their number. */
-std::size_t close_covered(Call &call, const Kline &kline) REQUIRES(world_role)
+/** Closes all connections that it covers, in groups, between which others get the World. Returns their number. */
+std::size_t close_covered(Call &call, const Kline &kline)
 {
+	constexpr std::size_t kGroup = 64;
 	std::vector<SessionRef> covered;
-	for (Session *session : call.world.sessions()) {
-		if (covers(call, kline, *session) && !session->outbox.finished())
-			covered.push_back(session->shared_from_this());
+	{
+		WorldRead lock(call.world);
+		for (Session *session : call.world.sessions()) {
+			if (covers(call, kline, *session) && !session->outbox.finished())
+				covered.push_back(session->shared_from_this());
+		}
 	}
-	for (const SessionRef &session : covered)
-		close_banned(call, *session, kline);
+	const std::span<const SessionRef> all(covered);
+	for (std::size_t done = 0; done < all.size(); done += kGroup) {
+		if (done > 0 && !call.pace())
+			return done;
+		WorldWrite lock(call.world);
+		close_banned(call, all.subspan(done, std::min(kGroup, all.size() - done)), kline, &lock);
+	}
 	return covered.size();
 }
 
@@ -79,14 +90,19 @@ void report(Call &call, const Kline &kline, const std::string &fault, std::strin
 
 } // namespace
 
-void close_banned(Call &call, Session &session, const Kline &kline)
+void close_banned(Call &call, std::span<const SessionRef> sessions, const Kline &kline, WorldWrite *hold)
 {
-	Call theirs{call.world, call.host, session, call.out, call.message, call.command};
-	theirs.reply(irc::ERR_YOUREBANNEDCREEP, {}, kline.notice());
 	const std::string reason = text("K-lined: ", kline.reason);
-	if (session.user != nullptr)
-		call.world.remove_user(*session.user, reason, call.out);
-	call.out.finish(session, reason);
+	std::vector<User *> users;
+	for (const SessionRef &session : sessions) {
+		Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
+		theirs.reply(irc::ERR_YOUREBANNEDCREEP, {}, kline.notice());
+		call.out.finish(*session, reason);
+		// Of several connections of one user the first counts.
+		if (session->user != nullptr && std::find(users.begin(), users.end(), session->user) == users.end())
+			users.push_back(session->user);
+	}
+	call.world.remove_users(users, reason, call.out, hold);
 }
 
 void run_kline(Call &call)
@@ -104,12 +120,12 @@ void run_kline(Call &call)
 		most = call.limits().klines;
 	}
 	const Klines::Result result = call.world.klines().add(kline, most, call.host);
-	WorldWrite lock(call.world);
+	const std::size_t closed = result.change == Klines::Change::full ? 0 : close_covered(call, kline);
+	WorldRead lock(call.world);
 	if (result.change == Klines::Change::full) {
 		call.fail("LIST_FULL", {kline.mask.text()}, text("There are ", most, " K-lines: remove one with UNKLINE"));
 		return;
 	}
-	const std::size_t closed = close_covered(call, kline);
 	report(call, kline, result.fault, text("K-line ", kline.mask.text(), " set, ", closed, " closed: ", kline.reason));
 }
 

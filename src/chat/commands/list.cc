@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace confer::chat {
@@ -14,6 +15,8 @@ namespace confer::chat {
 namespace {
 
 constexpr std::int64_t kMinute = 60000; // in milliseconds
+/** All channels have been looked at. */
+constexpr std::size_t kDone = std::numeric_limits<std::size_t>::max();
 
 /** What a channel must be to be listed. Ages are minutes; a bound that was not given excludes nothing. */
 struct Wanted {
@@ -77,22 +80,24 @@ bool holds(const Wanted::Range &range, WallTime since, WallTime now) noexcept
 	return above && (range.below == Wanted::kAny || age < range.below * kMinute);
 }
 
+/** Whether the channel is one that is asked for and that the user may know of. */
 bool wanted_channel(Call &call, const Channel &channel, const Wanted &wanted, WallTime now) REQUIRES_SHARED(world_role)
 {
+	std::size_t steps = 0;
 	const auto matches = [&](std::string_view mask) REQUIRES_SHARED(world_role) {
-		return irc::mask_match(mask, channel.name, call.case_map());
+		return irc::mask_match(mask, channel.name, call.case_map(), &steps);
 	};
-	for (const std::string_view mask : wanted.not_masks) {
-		if (matches(mask))
-			return false;
-	}
-	bool named = wanted.masks.empty();
-	for (const std::string_view mask : wanted.masks)
-		named = named || matches(mask);
-	if (wanted.topic.given() && channel.topic.set_at == 0)
-		return false;
-	return named && wanted.users.holds(static_cast<std::int64_t>(channel.members().size())) &&
-	       holds(wanted.created, channel.created, now) && holds(wanted.topic, channel.topic.set_at, now);
+	const auto named = [&]() REQUIRES_SHARED(world_role) {
+		return std::none_of(wanted.not_masks.begin(), wanted.not_masks.end(), matches) &&
+		       (wanted.masks.empty() || std::any_of(wanted.masks.begin(), wanted.masks.end(), matches));
+	};
+	const bool dated = !wanted.topic.given() || channel.topic.set_at != 0;
+	const bool found = dated && channel.visible_to(call.user()) &&
+	                   wanted.users.holds(static_cast<std::int64_t>(channel.members().size())) &&
+	                   holds(wanted.created, channel.created, now) && holds(wanted.topic, channel.topic.set_at, now) &&
+	                   named();
+	call.out.count_work(1 + steps / kMaskStepsOfWork);
+	return found;
 }
 
 void list_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
@@ -100,26 +105,51 @@ void list_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role
 	call.reply(irc::RPL_LIST, {channel.name, text(channel.members().size())}, channel.topic.text);
 }
 
+/** Takes up the look at all channels at place `next`, until others should have their turn. */
+void list_portion(Call &call, const Wanted &wanted, WallTime now, std::size_t &next) REQUIRES_SHARED(world_role)
+{
+	const Roll<Channel> &channels = call.world.channel_roll();
+	for (; next < channels.size() && !call.out.should_flush(); ++next) {
+		const Channel *channel = channels.at(next);
+		if (channel != nullptr && wanted_channel(call, *channel, wanted, now))
+			list_channel(call, *channel);
+	}
+	if (next >= channels.size())
+		next = kDone;
+}
+
+void list_named(Call &call, const Wanted &wanted, WallTime now) REQUIRES_SHARED(world_role)
+{
+	for (const std::string_view name : wanted.names) {
+		const Channel *channel = call.world.find_channel(name);
+		if (channel != nullptr && wanted_channel(call, *channel, wanted, now))
+			list_channel(call, *channel);
+	}
+}
+
 } // namespace
 
 void run_list(Call &call)
 {
-	world_role.assert_shared();
 	const Wanted wanted = read_conditions(call.param(0));
 	const WallTime now = wall_now();
-	call.reply(irc::RPL_LISTSTART, {"Channel"}, "Users  Name");
-	for (const std::string_view name : wanted.names) {
-		const Channel *channel = call.world.find_channel(name);
-		if (channel != nullptr && channel->visible_to(call.user()) && wanted_channel(call, *channel, wanted, now))
-			list_channel(call, *channel);
-	}
-	if (wanted.names.empty()) {
-		call.world.each_channel([&](const Channel &channel) REQUIRES_SHARED(world_role) {
-			if (channel.visible_to(call.user()) && wanted_channel(call, channel, wanted, now))
-				list_channel(call, channel);
-		});
-	}
-	call.reply(irc::RPL_LISTEND, {}, "End of /LIST");
+	bool started = false;
+	std::size_t next = wanted.names.empty() ? 0 : kDone;
+	do {
+		if (started && !call.pace())
+			return;
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		if (!std::exchange(started, true)) {
+			call.reply(irc::RPL_LISTSTART, {"Channel"}, "Users  Name");
+			list_named(call, wanted, now);
+		}
+		if (next != kDone)
+			list_portion(call, wanted, now, next);
+		if (next == kDone)
+			call.reply(irc::RPL_LISTEND, {}, "End of /LIST");
+	} while (next != kDone);
 }
 
 } // namespace confer::chat

@@ -65,7 +65,7 @@ void refuse(Call &call, const Parcel &parcel, irc::Numeric why, std::string_view
 }
 
 /** Why the user may not speak in the channel; empty: may. */
-std::string_view silence(const Call &call, const Channel &channel, const Parcel &parcel) REQUIRES_SHARED(world_role)
+std::string_view silence(Call &call, const Channel &channel, const Parcel &parcel) REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
 	const Member *member = channel.member(user);
@@ -74,7 +74,7 @@ std::string_view silence(const Call &call, const Channel &channel, const Parcel 
 		return "Cannot send to channel (+n): join it first";
 	if (!voiced && channel.is(Flag::moderated) && !channel.is(Flag::op_moderated))
 		return "Cannot send to channel (+m): you have no voice";
-	if (!voiced && channel.silenced(user, call.case_map()))
+	if (!voiced && call.silenced_in(channel))
 		return "Cannot send to channel (+b): you are banned or muted";
 	if (parcel.ctcp && channel.is(Flag::no_ctcp))
 		return "Cannot send to channel (+C): no CTCP here";

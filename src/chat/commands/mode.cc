@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,7 @@ private:
 	Call &call_;
 	Channel &channel_;
 	bool denied_ = false; ///< the one error for want of power was sent
+	std::string shown_;   ///< letters of the lists that were answered
 	std::vector<irc::ModeChange> done_;
 	std::deque<std::string> args_; ///< what done_ borrows
 };
@@ -65,7 +67,11 @@ void ChannelModes::change(const irc::ModeChange &change)
 		return;
 	}
 	if (change.status == Status::query) {
-		show_list(change.letter);
+		// Once is enough: twenty letters would send twenty times the list.
+		if (shown_.find(change.letter) == std::string::npos) {
+			shown_ += change.letter;
+			show_list(change.letter);
+		}
 		return;
 	}
 	if (!allowed(*mode))

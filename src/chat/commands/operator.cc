@@ -43,38 +43,69 @@ void run_kill(Call &call)
 	call.tell_operators(text(call.user().source(), " killed ", target->source(), ": ", why));
 	Event &kill = call.event("KILL", {target->nick}, why);
 	const std::vector<SessionRef> sessions = target->sessions;
-	call.world.remove_user(*target, reason, call.out);
 	for (const SessionRef &session : sessions) {
 		call.out.send(*session, kill);
 		call.out.finish(*session, reason);
 	}
+	User *const users[] = {target};
+	call.world.remove_users(users, reason, call.out, call.hold);
 }
 
-void run_override(Call &call)
+namespace {
+
+/** Runs what OVERRIDE names, once it is announced; the user may have gone since. */
+void run_overridden(Call &call)
 {
-	world_role.assert_exclusive();
+	if (call.command.hold == Hold::own) {
+		call.command.handler(call);
+		return;
+	}
+	WorldWrite lock(call.world);
+	call.hold = &lock;
+	if (call.session.user != nullptr)
+		call.command.handler(call);
+}
+
+/** What OVERRIDE is to run, or nothing, and that is answered. */
+const Command *overridden(Call &call, const irc::Message &inner) REQUIRES_SHARED(world_role)
+{
 	constexpr std::string_view kAllowed[] = {"INVITE", "JOIN", "KICK", "MODE", "TOPIC"};
 	const Command *command = find_command(call.param(0));
 	if (command == nullptr ||
 	    std::find(std::begin(kAllowed), std::end(kAllowed), command->name) == std::end(kAllowed)) {
 		call.fail("INVALID_COMMAND", {call.param(0)}, "OVERRIDE takes INVITE, JOIN, KICK, MODE or TOPIC");
-		return;
+		return nullptr;
 	}
+	if (inner.size() < command->least) {
+		call.reply(irc::ERR_NEEDMOREPARAMS, {command->name}, text("Not enough parameters: ", command->syntax));
+		return nullptr;
+	}
+	return command;
+}
+
+} // namespace
+
+void run_override(Call &call)
+{
 	irc::Message message = call.message;
 	std::shift_left(message.params.begin(), message.params.end(), 1);
 	--message.count;
-	if (message.size() < command->least) {
-		call.reply(irc::ERR_NEEDMOREPARAMS, {command->name}, text("Not enough parameters: ", command->syntax));
-		return;
+	const Command *command = nullptr;
+	{
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		command = overridden(call, message);
+		if (command == nullptr)
+			return;
+		std::string told = text(call.user().source(), " used OVERRIDE ", command->name);
+		for (std::size_t i = 0; i < message.size(); ++i)
+			told += text(' ', message.param(i));
+		call.tell_operators(std::move(told));
 	}
-	std::string told = text(call.user().source(), " used OVERRIDE ", command->name);
-	for (std::size_t i = 0; i < message.size(); ++i)
-		told += text(' ', message.param(i));
-	call.tell_operators(std::move(told));
 	Call inner{call.world, call.host, call.session, call.out, message, *command};
 	inner.overriding = true;
-	inner.hold = call.hold;
-	command->handler(inner);
+	run_overridden(inner);
 }
 
 void run_rehash(Call &call)

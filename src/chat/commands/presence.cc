@@ -3,29 +3,35 @@
 #include "chat/commands/handlers.hh"
 #include "irc/utf8.hh"
 
+#include <vector>
+
 namespace confer::chat {
 
 void tell_neighbours(Call &call, Event &event, irc::CapSet wanted)
 {
 	User &self = call.user();
+	std::vector<Session *> told;
 	const auto wants = [&](const Session &session, irc::CapSet needed) { return (session.caps() & needed) == needed; };
 	const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
 		if (&neighbour == &self)
 			return;
 		for (const SessionRef &session : neighbour.sessions) {
 			if (wants(*session, wanted))
-				call.out.send(*session, event);
+				told.push_back(session.get());
 		}
 	});
 	// extended-monitor: those who watch the nick and share no channel with it.
-	const std::vector<Session *> *watchers = call.world.watchers(self.nick);
-	if (watchers == nullptr)
-		return;
-	for (Session *session : *watchers) {
-		if (session->user != nullptr && session->user->round != round &&
-		    wants(*session, wanted | irc::Cap::extended_monitor))
-			call.out.send(*session, event);
+	if (const std::vector<Session *> *watchers = call.world.watchers(self.nick)) {
+		for (Session *session : *watchers) {
+			if (session->user != nullptr && session->user->round != round &&
+			    wants(*session, wanted | irc::Cap::extended_monitor))
+				told.push_back(session);
+		}
 	}
+	call.out.have_room(told.size());
+	call.hold->share();
+	for (Session *session : told)
+		call.out.send(*session, event);
 }
 
 void run_away(Call &call)

@@ -6,6 +6,8 @@
 #include "irc/names.hh"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace confer::chat {
@@ -98,32 +100,113 @@ void answer(Call &call, const Question &question, std::string_view channel, cons
 	});
 }
 
-void who_channel(Call &call, const Question &question, const Channel &channel) REQUIRES_SHARED(world_role)
+/** A WHO while it runs, in portions between which others get the World. */
+class Who {
+public:
+	Who(Call &call, std::string_view mask) : call_(call), mask_(mask), question_(read_question(call.param(1))) {}
+
+	/** Answers until others should have their turn. Returns true when all is answered. */
+	bool run_portion() REQUIRES_SHARED(world_role);
+
+private:
+	void start() REQUIRES_SHARED(world_role);
+	bool channel_portion() REQUIRES_SHARED(world_role);
+	bool mask_portion() REQUIRES_SHARED(world_role);
+	bool covers(const User &user) REQUIRES_SHARED(world_role);
+	bool shares_channel(const User &user) const REQUIRES_SHARED(world_role);
+
+	Call &call_;
+	std::string_view mask_;
+	const Question question_;
+	bool started_ = false;
+	const Channel *channel_ = nullptr; ///< whose members are asked for; only compared until it is found again
+	std::string channel_name_;
+	std::size_t next_ = 0;                    ///< the place to go on at: in the roll, or members yet to come
+	std::vector<const Channel *> own_places_; ///< sorted: the channels that the user is in
+};
+
+bool Who::run_portion()
 {
-	const bool inside = channel.member(call.user()) != nullptr;
-	if (!inside && !channel.visible_to(call.user()))
-		return;
-	for (const Member &member : channel.members()) {
-		if (channel.shows(member, call.user()) && (inside || !member.user->is(UserFlag::invisible)))
-			answer(call, question, channel.name, *member.user, &member);
+	if (!std::exchange(started_, true))
+		start();
+	return channel_ != nullptr ? channel_portion() : mask_.empty() || mask_portion();
+}
+
+/** Finds out what is asked for; a nick is answered at once. */
+void Who::start()
+{
+	if (irc::is_channel(mask_)) {
+		channel_ = call_.world.find_channel(mask_);
+		if (channel_ != nullptr && !channel_->visible_to(call_.user()))
+			channel_ = nullptr;
+		if (channel_ != nullptr) {
+			channel_name_ = channel_->name;
+			next_ = channel_->members().size();
+		}
+		mask_ = {};
+	} else if (const User *user = call_.world.find_user(mask_)) {
+		answer(call_, question_, "*", *user, nullptr);
+		mask_ = {};
+	} else if (mask_ == "0") {
+		mask_ = "*";
 	}
 }
 
-bool mask_covers(const Call &call, std::string_view mask, const User &user) REQUIRES_SHARED(world_role)
+/**
+ * From the last member to the first: when somebody leaves, the last member takes the free place, and is met twice at
+ * worst. Those who come meanwhile stand at the end, and the user sees them come.
+ */
+bool Who::channel_portion()
 {
-	const irc::CaseMap &map = call.case_map();
-	return irc::mask_match(mask, user.nick, map) || irc::mask_match(mask, user.username, map) ||
-	       irc::mask_match(mask, user.host, map) || irc::mask_match(mask, user.realname, map);
+	const Channel *channel = call_.world.find_channel(channel_name_);
+	if (channel == nullptr || channel != channel_ || !channel->visible_to(call_.user()))
+		return true;
+	const bool inside = channel->member(call_.user()) != nullptr;
+	next_ = std::min(next_, channel->members().size());
+	while (next_ > 0 && !call_.out.should_flush()) {
+		const Member &member = channel->members()[--next_];
+		call_.out.count_work(1);
+		if (channel->shows(member, call_.user()) && (inside || !member.user->is(UserFlag::invisible)))
+			answer(call_, question_, channel->name, *member.user, &member);
+	}
+	return next_ == 0;
 }
 
-void who_mask(Call &call, const Question &question, std::string_view mask) REQUIRES_SHARED(world_role)
+bool Who::mask_portion()
 {
-	const User &viewer = call.user();
-	call.world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
-		const bool shown = &user == &viewer || !user.is(UserFlag::invisible) || viewer.is(UserFlag::oper) ||
-		                   viewer.shares_channel(user);
-		if (shown && mask_covers(call, mask, user))
-			answer(call, question, "*", user, nullptr);
+	const User &viewer = call_.user();
+	own_places_.clear();
+	for (const User::Place &place : viewer.places)
+		own_places_.push_back(place.channel);
+	std::sort(own_places_.begin(), own_places_.end());
+	const Roll<User> &users = call_.world.user_roll();
+	for (; next_ < users.size() && !call_.out.should_flush(); ++next_) {
+		const User *user = users.at(next_);
+		call_.out.count_work(1);
+		if (user == nullptr)
+			continue;
+		const bool shown =
+		    user == &viewer || !user->is(UserFlag::invisible) || viewer.is(UserFlag::oper) || shares_channel(*user);
+		if (shown && covers(*user))
+			answer(call_, question_, "*", *user, nullptr);
+	}
+	return next_ >= users.size();
+}
+
+bool Who::covers(const User &user)
+{
+	std::size_t steps = 0;
+	const auto match = [&](std::string_view text) { return irc::mask_match(mask_, text, call_.case_map(), &steps); };
+	const bool covered = match(user.nick) || match(user.username) || match(user.host) || match(user.realname);
+	call_.out.count_work(steps / kMaskStepsOfWork);
+	return covered;
+}
+
+bool Who::shares_channel(const User &user) const
+{
+	call_.out.count_work(user.places.size() / 8);
+	return std::any_of(user.places.begin(), user.places.end(), [&](const User::Place &place) {
+		return std::binary_search(own_places_.begin(), own_places_.end(), place.channel);
 	});
 }
 
@@ -131,18 +214,20 @@ void who_mask(Call &call, const Question &question, std::string_view mask) REQUI
 
 void run_who(Call &call)
 {
-	world_role.assert_shared();
 	const std::string_view mask = call.param(0).empty() ? "*" : call.param(0);
-	const Question question = read_question(call.param(1));
-	if (irc::is_channel(mask)) {
-		if (const Channel *channel = call.world.find_channel(mask))
-			who_channel(call, question, *channel);
-	} else if (const User *user = call.world.find_user(mask)) {
-		answer(call, question, "*", *user, nullptr);
-	} else {
-		who_mask(call, question, mask == "0" ? "*" : mask);
+	Who who(call, mask);
+	for (bool done = false;;) {
+		{
+			WorldRead lock(call.world);
+			if (call.session.user == nullptr)
+				return;
+			done = who.run_portion();
+			if (done)
+				call.reply(irc::RPL_ENDOFWHO, {mask}, "End of /WHO list");
+		}
+		if (done || !call.pace())
+			return;
 	}
-	call.reply(irc::RPL_ENDOFWHO, {mask}, "End of /WHO list");
 }
 
 } // namespace confer::chat

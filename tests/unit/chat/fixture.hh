@@ -7,6 +7,7 @@
 #include "chat/world.hh"
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,6 +43,14 @@ public:
 		return {};
 	}
 	void hang_up() noexcept override { hung_up = true; }
+	bool pace(Delivery &out) override
+	{
+		++paces;
+		if (at_pace)
+			at_pace();
+		out.flush();
+		return !outbox.finished();
+	}
 
 	/** What came since the last call. */
 	std::string take() { return std::exchange(received, {}); }
@@ -50,6 +59,8 @@ public:
 	std::atomic<Outbox::Flush> last_flush{};
 	std::atomic<int> flushes = 0;
 	bool hung_up = false;
+	int paces = 0;
+	std::function<void()> at_pace; ///< what others do between two portions
 };
 
 /** Remembers what it was asked. */

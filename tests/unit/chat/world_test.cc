@@ -19,10 +19,12 @@ void check_places(World &world)
 {
 	WorldRead lock(world);
 	std::size_t members = 0, places = 0;
-	world.each_channel([&](const Channel &channel) REQUIRES_SHARED(world_role) {
-		CHECK(!channel.members().empty());
-		members += channel.members().size();
-	});
+	for (std::size_t i = 0; i < world.channel_roll().size(); ++i) {
+		if (const Channel *channel = world.channel_roll().at(i)) {
+			CHECK(!channel->members().empty());
+			members += channel->members().size();
+		}
+	}
 	world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
 		for (const User::Place &place : user.places) {
 			CHECK(place.index < place.channel->members().size());
@@ -86,6 +88,48 @@ void a_quit_is_told_once_to_each_neighbour()
 	check::equal(alice->take(), ":bob!bob@192.0.2.1 QUIT :bye\r\n");
 	check::equal(bob->take(), "");
 	check::equal(carol->take(), "");
+}
+
+/** Those who leave together tell those who stay, and not one another. */
+void users_leave_together()
+{
+	Stage stage;
+	std::vector<std::shared_ptr<FakeSession>> bots;
+	const auto alice = stage.log_in("alice");
+	stage.say(*alice, "JOIN #a,#b");
+	for (int i = 0; i < 20; ++i) {
+		bots.push_back(stage.log_in("bot" + std::to_string(i)));
+		stage.say(*bots.back(), i % 2 == 0 ? "JOIN #a,#b,#only" : "JOIN #b");
+	}
+	const auto bob = stage.log_in("bob");
+	stage.say(*bob, "JOIN #b");
+	for (const auto &bot : bots)
+		bot->take();
+	alice->take();
+	bob->take();
+	{
+		WorldWrite lock(stage.world);
+		std::vector<User *> users;
+		for (const auto &bot : bots)
+			users.push_back(bot->user);
+		stage.world.remove_users(users, "K-lined", stage.out, &lock);
+	}
+	stage.out.flush();
+	const std::string told = alice->take();
+	check::equal(told, bob->take());
+	for (int i = 0; i < 20; ++i) {
+		const std::string quit =
+		    ":bot" + std::to_string(i) + "!bot" + std::to_string(i) + "@192.0.2.1 QUIT :K-lined\r\n";
+		const std::size_t first = told.find(quit);
+		CHECK(first != std::string::npos && told.find(quit, first + 1) == std::string::npos);
+		check::equal(bots[static_cast<std::size_t>(i)]->take(), "");
+	}
+	check_places(stage.world);
+	WorldRead lock(stage.world);
+	CHECK(stage.world.find_channel("#only") == nullptr);
+	check::equal(stage.world.find_channel("#a")->members().size(), 1);
+	check::equal(stage.world.find_channel("#b")->members().size(), 2);
+	check::equal(stage.world.population().users, 2);
 }
 
 void names_follow_the_case_mapping()
@@ -193,6 +237,7 @@ int main()
 	return check::main("world", {
 	                                TEST_CASE(memberships_stay_consistent),
 	                                TEST_CASE(a_quit_is_told_once_to_each_neighbour),
+	                                TEST_CASE(users_leave_together),
 	                                TEST_CASE(names_follow_the_case_mapping),
 	                                TEST_CASE(an_invitation_ends_with_its_user),
 	                                TEST_CASE(reserved_nicks_are_those_of_the_settings_and_the_server),

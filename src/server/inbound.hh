@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/world.hh"
+#include "irc/line_buffer.hh"
+#include "server/budget.hh"
+#include "server/pool.hh"
+
+#include <confer/stream.hh>
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace confer::server {
+
+/** Room for what a client has sent at once. */
+struct ReadBuffer {
+	char bytes[16 << 10];
+};
+
+using ReadBufferPool = Pool<ReadBuffer>;
+
+/**
+ * What a client sends: reads it, cuts it into lines, and keeps account of what they have cost.
+ *
+ * A limit is looked at before each command and not once for all that came in one packet: that is why lines are asked
+ * for one by one. Whatever was received and has not been run is kept here and on no stack, so a session can stand still
+ * between any two commands for as long as its limits want.
+ *
+ * A client under flood control is read in pieces of kFirst bytes, others in whole ReadBuffers. For one thread.
+ */
+class Inbound {
+public:
+	static constexpr std::size_t kFirst = 512;
+
+	/** `bound`: bytes that may come without a line end. `buffers` must outlive this. */
+	Inbound(ReadBufferPool &buffers, std::size_t bound) noexcept : buffers_(buffers), lines_(bound) {}
+
+	/** Receives as Stream::recv(). Only after next() has said that nothing is left. */
+	IoResult read(Stream &stream) noexcept;
+	/** Takes at most kFirst bytes that were received with something else, under the same condition. */
+	void put(std::string_view bytes) noexcept;
+	/**
+	 * Takes what waits behind a read that filled its buffer, if no flood control holds, and does not wait for it. Saves
+	 * a wake-up for every kilobyte of a busy sender, and keeps lines whole. Returns false when there was nothing to
+	 * take.
+	 * @throws std::bad_alloc
+	 */
+	bool read_on(Stream &stream);
+
+	/** The next line, as LineBuffer::next(); valid until the next call. `none`: all that was received is used up. */
+	[[nodiscard]] irc::LineResult next(std::string_view &line);
+	/** Has next() never given anything, and do these bytes start like the first record of TLS (RFC 8446 section 5.1)?
+	 */
+	[[nodiscard]] bool is_tls() const noexcept { return chunk_.starts_with("\x16\x03"); }
+	/** Gives back memory that only a busy client needs. */
+	void rest() noexcept;
+
+	/** A command has cost so much. */
+	void pay(double cost, chat::Flood flood, Deadline now) noexcept;
+	/** No flood control holds for the command that was run last. */
+	void pay_nothing() noexcept { rate_ = 0; }
+	/** How long from `now` the next command has to wait until what was run is paid for. */
+	std::chrono::milliseconds debt(Deadline now) const noexcept { return budget_.debt(rate_, now); }
+
+private:
+	void feed(std::string_view chunk) noexcept;
+
+	ReadBufferPool &buffers_;
+	std::unique_ptr<ReadBuffer> buffer_;
+	irc::LineBuffer lines_;
+	std::string_view chunk_; ///< what was received last, in first_ or *buffer_
+	bool full_ = false;      ///< it filled its buffer: more may wait
+	unsigned rate_ = 1;      ///< of flood control for the last command; 0: none
+	Budget budget_;
+	/** What a blocked thread reads into: not on its stack, so that one page of that is enough. */
+	char first_[kFirst];
+};
+
+} // namespace confer::server
