@@ -77,7 +77,7 @@ void Delivery::post(Session &session, std::string_view line)
 void Delivery::post_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room(1);
-	steps_ += count;
+	steps_ += count + lines.size() / kBytesOfDelivery;
 	++unflushed_;
 	const bool many = claimed_.size() >= kSoon;
 	const Outbox::Claim claim = many ? Outbox::Claim::loose : Outbox::Claim::firm;

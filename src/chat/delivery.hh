@@ -113,6 +113,8 @@ private:
 	static constexpr std::size_t kUnflushed = 4096; ///< steps of work, some tenths of a millisecond
 	/** Bytes of an answer that are one step: to write them takes as long. */
 	static constexpr std::size_t kBytesOfStep = 64;
+	/** The same for what others are sent, of which an ordinary message is one step. */
+	static constexpr std::size_t kBytesOfDelivery = 1024;
 	/** The same for what waits: no more than 32 KiB of an answer do. */
 	static constexpr std::size_t kUnflushedBytes = 8;
 
