@@ -115,11 +115,17 @@ void Crowd::require_all_open() const
 void Crowd::open(std::size_t index)
 {
 	LoadClient &client = clients_[index];
-	client.socket = start_connecting(options_.port, options_.receive_buffer);
-	client.nick = options_.prefix + std::to_string(nicks_++);
+	const std::size_t number = nicks_++;
+	client.socket =
+	    options_.connect ? options_.connect(number) : start_connecting(options_.port, options_.receive_buffer);
+	client.nick = options_.prefix + std::to_string(number);
 	client.opened = now();
 	set_interest(index, EPOLLIN, EPOLL_CTL_ADD);
-	register_client(index); // on loopback it is connected by now, and else this waits until it is
+	// On loopback it is connected by now, and else this waits until it is.
+	if (options_.preamble)
+		send(index, options_.preamble(number));
+	if (options_.registers)
+		register_client(index);
 }
 
 void Crowd::reopen(std::size_t index)

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,11 @@ struct CrowdOptions {
 	int receive_buffer = 0;                 ///< SO_RCVBUF, 0 for the system's default
 	unsigned in_flight = 32;                ///< how many connect and register at once
 	Nanoseconds time_limit = 120 * kSecond; ///< for all to enter, and again for all to join
+	/** Connects the client with this number (the one in its nick), where 127.0.0.1:port is not the way. */
+	std::function<UniqueFd(std::size_t number)> connect = {};
+	/** The first bytes of the client with this number, before it registers: a PROXY header, for instance. */
+	std::function<std::string(std::size_t number)> preamble = {};
+	bool registers = true; ///< false: a client that has connected says nothing but its preamble
 };
 
 /** A server does not have the capabilities that a workload needs. */

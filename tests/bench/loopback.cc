@@ -64,13 +64,21 @@ bool can_connect(std::uint16_t port) noexcept
 	return connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) == 0;
 }
 
-UniqueFd start_connecting(std::uint16_t port, int receive_buffer)
+UniqueFd start_connecting(std::uint16_t port, int receive_buffer, std::uint32_t source)
 {
 	UniqueFd socket = new_socket(SOCK_NONBLOCK);
 	if (receive_buffer > 0)
 		setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
 	const int on = 1;
 	setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (source != 0) {
+		// The port is chosen by connect(), so that one address is not short of ports before others are.
+		setsockopt(socket.get(), IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
+		sockaddr_in from = address_of(0);
+		from.sin_addr.s_addr = htonl(source);
+		if (bind(socket.get(), reinterpret_cast<const sockaddr *>(&from), sizeof from) != 0)
+			throw_errno("bind 127.0.0.0/8");
+	}
 	const sockaddr_in address = address_of(port);
 	if (connect(socket.get(), reinterpret_cast<const sockaddr *>(&address), sizeof address) != 0 &&
 	    errno != EINPROGRESS)
