@@ -7,9 +7,11 @@ CHANNEL ?= \#confer
 TEST_ARGS ?=
 # of make bench: "--workload W1,W4 --reps 5", or --help
 BENCH_ARGS ?=
+# of make hostile: --table FILE, names of groups and cases
+HOSTILE_ARGS ?=
 RELEASE ?= build-release
 
-.PHONY: all run test install bench bench-client lint format sanitize clean
+.PHONY: all run test install bench bench-client hostile lint format sanitize clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -43,6 +45,11 @@ install: $(RELEASE)/build.ninja
 bench: $(RELEASE)/build.ninja
 	ninja -C $(RELEASE) tests/bench/confer-bench src/server/conferd
 	$(RELEASE)/tests/bench/confer-bench --conferd $(RELEASE)/src/server/conferd $(BENCH_ARGS)
+
+# Attacks at full size: README.md in tests/hostile says what it needs.
+hostile: $(RELEASE)/build.ninja
+	ninja -C $(RELEASE) tests/hostile/hostile_test src/server/conferd
+	$(RELEASE)/tests/hostile/hostile_test --full $(RELEASE)/src/server/conferd $(HOSTILE_ARGS)
 
 # The client at a terminal: start, memory, key to echo while a server floods.
 bench-client: $(RELEASE)/build.ninja
