@@ -152,7 +152,7 @@ void World::remove_users(std::span<User *const> users, std::string_view reason, 
 		leavers.push_back(leaver(*user, reason, out));
 		told += leavers.back().neighbours.size();
 	}
-	out.have_room(told);
+	out.have_room(std::min(told, sessions_.size()));
 	for (User *user : users)
 		announce_presence(*user, false, out);
 	leaving.commit();
