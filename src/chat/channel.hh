@@ -113,7 +113,7 @@ public:
 	std::size_t limit GUARDED_BY(world_role) = 0;  ///< 0: none
 	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
 	const WallTime created = wall_now();
-	std::size_t roll_place GUARDED_BY(world_role) = 0; ///< belongs to World::channel_roll()
+	std::size_t roll_place = 0; ///< only World::channel_roll() uses it
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};

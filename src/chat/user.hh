@@ -55,7 +55,7 @@ public:
 	std::vector<SessionRef> sessions GUARDED_BY(world_role);
 	std::size_t invitations GUARDED_BY(world_role) = 0; ///< channels that hold an invitation for the user
 	std::uint64_t round GUARDED_BY(world_role) = 0;     ///< the last World::each_neighbour() that came by
-	std::size_t roll_place GUARDED_BY(world_role) = 0;  ///< belongs to World::user_roll()
+	std::size_t roll_place = 0;                         ///< only World::user_roll() uses it
 	const WallTime signed_on = wall_now();
 	/** When the user last sent a message; written under the shared role. */
 	std::atomic<WallTime> last_spoke{signed_on};

@@ -284,8 +284,8 @@ void move_session(Call &call, const SessionRef &session, const Renamed &renamed)
 		list_some_members(theirs, renamed);
 }
 
+/** With Channel::delivery held. */
 void tell_renamed(Call &call, const Renamed &renamed, Event &rename, bool moves) REQUIRES_SHARED(world_role)
-    REQUIRES(renamed.channel.delivery)
 {
 	for (const Member &member : renamed.channel.members()) {
 		for (const SessionRef &session : member.user->sessions) {
