@@ -4,7 +4,7 @@
 #include "chat/settings.hh"
 #include "ini/ini.hh"
 #include "server/datagram_config.hh"
-#include "server/log.hh"
+#include "server/log_line.hh"
 
 #include <confer/prefix.hh>
 
