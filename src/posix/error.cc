@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <netdb.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,8 +50,12 @@ void bug(const char *what, int err) noexcept
 		size = sizeof line;
 		line[sizeof line - 1] = '\n';
 	}
-	if (size > 0 && ::write(STDERR_FILENO, line, static_cast<std::size_t>(size)) < 0) {
-		// Nobody listens; the core dump still says where.
+	// No longer than this for a reader that is stuck: the core dump still says where.
+	constexpr int kPatienceMs = 200;
+	pollfd room{STDERR_FILENO, POLLOUT, 0};
+	if (::poll(&room, 1, kPatienceMs) == 0 ||
+	    (size > 0 && ::write(STDERR_FILENO, line, static_cast<std::size_t>(size)) < 0)) {
+		// Nobody listens.
 	}
 	std::abort();
 }

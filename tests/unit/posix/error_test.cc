@@ -4,7 +4,9 @@
 #include <string>
 #include <system_error>
 
+#include <fcntl.h>
 #include <netdb.h>
+#include <unistd.h>
 
 #include "support/child.hh"
 
@@ -56,6 +58,23 @@ void a_long_bug_is_cut_and_still_one_line()
 	check::equal(result.output.find('\n'), 511);
 }
 
+void a_bug_does_not_wait_for_a_stuck_reader()
+{
+	const check::ChildResult result = check::in_child([] {
+		int ends[2];
+		if (pipe2(ends, O_NONBLOCK) != 0)
+			return;
+		const char filler[4096] = {};
+		while (write(ends[1], filler, sizeof filler) > 0)
+			continue;
+		fcntl(ends[1], F_SETFL, 0);
+		dup2(ends[1], STDERR_FILENO);
+		alarm(10);
+		bug("nobody reads this");
+	});
+	CHECK(result.aborted());
+}
+
 void pthread_ok_passes_success_only()
 {
 	pthread_ok(0, "pthread_nothing");
@@ -65,7 +84,8 @@ void pthread_ok_passes_success_only()
 const CMUnitTest kTests[] = {
     TEST_CASE(throw_errno_names_what_was_attempted), TEST_CASE(throw_errno_reads_errno),
     TEST_CASE(resolver_errors_have_their_own_texts), TEST_CASE(a_bug_says_one_line_and_aborts),
-    TEST_CASE(a_long_bug_is_cut_and_still_one_line), TEST_CASE(pthread_ok_passes_success_only),
+    TEST_CASE(a_long_bug_is_cut_and_still_one_line), TEST_CASE(a_bug_does_not_wait_for_a_stuck_reader),
+    TEST_CASE(pthread_ok_passes_success_only),
 };
 
 } // namespace
