@@ -140,6 +140,15 @@ std::string Conferd::log() const
 	return read_file(file("log"));
 }
 
+void Conferd::wait_for_log(const std::string &part) const
+{
+	for (const Deadline deadline = soon(); std::chrono::steady_clock::now() < deadline; poll(nullptr, 0, 10)) {
+		if (log().find(part) != std::string::npos)
+			return;
+	}
+	check::fail("conferd does not log \"" + part + "\"; its log:\n" + log());
+}
+
 void Conferd::start()
 {
 	write_config();
@@ -148,7 +157,7 @@ void Conferd::start()
 	notify_.reset(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 	if (!notify_ || bind(notify_.get(), manager.data(), manager.size()) != 0)
 		throw_errno("bind " + manager.to_string());
-	process_.emplace(std::vector<std::string>{binary_, "--config", config_file()}, file("log"), file("manager"));
+	process_.emplace(std::vector<std::string>{binary_, "--config", config_file()}, file(log_name_), file("manager"));
 	wait_for_state("READY=1");
 	const std::string log_text = log();
 	const std::string mark = "Listening on 127.0.0.1:";

@@ -89,6 +89,10 @@ public:
 	void write_config() const { write_file("conferd.conf", config.text()); }
 	/** All that it has logged. */
 	std::string log() const;
+	/** Waits until it has logged this; fails the test if it does not. */
+	void wait_for_log(const std::string &part) const;
+	/** Has it log to this file of its directory instead, which may be a FIFO: then its TCP port is not known. */
+	void log_to(std::string name) { log_name_ = std::move(name); }
 
 	/** Where its TCP listener is; known once it has started. */
 	const Address &tcp() const noexcept { return tcp_; }
@@ -102,6 +106,7 @@ public:
 
 private:
 	std::string binary_;
+	std::string log_name_ = "log";
 	UniqueFd notify_;
 	std::optional<Process> process_;
 	Address tcp_;

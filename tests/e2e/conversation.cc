@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include <poll.h>
+
 #include "support/check.hh"
 
 namespace confer::e2e {
@@ -203,14 +205,20 @@ void Conversation::write_file(const std::string &name)
 
 void Conversation::search_log(const std::string &pattern)
 {
-	const std::string log = server_.log();
-	for (std::size_t begin = 0; begin < log.size();) {
-		const std::size_t end = std::min(log.find('\n', begin), log.size());
-		if (matches(pattern, std::string_view(log).substr(begin, end - begin), names_))
-			return;
-		begin = end + 1;
+	// The log is written a moment after its event.
+	const Deadline deadline = soon();
+	for (;;) {
+		const std::string log = server_.log();
+		for (std::size_t begin = 0; begin < log.size();) {
+			const std::size_t end = std::min(log.find('\n', begin), log.size());
+			if (matches(pattern, std::string_view(log).substr(begin, end - begin), names_))
+				return;
+			begin = end + 1;
+		}
+		if (std::chrono::steady_clock::now() >= deadline)
+			fail("is not in the log:\n" + log);
+		poll(nullptr, 0, 10);
 	}
-	fail("is not in the log:\n" + log);
 }
 
 Client &Conversation::client(const std::string &name)

@@ -231,7 +231,7 @@ void what_is_dropped_is_told()
 	check::equal(counters.at("no-channel"), 2);
 	check::equal(counters.at("empty"), 1);
 	check::equal(counters.at("posted"), 1);
-	check::contains(machines.server.log(), "[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
+	machines.server.wait_for_log("[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
 	machines.stop();
 	check::contains(
 	    machines.server.log(),

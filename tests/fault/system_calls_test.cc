@@ -173,7 +173,7 @@ void a_client_without_a_thread_is_told()
 		check::contains(Client(server.port()).rest(), "ERROR :Closing Link: 127.0.0.1 (Server cannot start a thread");
 	faults().thread_refused.every = 0;
 	check::equal(faults().thread_refused.failed.load(), 20u);
-	check::contains(server.log(), "no thread for it");
+	check::eventually("it is logged", [&] { return server.logged("no thread for it"); });
 	check::eventually("their descriptors are closed", [&] { return server.descriptors() == descriptors; });
 	before.send("LUSERS\r\n");
 	before.expect(" 265 before 1 1 ");
@@ -208,7 +208,7 @@ void out_of_descriptors_clients_are_turned_away()
 	const std::unique_ptr<Client> lucky = try_to_enter(port, "lucky");
 	for (int i = 0; i < 5; ++i)
 		CHECK(try_to_enter(port, "unlucky") == nullptr);
-	check::contains(server.log(), "Cannot accept on 127.0.0.1:");
+	check::eventually("it is logged", [&] { return server.logged("Cannot accept on 127.0.0.1:"); });
 	CHECK(server.load(2s) < 0.1);
 	first.send("PING :me\r\n");
 	first.expect("PONG irc.test :me");
