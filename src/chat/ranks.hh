@@ -18,5 +18,6 @@ inline constexpr LockRank pools = 50;          ///< Pool: free working memory an
 inline constexpr LockRank datagrams = 50;      ///< DatagramReceiver: what a reload brings
 inline constexpr LockRank client_threads = 50; ///< ClientThreads: the threads that wait for clients
 inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
+inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 
 } // namespace confer::chat::rank

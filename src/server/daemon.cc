@@ -53,13 +53,20 @@ void tell_manager(NotifyResult result)
 		log.warning("Cannot tell the service manager: ", std::strerror(errno));
 }
 
+/** That the server is ready is the last thing that it says: who waits for it finds the addresses in the log. */
+void tell_ready()
+{
+	log.flush(std::chrono::steady_clock::now() + 1s);
+	tell_manager(notify("READY=1"));
+}
+
 /** While a reload is under way: the service manager is told of it, and of its end. */
 class Reloading {
 public:
 	explicit Reloading(std::atomic<bool> &flag) noexcept : flag_(flag) { tell_manager(notify_reloading()); }
 	~Reloading()
 	{
-		tell_manager(notify("READY=1"));
+		tell_ready();
 		flag_.store(false);
 	}
 	Reloading(const Reloading &) = delete;
@@ -120,6 +127,7 @@ void Daemon::open_listeners()
 bool Daemon::run()
 {
 	SignalReader reader(signals()); // READY says that nothing is left to open
+	log.start();
 	writer_.start();
 	timer_.start();
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
@@ -127,7 +135,7 @@ bool Daemon::run()
 		log.notice("Listening on ", acceptor->address().to_string());
 	}
 	datagrams_.start();
-	tell_manager(notify("READY=1"));
+	tell_ready();
 	serve(reader);
 	return stop();
 }

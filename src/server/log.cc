@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "server/log.hh"
 
+#include "server/log_queue.hh"
+
 #include <cerrno>
 #include <cstdlib>
+#include <memory>
 #include <string>
 
+#include <poll.h>
 #include <sys/stat.h>
 
 namespace confer::server {
@@ -35,10 +39,51 @@ void Log::detect_style() noexcept
 		set_style(LogStyle::plain);
 }
 
+void Log::start()
+{
+	auto queue = std::make_unique<LogQueue>(fd_, style_);
+	queue->start();
+	queue_.store(queue.release(), std::memory_order_release);
+}
+
+bool Log::flush(Deadline deadline) noexcept
+{
+	LogQueue *queue = queue_.load(std::memory_order_acquire);
+	return queue == nullptr || queue->flush(deadline);
+}
+
+void Log::set_limits(const LogLimits &limits) noexcept
+{
+	if (LogQueue *queue = queue_.load(std::memory_order_acquire))
+		queue->set_limits(limits);
+}
+
+bool Log::admits(LogEvent event, std::string_view host) noexcept
+{
+	LogQueue *queue = queue_.load(std::memory_order_acquire);
+	return queue == nullptr || queue->admits(event, LogSource(host));
+}
+
 void Log::send(std::string_view line) noexcept
 {
-	while (::write(fd_, line.data(), line.size()) < 0 && errno == EINTR)
-		continue;
+	if (LogQueue *queue = queue_.load(std::memory_order_acquire)) {
+		queue->put(line);
+		return;
+	}
+	// Nobody else is served yet: a start that waits for its log's reader for ever helps nobody.
+	constexpr int kPatienceMs = 1000;
+	while (!line.empty()) {
+		pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
+		const int ready = poll(&room, 1, stuck_.load(std::memory_order_relaxed) ? 0 : kPatienceMs);
+		stuck_.store(ready == 0, std::memory_order_relaxed);
+		if (ready == 0)
+			return;
+		const ssize_t written = ::write(fd_, line.data(), line.size());
+		if (written >= 0)
+			line.remove_prefix(static_cast<std::size_t>(written));
+		else if (errno != EINTR && errno != EAGAIN)
+			return;
+	}
 }
 
 } // namespace confer::server

@@ -24,6 +24,6 @@ try {
 		with_small_threads(argv);
 	return run_program(options);
 } catch (const std::exception &error) {
-	std::fprintf(stderr, "conferd: %s\n", error.what());
+	report_failure(error.what());
 	return EX_OSERR;
 }

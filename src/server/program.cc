@@ -8,6 +8,7 @@
 #include <confer/error.hh>
 #include <confer/resource.hh>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -17,12 +18,16 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
+#include <poll.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 namespace confer::server {
 
 namespace {
+
+/** How long the reader of the log has to take what is left at the end. */
+constexpr std::chrono::seconds kLastLines{1};
 
 /** What the configuration is called in messages, and read again from; empty when there is no file. */
 std::string file_of(const Options &options, const ConfigEnvironment &environment)
@@ -54,9 +59,14 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 	mallopt(M_ARENA_MAX, 2);
 	log.detect_style();
 	Daemon::signals().block();
-	Daemon daemon(std::move(config), environment, file, raise_descriptor_limit());
-	if (!daemon.run())
-		_exit(EX_OK); // a thread that would not end still uses the daemon
+	{
+		Daemon daemon(std::move(config), environment, file, raise_descriptor_limit());
+		if (!daemon.run()) {
+			log.flush(std::chrono::steady_clock::now() + kLastLines);
+			_exit(EX_OK); // a thread that would not end still uses the daemon
+		}
+	}
+	log.flush(std::chrono::steady_clock::now() + kLastLines);
 	return EX_OK;
 }
 
@@ -88,6 +98,16 @@ int run_program(const Options &options)
 	if (!result.config)
 		return EX_CONFIG;
 	return options.check ? EX_OK : serve(file, environment, std::move(*result.config));
+}
+
+void report_failure(const char *what) noexcept
+{
+	// Whatever else went wrong, nobody waits here for a reader that is stuck.
+	constexpr int kPatienceMs = 1000;
+	log.flush(std::chrono::steady_clock::now() + kLastLines);
+	pollfd room{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+	if (poll(&room, 1, kPatienceMs) == 1)
+		dprintf(STDERR_FILENO, "conferd: %s\n", what);
 }
 
 } // namespace confer::server

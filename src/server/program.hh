@@ -11,6 +11,9 @@ namespace confer::server {
  */
 int run_program(const Options &options);
 
+/** Says on standard error why the program ends, behind what the log has left to write. For main(). */
+void report_failure(const char *what) noexcept;
+
 /**
  * Starts the program anew with settings of glibc that it reads at no other time, unless somebody has chosen them:
  * malloc's thread caches off, for each of ten thousand client threads would keep six kilobytes of freed memory for
