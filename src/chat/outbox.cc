@@ -130,15 +130,21 @@ Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) n
 	MutexLock lock(mutex_);
 	if (state_ != State::open)
 		return Append::refused;
+	try {
+		finish_reason_ = reason;
+	} catch (const std::bad_alloc &) {
+		close_locked("Out of memory");
+		return Append::claimed;
+	}
 	const Append result = append_locked(bytes, 1, Claim::firm);
 	if (state_ == State::open) {
 		state_ = State::finished;
-		reason_ = reason;
+		reason_ = finish_reason_;
 	}
 	return result;
 }
 
-void Outbox::close(std::string_view reason) noexcept
+void Outbox::close(Reason reason) noexcept
 {
 	MutexLock lock(mutex_);
 	close_locked(reason);
@@ -156,7 +162,6 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 		close_locked("SendQ exceeded");
 		return Append::claimed;
 	}
-	bytes_ += bytes.size();
 	lines_ += lines;
 	try {
 		if (waiting_.last == nullptr)
@@ -166,6 +171,7 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 			const std::size_t count = std::min(bytes.size(), Block::kCapacity - block.end);
 			std::memcpy(block.bytes + block.end, bytes.data(), count);
 			block.end += static_cast<std::uint32_t>(count);
+			bytes_ += count;
 			bytes.remove_prefix(count);
 			if (bytes.empty())
 				return result;
@@ -177,10 +183,10 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 	}
 }
 
-void Outbox::close_locked(std::string_view reason) noexcept
+void Outbox::close_locked(Reason reason) noexcept
 {
 	if (state_ != State::closed && reason_.empty())
-		reason_ = reason;
+		reason_ = reason.text();
 	state_ = State::closed;
 	for (Block *block = waiting_.first; block != nullptr; block = block->next)
 		bytes_ -= block->end - block->begin;
@@ -279,7 +285,7 @@ bool Outbox::finished() const noexcept
 std::string Outbox::reason() const
 {
 	MutexLock lock(mutex_);
-	return reason_;
+	return std::string(reason_);
 }
 
 void Outbox::set_limit(std::size_t limit) noexcept

@@ -138,13 +138,24 @@ public:
 
 	/**
 	 * Adds the last bytes that the session will get and the reason why; later appends are refused. The first call
-	 * wins. Returns as append() does, `refused` when it was finished or closed before.
+	 * wins. Returns as append() does, `refused` when it was finished or closed before. Without memory for the reason it
+	 * is closed, and the caller flushes.
 	 */
 	[[nodiscard]] Append finish(std::string_view bytes, std::string_view reason) noexcept EXCLUDES(mutex_);
 
+	/** Why it is closed: a literal, so that keeping it needs no memory. */
+	class Reason {
+	public:
+		consteval Reason(const char *text) : text_(text) {}
+		constexpr std::string_view text() const noexcept { return text_; }
+
+	private:
+		std::string_view text_;
+	};
+
 	/** Drops what waits and refuses everything later; the caller shuts the socket down. Keeps the first reason given.
 	 * Thread-safe. */
-	void close(std::string_view reason) noexcept EXCLUDES(mutex_);
+	void close(Reason reason) noexcept EXCLUDES(mutex_);
 
 	/**
 	 * Sends what waits. Only for the claimant, and without a lock held.
@@ -182,7 +193,7 @@ private:
 	static constexpr int kVectors = 16;
 
 	Append append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept REQUIRES(mutex_);
-	void close_locked(std::string_view reason) noexcept REQUIRES(mutex_);
+	void close_locked(Reason reason) noexcept REQUIRES(mutex_);
 	/** Moves everything that waits into `chain`, after which `result` comes if nothing is added; false when the claim
 	 * was given up or the outbox is closed. */
 	bool detach(Chain &chain, Flush &result) noexcept EXCLUDES(mutex_);
@@ -201,7 +212,8 @@ private:
 	std::uint64_t lines_ GUARDED_BY(mutex_) = 0;   ///< added since the beginning
 	std::uint64_t sent_ GUARDED_BY(mutex_) = 0;    ///< bytes
 	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that may still wait beyond the limit
-	std::string reason_ GUARDED_BY(mutex_);
+	std::string finish_reason_ GUARDED_BY(mutex_);
+	std::string_view reason_ GUARDED_BY(mutex_); ///< of finish_reason_ or a literal; empty while it is open
 	State state_ GUARDED_BY(mutex_) = State::open;
 	bool claimed_ GUARDED_BY(mutex_) = false;
 	bool loose_ GUARDED_BY(mutex_) = false; ///< the claim may be taken over

@@ -404,7 +404,7 @@ void Connection::depart(const std::string &reason)
 		work->out.finish(*this, reason);
 	}
 	linger(now() + kLinger);
-	outbox.close(reason);
+	outbox.close("Connection closed");
 	stream_.shutdown();
 	log.info("User gone: ", peer_, who, ": ", reason);
 }
