@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "chat/outbox.hh"
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <sys/mman.h>
 
@@ -281,6 +287,98 @@ void what_is_used_again_and_again_is_kept()
 	}
 }
 
+/** Sixteen blocks a page, as on a kernel with pages of 64 KiB. */
+constexpr std::size_t kLargePage = 16 * Block::kPage;
+
+std::size_t page_of(const Block *block)
+{
+	return reinterpret_cast<std::uintptr_t>(block) / kLargePage;
+}
+
+/** The blocks of the pool's first `count` pages, page by page. */
+std::vector<std::vector<Block *>> take_pages(BlockPool &pool, std::size_t count)
+{
+	std::vector<std::vector<Block *>> pages;
+	for (std::size_t i = 0; i < 16 * count; ++i) {
+		Block *block = pool.take();
+		std::memset(block->bytes, 'x', sizeof block->bytes);
+		if (pages.empty() || page_of(pages.back().front()) != page_of(block))
+			pages.emplace_back();
+		pages.back().push_back(block);
+	}
+	check::equal(pages.size(), count);
+	return pages;
+}
+
+void give_all(BlockPool &pool, const std::vector<Block *> &blocks, Block *but = nullptr)
+{
+	for (Block *block : blocks) {
+		block->next = nullptr;
+		if (block != but)
+			pool.give(block);
+	}
+}
+
+bool is_intact(const Block &block)
+{
+	return std::count(std::begin(block.bytes), std::end(block.bytes), 'x') == Block::kCapacity;
+}
+
+/** madvise() forgets a whole page of the system: no neighbour's bytes may be in it. */
+void only_whole_pages_go_back()
+{
+	BlockPool pool(0, kLargePage);
+	const auto pages = take_pages(pool, 3);
+	Block *used = pages[1][7];
+	give_all(pool, pages[0]);
+	give_all(pool, pages[1], used);
+	give_all(pool, pages[2]);
+	CHECK(pool.needs_trim());
+	CHECK(pool.trim());
+	CHECK(pool.trim());
+	CHECK(!in_memory(pages[0][0]) && !in_memory(pages[0][15]));
+	CHECK(!in_memory(pages[2][3]));
+	CHECK(is_intact(*used));
+	for (Block *block : pages[1])
+		CHECK(in_memory(block));
+	CHECK(!pool.trim()); // what is left cannot go
+	CHECK(is_intact(*used));
+
+	used->next = nullptr;
+	pool.give(used);
+	CHECK(pool.needs_trim());
+	CHECK(pool.trim());
+	CHECK(!pool.trim());
+	CHECK(!in_memory(used));
+}
+
+void a_page_that_went_back_comes_again_as_blocks()
+{
+	BlockPool pool(0, kLargePage);
+	give_all(pool, take_pages(pool, 2).front());
+	CHECK(pool.trim());
+	CHECK(!pool.trim());
+	std::set<Block *> all;
+	for (const std::vector<Block *> &page : take_pages(pool, 17)) // more than one mapping
+		all.insert(page.begin(), page.end());
+	check::equal(all.size(), 17 * 16);
+}
+
+void the_reserve_is_left_of_whole_pages_too()
+{
+	BlockPool pool(16, kLargePage);
+	const auto pages = take_pages(pool, 4);
+	for (const std::vector<Block *> &page : pages)
+		give_all(pool, page);
+	CHECK(pool.needs_trim());
+	CHECK(pool.trim());
+	CHECK(!pool.trim());
+	std::ptrdiff_t left = 0;
+	for (const std::vector<Block *> &page : pages)
+		left += std::count_if(page.begin(), page.end(), in_memory);
+	check::equal(left, 16);
+}
+
 void answers_are_told_from_other_bytes()
 {
 	BlockPool pool;
@@ -315,6 +413,9 @@ int main()
 	                                 TEST_CASE(blocks_come_from_the_pool_and_go_back),
 	                                 TEST_CASE(what_a_burst_needed_goes_back_when_it_is_over),
 	                                 TEST_CASE(what_is_used_again_and_again_is_kept),
+	                                 TEST_CASE(only_whole_pages_go_back),
+	                                 TEST_CASE(a_page_that_went_back_comes_again_as_blocks),
+	                                 TEST_CASE(the_reserve_is_left_of_whole_pages_too),
 	                                 TEST_CASE(answers_are_told_from_other_bytes),
 	                             });
 }
