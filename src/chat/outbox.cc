@@ -305,7 +305,7 @@ void Outbox::close_locked(Reason reason) noexcept
 	waiting_ = {};
 }
 
-bool Outbox::detach(Chain &chain, Flush &result) noexcept
+bool Outbox::detach(Chain &chain, Flush &result, int round) noexcept
 {
 	MutexLock lock(mutex_);
 	if (state_ == State::closed) {
@@ -316,6 +316,10 @@ bool Outbox::detach(Chain &chain, Flush &result) noexcept
 	if (waiting_.first == nullptr) {
 		claimed_ = false;
 		allowance_ = 0;
+		return false;
+	}
+	if (round == kRounds) {
+		result = Flush::busy;
 		return false;
 	}
 	chain = std::exchange(waiting_, {});

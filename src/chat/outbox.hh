@@ -121,6 +121,7 @@ public:
 	enum class Flush {
 		drained,  ///< nothing waits; the claim is given up
 		blocked,  ///< the peer's buffer is full: the claim stays with the caller, who hands it to the Writer
+		busy,     ///< others add faster than it sends: as `blocked`, so that the caller has an end
 		finished, ///< finished, and all was sent: nothing more will come, so end the sending side
 		closed,   ///< closed by an error or overflow: the rest is lost, so shut the socket down
 	};
@@ -205,12 +206,15 @@ private:
 	enum class State { open, finished, closed };
 
 	static constexpr int kVectors = 16;
+	static constexpr int kRounds = 8; ///< so often a flush sends what others have added meanwhile
 
 	Append append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept REQUIRES(mutex_);
 	void close_locked(Reason reason) noexcept REQUIRES(mutex_);
-	/** Moves everything that waits into `chain`, after which `result` comes if nothing is added; false when the claim
-	 * was given up or the outbox is closed. */
-	bool detach(Chain &chain, Flush &result) noexcept EXCLUDES(mutex_);
+	/**
+	 * Moves everything that waits into `chain`, after which `result` comes if nothing is added. False when the claim
+	 * was given up, the outbox is closed, or this would be more than round kRounds.
+	 */
+	bool detach(Chain &chain, Flush &result, int round) noexcept EXCLUDES(mutex_);
 	/** Puts an unsent rest back in front. */
 	void put_back(Chain chain, std::size_t sent) noexcept EXCLUDES(mutex_);
 	void account(std::size_t sent) noexcept EXCLUDES(mutex_);
@@ -237,7 +241,7 @@ template <class SendSome> Outbox::Flush Outbox::flush(SendSome &&send_some) noex
 {
 	Chain chain;
 	Flush result;
-	while (detach(chain, result)) {
+	for (int round = 0; detach(chain, result, round); ++round) {
 		while (chain.first != nullptr) {
 			iovec parts[kVectors];
 			const int count = vectors(chain.first, parts);

@@ -338,6 +338,7 @@ void Connection::flush() noexcept
 	switch (result) {
 	case chat::Outbox::Flush::drained: break;
 	case chat::Outbox::Flush::blocked:
+	case chat::Outbox::Flush::busy:
 		if (!services_.writer.wait_for(shared_from_this(), stream_.fd())) {
 			outbox.close("No memory to wait for a slow client");
 			stream_.shutdown();

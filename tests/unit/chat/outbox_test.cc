@@ -100,6 +100,49 @@ void what_comes_during_a_flush_rides_along()
 	check::equal(got, "some and more");
 }
 
+/** With many processors others may always be faster than a send: the claimant has other work. */
+void a_flush_ends_though_others_keep_adding()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	std::string got, want = "0";
+	int sends = 0;
+	const auto send = [&](iovec *pieces, int, bool) noexcept {
+		const std::string more = std::to_string(++sends);
+		CHECK(outbox.append(more) == Append::queued);
+		want += more;
+		got.append(static_cast<const char *>(pieces->iov_base), pieces->iov_len);
+		return IoResult{IoStatus::done, pieces->iov_len, 0};
+	};
+	CHECK(outbox.append("0") == Append::claimed);
+	CHECK(outbox.flush(send) == Flush::busy);
+	CHECK(sends > 1 && sends < 100);
+	// The claim stays, and nothing that waits is forgotten.
+	CHECK(outbox.append("x") == Append::queued);
+	want += 'x';
+	Peer peer;
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(got + peer.got, want);
+}
+
+void the_end_is_sent_after_many_rounds_too()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	Peer peer;
+	int sends = 0;
+	bool last = false;
+	const auto send = [&](iovec *pieces, int, bool is_last) noexcept {
+		last = is_last;
+		static_cast<void>(++sends < 3 ? outbox.append("x") : outbox.finish("end", "reason"));
+		return IoResult{IoStatus::done, pieces->iov_len, 0};
+	};
+	CHECK(outbox.append("0") == Append::claimed);
+	CHECK(outbox.flush(send) == Flush::finished);
+	CHECK(last);
+	check::equal(sends, 4);
+}
+
 void past_the_limit_it_closes()
 {
 	BlockPool pool;
@@ -401,6 +444,8 @@ int main()
 	                                 TEST_CASE(the_first_to_append_must_flush),
 	                                 TEST_CASE(a_blocked_flush_keeps_the_claim_and_the_order),
 	                                 TEST_CASE(what_comes_during_a_flush_rides_along),
+	                                 TEST_CASE(a_flush_ends_though_others_keep_adding),
+	                                 TEST_CASE(the_end_is_sent_after_many_rounds_too),
 	                                 TEST_CASE(past_the_limit_it_closes),
 	                                 TEST_CASE(a_loose_claim_passes_to_who_sends_sooner),
 	                                 TEST_CASE(a_loose_claim_is_firm_before_the_flush),
