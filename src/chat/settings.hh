@@ -42,6 +42,7 @@ struct Limits {
 	unsigned flood_burst = 40;  ///< command cost that a session may spend at once
 	seconds ping_interval{120}; ///< silence after which a session is sent PING
 	seconds ping_timeout{60};   ///< how long the answer may take
+	seconds send_timeout{120};  ///< how long a byte may wait for a client that reads too slowly
 	seconds registration_timeout{30}; ///< how long NICK and USER may take
 };
 

@@ -213,6 +213,7 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "flood-burst", count, 1, kMany, "40", "", "cost of commands that a client may spend at once", in_force, reload, limit<&Limits::flood_burst>},
 	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},
 	{"limits", "ping-timeout", duration, 1, kDay, "1m", "", "time that a client has to answer it", in_force, reload, limit<&Limits::ping_timeout>},
+	{"limits", "send-timeout", duration, 10, kDay, "2m", "", "time that a line may wait for a client that reads too slowly", in_force, reload, limit<&Limits::send_timeout>},
 	{"limits", "registration-timeout", duration, 1, kDay, "30s", "", "time that a new client has to give NICK and USER", in_force, reload, limit<&Limits::registration_timeout>},
 };
 // clang-format on

@@ -91,6 +91,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       data_(config_.data_dir),
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
+      writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks())),
       datagrams_(world_, workspaces_, config_)
 {
@@ -208,6 +209,7 @@ void Daemon::put_in_force(Config fresh)
 	config_ = std::move(fresh);
 	log.set_level(config_.log_level);
 	census_.set_limits(census_limits(config_.settings.limits));
+	writer_.set_age(config_.settings.limits.send_timeout);
 	datagrams_.configure(config_);
 	{
 		chat::WorldWrite lock(world_);

@@ -129,6 +129,7 @@ void defaults_are_those_of_settings()
 	check::equal(a.flood_burst, b.flood_burst);
 	check::equal(a.ping_interval.count(), b.ping_interval.count());
 	check::equal(a.ping_timeout.count(), b.ping_timeout.count());
+	check::equal(a.send_timeout.count(), b.send_timeout.count());
 	check::equal(a.registration_timeout.count(), b.registration_timeout.count());
 }
 
@@ -166,7 +167,7 @@ void limits_go_where_they_belong()
 	        "user-length = 25\nrealname-length = 26\nkey-length = 27\nlist-modes = 28\nmonitor = 29\nwhowas = 30\n"
 	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nreceive-queue = 35k\n"
 	        "connections-per-ip = 36\nconnection-rate = 37\nflood-rate = 38\nflood-burst = 39\nping-interval = 40\n"
-	        "ping-timeout = 41s\nregistration-timeout = 42m\n")
+	        "ping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n")
 	        .settings.limits;
 	check::equal(limits.nick_length, 20);
 	check::equal(limits.channel_length, 21);
@@ -191,6 +192,7 @@ void limits_go_where_they_belong()
 	CHECK(limits.ping_interval == seconds(40));
 	CHECK(limits.ping_timeout == seconds(41));
 	CHECK(limits.registration_timeout == seconds(42 * 60));
+	CHECK(limits.send_timeout == seconds(43));
 }
 
 void listeners_go_where_they_belong()
