@@ -38,8 +38,6 @@ constexpr auto kDoze = 2s;
 constexpr auto kDozeSpread = 1500ms;
 /** So long after it came a client is one of those who talk. */
 constexpr auto kNewcomer = 2s;
-/** When to look at the memory that a burst has needed. */
-constexpr auto kTrimAfter = 1s;
 
 Deadline now() noexcept
 {
@@ -76,11 +74,13 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, C
     : Session(origin_of(peer), services.world.blocks(), services.world.queues().send),
       services_(services),
       stream_(std::move(stream)),
+      watch_(services.timer),
       place_(std::move(place)),
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
       inbound_(services.read_buffers, services.world.queues().receive),
       proxy_(proxy),
-      heard_(opened)
+      heard_(opened),
+      hang_up_at_(Deadline::max())
 {
 }
 
@@ -103,7 +103,7 @@ void Connection::run()
 			chat::WorldWrite lock(services_.world);
 			services_.world.add_session(*this);
 		}
-		services_.timer.watch(timed(), opened + 1s);
+		watch_.at(timed(), opened + 1s);
 		reason = receive();
 	} catch (const std::bad_alloc &) {
 		reason = "Out of memory"; // this client's command needed it: the others go on
@@ -334,7 +334,7 @@ void Connection::flush() noexcept
 	};
 	const chat::Outbox::Flush result = outbox.flush(send);
 	if (services_.world.blocks().needs_trim())
-		services_.timer.watch(services_.trim, now() + kTrimAfter);
+		services_.trim.soon();
 	switch (result) {
 	case chat::Outbox::Flush::drained: break;
 	case chat::Outbox::Flush::blocked:
@@ -347,7 +347,8 @@ void Connection::flush() noexcept
 	case chat::Outbox::Flush::finished:
 		// The client reads to the end, hangs up, and so wakes up our thread; one that does not is hung up on.
 		stream_.shutdown_write();
-		services_.timer.watch(timed(), now() + kGoodbye);
+		hang_up_at_.store(now() + kGoodbye, std::memory_order_relaxed);
+		watch_.at(timed(), now() + kGoodbye);
 		break;
 	case chat::Outbox::Flush::closed: stream_.shutdown(); break;
 	}
@@ -356,6 +357,10 @@ void Connection::flush() noexcept
 std::optional<Deadline> Connection::due(Deadline now)
 {
 	if (outbox.finished()) {
+		const Deadline end = hang_up_at_.load(std::memory_order_relaxed);
+		// Not sent yet: whoever has the claim sees to it, and the Writer that the client takes it in time.
+		if (now < end)
+			return std::min(end, now + kGoodbye);
 		hang_up();
 		return {};
 	}

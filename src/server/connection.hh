@@ -10,6 +10,7 @@
 #include "server/config.hh"
 #include "server/inbound.hh"
 #include "server/timer.hh"
+#include "server/trim.hh"
 #include "server/workspace.hh"
 #include "server/writer.hh"
 
@@ -33,7 +34,7 @@ struct Services {
 	Census &census;
 	WorkspacePool &workspaces;
 	ReadBufferPool &read_buffers;
-	std::weak_ptr<Timed> trim; ///< gives back memory that a burst has left; see BlockPool::trim()
+	Trim &trim;
 };
 
 /** Gives a client from this address its place, after bans and limits. Gives why it is not let in, or nothing. */
@@ -104,6 +105,7 @@ private:
 
 	Services &services_;
 	Stream stream_;
+	Timer::Watch watch_;
 	Census::Place place_;
 	std::string peer_;
 	Inbound inbound_;
@@ -112,6 +114,7 @@ private:
 	Deadline owed_until_{};                ///< the end of the last wait for payment
 	Deadline told_delay_{};                ///< when the client was told that it sends too fast
 	std::atomic<Deadline> heard_;          ///< when the last bytes came
+	std::atomic<Deadline> hang_up_at_;     ///< set when the end was sent: the client has so long to hang up itself
 	bool settled_ = false;                 ///< its thread is scheduled as others are
 	Deadline pinged_{};                    ///< only the timer uses it
 };

@@ -26,21 +26,6 @@ constexpr std::size_t kReservedDescriptors = 64;
 constexpr auto kFarewell = 2s;
 constexpr auto kShutdown = 2s;
 
-/** Has the blocks of a burst given back, as long as there are too many. */
-class Trim final : public Timed {
-public:
-	explicit Trim(chat::BlockPool &blocks) noexcept : blocks_(blocks) {}
-	std::optional<Deadline> due(Deadline now) override
-	{
-		if (!blocks_.trim())
-			return {};
-		return now + 1s;
-	}
-
-private:
-	chat::BlockPool &blocks_;
-};
-
 void log_diagnostics(LogLevel level, const std::string &path, const std::vector<Diagnostic> &diagnostics)
 {
 	for (const Diagnostic &diagnostic : diagnostics)
@@ -92,7 +77,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       world_(config_.settings),
       census_(census_limits(config_.settings.limits)),
       writer_({.age = config_.settings.limits.send_timeout}),
-      trim_(std::make_shared<Trim>(world_.blocks())),
+      trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
       datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);

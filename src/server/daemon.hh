@@ -64,10 +64,10 @@ private:
 	WorkspacePool workspaces_;
 	ReadBufferPool read_buffers_;
 	Census census_;
+	Timer timer_; ///< outlives the sessions that the writer has
 	Writer writer_;
-	Timer timer_;
-	const std::shared_ptr<Timed> trim_;
-	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, trim_};
+	const std::shared_ptr<Trim> trim_;
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 	DatagramReceiver datagrams_;
 };

@@ -3,9 +3,53 @@
 
 #include "server/log.hh"
 
+#include <chrono>
 #include <new>
+#include <utility>
 
 namespace confer::server {
+
+namespace {
+
+/** After which what found no memory is tried again. */
+constexpr std::chrono::seconds kRetry{1};
+
+} // namespace
+
+Timer::Watch::Watch(Timer &timer) : timer_(timer)
+{
+	Places one;
+	one.emplace(Deadline(), this);
+	spare_ = one.extract(one.begin());
+}
+
+Timer::Watch::~Watch()
+{
+	MutexLock lock(timer_.mutex_);
+	if (spare_.empty())
+		timer_.queue_.erase(place_);
+}
+
+void Timer::Watch::at(std::weak_ptr<Timed> timed, Deadline when) noexcept
+{
+	const Deadline second = std::chrono::ceil<std::chrono::seconds>(when);
+	bool first = false;
+	{
+		MutexLock lock(timer_.mutex_);
+		timed_.swap(timed);
+		Places &queue = timer_.queue_;
+		if (spare_.empty()) {
+			if (place_->first <= second)
+				return;
+			spare_ = queue.extract(place_);
+		}
+		spare_.key() = second;
+		place_ = queue.insert(std::move(spare_));
+		first = place_ == queue.begin();
+	}
+	if (first)
+		timer_.changed_.notify_one();
+}
 
 Timer::~Timer()
 {
@@ -19,70 +63,40 @@ Timer::~Timer()
 	thread_.join();
 }
 
-void Timer::watch(std::weak_ptr<Timed> timed, Deadline when)
-{
-	const Deadline second = std::chrono::ceil<std::chrono::seconds>(when);
-	bool first;
-	{
-		MutexLock lock(mutex_);
-		first = batches_.empty() || second < batches_.begin()->first;
-		batches_[second].push_back(std::move(timed));
-	}
-	if (first)
-		changed_.notify_one();
-}
-
-Timer::Batch Timer::next(Deadline &now)
+std::shared_ptr<Timed> Timer::next(Watch *&watch, Deadline &now) noexcept
 {
 	MutexLock lock(mutex_);
 	while (!stopping_) {
 		now = std::chrono::steady_clock::now();
-		if (batches_.empty()) {
+		if (queue_.empty()) {
 			changed_.wait(mutex_);
-		} else if (const Deadline due = batches_.begin()->first; due <= now) {
-			Batch batch = std::move(batches_.begin()->second);
-			batches_.erase(batches_.begin());
-			return batch;
+		} else if (const auto first = queue_.begin(); first->first > now) {
+			changed_.wait_until(mutex_, first->first);
 		} else {
-			changed_.wait_until(mutex_, due);
+			watch = first->second;
+			watch->timer_.mutex_.assert_held();
+			watch->spare_ = queue_.extract(first);
+			if (std::shared_ptr<Timed> timed = watch->timed_.lock())
+				return timed;
 		}
 	}
-	return {};
-}
-
-bool Timer::pause() noexcept
-{
-	MutexLock lock(mutex_);
-	if (!stopping_)
-		changed_.wait_until(mutex_, std::chrono::steady_clock::now() + std::chrono::seconds(1));
-	return !stopping_;
-}
-
-void Timer::look_at(const std::weak_ptr<Timed> &entry, Deadline now)
-{
-	const std::shared_ptr<Timed> timed = entry.lock();
-	if (timed == nullptr)
-		return;
-	if (const std::optional<Deadline> again = timed->due(now))
-		watch(timed, *again);
+	return nullptr;
 }
 
 void Timer::run() noexcept
 {
+	Watch *watch = nullptr;
 	Deadline now;
-	for (;;) {
-		const Batch batch = next(now);
-		if (batch.empty())
-			return;
-		for (auto entry = batch.begin(); entry != batch.end();) {
-			try {
-				look_at(*entry, now);
-				++entry;
-			} catch (const std::bad_alloc &) {
-				log.error("Out of memory: the timer waits");
-				if (!pause())
-					return;
-			}
+	Deadline complained{};
+	while (const std::shared_ptr<Timed> timed = next(watch, now)) {
+		try {
+			if (const std::optional<Deadline> again = timed->due(now))
+				watch->at(timed, *again);
+		} catch (const std::bad_alloc &) {
+			watch->at(timed, now + kRetry);
+			if (now - complained >= kRetry)
+				log.error("Out of memory: the timer tries again");
+			complained = now;
 		}
 	}
 }

@@ -8,11 +8,9 @@
 #include <confer/thread.hh>
 #include <confer/thread_annotations.hh>
 
-#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace confer::server {
 
@@ -20,42 +18,62 @@ namespace confer::server {
 class Timed {
 public:
 	virtual ~Timed() = default;
-	/** Called by the timer's thread, without locks, not before its time. Gives the time of the next call, if any. */
+	/**
+	 * Called by the timer's thread, without locks, not before its time. Returns the time of the next call, if any.
+	 * Without memory for what it does it throws std::bad_alloc, and is called again a second later.
+	 */
 	virtual std::optional<Deadline> due(Deadline now) = 0;
 };
 
 /**
- * The thread that looks at sessions when their time has come: for PING, and for those that do not log in.
- *
- * Out of memory it tries again every second: a timer that ended would leave dead clients here for ever.
+ * The thread that looks at sessions when their time has come: for PING, and for those that do not log in or do not
+ * leave.
  *
  * Times are rounded up to whole seconds, so it wakes up at most once a second, and not at all while nothing is due.
  */
 class Timer {
 public:
+	/**
+	 * A place among those that are looked at, which one object keeps as long as it lives: it is made beforehand, so
+	 * that asking for a look cannot fail.
+	 */
+	class Watch {
+	public:
+		/** @throws std::bad_alloc */
+		explicit Watch(Timer &timer);
+		/** Not looked at any more; a call under way holds on to the object. */
+		~Watch();
+		Watch(const Watch &) = delete;
+		Watch &operator=(const Watch &) = delete;
+
+		/** Has `timed`, whose place this is, called at `when`, or before if that was asked for earlier. Thread-safe. */
+		void at(std::weak_ptr<Timed> timed, Deadline when) noexcept;
+
+	private:
+		friend class Timer;
+		using Places = std::multimap<Deadline, Watch *>;
+
+		Timer &timer_;
+		std::weak_ptr<Timed> timed_ GUARDED_BY(timer_.mutex_);
+		Places::node_type spare_ GUARDED_BY(timer_.mutex_); ///< empty while it is in the queue, at place_
+		Places::iterator place_ GUARDED_BY(timer_.mutex_){};
+	};
+
 	Timer() = default;
 	/** Stops the thread. */
 	~Timer();
 
 	/** Starts the thread. @throws std::system_error */
 	void start() { thread_.start(); }
-	/** Has `timed` called at `when`, if it still lives then. Thread-safe. */
-	void watch(std::weak_ptr<Timed> timed, Deadline when) EXCLUDES(mutex_);
 
 private:
-	using Batch = std::vector<std::weak_ptr<Timed>>;
-
 	void run() noexcept;
-	/** Has it do what it is there for, and watched again if it wants that. @throws std::bad_alloc */
-	void look_at(const std::weak_ptr<Timed> &entry, Deadline now);
-	/** Lets a second pass, or less; false at the end. */
-	bool pause() noexcept EXCLUDES(mutex_);
-	/** Waits for the next batch; empty at the end. */
-	Batch next(Deadline &now) EXCLUDES(mutex_);
+	/** Waits for an object whose time has come, and takes it out of the queue; null at the end. */
+	std::shared_ptr<Timed> next(Watch *&watch, Deadline &now) noexcept EXCLUDES(mutex_);
 
 	Mutex mutex_{"Timer", chat::rank::timer};
 	CondVar changed_;
-	std::map<Deadline, Batch> batches_ GUARDED_BY(mutex_);
+	Watch::Places queue_ GUARDED_BY(mutex_);
 	bool stopping_ GUARDED_BY(mutex_) = false;
 	Thread thread_{{.name = "timer"}, [this] { run(); }};
 };

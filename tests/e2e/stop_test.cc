@@ -65,6 +65,31 @@ void a_client_that_never_reads_does_not_hold_it_up()
 	server.stop(5s);
 }
 
+/** Its last line waits behind the others: nobody may wait for it to be read. */
+void a_killed_client_that_never_reads_is_closed_soon()
+{
+	Conferd server(conferd_binary);
+	server.config.set("operator.root", "password", "toor");
+	server.start();
+	Client stuck("stuck", server.tcp());
+	Client alice("alice", server.tcp());
+	stuck.log_in();
+	alice.log_in();
+	alice.send_line("OPER root toor");
+	std::string lines;
+	for (int i = 0; i < 2000; ++i)
+		lines += "PRIVMSG stuck :" + std::string(400, 'x') + "\r\n";
+	alice.send(lines);
+	alice.sync();
+	alice.send_line("KILL stuck :enough");
+	const Deadline deadline = std::chrono::steady_clock::now() + 2 * kPatience;
+	while (server.log().find(": Killed (alice (enough))") == std::string::npos &&
+	       std::chrono::steady_clock::now() < deadline)
+		poll(nullptr, 0, 10);
+	check::contains(server.log(), ": Killed (alice (enough))");
+	server.stop();
+}
+
 void a_client_that_never_reads_is_closed_at_its_bound()
 {
 	Conferd server(conferd_binary);
@@ -100,6 +125,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(sigterm_tells_everybody),
 	                        TEST_CASE(sigint_tells_everybody),
 	                        TEST_CASE(a_client_that_never_reads_does_not_hold_it_up),
+	                        TEST_CASE(a_killed_client_that_never_reads_is_closed_soon),
 	                        TEST_CASE(a_client_that_never_reads_is_closed_at_its_bound),
 	                    });
 }
