@@ -21,7 +21,8 @@ void release_unused_stack() noexcept;
 
 /**
  * SCHED_BATCH for the calling thread, or SCHED_OTHER again: when it wakes up it waits for a processor and does not push
- * aside a thread that is running. @return whether it took effect
+ * aside a thread that is running. A policy that somebody else has chosen, as with chrt(1), stays. @return whether it
+ * took effect
  */
 bool schedule_as_batch(bool batch) noexcept;
 

@@ -49,8 +49,16 @@ void release_unused_stack() noexcept
 
 bool schedule_as_batch(bool batch) noexcept
 {
+	// Whether this thread is SCHED_BATCH by our own doing. The kernel is asked and not the C library, which does not
+	// know what others have set.
+	static constinit thread_local bool ours = false;
+	if (batch ? sched_getscheduler(0) != SCHED_OTHER : !ours || sched_getscheduler(0) != SCHED_BATCH)
+		return false;
 	const sched_param none{};
-	return pthread_setschedparam(pthread_self(), batch ? SCHED_BATCH : SCHED_OTHER, &none) == 0;
+	if (pthread_setschedparam(pthread_self(), batch ? SCHED_BATCH : SCHED_OTHER, &none) != 0)
+		return false;
+	ours = batch;
+	return true;
 }
 
 } // namespace confer
