@@ -35,6 +35,9 @@ struct DatagramOptions {
 
 	/** IPv6 only, so that another socket may have the same port for IPv4. */
 	bool v6_only = true;
+
+	/** Unix sockets only: have the kernel tell the uid of each sender, see DatagramBatch::Datagram::uid. */
+	bool pass_credentials = false;
 };
 
 /** What came of receiving one datagram. */
@@ -73,6 +76,9 @@ public:
 		std::string_view data;
 		Address from;
 		bool truncated; ///< it was longer than the slot; the rest is lost
+
+		/** Uid of the sender when it sent this, vouched for by the kernel; with `pass_credentials` only. */
+		std::optional<uid_t> uid;
 	};
 
 	/** How many datagrams the last recv_many() brought. */
@@ -91,9 +97,9 @@ public:
 private:
 	friend class DatagramSocket;
 
-	/** The kernel's counter of drops, as a control message. */
+	/** The kernel's counter of drops and the sender's credentials, as control messages. */
 	struct Control {
-		alignas(cmsghdr) char bytes[CMSG_SPACE(sizeof(std::uint32_t))];
+		alignas(cmsghdr) char bytes[CMSG_SPACE(sizeof(std::uint32_t)) + CMSG_SPACE(3 * sizeof(std::uint32_t))];
 	};
 
 	void prepare() noexcept;

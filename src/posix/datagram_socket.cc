@@ -68,6 +68,8 @@ DatagramSocket DatagramSocket::bind(const Address &address, const DatagramOption
 		socket_io::set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.v6_only ? 1 : 0, "setsockopt IPV6_V6ONLY");
 	refuse_foreign_groups(fd, address.family());
 	socket_io::set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1, "setsockopt SO_RXQ_OVFL");
+	if (options.pass_credentials && address.is_unix())
+		socket_io::set_option(fd, SOL_SOCKET, SO_PASSCRED, 1, "setsockopt SO_PASSCRED");
 	socket_io::set_buffer_sizes(fd, 0, options.receive_buffer);
 	result.path_ = std::make_unique<UnixPath>(UnixPath::bind(fd, SOCK_DGRAM, address, options.unix_mode));
 	result.address_ = socket_io::local_address(fd);

@@ -13,6 +13,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/blocked.hh"
 #include "support/check.hh"
@@ -219,6 +221,44 @@ void unix_datagrams_know_who_sent_them()
 	check::equal(b.recv_from(buffer, sizeof buffer).status, IoStatus::done);
 }
 
+void the_kernel_tells_the_uid_of_a_sender()
+{
+	check::ScratchDir dir;
+	DatagramSocket told = DatagramSocket::bind(Address::local(dir.file("a")).value(), {.pass_credentials = true});
+	DatagramSocket untold = DatagramSocket::bind(Address::local(dir.file("b")).value());
+	DatagramSocket sender = DatagramSocket::open(AF_UNIX);
+	DatagramBatch batch(4, 16);
+	for (int i = 0; i < 2; ++i)
+		CHECK(sender.send_to("hello", told.address()).ok());
+	CHECK(told.recv_many(batch).ok());
+	check::equal(batch.size(), 2);
+	for (std::size_t i = 0; i < 2; ++i)
+		check::equal(batch[i].uid.value(), ::getuid());
+	CHECK(sender.send_to("hello", untold.address()).ok());
+	CHECK(untold.recv_many(batch).ok());
+	CHECK(!batch[0].uid);
+}
+
+/** Also of one who is somebody else, and not who made the socket. */
+void another_users_datagram_has_their_uid()
+{
+	if (::getuid() != 0)
+		check::skip("only root can become somebody else");
+	check::ScratchDir dir;
+	CHECK(::chmod(dir.path().c_str(), 0755) == 0);
+	DatagramSocket told = DatagramSocket::bind(Address::local(dir.file("a")).value(), {.pass_credentials = true});
+	DatagramSocket sender = DatagramSocket::open(AF_UNIX);
+	constexpr uid_t kSomebody = 4711;
+	const pid_t child = ::fork();
+	if (child == 0)
+		::_exit(::setuid(kSomebody) == 0 && sender.send_to("hello", told.address()).ok() ? 0 : 1);
+	int status = 1;
+	CHECK(::waitpid(child, &status, 0) == child && status == 0);
+	DatagramBatch batch(4, 16);
+	CHECK(told.recv_many(batch).ok());
+	check::equal(batch[0].uid.value(), kSomebody);
+}
+
 void a_stale_unix_file_is_replaced_and_ours_removed()
 {
 	check::ScratchDir dir;
@@ -378,6 +418,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(shutdown_wakes_a_receiver),
     TEST_CASE(shutdown_wakes_a_receiver_of_many),
     TEST_CASE(unix_datagrams_know_who_sent_them),
+    TEST_CASE(the_kernel_tells_the_uid_of_a_sender),
+    TEST_CASE(another_users_datagram_has_their_uid),
     TEST_CASE(a_stale_unix_file_is_replaced_and_ours_removed),
     TEST_CASE(adopts_a_bound_socket),
     TEST_CASE(multicast_reaches_the_members),
