@@ -2,7 +2,7 @@
 #pragma once
 
 #include "datagram/priority.hh"
-#include "datagram/source_rates.hh"
+#include "datagram/rate_table.hh"
 #include "irc/casemap.hh"
 
 #include <chrono>

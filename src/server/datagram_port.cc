@@ -56,10 +56,10 @@ std::uint64_t random_key()
 }
 
 /** Who it is as far as rates go: an IPv4 address, the /64 of an IPv6 one, or all that write to a Unix socket. */
-datagram::SourceKey key_of(const Address &from) noexcept
+datagram::RateKey key_of(const Address &from) noexcept
 {
 	const Address plain = from.unmapped();
-	datagram::SourceKey key{};
+	datagram::RateKey key{};
 	if (plain.family() == AF_INET)
 		key[1] = reinterpret_cast<const sockaddr_in *>(plain.data())->sin_addr.s_addr + std::uint64_t{1};
 	else if (plain.family() == AF_INET6)

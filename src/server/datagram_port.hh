@@ -4,8 +4,8 @@
 #include "chat/counter.hh"
 #include "chat/service.hh"
 #include "datagram/event.hh"
+#include "datagram/rate_table.hh"
 #include "datagram/repeats.hh"
-#include "datagram/source_rates.hh"
 #include "server/datagram_config.hh"
 
 #include <confer/datagram_socket.hh>
@@ -126,7 +126,7 @@ private:
 	std::string user_; ///< the user part of its sources
 	std::optional<DatagramSocket> socket_;
 	std::uint32_t kernel_drops_ = 0; ///< as last read, modulo 2^32
-	datagram::SourceRates rates_;
+	datagram::RateTable rates_;
 	datagram::Repeats repeats_;
 	DatagramTally tally_;
 	std::uint64_t reported_ = 0;               ///< of dropped()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "datagram/source_rates.hh"
+#include "datagram/rate_table.hh"
 
 #include "support/check.hh"
 
@@ -10,13 +10,13 @@ namespace {
 
 const Time kStart = Time{} + 1h;
 
-SourceKey source(std::uint64_t number)
+RateKey source(std::uint64_t number)
 {
 	return {0, number};
 }
 
 /** How many of `tries` are let through at one time. */
-int let_through(SourceRates &rates, const SourceKey &key, int tries, Time now)
+int let_through(RateTable &rates, const RateKey &key, int tries, Time now)
 {
 	int count = 0;
 	for (int i = 0; i < tries; ++i)
@@ -26,7 +26,7 @@ int let_through(SourceRates &rates, const SourceKey &key, int tries, Time now)
 
 void gives_each_its_own()
 {
-	SourceRates rates(1, 2);
+	RateTable rates(1, 2);
 	rates.set(10, 5);
 	check::equal(let_through(rates, source(1), 20, kStart), 5);
 	check::equal(let_through(rates, source(2), 20, kStart), 5);
@@ -36,7 +36,7 @@ void gives_each_its_own()
 
 void charges_more_for_more()
 {
-	SourceRates rates(1, 2);
+	RateTable rates(1, 2);
 	rates.set(10, 5);
 	CHECK(rates.take(source(1), kStart));
 	rates.charge(14); // owes ten: one second until nothing is owed, and a tenth for the next
@@ -47,7 +47,7 @@ void charges_more_for_more()
 
 void no_rate_is_no_limit()
 {
-	SourceRates rates(1, 2);
+	RateTable rates(1, 2);
 	check::equal(let_through(rates, source(1), 100000, kStart), 100000);
 	rates.charge(5);
 	rates.set(1, 0); // a burst of nothing would be a wall
@@ -56,13 +56,13 @@ void no_rate_is_no_limit()
 
 void a_crowd_gets_no_more_than_the_table_holds()
 {
-	SourceRates rates(1, 2);
+	RateTable rates(1, 2);
 	rates.set(1, 10);
 	int through = 0;
 	for (std::uint64_t i = 0; i < 100000; ++i)
 		through += let_through(rates, source(i), 20, kStart);
-	CHECK(through <= static_cast<int>(SourceRates::kSlots + 1) * 10);
-	CHECK(through > static_cast<int>(SourceRates::kSlots) * 9);
+	CHECK(through <= static_cast<int>(RateTable::kSlots + 1) * 10);
+	CHECK(through > static_cast<int>(RateTable::kSlots) * 9);
 	// Whoever was there before the crowd has not lost count, and when it is gone there is room again.
 	check::equal(let_through(rates, source(0), 20, kStart), 0);
 	check::equal(let_through(rates, source(200000), 20, kStart + 11s), 10);
@@ -79,5 +79,5 @@ const CMUnitTest kTests[] = {
 
 int main()
 {
-	return check::main("rates of sources", kTests);
+	return check::main("rate table", kTests);
 }
