@@ -6,10 +6,16 @@
 
 namespace confer::datagram {
 
+RateTable::RateTable(std::uint64_t key0, std::uint64_t key1, std::size_t slots)
+    : slots_(slots),
+      key0_(key0),
+      key1_(key1)
+{
+}
+
 void RateTable::set(unsigned rate, unsigned burst) noexcept
 {
-	rate_ = rate;
-	burst_ = std::max(1U, burst);
+	rate_ = {rate, std::max(1U, burst)};
 }
 
 std::size_t RateTable::place_of(const RateKey &key) const noexcept
@@ -19,13 +25,7 @@ std::size_t RateTable::place_of(const RateKey &key) const noexcept
 	hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9;
 	hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EB;
 	hash ^= hash >> 31;
-	return hash % (kSlots / kWays) * kWays;
-}
-
-double RateTable::tokens(const Slot &slot, Time now) const noexcept
-{
-	const std::chrono::duration<double> passed = now - slot.last;
-	return std::min(burst_, slot.left + passed.count() * rate_);
+	return hash % (slots_.size() / kWays) * kWays;
 }
 
 RateTable::Slot &RateTable::find(const RateKey &key, Time now) noexcept
@@ -35,36 +35,30 @@ RateTable::Slot &RateTable::find(const RateKey &key, Time now) noexcept
 	for (Slot &slot : ways) {
 		if (slot.used && slot.key == key)
 			return slot;
-		if (free == nullptr && (!slot.used || tokens(slot, now) >= burst_))
+		if (free == nullptr && (!slot.used || slot.bucket.full(rate_, now)))
 			free = &slot;
 	}
 	if (free != nullptr) {
-		*free = {key, burst_, now, true};
+		*free = {key, {rate_, now}, true};
 		return *free;
 	}
 	if (!crowd_.used)
-		crowd_ = {{}, burst_, now, true};
+		crowd_ = {{}, {rate_, now}, true};
 	return crowd_;
 }
 
 bool RateTable::take(const RateKey &key, Time now) noexcept
 {
-	if (rate_ == 0)
+	if (rate_.unlimited())
 		return true;
-	Slot &slot = find(key, now);
-	slot.left = tokens(slot, now);
-	slot.last = now;
-	last_ = &slot;
-	if (slot.left < 1)
-		return false;
-	slot.left -= 1;
-	return true;
+	last_ = &find(key, now);
+	return last_->bucket.take(rate_, now);
 }
 
 void RateTable::charge(std::size_t tokens) noexcept
 {
-	if (last_ != nullptr && rate_ != 0)
-		last_->left -= static_cast<double>(tokens);
+	if (last_ != nullptr)
+		last_->bucket.charge(rate_, tokens);
 }
 
 } // namespace confer::datagram

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "datagram/token_bucket.hh"
+
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace confer::datagram {
-
-using Time = std::chrono::steady_clock::time_point;
 
 /** Whose rate it is, as a number: of an address, a uid, or a hash of a name. */
 using RateKey = std::array<std::uint64_t, 2>;
@@ -19,17 +18,19 @@ using RateKey = std::array<std::uint64_t, 2>;
  * there are or seem to be.
  *
  * A bucket that is full again says no more than none, so it makes room for a new key. Where no bucket is full, the new
- * key shares one with all others that found no room: forged addresses can therefore not get more through than kSlots +
- * 1 sources could. For one thread.
+ * key shares one with all others that found no room: forged addresses can therefore not get more through than
+ * kSlots + 1 sources could. For one thread.
  */
 class RateTable {
 public:
 	static constexpr std::size_t kSlots = 4096;
 
-	/** `key0`, `key1`: random, so that nobody can choose keys that fall into one place. */
-	RateTable(std::uint64_t key0, std::uint64_t key1) : slots_(kSlots), key0_(key0), key1_(key1) {}
+	/**
+	 * `key0`, `key1`: random, so that nobody can choose keys that fall into one place. `slots`: a multiple of 8, not 0.
+	 */
+	RateTable(std::uint64_t key0, std::uint64_t key1, std::size_t slots = kSlots);
 
-	/** A token comes back `rate` times a second, up to `burst` (at least 1) tokens; a rate of 0 is no limit. */
+	/** The rate of each; a burst of 0 counts as 1. */
 	void set(unsigned rate, unsigned burst) noexcept;
 
 	/** Whether the key has a whole token left at `now`, which is then taken. `now` never goes back. */
@@ -43,20 +44,17 @@ private:
 
 	struct Slot {
 		RateKey key{};
-		double left = 0;
-		Time last{};
+		TokenBucket bucket;
 		bool used = false;
 	};
 
-	[[nodiscard]] double tokens(const Slot &slot, Time now) const noexcept;
 	[[nodiscard]] Slot &find(const RateKey &key, Time now) noexcept;
 	[[nodiscard]] std::size_t place_of(const RateKey &key) const noexcept;
 
 	std::vector<Slot> slots_;
 	Slot crowd_; ///< of all that found no room
 	Slot *last_ = nullptr;
-	double rate_ = 0;
-	double burst_ = 1;
+	Rate rate_;
 	std::uint64_t key0_, key1_;
 };
 

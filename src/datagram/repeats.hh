@@ -2,7 +2,7 @@
 #pragma once
 
 #include "datagram/priority.hh"
-#include "datagram/rate_table.hh"
+#include "datagram/token_bucket.hh"
 #include "irc/casemap.hh"
 
 #include <chrono>
