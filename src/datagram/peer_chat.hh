@@ -85,6 +85,7 @@ struct PeerSettings {
 struct PeerCounters {
 	std::uint64_t received = 0;  ///< datagrams of the protocol, from others
 	std::uint64_t malformed = 0; ///< datagrams that are none of it
+	std::uint64_t misplaced = 0; ///< datagrams in the name of a peer, from an address that is not the peer's
 	std::uint64_t duplicates = 0;
 	std::uint64_t nacks = 0;    ///< sent
 	std::uint64_t repaired = 0; ///< DATA sent again
@@ -194,11 +195,13 @@ private:
 		std::optional<std::string> away;
 		std::uint32_t hellos = 0;
 		Address address;
+		std::vector<Address> others; ///< addresses of the same peer, proved by an ECHO; at most kMaxOthers
 		bool verified = false;
 		std::size_t credit = 0; ///< bytes that may be sent to an address that is not verified
 		bool older = false;     ///< it was there before us
 		bool present = true;
 		bool announced = false;
+		PeerTime left = PeerTime::min(); ///< when it said goodbye
 		PeerTime heard;
 		PeerTime heard_there; ///< at its address
 		PeerTime heard_group = PeerTime::min();
@@ -219,16 +222,19 @@ private:
 	};
 
 	// receiving (peer_receive.cc)
+	[[nodiscard]] static bool is_late(const Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	Peer *admit(const PeerDatagram &datagram, const Address &from, PeerTime now);
 	bool make_room();
-	void place(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now);
+	[[nodiscard]] bool place(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now);
+	void take_misplaced(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now);
 	void take_hello(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_goodbye(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_presence(Peer &peer, const PeerDatagram &datagram, PeerTime now);
-	void take(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now);
+	void take(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_data(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_nack(Peer &peer, const PeerDatagram &datagram, PeerTime now);
-	void take_echo(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now);
+	void take_challenge(Peer &peer, const PeerDatagram &datagram, PeerTime now);
+	bool take_echo(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_direct(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_ack(Peer &peer, const PeerDatagram &datagram, PeerTime now);
 	void take_ask(Peer &peer, const PeerDatagram &datagram, PeerTime now);
@@ -276,7 +282,6 @@ private:
 	PeerTime started_;
 	std::minstd_rand random_;
 	std::map<PeerId, Peer> peers_;
-	std::deque<PeerId> departed_; ///< who has said goodbye: what of theirs still comes is late
 	OutgoingStream sent_;
 	std::deque<PeerPart> queue_;
 	PeerHistory history_;

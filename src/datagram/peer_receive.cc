@@ -23,7 +23,10 @@ constexpr std::chrono::seconds kKeepAddress{15};
 
 constexpr std::size_t kMaxCredit = 4096;
 constexpr std::size_t kMaxRepairs = 512;
-constexpr std::size_t kMaxDeparted = 64;
+constexpr std::size_t kMaxOthers = 4;
+
+/** What still comes after a goodbye is late for so long; what comes later tells that the goodbye was forged. */
+constexpr std::chrono::seconds kLate{5};
 
 /** Lines are given to one peer no more often than this. */
 constexpr milliseconds kAskPause{900};
@@ -31,15 +34,17 @@ constexpr milliseconds kAskPause{900};
 /** A HELLO that several ask for is said once. */
 constexpr milliseconds kAnswerWait{200};
 
+/** What a member sends to everybody: where that comes from is where the member is. Nobody moves to say goodbye. */
+bool tells_where(const PeerDatagram &datagram) noexcept
+{
+	if (datagram.type == PeerType::hello)
+		return (datagram.flags & peer_flag::leaving) == 0;
+	return datagram.type == PeerType::data;
+}
+
 bool makes_known(const PeerDatagram &datagram) noexcept
 {
-	switch (datagram.type) {
-	case PeerType::hello: return (datagram.flags & peer_flag::leaving) == 0;
-	case PeerType::data:
-	case PeerType::direct:
-	case PeerType::challenge: return true;
-	default: return false;
-	}
+	return tells_where(datagram) || datagram.type == PeerType::direct || datagram.type == PeerType::challenge;
 }
 
 } // namespace
@@ -52,33 +57,33 @@ void PeerChat::receive(const Address &from, std::string_view bytes, PeerTime now
 		return;
 	}
 	const bool ours = datagram->from != settings_.id && (datagram->to == 0 || datagram->to == settings_.id);
-	const bool late = std::find(departed_.begin(), departed_.end(), datagram->from) != departed_.end();
-	if (!ours || late || phase_ == Phase::left)
+	if (!ours || phase_ == Phase::left)
 		return;
 	++counters_.received;
 	Peer *peer = admit(*datagram, from, now);
-	if (peer == nullptr)
+	if (peer == nullptr || is_late(*peer, *datagram, now))
 		return;
-	place(*peer, *datagram, from, now);
+	if (!place(*peer, *datagram, from, now))
+		return take_misplaced(*peer, *datagram, from, now);
 	if (from == peer->address)
 		peer->credit = std::min(peer->credit + bytes.size(), kMaxCredit);
-	take(*peer, *datagram, from, now);
+	take(*peer, *datagram, now);
 }
 
-void PeerChat::take(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
+/** Whether the peer has said goodbye, and the datagram does not say that it is here all the same. */
+bool PeerChat::is_late(const Peer &peer, const PeerDatagram &datagram, PeerTime now)
+{
+	return peer.left != PeerTime::min() && (now - peer.left < kLate || !tells_where(datagram));
+}
+
+void PeerChat::take(Peer &peer, const PeerDatagram &datagram, PeerTime now)
 {
 	switch (datagram.type) {
 	case PeerType::hello: take_hello(peer, datagram, now); break;
 	case PeerType::data: take_data(peer, datagram, now); break;
 	case PeerType::nack: take_nack(peer, datagram, now); break;
-	case PeerType::challenge:
-		if (datagram.to == settings_.id) {
-			PeerDatagram echo = make(PeerType::echo, peer.id, now);
-			echo.number = datagram.number;
-			send(peer, echo);
-		}
-		break;
-	case PeerType::echo: take_echo(peer, datagram, from, now); break;
+	case PeerType::challenge: take_challenge(peer, datagram, now); break;
+	case PeerType::echo: static_cast<void>(take_echo(peer, datagram, now)); break;
 	case PeerType::confirm: peer.confirmed = std::max(peer.confirmed, datagram.number); break;
 	case PeerType::direct: take_direct(peer, datagram, now); break;
 	case PeerType::ack: take_ack(peer, datagram, now); break;
@@ -128,24 +133,48 @@ void PeerChat::forget(PeerId id)
 	peers_.erase(peer);
 }
 
-/** Notes where and when it was heard. */
-void PeerChat::place(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
+/**
+ * Notes where and when it was heard. False: it was not, for the datagram is from an address that is not the peer's, and
+ * who sent it is anybody.
+ */
+bool PeerChat::place(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
 {
-	peer.heard = now;
-	if (from == peer.address) {
-		peer.heard_there = now;
-	} else if (now - peer.heard_there > kKeepAddress) {
+	const bool known =
+	    from == peer.address || std::find(peer.others.begin(), peer.others.end(), from) != peer.others.end();
+	// A peer that was silent for long may have moved; one that has not spoken to everybody has not said where it is.
+	const bool moves = tells_where(datagram) && (now - peer.heard > kKeepAddress || !peer.stream.started());
+	if (!known && !moves)
+		return false;
+	if (from != peer.address && (moves || now - peer.heard_there > kKeepAddress)) {
 		peer.address = from;
+		peer.others.clear();
 		peer.verified = false;
 		peer.credit = 0;
-		peer.heard_there = now;
 	}
+	peer.heard = now;
+	if (from == peer.address)
+		peer.heard_there = now;
 	if ((datagram.flags & peer_flag::group) != 0)
 		peer.heard_group = now;
 	if (!peer.present) {
 		peer.present = true;
+		peer.left = PeerTime::min();
 		announce(peer, PeerEvent::Kind::back, now);
 	}
+	return true;
+}
+
+/**
+ * Somebody sends from another address than the peer does. Only what changes nothing is answered, and at the peer's
+ * address; only a token that was sent there proves that it is the peer, who has two addresses.
+ */
+void PeerChat::take_misplaced(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
+{
+	++counters_.misplaced;
+	if (datagram.type == PeerType::challenge)
+		take_challenge(peer, datagram, now);
+	else if (datagram.type == PeerType::echo && take_echo(peer, datagram, now) && peer.others.size() < kMaxOthers)
+		peer.others.push_back(from);
 }
 
 /** Tells of a coming or going, unless there are too many: forged ones must not bury what is said. */
@@ -227,10 +256,9 @@ void PeerChat::take_goodbye(Peer &peer, const PeerDatagram &datagram, PeerTime n
 	announce(peer, PeerEvent::Kind::left, now);
 	while (!peer.whispers.empty())
 		finish_whisper(peer, false, now);
-	departed_.push_back(peer.id);
-	if (departed_.size() > kMaxDeparted)
-		departed_.pop_front();
-	forget(peer.id);
+	peer.present = false;
+	peer.left = now;
+	peer.repairs.clear();
 }
 
 void PeerChat::take_data(Peer &peer, const PeerDatagram &datagram, PeerTime now)
@@ -325,14 +353,24 @@ void PeerChat::take_nack(Peer &peer, const PeerDatagram &datagram, PeerTime now)
 	send_repairs(now);
 }
 
-void PeerChat::take_echo(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
+void PeerChat::take_challenge(Peer &peer, const PeerDatagram &datagram, PeerTime now)
 {
-	if (from != peer.address || peer.verified)
+	if (datagram.to != settings_.id)
 		return;
+	PeerDatagram echo = make(PeerType::echo, peer.id, now);
+	echo.number = datagram.number;
+	send(peer, echo);
+}
+
+/** @return whether it proves that its sender receives at the peer's address, which nothing has before */
+bool PeerChat::take_echo(Peer &peer, const PeerDatagram &datagram, PeerTime now)
+{
+	if (peer.verified)
+		return false;
 	const std::uint64_t epoch = uptime(now) / kTokenEpoch;
-	if (datagram.number != token(peer.id, from, epoch) &&
-	    (epoch == 0 || datagram.number != token(peer.id, from, epoch - 1)))
-		return;
+	if (datagram.number != token(peer.id, peer.address, epoch) &&
+	    (epoch == 0 || datagram.number != token(peer.id, peer.address, epoch - 1)))
+		return false;
 	peer.verified = true;
 	if (peer.nack_at != PeerTime::max())
 		peer.nack_at = std::min(peer.nack_at, now + jitter(kLeastWait, kMostWait));
@@ -340,6 +378,7 @@ void PeerChat::take_echo(Peer &peer, const PeerDatagram &datagram, const Address
 		peer.whisper_at = now;
 	if (settings_.history > 0 && peer.older && history_tries_ == 0 && history_at_ == PeerTime::max())
 		history_at_ = now + kAnswerWait;
+	return true;
 }
 
 void PeerChat::take_direct(Peer &peer, const PeerDatagram &datagram, PeerTime now)

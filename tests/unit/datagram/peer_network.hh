@@ -9,6 +9,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -44,6 +45,7 @@ public:
 		std::unique_ptr<PeerChat> chat;
 		std::vector<PeerEvent> events{};
 		bool alive = true;
+		std::optional<Address> answers_from{}; ///< where what it sends by unicast comes from, if it is another address
 
 		/** Texts of all events of a kind, from one peer if it is named. */
 		[[nodiscard]] std::vector<std::string> texts(PeerEvent::Kind kind, std::string_view name = {}) const
@@ -157,7 +159,7 @@ private:
 			bytes_to[output.to] += output.bytes.size();
 		for (std::size_t i = 0; i < nodes.size(); ++i)
 			if (&nodes[i] != &from && (output.group ? quality.multicast : nodes[i].address == output.to))
-				carry(from.address, i, output.bytes);
+				carry(output.group ? from.address : from.answers_from.value_or(from.address), i, output.bytes);
 	}
 
 	void carry(const Address &from, std::size_t to, const std::string &bytes)
