@@ -85,6 +85,17 @@ void Delivery::post_lines(Session &session, std::string_view lines, std::size_t 
 		(many ? loosely_claimed_ : claimed_).push_back(session.shared_from_this());
 }
 
+bool Delivery::offer(Session &session, Event &event)
+{
+	have_room(1);
+	const bool many = claimed_.size() >= kSoon;
+	const Outbox::Claim claim = many ? Outbox::Claim::loose : Outbox::Claim::firm;
+	const Outbox::Append result = session.outbox.offer(event.line(session.caps()), 1, claim);
+	if (result == Outbox::Append::claimed)
+		(many ? loosely_claimed_ : claimed_).push_back(session.shared_from_this());
+	return result != Outbox::Append::no_room;
+}
+
 void Delivery::answer_lines(Session &session, std::string_view lines, std::size_t count)
 {
 	have_room(1);

@@ -55,11 +55,15 @@ public:
 	void send_line(Session &session, std::string_view line);
 	/** Sends to all sessions of a user but `except`. */
 	void send(const User &user, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role);
+	/** Sends what may be lost, see Outbox::offer(). False: the session has no room for it. */
+	[[nodiscard]] bool offer(Session &session, Event &event);
 	/** Closes the session with an ERROR line. */
 	void finish(Session &session, std::string_view reason);
 
 	/** Sends to all members of a channel, and to its history. */
 	void send(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
+	/** The same for what may be lost; calls missed(Session &) for each session that has no room. */
+	template <class Missed> void offer(Channel &channel, Event &event, Missed &&missed) REQUIRES_SHARED(world_role);
 	/**
 	 * Sends something about a member to those members of the channel that `accept(member)` names, and to its history
 	 * unless it is hidden from some.
@@ -163,6 +167,18 @@ template <class Accept> void Delivery::send_about(const Member &about, Channel &
 	}
 	if (!channel.hides(about))
 		channel.keep(event);
+}
+
+template <class Missed> void Delivery::offer(Channel &channel, Event &event, Missed &&missed)
+{
+	MutexLock order(channel.delivery);
+	for (const Member &member : channel.members()) {
+		for (const SessionRef &session : member.user->sessions) {
+			if (!offer(*session, event))
+				missed(*session);
+		}
+	}
+	channel.keep(event);
 }
 
 } // namespace confer::chat

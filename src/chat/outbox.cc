@@ -221,6 +221,16 @@ Outbox::Append Outbox::append(std::string_view bytes, std::size_t lines, Claim a
 	return append_locked(bytes, lines, as);
 }
 
+Outbox::Append Outbox::offer(std::string_view bytes, std::size_t lines, Claim as) noexcept
+{
+	MutexLock lock(mutex_);
+	if (state_ != State::open)
+		return Append::refused;
+	if (bytes_ + bytes.size() > limit_ / 2 + std::min(allowance_, bytes_))
+		return Append::no_room;
+	return append_locked(bytes, lines, as);
+}
+
 bool Outbox::hold_on() noexcept
 {
 	MutexLock lock(mutex_);

@@ -117,6 +117,7 @@ public:
 		queued,  ///< somebody else will send it
 		claimed, ///< the caller must flush
 		refused, ///< the outbox is closed; the bytes are dropped
+		no_room, ///< of offer(): too much waits; the bytes are dropped, and nothing else has changed
 	};
 	enum class Flush {
 		drained,  ///< nothing waits; the claim is given up
@@ -135,6 +136,13 @@ public:
 	/** Adds bytes, which are so many lines, all or none. Going past the limit closes the outbox and drops what waits.
 	 * Thread-safe. */
 	[[nodiscard]] Append append(std::string_view bytes, std::size_t lines = 1, Claim as = Claim::firm) noexcept
+	    EXCLUDES(mutex_);
+
+	/**
+	 * The same for what nobody has asked for and may be lost: only as long as no more than half of the limit waits,
+	 * answers apart. So it never closes a session, and leaves room for what people say.
+	 */
+	[[nodiscard]] Append offer(std::string_view bytes, std::size_t lines = 1, Claim as = Claim::firm) noexcept
 	    EXCLUDES(mutex_);
 
 	/**

@@ -160,6 +160,38 @@ void past_the_limit_it_closes()
 	check::equal(peer.got, "");
 }
 
+void what_is_offered_takes_half_at_most_and_never_closes_it()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	Peer peer{.room = 0};
+	CHECK(outbox.offer(std::string(400, 'o')) == Append::claimed);
+	CHECK(outbox.offer(std::string(100, 'o')) == Append::queued);
+	for (int i = 0; i < 100; ++i)
+		CHECK(outbox.offer("x") == Append::no_room);
+	CHECK(!outbox.finished());
+	check::equal(outbox.size(), 500);
+	check::equal(outbox.totals().lines, 2);
+	// What people say has the other half.
+	CHECK(outbox.append(std::string(500, 'p')) == Append::queued);
+	CHECK(outbox.offer("x") == Append::no_room);
+	peer.room = SIZE_MAX;
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, std::string(500, 'o') + std::string(500, 'p'));
+	CHECK(outbox.offer("x") == Append::claimed);
+	outbox.close("gone");
+	CHECK(outbox.offer("x") == Append::refused);
+}
+
+void answers_leave_room_for_what_is_offered()
+{
+	BlockPool pool;
+	Outbox outbox(pool, 1000);
+	CHECK(outbox.append_answer(std::string(5000, 'a')) == Append::claimed);
+	CHECK(outbox.offer(std::string(500, 'o')) == Append::queued);
+	CHECK(outbox.offer("x") == Append::no_room);
+}
+
 void a_loose_claim_passes_to_who_sends_sooner()
 {
 	BlockPool pool;
@@ -447,6 +479,8 @@ int main()
 	                                 TEST_CASE(a_flush_ends_though_others_keep_adding),
 	                                 TEST_CASE(the_end_is_sent_after_many_rounds_too),
 	                                 TEST_CASE(past_the_limit_it_closes),
+	                                 TEST_CASE(what_is_offered_takes_half_at_most_and_never_closes_it),
+	                                 TEST_CASE(answers_leave_room_for_what_is_offered),
 	                                 TEST_CASE(a_loose_claim_passes_to_who_sends_sooner),
 	                                 TEST_CASE(a_loose_claim_is_firm_before_the_flush),
 	                                 TEST_CASE(a_loose_claimant_who_closes_it_flushes),
