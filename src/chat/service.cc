@@ -3,12 +3,24 @@
 
 namespace confer::chat {
 
-void post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out)
+std::size_t post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out,
+                 SlowReaders &slow)
 {
 	event.start(world.message_ids(), message.source, "PRIVMSG", {channel.name}, message.text);
 	event.from_machine();
 	event.set_client_tags(message.client_tags);
-	out.send(channel, event);
+	std::size_t missed = 0;
+	out.offer(channel, event, [&](Session &session) {
+		slow.miss(session);
+		++missed;
+	});
+	return missed;
+}
+
+void tell_channel(World &world, Channel &channel, std::string_view text, Event &event, Delivery &out)
+{
+	event.start(world.message_ids(), world.name(), "NOTICE", {channel.name}, text);
+	out.offer(channel, event, [](Session &) {});
 }
 
 void tell_operators(World &world, std::string_view text, Event &event, Delivery &out, const User *except)
@@ -17,7 +29,8 @@ void tell_operators(World &world, std::string_view text, Event &event, Delivery 
 		if (!user.is(UserFlag::oper) || &user == except)
 			return;
 		event.start(world.message_ids(), world.name(), "NOTICE", {user.nick}, text);
-		out.send(user, event);
+		for (const SessionRef &session : user.sessions)
+			static_cast<void>(out.offer(*session, event));
 	});
 }
 

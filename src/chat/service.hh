@@ -3,6 +3,7 @@
 
 #include "chat/delivery.hh"
 #include "chat/event.hh"
+#include "chat/slow_readers.hh"
 #include "chat/world.hh"
 
 #include <string_view>
@@ -25,11 +26,19 @@ struct ServiceMessage {
 /**
  * Sends it as PRIVMSG to all members of the channel, in the channel's one order, with time, msgid and the tag `bot`.
  * The modes of the channel are for users: they do not keep a service out. `event` is the caller's, to be used again.
+ *
+ * A member who reads so slowly that half of send-queue waits gets nothing, and `slow` remembers it.
+ *
+ * @return how many sessions have not got it
  */
-void post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out)
+std::size_t post(World &world, Channel &channel, const ServiceMessage &message, Event &event, Delivery &out,
+                 SlowReaders &slow) REQUIRES_SHARED(world_role);
+
+/** Sends a NOTICE of the server to all members of the channel who have room for it. */
+void tell_channel(World &world, Channel &channel, std::string_view text, Event &event, Delivery &out)
     REQUIRES_SHARED(world_role);
 
-/** Sends a NOTICE of the server to every operator but `except`. */
+/** Sends a NOTICE of the server to every operator but `except` who has room for it. */
 void tell_operators(World &world, std::string_view text, Event &event, Delivery &out, const User *except = nullptr)
     REQUIRES_SHARED(world_role);
 

@@ -44,6 +44,9 @@ struct Limits {
 	seconds ping_timeout{60};   ///< how long the answer may take
 	seconds send_timeout{120};  ///< how long a byte may wait for a client that reads too slowly
 	seconds registration_timeout{30}; ///< how long NICK and USER may take
+
+	unsigned machine_rate = 200;   ///< lines of machines a second in one channel; 0: no limit
+	unsigned machine_burst = 2000; ///< of those at once
 };
 
 /** An [operator.NAME] section: who may become a server operator with OPER. */

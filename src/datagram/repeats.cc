@@ -48,6 +48,7 @@ bool Repeats::repeats(std::string_view source, std::string_view targets, const s
 	if (window_.count() == 0)
 		return false;
 	Entry &entry = find(source, targets, told);
+	last_ = &entry;
 	if (text.size() <= kMaxText && entry.text == text && same(entry.priority, priority) &&
 	    now - entry.since < window_) {
 		if (entry.count++ == 0)
@@ -59,6 +60,12 @@ bool Repeats::repeats(std::string_view source, std::string_view targets, const s
 	entry.priority = priority;
 	entry.since = now;
 	return false;
+}
+
+void Repeats::forget_last() noexcept
+{
+	if (last_ != nullptr)
+		last_->text.clear();
 }
 
 void Repeats::expire(Time now, std::vector<Repetition> &told)

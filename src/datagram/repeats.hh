@@ -47,6 +47,9 @@ public:
 	                           const std::optional<Priority> &priority, std::string_view text, Time now,
 	                           std::vector<Repetition> &told);
 
+	/** The message that repeats() was asked about last was not posted after all: the next like it is no repetition. */
+	void forget_last() noexcept;
+
 	/** Appends to `told` the repetitions whose window is over; all, with `now` at Time::max(). */
 	void expire(Time now, std::vector<Repetition> &told);
 
@@ -70,6 +73,7 @@ private:
 
 	irc::CaseMap hash_;
 	std::vector<Entry> entries_;
+	Entry *last_ = nullptr;   ///< that repeats() was asked about last
 	std::size_t pending_ = 0; ///< entries with a count
 	std::chrono::seconds window_{0};
 };

@@ -135,6 +135,8 @@ constexpr ConfigKey kKeys[] = {
 	{"datagram.*", "from", prefixes, 0, 0, "127.0.0.0/8 ::1", "", "addresses from which datagrams are taken", in_force, reload, datagram<&DatagramConfig::from>},
 	{"datagram.*", "rate", count, 0, kMany, "100", "", "messages a second from each source; 0: no limit", in_force, reload, datagram<&DatagramConfig::rate>},
 	{"datagram.*", "burst", count, 1, kMany, "1000", "", "messages that a source may send at once", in_force, reload, datagram<&DatagramConfig::burst>},
+	{"datagram.*", "total-rate", count, 0, kMany, "1000", "", "messages a second from all sources together; 0: no limit", in_force, reload, datagram<&DatagramConfig::total_rate>},
+	{"datagram.*", "total-burst", count, 1, kMany, "5000", "", "messages that all sources together may send at once", in_force, reload, datagram<&DatagramConfig::total_burst>},
 	{"datagram.*", "collapse", duration, 0, kDay, "10s", "", "time in which a repeated message is only counted; 0: none is", in_force, reload, datagram<&DatagramConfig::collapse>},
 
 	{"rule.*", "channel", text, 1, 200, "", "", "channel for the datagrams that the rule covers", in_force, reload, rule<&RuleConfig::channel>},
@@ -211,6 +213,8 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "klines", count, 1, 100000, "1000", "", "bans from the server", in_force, reload, limit<&Limits::klines>},
 	{"limits", "flood-rate", count, 0, kMany, "10", "", "cost of commands that a client earns back in a second; 0: no limit", in_force, reload, limit<&Limits::flood_rate>},
 	{"limits", "flood-burst", count, 1, kMany, "40", "", "cost of commands that a client may spend at once", in_force, reload, limit<&Limits::flood_burst>},
+	{"limits", "machine-rate", count, 0, kMany, "200", "", "lines of machines a second in one channel; 0: no limit", in_force, reload, limit<&Limits::machine_rate>},
+	{"limits", "machine-burst", count, 1, kMany, "2000", "", "lines of machines in one channel at once", in_force, reload, limit<&Limits::machine_burst>},
 	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},
 	{"limits", "ping-timeout", duration, 1, kDay, "1m", "", "time that a client has to answer it", in_force, reload, limit<&Limits::ping_timeout>},
 	{"limits", "send-timeout", duration, 10, kDay, "2m", "", "time that a line may wait for a client that reads too slowly", in_force, reload, limit<&Limits::send_timeout>},

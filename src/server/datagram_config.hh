@@ -28,6 +28,8 @@ struct DatagramConfig {
 	std::vector<Prefix> from;          ///< allowed senders; a Unix socket has file permissions instead
 	unsigned rate = 0;                 ///< messages a second from each source; 0: no limit
 	unsigned burst = 0;                ///< messages at once
+	unsigned total_rate = 0;           ///< messages a second from all sources together; 0: no limit
+	unsigned total_burst = 0;          ///< of those at once
 	std::chrono::seconds collapse{0};  ///< how long a repeated message is only counted; 0: not at all
 
 	/** How messages name it: `127.0.0.1:5514`, `[::1]:5514` or the path. */

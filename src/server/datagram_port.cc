@@ -3,20 +3,17 @@
 
 #include "chat/text.hh"
 #include "datagram/event_text.hh"
+#include "datagram/source_key.hh"
 #include "irc/items.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "server/connection.hh"
 #include "server/log.hh"
+#include "server/random_key.hh"
 
 #include <confer/error.hh>
-#include <confer/random.hh>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-
-#include <netinet/in.h>
 
 namespace confer::server {
 
@@ -27,7 +24,7 @@ namespace {
 constexpr std::size_t kUser = 16;
 /**
  * Bytes that one datagram may become for who is in all of its channels; a line counts kLine more than its text. Half of
- * the default send-queue: no datagram alone can push out a client that reads.
+ * the default send-queue, which is what Outbox::offer() takes: a client that reads gets all of it.
  */
 constexpr std::size_t kMaxPosted = 512 << 10;
 constexpr std::size_t kLine = 300;
@@ -45,26 +42,8 @@ DatagramSocket open_socket(const DatagramConfig &config)
 	if (!address)
 		throw_errno(text("receive on ", config.text()), EINVAL);
 	return DatagramSocket::bind(*address, {.receive_buffer = static_cast<int>(config.receive_buffer),
-	                                       .unix_mode = static_cast<mode_t>(config.mode)});
-}
-
-std::uint64_t random_key()
-{
-	std::uint64_t key = 0;
-	random_bytes(&key, sizeof key);
-	return key;
-}
-
-/** Who it is as far as rates go: an IPv4 address, the /64 of an IPv6 one, or all that write to a Unix socket. */
-datagram::RateKey key_of(const Address &from) noexcept
-{
-	const Address plain = from.unmapped();
-	datagram::RateKey key{};
-	if (plain.family() == AF_INET)
-		key[1] = reinterpret_cast<const sockaddr_in *>(plain.data())->sin_addr.s_addr + std::uint64_t{1};
-	else if (plain.family() == AF_INET6)
-		std::memcpy(key.data(), &reinterpret_cast<const sockaddr_in6 *>(plain.data())->sin6_addr, sizeof key[0]);
-	return key;
+	                                       .unix_mode = static_cast<mode_t>(config.mode),
+	                                       .pass_credentials = true});
 }
 
 std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<RuleConfig> &all)
@@ -79,14 +58,14 @@ std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<R
 
 } // namespace
 
-DatagramPort::DatagramPort(const DatagramConfig &config, const std::vector<RuleConfig> &rules)
+DatagramPort::DatagramPort(const DatagramConfig &config, const Config &all, MachineLimits &limits)
     : name_(config.name),
       socket_(open_socket(config)),
+      limits_(limits),
       rates_(random_key(), random_key()),
       repeats_(random_key(), random_key())
 {
-	configure(config, rules);
-	tally_.each_drop([&](std::string_view, const chat::OwnCounter &) { reported_each_.push_back(0); });
+	configure(config, all);
 	// The kernel doubles what it is asked for, to have room for its own records: socket(7).
 	const std::size_t granted = socket_->receive_buffer() / 2;
 	if (!address().is_unix() && granted < config.receive_buffer)
@@ -94,12 +73,16 @@ DatagramPort::DatagramPort(const DatagramConfig &config, const std::vector<RuleC
 		            config.receive_buffer / 1024, "k; raise net.core.rmem_max with sysctl(8)");
 }
 
-void DatagramPort::configure(const DatagramConfig &config, const std::vector<RuleConfig> &rules)
+void DatagramPort::configure(const DatagramConfig &config, const Config &all)
 {
 	config_ = config;
-	rules_ = rules_for(config.name, rules);
+	rules_ = rules_for(config.name, all.rules);
+	ipv6_prefix_ = all.settings.limits.ipv6_prefix;
 	user_ = irc::sanitise_user(config.name, kUser);
+	total_cause_ = text("rate of [datagram.", config.name, ']');
+	source_cause_ = text("rate of one source of [datagram.", config.name, ']');
 	rates_.set(config.rate, config.burst);
+	total_rate_ = {config.total_rate, config.total_burst};
 	repeats_.set(config.collapse);
 }
 
@@ -137,18 +120,36 @@ bool DatagramPort::is_allowed(const Address &from) const noexcept
 	                   [&](const Prefix &prefix) { return prefix.contains(from); });
 }
 
-bool DatagramPort::drop_unread(const DatagramBatch::Datagram &datagram, datagram::Time now) noexcept
+datagram::RateKey DatagramPort::key_of(const DatagramBatch::Datagram &datagram) const noexcept
 {
-	chat::OwnCounter *reason = nullptr;
+	return datagram.uid ? datagram::user_key(*datagram.uid) : datagram::source_key(datagram.from, ipv6_prefix_);
+}
+
+chat::OwnCounter *DatagramPort::refusal(const DatagramBatch::Datagram &datagram, datagram::Time now)
+{
+	const auto tell = [&](std::string_view cause) {
+		if (!config_.channel.empty())
+			limits_.losses.add(config_.channel, "datagram", cause, 1);
+	};
 	if (!is_allowed(datagram.from))
-		reason = &tally_.source;
-	else if (!rates_.take(key_of(datagram.from), now))
-		reason = &tally_.rate;
-	else if (datagram.truncated)
-		reason = &tally_.too_long;
-	if (reason != nullptr)
-		reason->add(1);
-	return reason != nullptr;
+		return &tally_.source;
+	if (!rates_.take(key_of(datagram), now)) {
+		tell(source_cause_);
+		return &tally_.rate;
+	}
+	if (!total_.take(total_rate_, now)) {
+		tell(total_cause_);
+		return &tally_.total_rate;
+	}
+	return datagram.truncated ? &tally_.too_long : nullptr;
+}
+
+bool DatagramPort::drop(chat::OwnCounter &reason, const DatagramBatch::Datagram &datagram)
+{
+	reason.add(1);
+	last_dropped_ = datagram.from;
+	last_dropped_uid_ = datagram.uid;
+	return false;
 }
 
 void DatagramPort::name_host(const Address &from)
@@ -190,71 +191,104 @@ void DatagramPort::find_channels(const chat::World &world)
 	}
 }
 
-std::size_t DatagramPort::take(const DatagramBatch::Datagram &datagram, datagram::Time now, Podium &podium)
+bool DatagramPort::read(const DatagramBatch::Datagram &datagram, datagram::Time now)
 {
-	const auto count = [&](chat::OwnCounter &reason) {
-		reason.add(1);
-		return std::size_t{0};
-	};
-	name_host(datagram.from);
-	if (drop_unread(datagram, now)) {
-		last_dropped_ = from_;
-		return 0;
-	}
-	if (!datagram::parse(config_.format, datagram.data, event_)) {
-		last_dropped_ = from_;
-		return count(tally_.malformed);
-	}
+	if (chat::OwnCounter *reason = refusal(datagram, now))
+		return drop(*reason, datagram);
+	if (!datagram::parse(config_.format, datagram.data, event_))
+		return drop(tally_.malformed, datagram);
 	text_.clear();
 	datagram::append_escaped(event_.text, text_);
 	if (text_.find_first_not_of(" \n") == text_.npos)
-		return count(tally_.empty);
-	find_channels(podium.world);
-	if (channels_.empty())
-		return count(tally_.no_channel);
-	if (posted_bytes(text_, channels_.size()) > kMaxPosted) {
-		last_dropped_ = from_;
-		return count(tally_.too_long);
-	}
+		return drop(tally_.empty, datagram);
+	name_host(datagram.from);
 	name_source();
+	return true;
+}
+
+std::size_t DatagramPort::post(datagram::Time now, Podium &podium)
+{
+	find_channels(podium.world);
+	if (channels_.empty()) {
+		tally_.no_channel.add(1);
+		return 0;
+	}
+	if (posted_bytes(text_, channels_.size()) > kMaxPosted) {
+		tally_.too_long.add(1);
+		last_dropped_ = last_from_;
+		return 0;
+	}
 	const bool same = repeats_.repeats(source_, targets_, event_.priority, text_, now, told_);
-	post_told(podium);
-	if (same)
-		return count(tally_.repeated);
-	std::size_t lines = 0;
-	for (chat::Channel *channel : channels_)
-		lines += post_text(*channel, source_, event_.priority, text_, podium);
+	post_told(now, podium);
+	if (same) {
+		tally_.repeated.add(1);
+		return 0;
+	}
+	const std::size_t lines = post_event(now, podium);
+	if (lines == 0) {
+		repeats_.forget_last();
+		tally_.channel_rate.add(1);
+		return 0;
+	}
 	rates_.charge(lines - 1);
+	total_.charge(total_rate_, lines - 1);
 	tally_.posted.add(1);
 	return lines;
+}
+
+std::size_t DatagramPort::post_event(datagram::Time now, Podium &podium)
+{
+	std::size_t lines = 0;
+	for (chat::Channel *channel : channels_) {
+		if (limits_.take(channel->name, now)) {
+			lines += post_text(*channel, source_, event_.priority, text_, podium);
+			continue;
+		}
+		const std::size_t count = lay_out(*channel, source_, event_.priority, text_).size();
+		tally_.lines_over_rate.add(count);
+		limits_.losses.add(channel->name, "line", text("rate of ", channel->name), count);
+	}
+	return lines;
+}
+
+std::vector<std::string_view> DatagramPort::lay_out(const chat::Channel &channel, std::string_view source,
+                                                    const std::optional<datagram::Priority> &priority,
+                                                    std::string_view text)
+{
+	mark_ = datagram::severity_mark(priority);
+	return datagram::messages_of(text, irc::message_room(source.size(), "PRIVMSG", channel.name) - mark_.size());
 }
 
 std::size_t DatagramPort::post_text(chat::Channel &channel, std::string_view source,
                                     const std::optional<datagram::Priority> &priority, std::string_view text,
                                     Podium &podium)
 {
-	const std::string mark = datagram::severity_mark(priority);
 	std::string tags;
 	if (priority)
 		tags.append(chat::kSeverityTag).append("=").append(datagram::name(priority->severity));
-	const std::size_t room = irc::message_room(source.size(), "PRIVMSG", channel.name) - mark.size();
-	std::size_t lines = 0;
-	for (const std::string_view part : datagram::messages_of(text, room)) {
-		line_ = mark;
+	const std::vector<std::string_view> parts = lay_out(channel, source, priority, text);
+	for (const std::string_view part : parts) {
+		line_ = mark_;
 		line_ += part;
-		chat::post(podium.world, channel, {source, tags, line_}, podium.event, podium.out);
-		++lines;
+		tally_.lines_missed.add(
+		    chat::post(podium.world, channel, {source, tags, line_}, podium.event, podium.out, limits_.slow));
 	}
-	return lines;
+	limits_.charge(parts.size() - 1);
+	return parts.size();
 }
 
-void DatagramPort::post_told(Podium &podium)
+void DatagramPort::post_told(datagram::Time now, Podium &podium)
 {
 	for (const datagram::Repetition &one : told_) {
 		for (const std::string_view target : irc::Items(one.targets)) {
 			// Whoever was there may have left since.
-			if (chat::Channel *channel = podium.world.find_channel(target))
-				post_text(*channel, one.source, one.priority, datagram::repetition_text(one.count), podium);
+			chat::Channel *channel = podium.world.find_channel(target);
+			if (channel == nullptr)
+				continue;
+			// It counts, but is always told: there is at most one for each message that was posted.
+			if (!limits_.take(channel->name, now))
+				limits_.charge(1);
+			post_text(*channel, one.source, one.priority, datagram::repetition_text(one.count), podium);
 		}
 	}
 	told_.clear();
@@ -263,33 +297,21 @@ void DatagramPort::post_told(Podium &podium)
 void DatagramPort::tell_repetitions(datagram::Time now, Podium &podium)
 {
 	repeats_.expire(now, told_);
-	post_told(podium);
-}
-
-std::uint64_t DatagramPort::dropped() const noexcept
-{
-	std::uint64_t sum = 0;
-	tally_.each_drop([&](std::string_view, const chat::OwnCounter &counter) { sum += counter.value(); });
-	return sum;
+	post_told(now, podium);
 }
 
 std::string DatagramPort::take_drop_report()
 {
-	const std::uint64_t all = dropped();
-	if (all == reported_)
+	const std::string dropped = report_.take(tally_);
+	if (dropped.empty())
 		return {};
-	std::string report = text("[datagram.", config_.name, "] dropped ", all - reported_, ":");
-	std::size_t i = 0;
-	tally_.each_drop([&](std::string_view name, const chat::OwnCounter &counter) {
-		const std::uint64_t more = counter.value() - reported_each_[i];
-		if (more != 0)
-			report += text(' ', name, '=', more);
-		reported_each_[i++] += more;
-	});
-	if (!last_dropped_.empty())
-		report += text(", the last from ", last_dropped_);
-	last_dropped_.clear();
-	reported_ = all;
+	std::string report = text("[datagram.", name_, "] ", dropped);
+	if (last_dropped_uid_)
+		report += text(", the last from uid ", *last_dropped_uid_);
+	else if (last_dropped_.family() != AF_UNSPEC)
+		report += text(", the last from ", Connection::origin_of(last_dropped_.unmapped()).host);
+	last_dropped_ = {};
+	last_dropped_uid_.reset();
 	return report;
 }
 

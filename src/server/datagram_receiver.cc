@@ -34,8 +34,10 @@ constexpr std::size_t kStack = 128_KiB;
 constexpr std::size_t kSlots = 64;
 /** System calls for one socket before the others have their turn. */
 constexpr int kRounds = 8;
-/** Lines posted under one hold of the World, so that who joins a channel does not wait for a flood. */
+/** Lines posted before what was claimed is flushed, so that nobody waits for a flood. */
 constexpr std::size_t kLinesAtOnce = 128;
+/** Channels that have a rate of their own at one time. */
+constexpr std::size_t kChannels = 1024;
 /**
  * From so many datagrams at once on, it takes a breath before it looks again: then the next come as a batch, too, and a
  * flood costs a thousand wake-ups a second and not one for each datagram.
@@ -67,13 +69,8 @@ public:
 	const std::vector<std::unique_ptr<DatagramPort>> &ports() const noexcept { return ports_; }
 
 private:
-	/** What a reload brings. */
-	struct Change {
-		std::vector<DatagramConfig> datagrams;
-		std::vector<RuleConfig> rules;
-	};
-
 	void serve();
+	void set_limits(const Config &config) noexcept;
 	void adopt_change() EXCLUDES(mutex_);
 	/** Waits for a datagram, a wake-up or the next tick. */
 	void wait(bool flooded);
@@ -81,11 +78,13 @@ private:
 	std::size_t receive_all();
 	void work_off(DatagramPort &port);
 	void tick(Time at);
+	void tell_losses(Time at);
 	void report(DatagramPort &port);
 	void close_ports() noexcept;
 
 	chat::World &world_;
 	WorkspacePool &workspaces_;
+	MachineLimits limits_;
 	std::vector<std::unique_ptr<DatagramPort>> ports_; ///< the pointers are fixed; what they point to is the thread's
 	std::vector<pollfd> polls_;                        ///< the wake-up, then the ports in their order
 	DatagramBatch batch_;
@@ -97,21 +96,23 @@ private:
 	std::atomic<bool> stopping_{false};
 	Mutex mutex_{"DatagramReceiver", chat::rank::datagrams};
 	CondVar ended_signal_;
-	std::optional<Change> change_ GUARDED_BY(mutex_);
+	std::optional<Config> change_ GUARDED_BY(mutex_); ///< what a reload brings
 	bool ended_ GUARDED_BY(mutex_) = false;
 };
 
 DatagramReceiver::State::State(chat::World &world, WorkspacePool &workspaces, const Config &config)
     : world_(world),
       workspaces_(workspaces),
+      limits_(config.datagrams.empty() ? 8 : kChannels),
       batch_(config.datagrams.empty() ? 1 : kSlots, config.datagrams.empty() ? 1 : kMaxDatagram),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
 	if (!wake_)
 		throw_errno("eventfd");
 	polls_.push_back({wake_.get(), POLLIN, 0});
+	set_limits(config);
 	for (const DatagramConfig &datagram : config.datagrams) {
-		ports_.push_back(std::make_unique<DatagramPort>(datagram, config.rules));
+		ports_.push_back(std::make_unique<DatagramPort>(datagram, config, limits_));
 		polls_.push_back({ports_.back()->fd(), POLLIN, 0});
 	}
 }
@@ -120,25 +121,31 @@ void DatagramReceiver::State::configure(const Config &config)
 {
 	{
 		MutexLock lock(mutex_);
-		change_ = Change{config.datagrams, config.rules};
+		change_ = config;
 	}
 	eventfd_write(wake_.get(), 1);
 }
 
+void DatagramReceiver::State::set_limits(const Config &config) noexcept
+{
+	limits_.set(config.settings.limits.machine_rate, config.settings.limits.machine_burst);
+}
+
 void DatagramReceiver::State::adopt_change()
 {
-	std::optional<Change> change;
+	std::optional<Config> change;
 	{
 		MutexLock lock(mutex_);
 		change.swap(change_);
 	}
 	if (!change)
 		return;
+	set_limits(*change);
 	for (const std::unique_ptr<DatagramPort> &port : ports_) {
 		const auto named = [&](const DatagramConfig &config) { return config.name == port->name(); };
 		const auto found = std::find_if(change->datagrams.begin(), change->datagrams.end(), named);
 		if (found != change->datagrams.end())
-			port->configure(*found, change->rules);
+			port->configure(*found, *change);
 	}
 }
 
@@ -189,7 +196,7 @@ void DatagramReceiver::State::serve()
 
 void DatagramReceiver::State::wait(bool flooded)
 {
-	bool waiting = active_; // for a time: something may have to be told
+	bool waiting = active_ || limits_.losses.pending() || limits_.slow.pending(); // for a time: there may be news
 	for (const std::unique_ptr<DatagramPort> &port : ports_)
 		waiting = waiting || port->has_repetitions() || port->has_dropped();
 	const int timeout = waiting ? static_cast<int>(std::chrono::milliseconds(kTick).count()) : -1;
@@ -219,12 +226,20 @@ std::size_t DatagramReceiver::State::receive_all()
 void DatagramReceiver::State::work_off(DatagramPort &port)
 {
 	const Time at = now();
-	for (std::size_t next = 0; next < batch_.size();) {
-		Work work(workspaces_);
-		chat::WorldRead lock(world_);
-		Podium podium{world_, work->out, event_};
-		for (std::size_t lines = 0; next < batch_.size() && lines < kLinesAtOnce; ++next)
-			lines += port.take(batch_[next], at, podium);
+	Work work(workspaces_);
+	std::size_t lines = 0;
+	for (std::size_t i = 0; i < batch_.size(); ++i) {
+		if (!port.read(batch_[i], at))
+			continue;
+		{
+			chat::WorldRead lock(world_);
+			Podium podium{world_, work->out, event_};
+			lines += port.post(at, podium);
+		}
+		if (lines >= kLinesAtOnce) {
+			work->out.flush();
+			lines = 0;
+		}
 	}
 }
 
@@ -246,6 +261,22 @@ void DatagramReceiver::State::tick(Time at)
 			report(*port);
 		}
 	}
+	if (limits_.losses.pending() || limits_.slow.pending())
+		tell_losses(at);
+}
+
+/** In the channels themselves, and to those who read too slowly. */
+void DatagramReceiver::State::tell_losses(Time at)
+{
+	std::vector<datagram::Loss> losses;
+	limits_.losses.take(at, losses);
+	Work work(workspaces_);
+	chat::WorldRead lock(world_);
+	for (const datagram::Loss &loss : losses) {
+		if (chat::Channel *channel = world_.find_channel(loss.channel))
+			chat::tell_channel(world_, *channel, chat::text("*** ", loss.text), event_, work->out);
+	}
+	limits_.slow.tell(world_, at, event_, work->out);
 }
 
 void DatagramReceiver::State::report(DatagramPort &port)

@@ -30,6 +30,8 @@ public:
 		repeats_.expire(now, told_);
 		return told();
 	}
+	/** What was heard last could not be posted. */
+	void refuse() { repeats_.forget_last(); }
 	bool pending() const { return repeats_.pending(); }
 
 private:
@@ -56,6 +58,15 @@ void counts_what_is_the_same()
 	check::equal(listener.hear("a", "y"), "a:41 post");
 	CHECK(!listener.pending());
 	check::equal(listener.hear("a", "x"), "post");
+}
+
+void what_was_not_posted_is_not_repeated()
+{
+	Listener listener;
+	check::equal(listener.hear("a", "x"), "post");
+	listener.refuse();
+	check::equal(listener.hear("a", "x"), "post");
+	check::equal(listener.hear("a", "x"), "same");
 }
 
 void keeps_sources_apart()
@@ -137,9 +148,15 @@ void says_how_often()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(counts_what_is_the_same),       TEST_CASE(keeps_sources_apart), TEST_CASE(severity_makes_a_difference),
-    TEST_CASE(tells_when_the_window_is_over), TEST_CASE(can_be_told_not_to),  TEST_CASE(long_texts_are_not_compared),
-    TEST_CASE(forgets_nobody_silently),       TEST_CASE(says_how_often),
+    TEST_CASE(counts_what_is_the_same),
+    TEST_CASE(keeps_sources_apart),
+    TEST_CASE(severity_makes_a_difference),
+    TEST_CASE(tells_when_the_window_is_over),
+    TEST_CASE(can_be_told_not_to),
+    TEST_CASE(long_texts_are_not_compared),
+    TEST_CASE(what_was_not_posted_is_not_repeated),
+    TEST_CASE(forgets_nobody_silently),
+    TEST_CASE(says_how_often),
 };
 
 } // namespace

@@ -127,6 +127,8 @@ void defaults_are_those_of_settings()
 	check::equal(a.connection_rate, b.connection_rate);
 	check::equal(a.flood_rate, b.flood_rate);
 	check::equal(a.flood_burst, b.flood_burst);
+	check::equal(a.machine_rate, b.machine_rate);
+	check::equal(a.machine_burst, b.machine_burst);
 	check::equal(a.ping_interval.count(), b.ping_interval.count());
 	check::equal(a.ping_timeout.count(), b.ping_timeout.count());
 	check::equal(a.send_timeout.count(), b.send_timeout.count());
@@ -167,7 +169,7 @@ void limits_go_where_they_belong()
 	        "user-length = 25\nrealname-length = 26\nkey-length = 27\nlist-modes = 28\nmonitor = 29\nwhowas = 30\n"
 	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nreceive-queue = 35k\n"
 	        "connections-per-ip = 36\nconnection-rate = 37\nflood-rate = 38\nflood-burst = 39\nping-interval = 40\n"
-	        "ping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n")
+	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n")
 	        .settings.limits;
 	check::equal(limits.nick_length, 20);
 	check::equal(limits.channel_length, 21);
@@ -189,6 +191,8 @@ void limits_go_where_they_belong()
 	check::equal(limits.connection_rate, 37);
 	check::equal(limits.flood_rate, 38u);
 	check::equal(limits.flood_burst, 39u);
+	check::equal(limits.machine_rate, 44u);
+	check::equal(limits.machine_burst, 45u);
 	CHECK(limits.ping_interval == seconds(40));
 	CHECK(limits.ping_timeout == seconds(41));
 	CHECK(limits.registration_timeout == seconds(42 * 60));
@@ -628,12 +632,14 @@ void knows_what_needs_a_restart()
 	    {"datagram.x", "format", "text"},      {"datagram.x", "channel", "#other"},
 	    {"datagram.x", "channels", "#other*"}, {"datagram.x", "from", "::2"},
 	    {"datagram.x", "rate", "7"},           {"datagram.x", "burst", "7"},
-	    {"datagram.x", "collapse", "7"},       {"rule.r", "severity", "err"},
-	    {"server", "description", "other"},    {"server", "network", "other"},
-	    {"server", "log-level", "debug"},      {"limits", "nick-length", "10"},
-	    {"channels", "default-modes", "n"},    {"operator.o", "title", "other"},
-	    {"webirc.w", "from", "::2"},           {"history", "enabled", "yes"},
-	    {"history", "memory", "1M"},           {"server", "reserved-nicks", "x"},
+	    {"datagram.x", "total-rate", "7"},     {"datagram.x", "total-burst", "7"},
+	    {"limits", "machine-rate", "7"},       {"datagram.x", "collapse", "7"},
+	    {"rule.r", "severity", "err"},         {"server", "description", "other"},
+	    {"server", "network", "other"},        {"server", "log-level", "debug"},
+	    {"limits", "nick-length", "10"},       {"channels", "default-modes", "n"},
+	    {"operator.o", "title", "other"},      {"webirc.w", "from", "::2"},
+	    {"history", "enabled", "yes"},         {"history", "memory", "1M"},
+	    {"server", "reserved-nicks", "x"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -695,13 +701,15 @@ void datagrams_go_where_they_belong()
 {
 	const Config config =
 	    config_of("[datagram.a]\nformat = irker\nchannel = #x\nchannels = #a* #b\nfrom = 192.0.2.0/24\n"
-	              "rate = 7\nburst = 8\ncollapse = 1m\nreceive-buffer = 64k\n[datagram.b]\npath = /x\n"
+	              "rate = 7\nburst = 8\ntotal-rate = 9\ntotal-burst = 10\ncollapse = 1m\nreceive-buffer = "
+	              "64k\n[datagram.b]\npath = /x\n"
 	              "[rule.one]\nchannel = #one\nfacility = auth local7\nseverity = err\n"
 	              "host = web* db\napp = sshd\ndatagram = a\n[rule.two]\nchannel = #two\n");
 	check::equal(config.datagrams.size(), 2u);
 	const DatagramConfig &a = config.datagrams[0], &b = config.datagrams[1];
 	check::equal(a.text(), "127.0.0.1:5514");
 	CHECK(a.format == datagram::Format::irker && a.rate == 7 && a.burst == 8 && a.collapse == seconds(60));
+	CHECK(a.total_rate == 9 && a.total_burst == 10 && b.total_rate == 1000 && b.total_burst == 5000);
 	CHECK(a.receive_buffer == 65536 && a.channel == "#x" && a.channels == std::vector<std::string>({"#a*", "#b"}));
 	check::equal(a.from.size(), 1u);
 	check::equal(b.text(), "/x");
