@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 
+#include <poll.h>
 #include <signal.h>
 
 #include "conferd_test.hh"
