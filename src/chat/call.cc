@@ -3,6 +3,7 @@
 
 #include "chat/command.hh"
 #include "chat/service.hh"
+#include "chat/view.hh"
 
 namespace confer::chat {
 
@@ -77,7 +78,7 @@ User *Call::find_user(std::string_view nick)
 Channel *Call::find_channel(std::string_view name)
 {
 	Channel *found = world.find_channel(name);
-	if (found != nullptr && (overriding || found->visible_to(user())))
+	if (found != nullptr && (overriding || knows(user(), *found)))
 		return found;
 	reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel");
 	return nullptr;

@@ -100,31 +100,24 @@ bool Channel::shows(const Member &member, const User &viewer) const noexcept
 	return !hides(member) || member.user == &viewer || power(viewer) > Power::none;
 }
 
-bool Channel::visible_to(const User &viewer) const noexcept
-{
-	return !is(Flag::secret) || member(viewer) != nullptr || viewer.is(UserFlag::oper);
-}
-
 bool Channel::invited(const User &user) const noexcept
 {
-	return std::find(invites_.begin(), invites_.end(), &user) != invites_.end();
+	return std::find(user.invitations.begin(), user.invitations.end(), this) != user.invitations.end();
 }
 
 void Channel::add_invite(User &user)
 {
 	if (invited(user))
 		return;
+	invites_.reserve(invites_.size() + 1);
+	user.invitations.push_back(this);
 	invites_.push_back(&user);
-	++user.invitations;
 }
 
 void Channel::drop_invite(User &user) noexcept
 {
-	const auto found = std::find(invites_.begin(), invites_.end(), &user);
-	if (found == invites_.end())
-		return;
-	invites_.erase(found);
-	--user.invitations;
+	if (std::erase(user.invitations, this) != 0)
+		std::erase(invites_, &user);
 }
 
 void Channel::drop_invites() noexcept
@@ -133,13 +126,22 @@ void Channel::drop_invites() noexcept
 		drop_invite(*invites_.back());
 }
 
-std::string Channel::mode_text(bool with_key) const
+void Channel::drop_banned_invites(const irc::CaseMap &map)
+{
+	const std::vector<User *> invited = invites_;
+	for (User *user : invited) {
+		if (banned(*user, map))
+			drop_invite(*user);
+	}
+}
+
+std::string Channel::mode_text(bool inside) const
 {
 	std::string letters = "+";
 	std::string arguments;
 	const auto with_argument = [&](char letter, std::string_view value) {
 		letters += letter;
-		if (letter != 'k' || with_key) {
+		if (letter == 'l' || inside) {
 			arguments += ' ';
 			arguments += value;
 		}

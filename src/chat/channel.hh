@@ -87,24 +87,25 @@ public:
 	/** True when the user may neither speak for a ban nor for a mute. */
 	bool silenced(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
 	    REQUIRES_SHARED(world_role);
-	/** True when `viewer` is shown that `member` is here (auditorium, mode u). */
+	/** True when `viewer`, a member, is told what `member` does here (auditorium, mode u). For who asks see view.hh. */
 	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 	/** True when some are not shown that `member` is here. */
 	bool hides(const Member &member) const noexcept REQUIRES_SHARED(world_role)
 	{
 		return is(Flag::auditorium) && member.statuses == 0;
 	}
-	/** True when `viewer` may know of the channel at all (secret, mode s). */
-	bool visible_to(const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 
+	/** Whether a half-operator or above has invited the user: no ban, key or mode keeps him out then. */
 	bool invited(const User &user) const noexcept REQUIRES_SHARED(world_role);
 	void add_invite(User &user) REQUIRES(world_role);
 	/** An invitation is used up by one JOIN, and ends with its user and its channel. */
 	void drop_invite(User &user) noexcept REQUIRES(world_role);
 	void drop_invites() noexcept REQUIRES(world_role);
+	/** Ends the invitations of those whom a ban keeps out now: who set it does not expect them any more. */
+	void drop_banned_invites(const irc::CaseMap &map) REQUIRES(world_role);
 
-	/** "+knt" and its arguments; the key only for members. Arguments follow letters that have one. */
-	std::string mode_text(bool with_key) const REQUIRES_SHARED(world_role);
+	/** "+knt" and its arguments, which follow letters that have one; those of k and f only for members: `inside`. */
+	std::string mode_text(bool inside) const REQUIRES_SHARED(world_role);
 
 	std::string name GUARDED_BY(world_role); ///< in the case of who created it
 	Topic topic GUARDED_BY(world_role);

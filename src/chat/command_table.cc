@@ -30,7 +30,8 @@ constexpr Command kCommands[] = {
     {"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
     {"INFO", run_info, welcome, read, 0, 2, "INFO", "Tells what software this server is, and since when it runs."},
     {"INVITE", run_invite, welcome, write, 0, 2, "INVITE [<nick> <channel>]",
-     "Invites somebody to a channel that you are in: they may join although it is +i, +l or they are banned.\n"
+     "Invites somebody to a channel that you are in. If you are a half-operator or above, they may join once although "
+     "it is +i, +k or +l or they are banned.\n"
      "Without parameters it lists the channels that you are invited to."},
     {"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Tells which of these nicks are online."},
     {"JOIN", run_join, welcome, own, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",

@@ -32,7 +32,7 @@ constexpr ChannelMode kChannelModes[] = {
     {'i', ModeKind::flag, Power::op, bit(Flag::invite_only), 0, "only invited users may join"},
     {'m', ModeKind::flag, Power::half_op, bit(Flag::moderated), 0, "only members with voice or more may speak"},
     {'n', ModeKind::flag, Power::op, bit(Flag::no_external), 0, "only members may speak"},
-    {'s', ModeKind::flag, Power::op, bit(Flag::secret), 0, "hidden from LIST, NAMES and WHOIS of non-members"},
+    {'s', ModeKind::flag, Power::op, bit(Flag::secret), 0, "to those outside, the channel does not exist"},
     {'t', ModeKind::flag, Power::op, bit(Flag::topic_protected), 0, "only operators may change the topic"},
     {'u', ModeKind::flag, Power::op, bit(Flag::auditorium), 0, "members without voice are hidden from one another"},
     {'q', ModeKind::prefix, Power::founder, bit(Power::founder), '~', "founder"},

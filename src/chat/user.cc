@@ -43,13 +43,4 @@ const User::Place *User::place_in(const Channel &channel) const noexcept
 	return nullptr;
 }
 
-bool User::shares_channel(const User &other) const noexcept
-{
-	for (const Place &place : places) {
-		if (other.place_in(*place.channel) != nullptr)
-			return true;
-	}
-	return false;
-}
-
 } // namespace confer::chat

@@ -41,7 +41,6 @@ public:
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
 	/** nullptr when the user is not in the channel. */
 	const Place *place_in(const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
-	bool shares_channel(const User &other) const noexcept REQUIRES_SHARED(world_role);
 
 	std::string nick GUARDED_BY(world_role);
 	std::string username GUARDED_BY(world_role);
@@ -53,9 +52,9 @@ public:
 	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
 	std::vector<Place> places GUARDED_BY(world_role);
 	std::vector<SessionRef> sessions GUARDED_BY(world_role);
-	std::size_t invitations GUARDED_BY(world_role) = 0; ///< channels that hold an invitation for the user
-	std::uint64_t round GUARDED_BY(world_role) = 0;     ///< the last World::each_neighbour() that came by
-	std::size_t roll_place = 0;                         ///< only World::user_roll() uses it
+	std::vector<Channel *> invitations GUARDED_BY(world_role); ///< channels that let the user in; Channel keeps it
+	std::uint64_t round GUARDED_BY(world_role) = 0;            ///< the last World::each_neighbour() that came by
+	std::size_t roll_place = 0;                                ///< only World::user_roll() uses it
 	const WallTime signed_on = wall_now();
 	/** When the user last sent a message; written under the shared role. */
 	std::atomic<WallTime> last_spoke{signed_on};

@@ -222,8 +222,8 @@ void World::forget_user(User &user)
 		if (place.channel->members_.empty())
 			erase_channel(*place.channel);
 	}
-	for (auto entry = channels_.begin(); user.invitations != 0 && entry != channels_.end(); ++entry)
-		entry->second->drop_invite(user);
+	while (!user.invitations.empty())
+		user.invitations.back()->drop_invite(user);
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
 	recount(user, old_modes);
 	for (const SessionRef &session : user.sessions)

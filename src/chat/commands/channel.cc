@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // TOPIC, NAMES, KICK, INVITE, KNOCK and RENAME: Modern "Channel Operations", RFC 2812 section 3.2.
 #include "chat/commands/handlers.hh"
+#include "chat/view.hh"
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
@@ -20,11 +21,11 @@ void reply_names(Call &call, const Channel &channel)
 {
 	const bool all_symbols = call.session.has(irc::Cap::multi_prefix);
 	const bool with_host = call.session.has(irc::Cap::userhost_in_names);
-	const bool inside = channel.member(call.user()) != nullptr;
+	const ChannelView view(channel, call.user());
 	Listing names(call, irc::RPL_NAMREPLY, {channel.is(Flag::secret) ? "@" : "=", channel.name});
 	std::string word;
 	for (const Member &member : channel.members()) {
-		if (!channel.shows(member, call.user()) || (!inside && member.user->is(UserFlag::invisible)))
+		if (!view.shows(member))
 			continue;
 		// An auditorium's audience does not see itself either: the list is of those on the stage.
 		if (channel.is(Flag::auditorium) && member.statuses == 0 && channel.power(call.user()) == Power::none)
@@ -72,7 +73,7 @@ void run_names(Call &call)
 	}
 	for (const std::string_view name : names) {
 		const Channel *channel = call.world.find_channel(name);
-		if (channel != nullptr && channel->visible_to(call.user()))
+		if (channel != nullptr && knows(call.user(), *channel))
 			reply_names(call, *channel);
 		else
 			call.reply(irc::RPL_ENDOFNAMES, {name}, "End of /NAMES list");
@@ -140,13 +141,16 @@ namespace {
 
 void list_invites(Call &call) REQUIRES_SHARED(world_role)
 {
-	const Roll<Channel> &channels = call.world.channel_roll();
-	for (std::size_t i = 0; i < channels.size() && call.user().invitations != 0; ++i) {
-		const Channel *channel = channels.at(i);
-		if (channel != nullptr && channel->invited(call.user()))
-			call.reply(irc::RPL_INVITELIST, {channel->name});
-	}
+	for (const Channel *channel : call.user().invitations)
+		call.reply(irc::RPL_INVITELIST, {channel->name});
 	call.reply(irc::RPL_ENDOFINVITELIST, {}, "End of /INVITE list");
+}
+
+void reply_invited(Call &call, const User &user, const Channel &channel) REQUIRES_SHARED(world_role)
+{
+	call.reply(irc::RPL_INVITING, {user.nick, channel.name});
+	if (user.away())
+		call.reply(irc::RPL_AWAY, {user.nick}, user.away_message);
 }
 
 } // namespace
@@ -166,14 +170,22 @@ void run_invite(Call &call)
 	Channel *channel = target == nullptr ? nullptr : call.find_own_channel(call.param(1));
 	if (channel == nullptr)
 		return;
-	if (channel->member(*target) != nullptr) {
+	const Member *there = channel->member(*target);
+	const bool hidden = there != nullptr && !ChannelView(*channel, call.user(), call.overriding).shows(*there);
+	if (there != nullptr && !hidden) {
 		call.reply(irc::ERR_USERONCHANNEL, {target->nick, channel->name}, "is already on channel");
 		return;
 	}
 	if (channel->is(Flag::invite_only) && !call.need_power(*channel, Power::half_op))
 		return;
-	channel->add_invite(*target);
-	call.reply(irc::RPL_INVITING, {target->nick, channel->name});
+	if (hidden) {
+		// Nobody needs to be told: who is invited is there already, which the issuer must not learn.
+		reply_invited(call, *target, *channel);
+		return;
+	}
+	// Who may not let in others to a channel that is +i does not lift bans, keys and limits of operators either.
+	if (call.overriding || channel->power(call.user()) >= Power::half_op)
+		channel->add_invite(*target);
 	Event &event = call.event("INVITE", {target->nick, channel->name});
 	call.send(*target, event);
 	// IRCv3 invite-notify: those who could have invited are told.
@@ -186,8 +198,7 @@ void run_invite(Call &call)
 				call.out.send(*session, event);
 		}
 	}
-	if (target->away())
-		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
+	reply_invited(call, *target, *channel);
 }
 
 void run_knock(Call &call)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // JOIN and PART: Modern "Channel Operations", RFC 2812 sections 3.2.1 and 3.2.2.
 #include "chat/commands/handlers.hh"
+#include "chat/view.hh"
 #include "irc/names.hh"
 
 namespace confer::chat {
@@ -11,16 +12,15 @@ namespace {
 irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
-	const bool invited = channel.invited(user);
-	if (call.overriding)
+	if (call.overriding || channel.invited(user))
 		return {};
-	if (!invited && call.banned_from(channel))
+	if (call.banned_from(channel))
 		return irc::ERR_BANNEDFROMCHAN;
-	if (!invited && channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
+	if (channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
 		return irc::ERR_INVITEONLYCHAN;
 	if (!channel.key.empty() && !same_secret(key, channel.key))
 		return irc::ERR_BADCHANNELKEY;
-	if (!invited && channel.limit != 0 && channel.members().size() >= channel.limit)
+	if (channel.limit != 0 && channel.members().size() >= channel.limit)
 		return irc::ERR_CHANNELISFULL;
 	return {};
 }
@@ -67,11 +67,19 @@ void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_rol
 
 Channel *enter(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
 
+/** Whether a refused JOIN goes to the channel that mode f names; one that is hidden shows itself only to let in. */
+bool forwards(Call &call, const Channel &channel, irc::Numeric why) REQUIRES_SHARED(world_role)
+{
+	if (channel.forward.empty() || why == irc::ERR_BANNEDFROMCHAN)
+		return false;
+	const Channel *target = call.world.find_channel(channel.forward);
+	return target != nullptr && (knows(call.user(), *target) || refusal(call, *target, {}) == irc::Numeric{});
+}
+
 /** Answers a refused JOIN: with an error, or by entering the channel that mode f names. */
 Channel *refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
 {
-	if (!channel.forward.empty() && !forwarded && why != irc::ERR_BANNEDFROMCHAN &&
-	    call.world.find_channel(channel.forward) != nullptr) {
+	if (!forwarded && forwards(call, channel, why)) {
 		const std::string target = channel.forward;
 		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
 		return enter(call, target, {}, true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // LIST with ELIST=CMNTU: Modern "LIST message", ISUPPORT parameter ELIST.
 #include "chat/commands/handlers.hh"
+#include "chat/view.hh"
 #include "irc/mask.hh"
 #include "irc/names.hh"
 
@@ -92,7 +93,7 @@ bool wanted_channel(Call &call, const Channel &channel, const Wanted &wanted, Wa
 		       (wanted.masks.empty() || std::any_of(wanted.masks.begin(), wanted.masks.end(), matches));
 	};
 	const bool dated = !wanted.topic.given() || channel.topic.set_at != 0;
-	const bool found = dated && channel.visible_to(call.user()) &&
+	const bool found = dated && knows(call.user(), channel) &&
 	                   wanted.users.holds(static_cast<std::int64_t>(channel.members().size())) &&
 	                   holds(wanted.created, channel.created, now) && holds(wanted.topic, channel.topic.set_at, now) &&
 	                   named();

@@ -3,6 +3,7 @@
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 #include "chat/service.hh"
+#include "chat/view.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
 
@@ -153,7 +154,7 @@ void add_to_burst(Call &call, const Parcel &parcel, std::string_view target, Cha
 void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)
 {
 	Channel *channel = call.world.find_channel(name);
-	if (channel == nullptr || !channel->visible_to(call.user())) {
+	if (channel == nullptr || !knows(call.user(), *channel)) {
 		refuse(call, parcel, irc::ERR_NOSUCHCHANNEL, name, "No such channel");
 		return;
 	}

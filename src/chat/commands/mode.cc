@@ -3,6 +3,7 @@
 // modes.cc.
 #include "chat/commands/handlers.hh"
 #include "chat/isupport.hh"
+#include "chat/view.hh"
 #include "irc/mask.hh"
 #include "irc/mode_change.hh"
 #include "irc/names.hh"
@@ -190,7 +191,8 @@ void ChannelModes::apply_forward(const irc::ModeChange &change)
 		return;
 	}
 	const Channel *target = call_.world.find_channel(change.arg);
-	if (target == nullptr || target == &channel_) {
+	const bool known = target != nullptr && (call_.overriding || knows(call_.user(), *target));
+	if (!known || target == &channel_) {
 		invalid(change, "forward to another channel that exists");
 		return;
 	}
@@ -233,6 +235,8 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		return;
 	}
 	list.push_back({mask, call_.user().source(), wall_now()});
+	if (change.letter == 'b')
+		channel_.drop_banned_invites(call_.case_map());
 	done(change, mask);
 }
 
@@ -246,10 +250,8 @@ void ChannelModes::show_list(char letter)
 	    letter == 'b'   ? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
 	    : letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
 	                    : Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
-	if (call_.overriding || channel_.visible_to(call_.user())) {
-		for (const ListEntry &entry : std::as_const(channel_).list(letter))
-			call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
-	}
+	for (const ListEntry &entry : std::as_const(channel_).list(letter))
+		call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
 	call_.reply(numerics.end, {channel_.name}, numerics.text);
 }
 
@@ -286,17 +288,14 @@ void ChannelModes::announce()
 
 void channel_mode(Call &call) REQUIRES(world_role)
 {
-	Channel *channel = call.world.find_channel(call.param(0));
-	if (channel == nullptr) {
-		call.reply(irc::ERR_NOSUCHCHANNEL, {call.param(0)}, "No such channel");
+	Channel *channel = call.find_channel(call.param(0));
+	if (channel == nullptr)
 		return;
-	}
 	if (call.message.size() > 1) {
 		ChannelModes(call, *channel).run(std::span(call.message.params).first(call.message.size()).subspan(1));
 		return;
 	}
-	const bool inside = call.overriding || channel->member(call.user()) != nullptr;
-	const std::string modes = channel->mode_text(inside);
+	const std::string modes = channel->mode_text(ChannelView(*channel, call.user(), call.overriding).inside());
 	const std::string_view name = channel->name;
 	call.reply_with(irc::RPL_CHANNELMODEIS, [&](irc::LineWriter &writer) {
 		writer.param(name);

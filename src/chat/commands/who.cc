@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // WHO and WHOX: Modern "WHO message", IRCv3 whox, bot-mode.
 #include "chat/commands/handlers.hh"
+#include "chat/view.hh"
 #include "irc/ascii.hh"
 #include "irc/mask.hh"
 #include "irc/names.hh"
@@ -113,7 +114,6 @@ private:
 	bool channel_portion() REQUIRES_SHARED(world_role);
 	bool mask_portion() REQUIRES_SHARED(world_role);
 	bool covers(const User &user) REQUIRES_SHARED(world_role);
-	bool shares_channel(const User &user) const REQUIRES_SHARED(world_role);
 
 	Call &call_;
 	std::string_view mask_;
@@ -121,8 +121,7 @@ private:
 	bool started_ = false;
 	const Channel *channel_ = nullptr; ///< whose members are asked for; only compared until it is found again
 	std::string channel_name_;
-	std::size_t next_ = 0;                    ///< the place to go on at: in the roll, or members yet to come
-	std::vector<const Channel *> own_places_; ///< sorted: the channels that the user is in
+	std::size_t next_ = 0; ///< the place to go on at: in the roll, or members yet to come
 };
 
 bool Who::run_portion()
@@ -137,7 +136,7 @@ void Who::start()
 {
 	if (irc::is_channel(mask_)) {
 		channel_ = call_.world.find_channel(mask_);
-		if (channel_ != nullptr && !channel_->visible_to(call_.user()))
+		if (channel_ != nullptr && !knows(call_.user(), *channel_))
 			channel_ = nullptr;
 		if (channel_ != nullptr) {
 			channel_name_ = channel_->name;
@@ -159,14 +158,14 @@ void Who::start()
 bool Who::channel_portion()
 {
 	const Channel *channel = call_.world.find_channel(channel_name_);
-	if (channel == nullptr || channel != channel_ || !channel->visible_to(call_.user()))
+	if (channel == nullptr || channel != channel_ || !knows(call_.user(), *channel))
 		return true;
-	const bool inside = channel->member(call_.user()) != nullptr;
+	const ChannelView view(*channel, call_.user());
 	next_ = std::min(next_, channel->members().size());
 	while (next_ > 0 && !call_.out.should_flush()) {
 		const Member &member = channel->members()[--next_];
 		call_.out.count_work(1);
-		if (channel->shows(member, call_.user()) && (inside || !member.user->is(UserFlag::invisible)))
+		if (view.shows(member))
 			answer(call_, question_, channel->name, *member.user, &member);
 	}
 	return next_ == 0;
@@ -174,20 +173,12 @@ bool Who::channel_portion()
 
 bool Who::mask_portion()
 {
-	const User &viewer = call_.user();
-	own_places_.clear();
-	for (const User::Place &place : viewer.places)
-		own_places_.push_back(place.channel);
-	std::sort(own_places_.begin(), own_places_.end());
+	const UsersView view(call_.user());
 	const Roll<User> &users = call_.world.user_roll();
 	for (; next_ < users.size() && !call_.out.should_flush(); ++next_) {
 		const User *user = users.at(next_);
-		call_.out.count_work(1);
-		if (user == nullptr)
-			continue;
-		const bool shown =
-		    user == &viewer || !user->is(UserFlag::invisible) || viewer.is(UserFlag::oper) || shares_channel(*user);
-		if (shown && covers(*user))
+		call_.out.count_work(1 + (user != nullptr ? user->places.size() / 8 : 0));
+		if (user != nullptr && view.finds(*user) && covers(*user))
 			answer(call_, question_, "*", *user, nullptr);
 	}
 	return next_ >= users.size();
@@ -200,14 +191,6 @@ bool Who::covers(const User &user)
 	const bool covered = match(user.nick) || match(user.username) || match(user.host) || match(user.realname);
 	call_.out.count_work(steps / kMaskStepsOfWork);
 	return covered;
-}
-
-bool Who::shares_channel(const User &user) const
-{
-	call_.out.count_work(user.places.size() / 8);
-	return std::any_of(user.places.begin(), user.places.end(), [&](const User::Place &place) {
-		return std::binary_search(own_places_.begin(), own_places_.end(), place.channel);
-	});
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // WHOIS and WHOWAS: Modern "User-Based Queries", RFC 2812 sections 3.6.2 and 3.6.3.
 #include "chat/commands/handlers.hh"
+#include "chat/view.hh"
 
 #include <algorithm>
 #include <charconv>
@@ -12,13 +13,11 @@ namespace {
 void reply_channels(Call &call, const User &user) REQUIRES_SHARED(world_role)
 {
 	const User &viewer = call.user();
-	const bool hidden = user.is(UserFlag::invisible) && &user != &viewer && !viewer.is(UserFlag::oper);
 	Listing channels(call, irc::RPL_WHOISCHANNELS, {user.nick});
 	for (const User::Place &place : user.places) {
 		const Channel &channel = *place.channel;
 		const Member &member = channel.members()[place.index];
-		const bool shared = channel.member(viewer) != nullptr;
-		if ((hidden && !shared) || !channel.visible_to(viewer) || !channel.shows(member, viewer))
+		if (!knows(viewer, channel, member))
 			continue;
 		channels.add(text(status_symbols(member.statuses, call.session.has(irc::Cap::multi_prefix)), channel.name));
 	}
