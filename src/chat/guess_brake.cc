@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "chat/guess_brake.hh"
+
+#include "chat/text.hh"
+
+#include <utility>
+
+namespace confer::chat {
+
+namespace {
+
+using std::chrono::seconds;
+
+template <class P> auto &allowance(P &person, Secret secret) noexcept
+{
+	return secret == Secret::password ? person.passwords : person.keys;
+}
+
+} // namespace
+
+void GuessBrake::set(std::size_t passwords, std::size_t keys) noexcept
+{
+	at(Secret::password).tries.store(static_cast<unsigned>(passwords), std::memory_order_relaxed);
+	at(Secret::key).tries.store(static_cast<unsigned>(keys), std::memory_order_relaxed);
+}
+
+Allowance::Terms GuessBrake::terms(Secret secret) const noexcept
+{
+	return {secret == Secret::password ? kPasswordEach : kKeyEach, at(secret).tries.load(std::memory_order_relaxed)};
+}
+
+Allowance::Terms GuessBrake::total_terms(Secret secret) const noexcept
+{
+	const Allowance::Terms one = terms(secret);
+	return {one.each / kTotal, one.most * kTotal};
+}
+
+bool GuessBrake::has_tries(const Person &person, Secret secret, Deadline now) const noexcept
+{
+	const Allowance::Terms one = terms(secret);
+	return one.most == 0 || allowance(person, secret).wait(one, now).count() == 0;
+}
+
+GuessBrake::Verdict GuessBrake::begin(Person &person, Secret secret, Deadline now) noexcept
+{
+	const Allowance::Terms one = terms(secret);
+	if (one.most == 0)
+		return {};
+	const bool counted = allowance(person, secret).spend(1, one, now);
+	if (!counted && person.kind() != Person::Kind::crowd) {
+		at(secret).refused.add();
+		return {.refused_for = std::chrono::ceil<seconds>(allowance(person, secret).wait(one, now))};
+	}
+	const bool many = !counted || at(secret).total.wait(total_terms(secret), now).count() > 0;
+	return {.pause = many ? kPause : seconds(0), .delay = kDelay, .is_counted = counted};
+}
+
+void GuessBrake::right(Person &person, Secret secret, const Verdict &verdict) noexcept
+{
+	if (verdict.is_counted)
+		allowance(person, secret).give_back(1, terms(secret));
+}
+
+std::string GuessBrake::wrong(Person &person, Secret secret, std::string_view what, Deadline now)
+{
+	at(secret).wrong.add();
+	const Allowance::Terms one = terms(secret);
+	if (one.most == 0)
+		return {};
+	at(secret).total.spend(1, total_terms(secret), now);
+	if (has_tries(person, secret, now))
+		return {};
+	if (person.guessing_until.exchange(now + kSpell, std::memory_order_relaxed) > now)
+		return {};
+	MutexLock lock(mutex_);
+	if (now - told_ < kTellEvery) {
+		++untold_;
+		return {};
+	}
+	told_ = now;
+	std::string line = text(secret == Secret::password ? "Passwords" : "Channel keys", " are being guessed from ",
+	                        person.name(), ": ", one.most, " were wrong, the last of ", what);
+	if (const std::uint64_t others = std::exchange(untold_, 0); others > 0)
+		line += text("; and lately from ", others, " others");
+	return line;
+}
+
+} // namespace confer::chat
