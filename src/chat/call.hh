@@ -110,6 +110,11 @@ public:
 	bool silenced_in(const Channel &channel) REQUIRES_SHARED(world_role);
 	/** Whether a ban keeps the user out, likewise. */
 	bool banned_from(const Channel &channel) REQUIRES_SHARED(world_role);
+	/** Has the session's thread rest, without locks; false when the session has ended, see Session::rest(). */
+	[[nodiscard]] bool rest(std::chrono::milliseconds time) EXCLUDES(world_role)
+	{
+		return time.count() == 0 || session.rest(out, time);
+	}
 
 	/** Answers `:server` and what fill(LineWriter &) adds. */
 	template <class Fill> void compose(Fill &&fill);

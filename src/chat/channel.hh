@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/history.hh"
+#include "chat/holding.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -34,6 +35,7 @@ struct ListEntry {
 	std::string mask;
 	std::string setter; ///< nick!user@host of who set it
 	WallTime set_at;
+	Holding held; ///< counts as that person's
 };
 
 /** One channel. It lives in the World while it has members. */
@@ -114,7 +116,8 @@ public:
 	std::size_t limit GUARDED_BY(world_role) = 0;  ///< 0: none
 	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
 	const WallTime created = wall_now();
-	std::size_t roll_place = 0; ///< only World::channel_roll() uses it
+	std::size_t roll_place = 0;          ///< only World::channel_roll() uses it
+	Holding held GUARDED_BY(world_role); ///< counts as that person's who created it
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};

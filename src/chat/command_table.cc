@@ -59,13 +59,13 @@ constexpr Command kCommands[] = {
     {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Takes a name, or another one."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
-    {"OPER", run_oper, welcome, write, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
+    {"OPER", run_oper, welcome, own, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
     {"OVERRIDE", run_override, operators, own, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
      "Does it in a channel although you have no rank there, and no mode or ban keeps you out.\nIt is logged, and the "
      "other "
      "operators are told. OVERRIDE MODE #channel +o <nick> gives a channel an operator again."},
     {"PART", run_part, welcome, own, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
-    {"PASS", run_pass, before, write, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
+    {"PASS", run_pass, before, own, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
     {"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},
     {"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
     {"PRIVMSG", run_privmsg, welcome, messages, 0, 2, "PRIVMSG <target>{,<target>} :<text>",

@@ -51,8 +51,20 @@ GuessBrake::Verdict GuessBrake::begin(Person &person, Secret secret, Deadline no
 		at(secret).refused.add();
 		return {.refused_for = std::chrono::ceil<seconds>(allowance(person, secret).wait(one, now))};
 	}
-	const bool many = !counted || at(secret).total.wait(total_terms(secret), now).count() > 0;
-	return {.pause = many ? kPause : seconds(0), .delay = kDelay, .is_counted = counted};
+	const seconds pause = !counted || is_busy(secret, now) ? kPause : seconds(0);
+	return {.pause = pause, .delay = kDelay, .is_counted = counted};
+}
+
+seconds GuessBrake::pause(const Person &person, Secret secret, Deadline now) const noexcept
+{
+	const bool slow = is_busy(secret, now) || (person.kind() == Person::Kind::crowd && !has_tries(person, secret, now));
+	return slow ? kPause : seconds(0);
+}
+
+bool GuessBrake::is_busy(Secret secret, Deadline now) const noexcept
+{
+	const Allowance::Terms all = total_terms(secret);
+	return all.most != 0 && at(secret).total.wait(all, now).count() > 0;
 }
 
 void GuessBrake::right(Person &person, Secret secret, const Verdict &verdict) noexcept

@@ -60,6 +60,8 @@ public:
 	void set(std::size_t passwords, std::size_t keys) noexcept;
 	/** A try begins. Unless it is refused, right() or wrong() is to follow. */
 	[[nodiscard]] Verdict begin(Person &person, Secret secret, Deadline now) noexcept;
+	/** How long a try would have to wait now. */
+	[[nodiscard]] std::chrono::seconds pause(const Person &person, Secret secret, Deadline now) const noexcept;
 	/** It was right. */
 	void right(Person &person, Secret secret, const Verdict &verdict) noexcept;
 	/**
@@ -82,6 +84,8 @@ private:
 	Account &at(Secret secret) noexcept { return accounts_[static_cast<std::size_t>(secret)]; }
 	const Account &at(Secret secret) const noexcept { return accounts_[static_cast<std::size_t>(secret)]; }
 	Allowance::Terms terms(Secret secret) const noexcept;
+	/** Whether all persons together are wrong too often. */
+	bool is_busy(Secret secret, Deadline now) const noexcept;
 	bool has_tries(const Person &person, Secret secret, Deadline now) const noexcept;
 	Allowance::Terms total_terms(Secret secret) const noexcept;
 

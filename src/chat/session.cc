@@ -3,9 +3,10 @@
 
 namespace confer::chat {
 
-Session::Session(Origin from, BlockPool &pool, std::size_t send_queue)
+Session::Session(Origin from, BlockPool &pool, std::size_t send_queue, PersonRef whose)
     : outbox(pool, send_queue),
-      origin(std::move(from))
+      origin(std::move(from)),
+      person(whose != nullptr ? std::move(whose) : std::make_shared<Person>())
 {
 }
 

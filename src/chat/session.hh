@@ -2,7 +2,10 @@
 #pragma once
 
 #include "chat/counter.hh"
+#include "chat/guess_brake.hh"
+#include "chat/holding.hh"
 #include "chat/outbox.hh"
+#include "chat/person.hh"
 #include "chat/role.hh"
 #include "irc/capability.hh"
 #include "irc/casemap.hh"
@@ -24,7 +27,8 @@ class User;
 
 /** What a session has said of itself before it is somebody; dropped with the welcome. */
 struct Registration {
-	std::string password; ///< of PASS
+	std::string password;             ///< of PASS
+	GuessBrake::Verdict password_try; ///< what GuessBrake said to it
 	std::string nick;
 	std::string user;
 	std::string realname;
@@ -49,7 +53,8 @@ public:
 
 	using Nicks = std::set<std::string, irc::FoldLess>;
 
-	Session(Origin origin, BlockPool &pool, std::size_t send_queue);
+	/** `person`: whose session it is, as far as limits go; null: of somebody of whom nothing is known. */
+	Session(Origin origin, BlockPool &pool, std::size_t send_queue, PersonRef person = nullptr);
 	virtual ~Session() = default;
 	Session(const Session &) = delete;
 	Session &operator=(const Session &) = delete;
@@ -68,6 +73,12 @@ public:
 	[[nodiscard]] virtual bool pace(Delivery &out) = 0;
 
 	/**
+	 * Has the session's thread rest for a while, when what waits in `out` has been sent. Only for the owner, without
+	 * locks. Returns false when the session has ended meanwhile; its user may have gone besides.
+	 */
+	[[nodiscard]] virtual bool rest(Delivery &out, std::chrono::milliseconds time) = 0;
+
+	/**
 	 * Takes the client that a trusted proxy or gateway speaks for as its origin. Only for the owner, before the
 	 * welcome, without locks. `by`: who speaks, for the log. Gives why it is not let in, or nothing.
 	 */
@@ -84,7 +95,8 @@ public:
 	void set_caps(irc::CapSet caps) noexcept { caps_.store(caps, std::memory_order_relaxed); }
 
 	Outbox outbox;
-	Origin origin; ///< only the owner changes it, before the welcome and holding the World alone (PROXY, WEBIRC)
+	Origin origin;    ///< only the owner changes it, before the welcome and holding the World alone (PROXY, WEBIRC)
+	PersonRef person; ///< never null; only the owner uses it, and changes it with the origin
 	const Deadline opened = std::chrono::steady_clock::now();
 	OwnCounter received_lines; ///< counted by the owner, with received_bytes
 	OwnCounter received_bytes;
@@ -93,6 +105,7 @@ public:
 	User *user GUARDED_BY(world_role) = nullptr;
 	/** Nicks of the MONITOR list, in the case in which they were given; nullptr: none. World::monitor() changes it. */
 	std::unique_ptr<Nicks> monitored GUARDED_BY(world_role);
+	Holding monitor_held GUARDED_BY(world_role); ///< for that list
 
 	/** Only the owner uses it; nullptr once the welcome was sent. */
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();

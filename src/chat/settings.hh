@@ -24,26 +24,30 @@ struct Limits {
 	std::size_t user_length = 16;
 	std::size_t realname_length = 150;
 	std::size_t key_length = 32;
-	std::size_t list_modes = 100;         ///< entries in each of a channel's b, e and I lists
-	std::size_t monitor = 100;            ///< entries in a session's MONITOR list
-	std::size_t whowas = 100;             ///< departed users remembered by WHOWAS
-	std::size_t targets = 4;              ///< targets of one PRIVMSG, NOTICE or TAGMSG
-	std::size_t channels = 100;           ///< channels that one user may be in
-	std::size_t send_queue = 1 << 20;     ///< bytes that may wait for one session
-	std::size_t receive_queue = 12 << 10; ///< bytes without a line end before a session is closed
-	std::size_t clients = 0;              ///< sessions at once; 0: derived from RLIMIT_NOFILE
-	std::size_t connections_per_ip =
-	    64; ///< sessions from one address; loopback and Unix sockets are exempt; 0: no limit
-	std::size_t connection_rate =
-	    0;                      ///< new sessions from one address in a minute; loopback and Unix exempt; 0: no limit
-	unsigned ipv6_prefix = 64;  ///< bits of an IPv6 address that count as one address for the two above
-	std::size_t klines = 1000;  ///< K-lines
-	unsigned flood_rate = 10;   ///< command cost that one session earns back in a second; 0: no flood control
-	unsigned flood_burst = 40;  ///< command cost that a session may spend at once
-	seconds ping_interval{120}; ///< silence after which a session is sent PING
-	seconds ping_timeout{60};   ///< how long the answer may take
-	seconds send_timeout{120};  ///< how long a byte may wait for a client that reads too slowly
-	seconds registration_timeout{30}; ///< how long NICK and USER may take
+	std::size_t list_modes = 100;   ///< entries in each of a channel's b, e and I lists
+	std::size_t monitor = 100;      ///< entries in a session's MONITOR list
+	std::size_t holdings = 4 << 20; ///< bytes that one person may keep: channels, entries of lists and of MONITOR
+	std::size_t holdings_total = 64 << 20; ///< the same of all persons
+	std::size_t whowas = 100;              ///< departed users remembered by WHOWAS
+	std::size_t targets = 4;               ///< targets of one PRIVMSG, NOTICE or TAGMSG
+	std::size_t channels = 100;            ///< channels that one user may be in
+	std::size_t send_queue = 1 << 20;      ///< bytes that may wait for one session
+	std::size_t receive_queue = 12 << 10;  ///< bytes without a line end before a session is closed
+	std::size_t clients = 0;               ///< sessions at once; 0: derived from RLIMIT_NOFILE
+	std::size_t operator_slots = 16;       ///< sessions beyond `clients` for those who become operators; 0: none
+	std::size_t connections_per_ip = 64;   ///< sessions from one address; loopback is exempt; 0: no limit
+	std::size_t connections_per_uid = 64;  ///< sessions of one local user on Unix sockets; 0: no limit
+	std::size_t connection_rate = 120; ///< new sessions from one address in a minute; loopback is exempt; 0: no limit
+	unsigned ipv6_prefix = 64;         ///< bits of an IPv6 address that count as one address
+	std::size_t klines = 1000;         ///< K-lines
+	std::size_t password_tries = 10;   ///< wrong passwords (OPER, PASS, WEBIRC) of one person; 0: no limit
+	std::size_t key_tries = 20;        ///< wrong keys of channels of one person; 0: no limit
+	unsigned flood_rate = 10;          ///< command cost that one session earns back in a second; 0: no flood control
+	unsigned flood_burst = 40;         ///< command cost that a session may spend at once
+	seconds ping_interval{120};        ///< silence after which a session is sent PING
+	seconds ping_timeout{60};          ///< how long the answer may take
+	seconds send_timeout{120};         ///< how long a byte may wait for a client that reads too slowly
+	seconds registration_timeout{30};  ///< how long NICK and USER may take
 
 	unsigned machine_rate = 200;   ///< lines of machines a second in one channel; 0: no limit
 	unsigned machine_burst = 2000; ///< of those at once

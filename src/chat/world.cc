@@ -47,6 +47,13 @@ World::World(Settings settings)
       watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
 {
 	history_bounds_.set(settings_.history);
+	set_bounds();
+}
+
+void World::set_bounds()
+{
+	holding_bounds_.set(settings_.limits.holdings, settings_.limits.holdings_total);
+	guess_brake_.set(settings_.limits.password_tries, settings_.limits.key_tries);
 }
 
 void World::configure(Settings settings)
@@ -61,6 +68,7 @@ void World::configure(Settings settings)
 	flood_.store(flood_of(settings_));
 	queues_.store(queues_of(settings_));
 	history_bounds_.set(settings_.history);
+	set_bounds();
 	if (settings_.history.enabled)
 		fit_histories();
 	for (Session *session : sessions_)
@@ -250,10 +258,11 @@ Channel *World::find_channel(std::string_view channel) const noexcept
 	return found == channels_.end() ? nullptr : found->second.get();
 }
 
-Channel &World::add_channel(std::string_view name)
+Channel &World::add_channel(std::string_view name, Holding held)
 {
 	auto channel = std::make_unique<Channel>(std::string(name), settings_.history.enabled ? &history_bounds_ : nullptr);
 	Channel &added = *channel;
+	added.held = std::move(held);
 	for (const char letter : settings_.default_channel_modes) {
 		const ChannelMode *mode = find_channel_mode(letter);
 		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
@@ -340,12 +349,19 @@ std::vector<const Departed *> World::departed(std::string_view nick) const
 	return found;
 }
 
-void World::monitor(Session &session, std::string_view nick)
+bool World::monitor(Session &session, std::string_view nick, bool exempt)
 {
-	if (session.monitored == nullptr)
+	if (session.monitored == nullptr) {
 		session.monitored.reset(new Session::Nicks(irc::FoldLess{&case_map_}));
-	if (session.monitored->emplace(nick).second)
-		watchers_[std::string(nick)].push_back(&session);
+		session.monitor_held = Holding(holding_bounds_, session.person);
+	}
+	if (session.monitored->contains(nick))
+		return true;
+	if (!session.monitor_held.grow(Holding::kEntry + nick.size(), exempt))
+		return false;
+	session.monitored->emplace(nick);
+	watchers_[std::string(nick)].push_back(&session);
+	return true;
 }
 
 void World::unmonitor(Session &session, std::string_view nick)
@@ -356,6 +372,7 @@ void World::unmonitor(Session &session, std::string_view nick)
 	if (own == session.monitored->end())
 		return;
 	session.monitored->erase(own);
+	session.monitor_held.shrink(Holding::kEntry + nick.size());
 	forget_watcher(session, nick);
 }
 
@@ -375,6 +392,7 @@ void World::unmonitor_all(Session &session)
 	for (const std::string &nick : *session.monitored)
 		forget_watcher(session, nick);
 	session.monitored.reset();
+	session.monitor_held = Holding();
 }
 
 const std::vector<Session *> *World::watchers(std::string_view nick) const noexcept

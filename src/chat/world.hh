@@ -5,6 +5,8 @@
 #include "chat/counter.hh"
 #include "chat/delivery.hh"
 #include "chat/event.hh"
+#include "chat/guess_brake.hh"
+#include "chat/holding.hh"
 #include "chat/kline.hh"
 #include "chat/role.hh"
 #include "chat/roll.hh"
@@ -75,6 +77,10 @@ public:
 	Klines &klines() noexcept { return klines_; }
 	CommandTally &tally() noexcept { return tally_; }
 	const HistoryBounds &history_bounds() const noexcept { return history_bounds_; }
+	HoldingBounds &holding_bounds() noexcept { return holding_bounds_; }
+	const HoldingBounds &holding_bounds() const noexcept { return holding_bounds_; }
+	GuessBrake &guess_brake() noexcept { return guess_brake_; }
+	const GuessBrake &guess_brake() const noexcept { return guess_brake_; }
 
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return settings_; }
 	/** What RPL_ISUPPORT says under these settings. */
@@ -112,8 +118,8 @@ public:
 	void rename_user(User &user, std::string_view nick) REQUIRES(world_role);
 
 	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
-	/** A new channel with the default modes and no members yet. */
-	Channel &add_channel(std::string_view channel) REQUIRES(world_role);
+	/** A new channel with the default modes and no members yet. `held`: what is counted for it. */
+	Channel &add_channel(std::string_view channel, Holding held = {}) REQUIRES(world_role);
 	/** Gives the channel another name, which is free. */
 	void rename_channel(Channel &channel, std::string_view name) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses) REQUIRES(world_role);
@@ -139,8 +145,11 @@ public:
 	/** Newest first, whoever had this nick. */
 	std::vector<const Departed *> departed(std::string_view nick) const REQUIRES_SHARED(world_role);
 
-	/** MONITOR: who wants to know when this nick comes and goes. */
-	void monitor(Session &session, std::string_view nick) REQUIRES(world_role);
+	/**
+	 * MONITOR: who wants to know when this nick comes and goes. `exempt`: from how much the person may hold. False:
+	 * that is too much.
+	 */
+	[[nodiscard]] bool monitor(Session &session, std::string_view nick, bool exempt) REQUIRES(world_role);
 	void unmonitor(Session &session, std::string_view nick) REQUIRES(world_role);
 	void unmonitor_all(Session &session) REQUIRES(world_role);
 	const std::vector<Session *> *watchers(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
@@ -182,6 +191,7 @@ private:
 	void forget_user(User &user) REQUIRES(world_role);
 	void erase_channel(Channel &channel) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
+	void set_bounds() REQUIRES_SHARED(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 
 	RwLock lock_{"World", rank::world};
@@ -190,6 +200,8 @@ private:
 	std::atomic<Flood> flood_;
 	std::atomic<Queues> queues_;
 	HistoryBounds history_bounds_;
+	HoldingBounds holding_bounds_;
+	GuessBrake guess_brake_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	MessageIds ids_;

@@ -26,6 +26,8 @@ namespace {
 constexpr std::size_t kUnread = 64 << 10;
 /** How long the client may take to read the last line. */
 constexpr auto kLinger = 1s;
+/** How long somebody may have a place for operators without being one. */
+constexpr auto kGuest = 15s;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
 /** How long a session that has to wait sleeps at most before it looks whether it was ended. */
@@ -62,20 +64,21 @@ bool sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 
 } // namespace
 
-std::string check_in(Services &services, const Address &client, Census::Place &place)
+std::string check_in(Services &services, const Visitor &client, Census::Place &place)
 {
-	if (const auto kline = services.world.klines().find(client, chat::wall_now()))
+	if (const auto kline = services.world.klines().find(client.address, chat::wall_now()))
 		return kline->notice();
 	const Census::Verdict verdict = services.census.enter(client, now(), place);
-	return verdict == Census::Verdict::welcome ? "" : std::string(Census::text(verdict));
+	return Census::is_in(verdict) ? "" : std::string(Census::text(verdict));
 }
 
 Connection::Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy)
-    : Session(origin_of(peer), services.world.blocks(), services.world.queues().send),
+    : Session(origin_of(peer), services.world.blocks(), services.world.queues().send, place.person()),
       services_(services),
       stream_(std::move(stream)),
       watch_(services.timer),
       place_(std::move(place)),
+      on_operator_slot_(place_.is_for_operators()),
       peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
       inbound_(services.read_buffers, services.world.queues().receive),
       proxy_(proxy),
@@ -104,6 +107,8 @@ void Connection::run()
 			services_.world.add_session(*this);
 		}
 		watch_.at(timed(), opened + 1s);
+		if (proxy_ == ProxyProtocol::off)
+			tell_guest();
 		reason = receive();
 	} catch (const std::bad_alloc &) {
 		reason = "Out of memory"; // this client's command needed it: the others go on
@@ -184,7 +189,7 @@ std::string Connection::receive_proxy_header()
 		case ProxyHeader::Status::absent:
 			inbound_.put(received);
 			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
-			                                        : check_in(services_, stream_.peer_address().unmapped(), place_);
+			                                        : take_place(stream_.peer_address().unmapped());
 		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
 		case ProxyHeader::Status::done: break;
 		}
@@ -195,11 +200,21 @@ std::string Connection::receive_proxy_header()
 	}
 }
 
+std::string Connection::take_place(const Address &client)
+{
+	if (std::string why = check_in(services_, {client}, place_); !why.empty())
+		return why;
+	person = place_.person();
+	on_operator_slot_.store(place_.is_for_operators(), std::memory_order_relaxed);
+	tell_guest();
+	return {};
+}
+
 std::string Connection::adopt(const Address &client, bool secure, std::string_view by)
 {
 	Origin from = origin_of(client);
 	from.secure = secure;
-	if (std::string why = check_in(services_, client, place_); !why.empty())
+	if (std::string why = take_place(client); !why.empty())
 		return why;
 	// An address of its own, without a port, where there is none to tell.
 	const std::string name = client.port() != 0 ? client.to_string() : client.host();
@@ -316,13 +331,31 @@ void Connection::tell_delay(std::chrono::milliseconds delay)
 	if (now() - told_delay_ < 1min)
 		return;
 	told_delay_ = now();
+	tell(text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
+	          " s. Nothing is lost."));
+}
+
+bool Connection::rest(chat::Delivery &out, std::chrono::milliseconds time)
+{
+	out.flush();
+	sleep_while_connected(stream_.fd(), time);
+	return !outbox.finished();
+}
+
+void Connection::tell_guest()
+{
+	if (on_operator_slot_.load(std::memory_order_relaxed))
+		tell(text("*** The server is full. This place is for operators: give OPER within ", kGuest.count(),
+		          " seconds, or it is closed"));
+}
+
+void Connection::tell(std::string_view line)
+{
 	Work work(services_.workspaces);
 	chat::WorldRead lock(services_.world);
 	const std::string_view nick = user != nullptr ? std::string_view(user->nick) : "*";
 	chat::Event &event = work->out.event();
-	event.start(services_.world.message_ids(), services_.world.name(), "NOTICE", {nick},
-	            text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
-	                 " s. Nothing is lost."));
+	event.start(services_.world.message_ids(), services_.world.name(), "NOTICE", {nick}, line);
 	work->out.post(*this, event.line(caps()));
 }
 
@@ -369,8 +402,21 @@ std::optional<Deadline> Connection::due(Deadline now)
 	return due_locked(now, work->out);
 }
 
+bool Connection::is_guest() const noexcept
+{
+	return on_operator_slot_.load(std::memory_order_relaxed) && (user == nullptr || !user->is(chat::UserFlag::oper));
+}
+
 std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out)
 {
+	if (is_guest()) {
+		const Deadline end = opened + kGuest;
+		if (now < end)
+			return end;
+		out.finish(*this, text("Server full: this place was for operators, who give OPER within ", kGuest.count(),
+		                       " seconds"));
+		return {};
+	}
 	const chat::Limits &limits = services_.world.settings().limits;
 	if (user == nullptr) {
 		const Deadline end = opened + limits.registration_timeout;
@@ -405,6 +451,8 @@ void Connection::depart(const std::string &reason)
 			chat::WorldWrite lock(services_.world);
 			if (user != nullptr)
 				who = text(" (", user->source(), ')');
+			if (!is_guest())
+				place_.confirm();
 			services_.world.remove_session(*this, reason, work->out, lock);
 		}
 		work->out.finish(*this, reason);

@@ -38,7 +38,7 @@ struct Services {
 };
 
 /** Gives a client from this address its place, after bans and limits. Gives why it is not let in, or nothing. */
-[[nodiscard]] std::string check_in(Services &services, const Address &client, Census::Place &place);
+[[nodiscard]] std::string check_in(Services &services, const Visitor &client, Census::Place &place);
 
 /**
  * A client's connection: a chat session on a socket, and the thread that reads it.
@@ -61,6 +61,7 @@ public:
 	std::string adopt(const Address &client, bool secure, std::string_view by) override;
 	bool pace(chat::Delivery &out) override;
 	void hang_up() noexcept override { stream_.shutdown(); }
+	bool rest(chat::Delivery &out, std::chrono::milliseconds time) override;
 	std::optional<Deadline> due(Deadline now) override;
 
 	/** Who it is, for the log. */
@@ -96,9 +97,17 @@ private:
 	bool hold_back();
 	bool wait_for_payment();
 	void tell_delay(std::chrono::milliseconds delay);
+	/** Sends the client a NOTICE of the server. */
+	void tell(std::string_view text);
+	/** Gives the client its place. Returns why it is not let in, or an empty string. */
+	std::string take_place(const Address &client);
+	/** A place for operators was all there was: tells the client, who must become one. */
+	void tell_guest();
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason);
 	void linger(Deadline deadline) noexcept;
+	/** True for somebody on a place for operators who is none. */
+	bool is_guest() const noexcept REQUIRES_SHARED(chat::world_role);
 	std::optional<Deadline> due_locked(Deadline now, chat::Delivery &out) REQUIRES_SHARED(chat::world_role);
 
 	std::shared_ptr<Timed> timed() { return {shared_from_this(), this}; }
@@ -107,6 +116,7 @@ private:
 	Stream stream_;
 	Timer::Watch watch_;
 	Census::Place place_;
+	std::atomic<bool> on_operator_slot_; ///< whether place_ is one
 	std::string peer_;
 	Inbound inbound_;
 	const ProxyProtocol proxy_;

@@ -75,7 +75,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       descriptors_(descriptors),
       data_(config_.data_dir),
       world_(config_.settings),
-      census_(census_limits(config_.settings.limits)),
+      census_(census_limits(config_.settings)),
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
       datagrams_(world_, workspaces_, config_)
@@ -86,12 +86,22 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
 	open_listeners();
 }
 
-Census::Limits Daemon::census_limits(const chat::Limits &limits) const noexcept
+Census::Limits Daemon::census_limits(const chat::Settings &settings) const
 {
-	const std::size_t reserved = kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads;
-	const std::size_t possible = descriptors_ - std::min(reserved, descriptors_ / 2);
-	const std::size_t clients = limits.clients == 0 ? possible : std::min(limits.clients, possible);
-	return {clients, limits.connections_per_ip, limits.connection_rate, limits.ipv6_prefix};
+	const chat::Limits &limits = settings.limits;
+	const std::size_t own = kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads;
+	const std::size_t possible = descriptors_ - std::min(own, descriptors_ / 2);
+	const std::size_t slots = settings.operators.empty() ? 0 : std::min(limits.operator_slots, possible / 2);
+	const std::size_t others = possible - slots;
+	Census::Limits result{.clients = limits.clients == 0 ? others : std::min(limits.clients, others),
+	                      .per_address = limits.connections_per_ip,
+	                      .per_uid = limits.connections_per_uid,
+	                      .rate = limits.connection_rate,
+	                      .ipv6_prefix = limits.ipv6_prefix,
+	                      .for_operators = slots};
+	for (const chat::Gateway &gateway : settings.gateways)
+		result.gateways.insert(result.gateways.end(), gateway.from.begin(), gateway.from.end());
+	return result;
 }
 
 void Daemon::open_listeners()
@@ -193,7 +203,7 @@ void Daemon::put_in_force(Config fresh)
 	keep_until_restart(config_, fresh);
 	config_ = std::move(fresh);
 	log.set_level(config_.log_level);
-	census_.set_limits(census_limits(config_.settings.limits));
+	census_.set_limits(census_limits(config_.settings));
 	writer_.set_age(config_.settings.limits.send_timeout);
 	datagrams_.configure(config_);
 	{
@@ -220,16 +230,26 @@ std::string Daemon::keep_klines(const std::vector<chat::Kline> &klines)
 
 std::vector<chat::Counter> Daemon::counters() const
 {
+	using chat::Secret;
+	const chat::GuessBrake &guesses = world_.guess_brake();
 	const auto verdicts = census_.verdicts();
 	const auto count = [&](Census::Verdict verdict) { return verdicts[static_cast<std::size_t>(verdict)]; };
 	std::vector<chat::Counter> all{
 	    {"connections-open", census_.count()},
+	    {"operator-slots-taken", census_.guests()},
+	    {"persons-known", census_.persons()},
 	    {"connections-taken", count(Census::Verdict::welcome)},
 	    {"turned-away-server-full", count(Census::Verdict::server_full)},
 	    {"turned-away-too-many", count(Census::Verdict::too_many_from_address)},
 	    {"turned-away-too-fast", count(Census::Verdict::too_fast_from_address)},
 	    {"slow-readers", writer_.waiting()},
 	    {"history-bytes", world_.history_bounds().used()},
+	    {"held-bytes", world_.holding_bounds().used()},
+	    {"held-refused", world_.holding_bounds().refused()},
+	    {"passwords-wrong", guesses.wrong_tries(Secret::password)},
+	    {"passwords-refused", guesses.refused_tries(Secret::password)},
+	    {"keys-wrong", guesses.wrong_tries(Secret::key)},
+	    {"keys-refused", guesses.refused_tries(Secret::key)},
 	};
 	datagrams_.append_counters(all);
 	return all;

@@ -51,7 +51,7 @@ private:
 	void serve(SignalReader &reader);
 	/** Tells all clients, gives them time to read it, and breaks off. True when all threads have ended. */
 	bool stop();
-	Census::Limits census_limits(const chat::Limits &limits) const noexcept;
+	Census::Limits census_limits(const chat::Settings &settings) const;
 
 	Config config_; ///< while threads run, only whoever holds reloading_ uses it
 	const ConfigEnvironment environment_;

@@ -30,16 +30,6 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 
 } // namespace
 
-bool same_secret(std::string_view given, std::string_view wanted) noexcept
-{
-	unsigned difference = given.size() == wanted.size() ? 0 : 1;
-	for (std::size_t i = 0; i < given.size(); ++i) {
-		const char other = wanted.empty() ? '\0' : wanted[i % wanted.size()];
-		difference |= static_cast<unsigned char>(given[i] ^ other);
-	}
-	return difference == 0;
-}
-
 void try_welcome(Call &call)
 {
 	Session &session = call.session;
@@ -48,10 +38,13 @@ void try_welcome(Call &call)
 		return;
 	const Settings &settings = call.settings();
 	if (!settings.password.empty() && !same_secret(said.password, settings.password)) {
+		if (!said.password.empty())
+			fail_guess(call, Secret::password, text("PASS from ", session.origin.host));
 		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; PASS must give it before NICK and USER");
 		call.out.finish(session, "Bad password");
 		return;
 	}
+	end_guess(call, Secret::password, std::exchange(said.password_try, {}));
 	if (const auto kline = call.world.klines().find(said.user, session.origin.host, wall_now())) {
 		const SessionRef own[] = {session.shared_from_this()};
 		close_banned(call, own, *kline, nullptr);
@@ -88,33 +81,36 @@ void refuse_webirc(Call &call, std::string_view why)
 	call.out.finish(call.session, why);
 }
 
-/** Takes the client that a gateway speaks for as the session's origin. Returns why it is refused, or nothing. */
-std::string take_from_gateway(Call &call)
+/** The name of the gateway whose password the command gives and who may come from there; empty: there is none. */
+std::string find_gateway(Call &call)
 {
-	Session &session = call.session;
-	if (call.message.size() < 4)
-		return "WEBIRC needs a password, a gateway, a hostname and an address";
-	const std::optional<Address> peer = Address::ip(session.origin.host, 0);
-	const std::optional<Address> client = Address::ip(call.param(3), 0);
+	const std::optional<Address> peer = Address::ip(call.session.origin.host, 0);
 	std::string name;
-	{
-		WorldRead lock(call.world);
-		for (const Gateway &gateway : call.settings().gateways) {
-			const bool right = same_secret(call.param(0), gateway.password);
-			if (right && peer && connects_from(gateway, *peer))
-				name = gateway.name;
-		}
+	WorldRead lock(call.world);
+	for (const Gateway &gateway : call.settings().gateways) {
+		const bool right = same_secret(call.param(0), gateway.password);
+		if (right && peer && connects_from(gateway, *peer))
+			name = gateway.name;
 	}
-	if (session.received_lines.value() != 1)
-		return "WEBIRC must be the first line";
+	if (name.empty())
+		fail_guess(call, Secret::password, text("WEBIRC from ", call.session.origin.host));
+	return name;
+}
+
+/** Takes the client that a gateway speaks for as the session's origin. Returns why it is refused, or nothing. */
+std::string take_from_gateway(Call &call, const GuessBrake::Verdict &verdict)
+{
+	const std::string name = find_gateway(call);
 	if (name.empty())
 		return "Invalid WebIRC password or host";
+	end_guess(call, Secret::password, verdict);
+	const std::optional<Address> client = Address::ip(call.param(3), 0);
 	if (!client)
 		return "WEBIRC without a numeric address";
 	bool says_secure = false;
 	for (const std::string_view option : irc::Items(call.param(4), ' '))
 		says_secure = says_secure || option.substr(0, option.find('=')) == "secure";
-	return session.adopt(client->unmapped(), says_secure && session.origin.local, text("the gateway ", name));
+	return call.session.adopt(client->unmapped(), says_secure && call.session.origin.local, text("the gateway ", name));
 }
 
 } // namespace
@@ -122,8 +118,20 @@ std::string take_from_gateway(Call &call)
 void run_webirc(Call &call)
 {
 	// The hostname is not used: who is who is told by addresses here, which nobody has to look up or to believe.
-	if (const std::string why = take_from_gateway(call); !why.empty())
+	if (call.message.size() < 4)
+		return refuse_webirc(call, "WEBIRC needs a password, a gateway, a hostname and an address");
+	if (call.session.received_lines.value() != 1)
+		return refuse_webirc(call, "WEBIRC must be the first line");
+	const GuessBrake::Verdict verdict = begin_guess(call, Secret::password);
+	if (const std::string why = too_many_guesses(verdict); !why.empty())
+		return call.out.finish(call.session, why); // those who guess fill no log
+	if (!call.rest(verdict.pause))
+		return;
+	const std::string why = take_from_gateway(call, verdict);
+	if (!why.empty() && verdict.is_counted)
 		refuse_webirc(call, why);
+	else if (!why.empty())
+		call.out.finish(call.session, why);
 }
 
 void refuse_unreadable_webirc(Call &call, const std::string_view *line)
@@ -146,7 +154,24 @@ void refuse_unreadable_webirc(Call &call, const std::string_view *line)
 
 void run_pass(Call &call)
 {
-	call.session.registration->password = call.param(0);
+	bool wanted = false;
+	{
+		WorldRead lock(call.world);
+		wanted = !call.settings().password.empty();
+	}
+	Registration &said = *call.session.registration;
+	if (wanted) {
+		said.password_try = begin_guess(call, Secret::password);
+		if (const std::string why = too_many_guesses(said.password_try); !why.empty()) {
+			WorldRead lock(call.world);
+			call.reply(irc::ERR_PASSWDMISMATCH, {}, why);
+			call.out.finish(call.session, why);
+			return;
+		}
+		if (!call.rest(said.password_try.pause))
+			return;
+	}
+	said.password = call.param(0);
 }
 
 void run_user(Call &call)

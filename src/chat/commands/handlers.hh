@@ -98,6 +98,14 @@ void change_user_modes(Call &call, std::span<const std::string_view> params) REQ
  * World is shared afterwards: nothing may be changed any more.
  */
 void tell_neighbours(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role);
+/** Before a secret that a client gives is looked at. */
+[[nodiscard]] GuessBrake::Verdict begin_guess(Call &call, Secret secret);
+/** It was right. */
+void end_guess(Call &call, Secret secret, const GuessBrake::Verdict &verdict);
+/** It was wrong. `what`: the command and who gave it, for operators. */
+void fail_guess(Call &call, Secret secret, std::string_view what) REQUIRES_SHARED(world_role);
+/** What somebody is told who may not try a password now; empty: the try is not refused. */
+std::string too_many_guesses(const GuessBrake::Verdict &verdict);
 /** The same secret or not, in a time that does not depend on where they differ. */
 bool same_secret(std::string_view given, std::string_view wanted) noexcept;
 

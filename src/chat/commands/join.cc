@@ -8,8 +8,32 @@ namespace confer::chat {
 
 namespace {
 
-/** Why somebody is not let in, or 0. Forwarding (mode f) is for those that a ban did not keep out. */
-irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) REQUIRES_SHARED(world_role)
+/** Whether this is the channel's key. `wait`: how long keys are refused, whatever they are. */
+bool opens(Call &call, const Channel &channel, std::string_view key, std::chrono::seconds &wait)
+    REQUIRES_SHARED(world_role)
+{
+	if (channel.key.empty())
+		return true;
+	if (key.empty())
+		return false; // no guess
+	const GuessBrake::Verdict verdict = begin_guess(call, Secret::key);
+	wait = verdict.refused_for;
+	if (wait > std::chrono::seconds(0))
+		return false;
+	if (same_secret(key, channel.key)) {
+		end_guess(call, Secret::key, verdict);
+		return true;
+	}
+	fail_guess(call, Secret::key, text("JOIN ", channel.name, " by ", call.user().source()));
+	return false;
+}
+
+/**
+ * Why somebody is not let in, or 0. Forwarding (mode f) is for those that a ban did not keep out. `wait`: as of
+ * opens().
+ */
+irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key, std::chrono::seconds &wait)
+    REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
 	if (call.overriding || channel.invited(user))
@@ -18,7 +42,7 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key) R
 		return irc::ERR_BANNEDFROMCHAN;
 	if (channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
 		return irc::ERR_INVITEONLYCHAN;
-	if (!channel.key.empty() && !same_secret(key, channel.key))
+	if (!opens(call, channel, key, wait))
 		return irc::ERR_BADCHANNELKEY;
 	if (channel.limit != 0 && channel.members().size() >= channel.limit)
 		return irc::ERR_CHANNELISFULL;
@@ -77,14 +101,19 @@ bool forwards(Call &call, const Channel &channel, irc::Numeric why) REQUIRES_SHA
 }
 
 /** Answers a refused JOIN: with an error, or by entering the channel that mode f names. */
-Channel *refuse(Call &call, const Channel &channel, irc::Numeric why, bool forwarded) REQUIRES(world_role)
+Channel *refuse(Call &call, const Channel &channel, irc::Numeric why, std::chrono::seconds wait, bool forwarded)
+    REQUIRES(world_role)
 {
 	if (!forwarded && forwards(call, channel, why)) {
 		const std::string target = channel.forward;
 		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
 		return enter(call, target, {}, true);
 	}
-	call.reply(why, {channel.name}, refusal_text(why));
+	if (wait > std::chrono::seconds(0))
+		call.reply(why, {channel.name},
+		           text("Cannot join channel (+k): too many wrong keys: wait ", wait.count(), " s"));
+	else
+		call.reply(why, {channel.name}, refusal_text(why));
 	return nullptr;
 }
 
@@ -105,11 +134,17 @@ Channel *enter(Call &call, std::string_view name, std::string_view key, bool for
 		return nullptr;
 	}
 	Statuses statuses{};
+	std::chrono::seconds wait{0};
 	if (channel == nullptr) {
-		channel = &call.world.add_channel(name);
+		Holding held(call.world.holding_bounds(), call.session.person);
+		if (!held.grow(Holding::kChannel + 2 * name.size(), user.is(UserFlag::oper))) {
+			call.reply(irc::ERR_TOOMANYCHANNELS, {name}, kHoldsTooMuch);
+			return nullptr;
+		}
+		channel = &call.world.add_channel(name, std::move(held));
 		statuses = status_bit(Power::op);
-	} else if (const irc::Numeric why = refusal(call, *channel, key); why != irc::Numeric{}) {
-		return refuse(call, *channel, why, forwarded);
+	} else if (const irc::Numeric why = refusal(call, *channel, key, wait); why != irc::Numeric{}) {
+		return refuse(call, *channel, why, wait, forwarded);
 	}
 	call.world.join(user, *channel, statuses);
 	return channel;
@@ -150,6 +185,12 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 	});
 }
 
+/** How long a key has to wait that somebody may have guessed. */
+std::chrono::seconds key_pause(const Call &call)
+{
+	return call.world.guess_brake().pause(*call.session.person, Secret::key, std::chrono::steady_clock::now());
+}
+
 } // namespace
 
 void run_join(Call &call)
@@ -170,6 +211,8 @@ void run_join(Call &call)
 		const std::size_t comma = keys.find(',');
 		const std::string_view key = keys.substr(0, comma);
 		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
+		if (!key.empty() && !call.rest(key_pause(call)))
+			return;
 		if (!call.alone([&]() REQUIRES(world_role) { join(call, name, key); }))
 			return;
 	}

@@ -234,7 +234,13 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		            text("Channel list +", change.letter, " is full: ", list.size(), " entries"));
 		return;
 	}
-	list.push_back({mask, call_.user().source(), wall_now()});
+	Holding held(call_.world.holding_bounds(), call_.session.person);
+	const std::string &setter = call_.user().source();
+	if (!held.grow(Holding::kEntry + mask.size() + setter.size(), call_.user().is(UserFlag::oper))) {
+		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask}, kHoldsTooMuch);
+		return;
+	}
+	list.push_back({mask, setter, wall_now(), std::move(held)});
 	if (change.letter == 'b')
 		channel_.drop_banned_invites(call_.case_map());
 	done(change, mask);

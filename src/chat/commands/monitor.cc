@@ -36,6 +36,12 @@ private:
 	Listing online_, offline_;
 };
 
+/** What is left of the list from `nick` on. */
+std::string_view left_of(std::string_view nicks, std::string_view nick) noexcept
+{
+	return nicks.substr(static_cast<std::size_t>(nick.data() - nicks.data()));
+}
+
 void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 {
 	Presence presence(call);
@@ -51,11 +57,13 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 		if (count != 0 && session.monitored->contains(nick))
 			continue;
 		if (count >= limit) {
-			const std::string_view left = nicks.substr(static_cast<std::size_t>(nick.data() - nicks.data()));
-			call.reply(irc::ERR_MONLISTFULL, {text(limit), left}, "Monitor list is full");
+			call.reply(irc::ERR_MONLISTFULL, {text(limit), left_of(nicks, nick)}, "Monitor list is full");
 			break;
 		}
-		call.world.monitor(session, nick);
+		if (!call.world.monitor(session, nick, call.user().is(UserFlag::oper))) {
+			call.reply(irc::ERR_MONLISTFULL, {text(count), left_of(nicks, nick)}, kHoldsTooMuch);
+			break;
+		}
 		presence.add(nick);
 	}
 	presence.finish();

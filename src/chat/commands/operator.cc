@@ -8,9 +8,14 @@
 
 namespace confer::chat {
 
-void run_oper(Call &call)
+namespace {
+
+/** Makes the user the operator whom the command names, if the password is right; true also if the user has gone. */
+bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 {
-	world_role.assert_exclusive();
+	WorldWrite lock(call.world);
+	if (call.session.user == nullptr)
+		return true;
 	User &user = call.user();
 	const std::vector<Operator> &operators = call.settings().operators;
 	const auto named = [&](const Operator &entry) { return entry.name == call.param(0); };
@@ -18,10 +23,12 @@ void run_oper(Call &call)
 	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
 	const bool right = same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
 	if (found == operators.end() || found->password.empty() || !right) {
-		call.notices.push_back(text("Failed OPER of ", user.source(), " as ", call.param(0)));
-		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect");
-		return;
+		if (verdict.is_counted)
+			call.notices.push_back(text("Failed OPER of ", user.source(), " as ", call.param(0)));
+		fail_guess(call, Secret::password, text("OPER by ", user.source()));
+		return false;
 	}
+	end_guess(call, Secret::password, verdict);
 	const std::uint8_t old_modes = user.modes;
 	user.set(UserFlag::oper, true);
 	user.oper_title = found->title;
@@ -30,6 +37,24 @@ void run_oper(Call &call)
 	if (user.modes != old_modes)
 		call.send(user, call.event("MODE", {user.nick, "+o"}));
 	call.tell_operators(text(user.source(), " is now an operator, as ", found->name));
+	return true;
+}
+
+void refuse_oper(Call &call, std::string_view why)
+{
+	WorldRead lock(call.world);
+	call.reply(irc::ERR_PASSWDMISMATCH, {}, why);
+}
+
+} // namespace
+
+void run_oper(Call &call)
+{
+	const GuessBrake::Verdict verdict = begin_guess(call, Secret::password);
+	if (const std::string why = too_many_guesses(verdict); !why.empty())
+		refuse_oper(call, why);
+	else if (call.rest(verdict.pause) && !become_operator(call, verdict) && call.rest(verdict.delay))
+		refuse_oper(call, "Password incorrect");
 }
 
 void run_kill(Call &call)

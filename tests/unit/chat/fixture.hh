@@ -51,6 +51,14 @@ public:
 		out.flush();
 		return !outbox.finished();
 	}
+	bool rest(Delivery &out, std::chrono::milliseconds time) override
+	{
+		rested += time;
+		if (at_rest)
+			at_rest();
+		out.flush();
+		return !outbox.finished();
+	}
 
 	/** What came since the last call. */
 	std::string take() { return std::exchange(received, {}); }
@@ -60,7 +68,9 @@ public:
 	std::atomic<int> flushes = 0;
 	bool hung_up = false;
 	int paces = 0;
-	std::function<void()> at_pace; ///< what others do between two portions
+	std::function<void()> at_pace;       ///< what others do between two portions
+	std::chrono::milliseconds rested{0}; ///< for so long it would have slept
+	std::function<void()> at_rest;       ///< what others do meanwhile
 };
 
 /** Remembers what it was asked. */

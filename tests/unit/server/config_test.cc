@@ -117,14 +117,20 @@ void defaults_are_those_of_settings()
 	check::equal(a.key_length, b.key_length);
 	check::equal(a.list_modes, b.list_modes);
 	check::equal(a.monitor, b.monitor);
+	check::equal(a.holdings, b.holdings);
+	check::equal(a.holdings_total, b.holdings_total);
 	check::equal(a.whowas, b.whowas);
 	check::equal(a.targets, b.targets);
 	check::equal(a.channels, b.channels);
 	check::equal(a.send_queue, b.send_queue);
 	check::equal(a.receive_queue, b.receive_queue);
 	check::equal(a.clients, b.clients);
+	check::equal(a.operator_slots, b.operator_slots);
 	check::equal(a.connections_per_ip, b.connections_per_ip);
+	check::equal(a.connections_per_uid, b.connections_per_uid);
 	check::equal(a.connection_rate, b.connection_rate);
+	check::equal(a.password_tries, b.password_tries);
+	check::equal(a.key_tries, b.key_tries);
 	check::equal(a.flood_rate, b.flood_rate);
 	check::equal(a.flood_burst, b.flood_burst);
 	check::equal(a.machine_rate, b.machine_rate);
@@ -169,7 +175,9 @@ void limits_go_where_they_belong()
 	        "user-length = 25\nrealname-length = 26\nkey-length = 27\nlist-modes = 28\nmonitor = 29\nwhowas = 30\n"
 	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nreceive-queue = 35k\n"
 	        "connections-per-ip = 36\nconnection-rate = 37\nflood-rate = 38\nflood-burst = 39\nping-interval = 40\n"
-	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n")
+	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n"
+	        "holdings-total = 480k\nholdings = 47k\nkey-tries = 46\npassword-tries = 45\noperator-slots = 44\n"
+	        "connections-per-uid = 43\n")
 	        .settings.limits;
 	check::equal(limits.nick_length, 20);
 	check::equal(limits.channel_length, 21);
@@ -181,14 +189,20 @@ void limits_go_where_they_belong()
 	check::equal(limits.key_length, 27);
 	check::equal(limits.list_modes, 28);
 	check::equal(limits.monitor, 29);
+	check::equal(limits.holdings, 47 * 1024);
+	check::equal(limits.holdings_total, 480 * 1024);
 	check::equal(limits.whowas, 30);
 	check::equal(limits.targets, 31);
 	check::equal(limits.clients, 32);
+	check::equal(limits.operator_slots, 44);
 	check::equal(limits.channels, 33);
 	check::equal(limits.send_queue, 34 * 1024);
 	check::equal(limits.receive_queue, 35 * 1024);
 	check::equal(limits.connections_per_ip, 36);
+	check::equal(limits.connections_per_uid, 43);
 	check::equal(limits.connection_rate, 37);
+	check::equal(limits.password_tries, 45);
+	check::equal(limits.key_tries, 46);
 	check::equal(limits.flood_rate, 38u);
 	check::equal(limits.flood_burst, 39u);
 	check::equal(limits.machine_rate, 44u);
