@@ -310,6 +310,12 @@ void Backlog::forget(std::string_view target, const Session &session)
 	std::erase_if(tracks_, [&](const Track &track) { return session.same(track.name, target); });
 }
 
+bool Backlog::filling(std::string_view target, const Session &session) const noexcept
+{
+	return std::any_of(tracks_.begin(), tracks_.end(),
+	                   [&](const Track &track) { return track.filling && session.same(track.name, target); });
+}
+
 void Backlog::tick(SteadyTime now)
 {
 	for (Track &track : tracks_) {

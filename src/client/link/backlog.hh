@@ -89,6 +89,9 @@ public:
 	/** The answers since the last call. */
 	[[nodiscard]] std::vector<OlderPage> older() { return std::exchange(older_, {}); }
 
+	/** Whether what was said while we were away is being asked for. */
+	[[nodiscard]] bool filling(std::string_view target, const Session &session) const noexcept;
+
 	/** Nobody looks at this channel or person any more: what came of it is no longer known. */
 	void forget(std::string_view target, const Session &session);
 

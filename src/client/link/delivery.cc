@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/delivery.hh"
 
+#include "client/safe_text.hh"
 #include "irc/ascii.hh"
 #include "irc/print.hh"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <utility>
 
@@ -14,100 +16,184 @@ namespace {
 
 constexpr std::string_view kPing = "confer-";
 
-/** Batches of labelled responses that are open at once: one a line. A server that opens more is confused. */
+/** Batches of labelled responses that are open at once: one a message. A server that opens more is confused. */
 constexpr std::size_t kMaxBatches = 2 * Delivery::kWindow;
+
+/** Errors that refuse a message, and name its target. Some servers have numbers of their own, Modern has none of it. */
+constexpr std::array kRefusals = {
+    401U, // ERR_NOSUCHNICK
+    402U, // ERR_NOSUCHSERVER
+    403U, // ERR_NOSUCHCHANNEL
+    404U, // ERR_CANNOTSENDTOCHAN
+    407U, // ERR_TOOMANYTARGETS
+    408U, // ERR_NOCOLORSONCHAN of some, ERR_NOSUCHSERVICE of others
+    413U, // ERR_NOTOPLEVEL
+    414U, // ERR_WILDTOPLEVEL
+    415U, // ERR_BADMASK
+    439U, // ERR_TARGETTOOFAST
+    477U, // ERR_NEEDREGGEDNICK
+    486U, // ERR_NONONREG
+    492U, // ERR_NOCTCP
+    531U, // ERR_CANTSENDTOUSER
+    716U, // ERR_TARGUMODEG
+};
+
+/** The same, about the line itself. */
+constexpr std::array kBadLines = {
+    411U, // ERR_NORECIPIENT
+    412U, // ERR_NOTEXTTOSEND
+    417U, // ERR_INPUTTOOLONG
+};
+
+template <std::size_t N> bool is_among(unsigned numeric, const std::array<unsigned, N> &numbers) noexcept
+{
+	return std::find(numbers.begin(), numbers.end(), numeric) != numbers.end();
+}
+
+bool sends_text(std::string_view command) noexcept
+{
+	return irc::equal_nocase(command, "PRIVMSG") || irc::equal_nocase(command, "NOTICE");
+}
 
 /** Whether a message says that something was refused. */
 bool is_error(const irc::Message &message) noexcept
 {
 	const unsigned numeric = numeric_of(message.command);
-	return (numeric >= 400 && numeric < 600) || irc::equal_nocase(message.command, "FAIL");
-}
-
-bool is_echo(const irc::Message &message) noexcept
-{
-	return irc::equal_nocase(message.command, "PRIVMSG") || irc::equal_nocase(message.command, "NOTICE") ||
-	       irc::equal_nocase(message.command, "ACK");
+	return (numeric >= 400 && numeric < 600) || numeric == 716 || irc::equal_nocase(message.command, "FAIL");
 }
 
 } // namespace
 
-void Delivery::send(std::string_view target, std::string_view text, const Session &session, std::string &out)
+Delivery::Proof Delivery::proof(const Session &session) noexcept
 {
-	Line line;
+	if (!session.has(irc::Cap::echo_message))
+		return Proof::pong;
+	return session.has(irc::Cap::labeled_response) ? Proof::label : Proof::echo;
+}
+
+std::uint64_t Delivery::send(std::string_view command, std::string_view target, std::string_view text,
+                             const Session &session, std::string &out)
+{
+	Sent sent{++last_id_, proof(session), 0, std::string(command), std::string(target), std::string(text)};
 	irc::LineWriter writer(out);
-	if (uses_labels(session)) {
-		line.label = std::to_string(++labels_);
-		writer.tag("label", line.label);
-	}
-	writer.command("PRIVMSG").param(target).trailing(text);
-	waiting_.push_back(std::move(line));
+	if (sent.proof == Proof::label)
+		writer.tag("label", std::to_string(sent.id));
+	writer.command(command).param(target).trailing(text);
+	waiting_.push_back(std::move(sent));
+	return last_id_;
 }
 
 void Delivery::ping(std::string &out)
 {
 	++pings_;
-	for (Line &line : waiting_)
-		if (line.ping == 0)
-			line.ping = pings_;
+	for (Sent &sent : waiting_)
+		if (sent.ping == 0)
+			sent.ping = pings_;
 	irc::LineWriter(out).command("PING").param(std::string(kPing) + std::to_string(pings_));
 }
 
-bool Delivery::receive(const irc::Message &message)
+void Delivery::forget()
+{
+	waiting_.clear();
+	batches_.clear();
+}
+
+std::vector<Delivery::Settled> Delivery::receive(const irc::Message &message, const Session &session)
 {
 	if (irc::equal_nocase(message.command, "PONG"))
 		return on_pong(message);
 	if (irc::equal_nocase(message.command, "BATCH")) {
 		note_batch(message);
-		return false;
+		return {};
 	}
-	std::string label;
-	if (const auto tag = message.tag("label")) {
-		label = *tag;
-	} else if (const auto batch = message.tag("batch")) {
-		const auto known = batches_.find(*batch);
-		label = known == batches_.end() ? std::string() : known->second;
-	}
-	if (!label.empty())
+	if (const std::string label = label_of(message); !label.empty())
 		return on_labelled(message, label);
-	// Without labels nobody says which line is meant; the first that could be is near enough, for one is too many.
-	if (!is_error(message))
-		return false;
-	const auto line = std::find_if(waiting_.begin(), waiting_.end(), [](const Line &l) { return l.label.empty(); });
-	if (line == waiting_.end())
-		return false;
-	settle(line, false, message);
-	return true;
+	if (sends_text(message.command))
+		return on_echo(message, session);
+	return is_error(message) ? on_error(message, session) : std::vector<Settled>();
 }
 
-bool Delivery::on_pong(const irc::Message &message)
+std::vector<Delivery::Settled> Delivery::on_pong(const irc::Message &message)
 {
 	std::string_view token = message.param(message.size() == 0 ? 0 : message.size() - 1);
 	if (!token.starts_with(kPing))
-		return false;
+		return {};
 	token.remove_prefix(kPing.size());
 	std::uint64_t answered = 0;
 	std::from_chars(token.data(), token.data() + token.size(), answered);
-	bool settled = false;
+	std::vector<Settled> settled;
 	while (!waiting_.empty() && waiting_.front().ping != 0 && waiting_.front().ping <= answered) {
-		++(waiting_.front().label.empty() ? accepted_ : swallowed_);
-		waiting_.pop_front();
-		settled = true;
+		const bool accepted = waiting_.front().proof == Proof::pong;
+		settled.push_back(settle(waiting_.begin(), accepted ? Fate::accepted : Fate::swallowed));
 	}
 	return settled;
 }
 
-bool Delivery::on_labelled(const irc::Message &message, std::string_view label)
+std::string Delivery::label_of(const irc::Message &message) const
 {
-	const bool error = is_error(message);
-	if (!error && !is_echo(message))
+	if (const auto tag = message.tag("label"))
+		return std::string(*tag);
+	const auto batch = message.tag("batch");
+	const auto known = batch ? batches_.find(*batch) : batches_.end();
+	return known == batches_.end() ? std::string() : known->second;
+}
+
+std::vector<Delivery::Settled> Delivery::on_labelled(const irc::Message &message, std::string_view label)
+{
+	const auto sent = std::find_if(waiting_.begin(), waiting_.end(), [label](const Sent &s) {
+		return s.proof == Proof::label && std::to_string(s.id) == label;
+	});
+	if (sent == waiting_.end())
+		return {};
+	if (is_error(message))
+		return {refuse(sent, message)};
+	const bool echoed = sends_text(message.command);
+	if (!echoed && !irc::equal_nocase(message.command, "ACK"))
+		return {};
+	return {settle(sent, Fate::accepted, echoed)};
+}
+
+std::vector<Delivery::Settled> Delivery::on_echo(const irc::Message &message, const Session &session)
+{
+	// In a batch it is of the history.
+	if (!session.is_me(source_nick(message.source)) || message.tag("batch"))
+		return {};
+	const auto sent = std::find_if(waiting_.begin(), waiting_.end(), [&](const Sent &s) {
+		return s.proof == Proof::echo && irc::equal_nocase(s.command, message.command) &&
+		       session.same(s.target, message.param(0)) && same_words(s.text, message.param(1));
+	});
+	return sent == waiting_.end() ? std::vector<Settled>() : std::vector{settle(sent, Fate::accepted, true)};
+}
+
+std::vector<Delivery::Settled> Delivery::on_error(const irc::Message &message, const Session &session)
+{
+	const auto sent = find_blamed(message, session);
+	return sent == waiting_.end() ? std::vector<Settled>() : std::vector{refuse(sent, message)};
+}
+
+/** The message that an error without a label is about; the end if it is about something else. */
+Delivery::Place Delivery::find_blamed(const irc::Message &message, const Session &session)
+{
+	const unsigned numeric = numeric_of(message.command);
+	const bool fails = numeric == 0 && sends_text(message.param(0));
+	const auto names = [&](const Sent &sent) {
+		for (std::size_t i = 1; i < message.size(); ++i)
+			if (session.same(message.param(i), sent.target) ||
+			    session.same(message.param(i), session.features().without_status(sent.target)))
+				return true;
 		return false;
-	const auto line =
-	    std::find_if(waiting_.begin(), waiting_.end(), [label](const Line &l) { return l.label == label; });
-	if (line == waiting_.end())
-		return false;
-	settle(line, !error, message);
-	return true;
+	};
+	const auto unlabelled = [](const Sent &sent) { return sent.proof != Proof::label; };
+	if (alone_ || fails || is_among(numeric, kRefusals)) {
+		const auto named = std::find_if(waiting_.begin(), waiting_.end(),
+		                                [&](const Sent &sent) { return unlabelled(sent) && names(sent); });
+		if (named != waiting_.end())
+			return named;
+	}
+	// Nobody says which one is meant; the oldest is near enough.
+	if (alone_ || fails || is_among(numeric, kBadLines))
+		return std::find_if(waiting_.begin(), waiting_.end(), unlabelled);
+	return waiting_.end();
 }
 
 void Delivery::note_batch(const irc::Message &message)
@@ -126,16 +212,26 @@ void Delivery::note_batch(const irc::Message &message)
 		batches_.insert_or_assign(std::string(name), std::string(*label));
 }
 
-void Delivery::settle(std::deque<Line>::iterator line, bool accepted, const irc::Message &message)
+Delivery::Settled Delivery::settle(Place sent, Fate fate, bool echoed)
 {
-	waiting_.erase(line);
-	if (accepted) {
-		++accepted_;
-		return;
+	const std::uint64_t id = sent->id;
+	waiting_.erase(sent);
+	return {id, fate, echoed};
+}
+
+Delivery::Settled Delivery::refuse(Place sent, const irc::Message &message)
+{
+	Settled settled = settle(sent, Fate::refused);
+	for (std::size_t i = irc::equal_nocase(message.command, "FAIL") ? 0 : 1; i < message.size(); ++i) {
+		const bool last = i + 1 == message.size();
+		settled.words += (settled.words.empty() ? "" : last ? ": " : " ") + std::string(message.param(i));
 	}
-	if (refused_++ == 0)
-		for (std::size_t i = irc::equal_nocase(message.command, "FAIL") ? 0 : 1; i < message.size(); ++i)
-			refusal_ += (refusal_.empty() ? "" : i + 1 == message.size() ? ": " : " ") + std::string(message.param(i));
+	return settled;
+}
+
+bool same_words(std::string_view a, std::string_view b)
+{
+	return a == b || safe_text(a) == safe_text(b);
 }
 
 } // namespace confer::client

@@ -15,6 +15,9 @@ namespace {
 /** A connection that has held for so long counts as a good one: the next attempts start afresh. */
 constexpr std::chrono::seconds kGoodConnection{60};
 
+/** How long an echo may take before the server is asked whether there will be one. */
+constexpr std::chrono::seconds kEchoPatience{3};
+
 std::string seconds_text(std::chrono::milliseconds time)
 {
 	return std::to_string(time.count() / 1000) + " s";
@@ -28,7 +31,8 @@ Link::Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkO
       inbox_(std::move(inbox)),
       observer_(observer),
       session_(options_.identity, options_.channels),
-      backlog_(options_.history, options_.since)
+      backlog_(options_.history, options_.since),
+      delivery_(options_.only_says)
 {
 	if (options_.name.empty())
 		options_.name = options_.endpoint.server.to_string();
@@ -103,12 +107,20 @@ void Link::on_line(const Event &event)
 	}
 	if (heartbeat_.receive(message, event.time))
 		return;
+	settle(message);
 	std::string answer;
 	const Backlog::Fate fate = backlog_.take(message, event.text, session_, event.time, answer);
 	send(answer);
 	if (fate == Backlog::Fate::show)
 		show(message, {event.time, false});
 	show_released(event.time);
+}
+
+/** Before the history holds an echo back: that the server has taken the message is known now. */
+void Link::settle(const irc::Message &message)
+{
+	for (const Delivery::Settled &settled : delivery_.receive(message, session_))
+		observer_.on_settled(*this, settled);
 }
 
 void Link::show(const irc::Message &message, const Arrival &arrival)
@@ -181,6 +193,7 @@ void Link::on_end(const Event &event)
 {
 	stream_.reset();
 	outgoing_.clear();
+	delivery_.forget();
 	was_connected_ = was_connected_ || event.kind == Event::Kind::lost;
 	const std::string reason = last_words_.empty() ? event.text : std::exchange(last_words_, {});
 	if (session_.state() != Session::State::refused)
@@ -214,6 +227,8 @@ void Link::tick(SteadyTime now)
 	if (state_ == State::ready && !heartbeat_.tick(now, question))
 		drop("no answer for " + seconds_text(Heartbeat::kPatience));
 	send(question);
+	if (state_ == State::ready && delivery_.needs_ping() && now >= asks_after_said_)
+		ask_after_said();
 }
 
 SteadyTime Link::next_tick() const noexcept
@@ -224,7 +239,10 @@ SteadyTime Link::next_tick() const noexcept
 		return SteadyTime::max();
 	if (state_ == State::registering)
 		return connected_ + options_.endpoint.timeout;
-	return state_ == State::ready ? std::min(heartbeat_.next(), backlog_.next_tick()) : SteadyTime::max();
+	if (state_ != State::ready)
+		return SteadyTime::max();
+	const SteadyTime asks = delivery_.needs_ping() ? asks_after_said_ : SteadyTime::max();
+	return std::min({heartbeat_.next(), backlog_.next_tick(), asks});
 }
 
 Backlog::Older Link::ask_older(std::string_view target, SteadyTime now)
@@ -243,6 +261,27 @@ void Link::send(std::string_view bytes)
 		drop("the server does not read what is sent to it");
 	else
 		outgoing_ += bytes;
+}
+
+std::uint64_t Link::say(std::string_view command, std::string_view target, std::string_view text)
+{
+	if (!up() || dropped_ || state_ != State::ready)
+		return 0;
+	if (!delivery_.needs_ping()) {
+		const bool echo = Delivery::proof(session_) != Delivery::Proof::pong;
+		asks_after_said_ = steady_now() + (echo ? kEchoPatience : std::chrono::seconds(0));
+	}
+	std::string line;
+	const std::uint64_t id = delivery_.send(command, target, text, session_, line);
+	send(line);
+	return id;
+}
+
+void Link::ask_after_said()
+{
+	std::string question;
+	delivery_.ping(question);
+	send(question);
 }
 
 void Link::flush()

@@ -4,6 +4,7 @@
 #include "client/link/backlog.hh"
 #include "client/link/backoff.hh"
 #include "client/link/connection.hh"
+#include "client/link/delivery.hh"
 #include "client/link/heartbeat.hh"
 #include "client/link/inbox.hh"
 #include "client/link/session.hh"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <random>
@@ -40,6 +42,9 @@ public:
 	/** The same message, after it. Not for history. */
 	virtual void after_message(Link &, const irc::Message &) {}
 
+	/** What became of a message of Link::say(); if it was echoed, the echo follows as a message. */
+	virtual void on_settled(Link &, const Delivery::Settled &) {}
+
 	/** What was said before all that came, as Link::ask_older() has asked for it. */
 	virtual void on_older(Link &, const Backlog::OlderPage &) {}
 
@@ -61,6 +66,7 @@ struct LinkOptions {
 	std::vector<WantedChannel> channels = {};
 	std::size_t history = 0; ///< messages to ask for where we come for the first time
 	std::string since = {};  ///< or all since this server-time; empty: not
+	bool only_says = false;  ///< nothing but messages will be sent: any error is about one of them
 };
 
 /**
@@ -133,6 +139,24 @@ public:
 	/** Queues whole lines; without a connection they are dropped. */
 	void send(std::string_view bytes);
 
+	/**
+	 * Sends a message and follows what becomes of it: LinkObserver::on_settled() tells, unless the connection is lost
+	 * before that.
+	 *
+	 * @param text fits, see Session::room()
+	 * @return its number; 0: it was not sent, for state() is not ready
+	 */
+	std::uint64_t say(std::string_view command, std::string_view target, std::string_view text);
+
+	/** Asks the server about what say() has sent so far, now; tick() does it when it is due. */
+	void ask_after_said();
+
+	/** What of that is still on its way. */
+	[[nodiscard]] const Delivery &delivery() const noexcept { return delivery_; }
+
+	/** Whether the server is being asked for what was said in a channel, or with a person, while we were away. */
+	[[nodiscard]] bool filling(std::string_view target) const { return backlog_.filling(target, session_); }
+
 	/** Sends what can be sent without waiting. */
 	void flush();
 
@@ -154,6 +178,7 @@ private:
 	void on_end(const Event &event);
 	void show(const irc::Message &message, const Arrival &arrival);
 	void show_released(SteadyTime now);
+	void settle(const irc::Message &message);
 	void follow(const irc::Message &message, SteadyTime now);
 	void connect_now();
 	void set_state(State state, std::string_view reason = {});
@@ -170,6 +195,8 @@ private:
 	std::string outgoing_;
 	Session session_;
 	Backlog backlog_;
+	Delivery delivery_;
+	SteadyTime asks_after_said_{}; ///< when to, if nothing has settled by then
 	Heartbeat heartbeat_;
 	Backoff backoff_;
 	std::minstd_rand random_{std::random_device{}()};

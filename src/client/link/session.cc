@@ -109,6 +109,14 @@ void Session::forget(std::string_view channel)
 	std::erase_if(channels_, [&](const WantedChannel &wanted) { return same(wanted.name, channel); });
 }
 
+bool Session::joining(std::string_view channel) const noexcept
+{
+	return std::any_of(channels_.begin(), channels_.end(), [&](const WantedChannel &wanted) {
+		const bool open = wanted.state == WantedChannel::State::wanted || wanted.state == WantedChannel::State::asked;
+		return open && same(wanted.name, channel);
+	});
+}
+
 bool Session::in_channel(std::string_view channel) const noexcept
 {
 	return std::any_of(channels_.begin(), channels_.end(), [&](const WantedChannel &wanted) {

@@ -110,6 +110,9 @@ public:
 	/** The user no longer wants to be in a channel. */
 	void forget(std::string_view channel);
 
+	/** Whether a channel is going to be joined, or was asked for, and the server has not answered. */
+	[[nodiscard]] bool joining(std::string_view channel) const noexcept;
+
 	/** Whether we are in a channel. */
 	[[nodiscard]] bool in_channel(std::string_view channel) const noexcept;
 

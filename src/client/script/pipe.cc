@@ -24,6 +24,12 @@ std::string repair_utf8(std::string_view text)
 	return out;
 }
 
+LinkOptions only_to_say(LinkOptions options)
+{
+	options.only_says = true;
+	return options;
+}
+
 } // namespace
 
 std::optional<std::string> InputLines::next()
@@ -48,7 +54,7 @@ std::optional<std::string> InputLines::next()
 }
 
 Pipe::Pipe(LinkOptions options, std::vector<std::string> targets, Mode mode)
-    : ScriptRun(std::move(options)),
+    : ScriptRun(only_to_say(std::move(options))),
       targets_(std::move(targets)),
       mode_(mode),
       progress_(steady_now())
@@ -68,7 +74,7 @@ std::optional<ExitStatus> Pipe::step(SteadyTime now)
 	if (const auto status = judge())
 		return status;
 	send();
-	if (started_ && ended_ && ready_.empty() && delivery_.settled())
+	if (started_ && ended_ && ready_.empty() && link().delivery().settled())
 		return input_failed_ ? fail_delivery(ExitStatus::no_input, "standard input cannot be read") : leave();
 	if (waiting() && now - progress_ >= link().endpoint().timeout)
 		return fail_delivery(ExitStatus::temporary, "the server does not answer");
@@ -99,12 +105,9 @@ std::optional<ExitStatus> Pipe::judge()
 
 std::optional<ExitStatus> Pipe::judge_delivery()
 {
-	const std::size_t done = delivery_.accepted() + delivery_.refused() + delivery_.swallowed();
-	if (std::exchange(done_, done) != done)
-		progress_ = steady_now();
-	if (delivery_.refused() > 0)
-		return fail_delivery(ExitStatus::refused, delivery_.refusal());
-	if (delivery_.swallowed() > 0)
+	if (refused_ > 0)
+		return fail_delivery(ExitStatus::refused, refusal_);
+	if (swallowed_ > 0)
 		return fail_delivery(ExitStatus::temporary, "the server has not passed on what was sent");
 	return std::nullopt;
 }
@@ -112,17 +115,16 @@ std::optional<ExitStatus> Pipe::judge_delivery()
 /** Who has to send the rest again must know where to begin. */
 ExitStatus Pipe::fail_delivery(ExitStatus status, std::string_view why)
 {
-	const std::size_t accepted = delivery_.accepted();
 	return fail(status,
-	            std::string(why) + (accepted == 0   ? ""
-	                                : accepted == 1 ? " (1 message was accepted)"
-	                                                : " (" + std::to_string(accepted) + " messages were accepted)"));
+	            std::string(why) + (accepted_ == 0   ? ""
+	                                : accepted_ == 1 ? " (1 message was accepted)"
+	                                                 : " (" + std::to_string(accepted_) + " messages were accepted)"));
 }
 
 /** Whether it is the server's turn. */
 bool Pipe::waiting() const noexcept
 {
-	return !started_ || !delivery_.settled() || !ready_.empty();
+	return !started_ || !link().delivery().settled() || !ready_.empty();
 }
 
 int Pipe::input_fd() const
@@ -147,10 +149,22 @@ void Pipe::on_input()
 
 void Pipe::on_message(Link &link, const irc::Message &message, const Arrival &)
 {
-	delivery_.receive(message);
 	const bool own = link.session().is_me(source_nick(message.source));
 	if (mode_ == Mode::converse && is_said(message) && !own)
 		print(said_line(message, wall_now()));
+}
+
+void Pipe::on_settled(Link &, const Delivery::Settled &settled)
+{
+	progress_ = steady_now();
+	switch (settled.fate) {
+	case Delivery::Fate::accepted: ++accepted_; break;
+	case Delivery::Fate::swallowed: ++swallowed_; break;
+	case Delivery::Fate::refused:
+		if (refused_++ == 0)
+			refusal_ = settled.words;
+		break;
+	}
 }
 
 /** Sends as much as may be on its way at once, and asks after it. */
@@ -158,8 +172,8 @@ void Pipe::send()
 {
 	if (!started_)
 		return;
-	std::string out;
-	const bool labels = Delivery::uses_labels(link().session());
+	const Delivery &delivery = link().delivery();
+	const bool labels = Delivery::proof(link().session()) == Delivery::Proof::label;
 	for (;;) {
 		if (ready_.empty()) {
 			const auto line = input_.next();
@@ -168,21 +182,20 @@ void Pipe::send()
 			queue(*line);
 			continue;
 		}
-		if (!delivery_.has_room())
+		if (!delivery.has_room())
 			break;
-		if (delivery_.settled())
+		if (delivery.settled())
 			progress_ = steady_now();
-		delivery_.send(ready_.back().target, ready_.back().text, link().session(), out);
+		(void)link().say("PRIVMSG", ready_.back().target, ready_.back().text);
 		ready_.pop_back();
 		// Without labels, only the order of the answers tells which line an error is about.
 		if (!labels)
-			delivery_.ping(out);
+			link().ask_after_said();
 	}
 	// With labels each line is answered by itself: then only what is last needs a PING behind it, which costs the same
 	// as a line where a server slows down who says much.
-	if (ready_.empty() && delivery_.needs_ping())
-		delivery_.ping(out);
-	link().send(out);
+	if (ready_.empty() && delivery.needs_ping())
+		link().ask_after_said();
 }
 
 /** Cuts a line for each target. */

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "client/exit_status.hh"
-#include "client/link/delivery.hh"
 #include "client/script/script_run.hh"
 
 #include <cstddef>
@@ -63,6 +62,7 @@ private:
 	int input_fd() const override;
 	void on_input() override;
 	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
+	void on_settled(Link &link, const Delivery::Settled &settled) override;
 	std::optional<ExitStatus> judge();
 	std::optional<ExitStatus> judge_delivery();
 	ExitStatus fail_delivery(ExitStatus status, std::string_view why);
@@ -72,13 +72,15 @@ private:
 
 	std::vector<std::string> targets_;
 	const Mode mode_;
-	Delivery delivery_;
 	InputLines input_;
 	std::vector<Message> ready_; ///< parts of lines that are to be sent, the next one last
 	bool started_ = false;       ///< registered, and in every channel
 	bool ended_ = false;         ///< end of the input
 	bool input_failed_ = false;
-	std::size_t done_ = 0; ///< settled lines when it was last looked
+	std::size_t accepted_ = 0;
+	std::size_t refused_ = 0;
+	std::size_t swallowed_ = 0;
+	std::string refusal_; ///< the server's words about the first that was refused; not made safe
 	SteadyTime progress_;
 };
 
