@@ -24,6 +24,7 @@ finish() {
 	local pid
 	for pid in ${pids[@]+"${pids[@]}"}; do
 		kill "$pid" 2>/dev/null
+		kill -CONT "$pid" 2>/dev/null # one that is stopped takes no other signal
 	done
 	for pid in ${pids[@]+"${pids[@]}"}; do
 		wait "$pid" 2>/dev/null

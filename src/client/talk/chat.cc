@@ -101,6 +101,7 @@ void Chat::tick(SteadyTime now)
 {
 	tell_read(now);
 	follow_windows();
+	judge_lost();
 }
 
 void Chat::on_message(Link &link, const irc::Message &message, const Arrival &arrival)
@@ -109,7 +110,14 @@ void Chat::on_message(Link &link, const irc::Message &message, const Arrival &ar
 		before_join(link, message);
 	if (ignored(message, link.session()) || names_of_join(link, message) || on_watched(link, message))
 		return;
-	if (std::optional<Description> description = describe(message, link.session(), std::time(nullptr)))
+	std::optional<Description> description = describe(message, link.session(), std::time(nullptr));
+	if (!description)
+		return;
+	const bool own = description->own && is_speech(*description);
+	Window *origin = own ? take_confirmed(link, message) : nullptr;
+	if (origin && !arrival.history)
+		show_confirmed(link, *origin, *description);
+	else
 		place(link, *description, arrival.history);
 }
 
@@ -122,6 +130,8 @@ void Chat::on_state(Link &link)
 	const Link::State state = link.state();
 	from->up = state == Link::State::registering || state == Link::State::nick_needed || state == Link::State::ready;
 	from->was_up = from->was_up || from->up;
+	if (!from->up)
+		lose_unconfirmed(link);
 	for (const auto &window : windows_.all()) {
 		if (from->up || window->link != link.id())
 			continue;
@@ -202,13 +212,17 @@ void Chat::heed(Link &link, Description &d) const
 		d.mention = d.mention || mentions(d.text, word, map);
 }
 
-void Chat::place(Link &link, Description &d, bool history)
+/** @return the window, if it is one */
+Window *Chat::place(Link &link, Description &d, bool history)
 {
 	heed(link, d);
-	if (d.move)
+	if (d.move) {
 		place_move(link, d);
-	else
-		put(link, window_for(link, d), d, history);
+		return nullptr;
+	}
+	Window &window = window_for(link, d);
+	put(link, window, d, history);
+	return &window;
 }
 
 /** Somebody's coming or going is shown wherever they are known to be. */
@@ -247,8 +261,7 @@ Window &Chat::window_for(Link &link, const Description &d)
 
 void Chat::put(Link &link, Window &window, const Description &d, bool history)
 {
-	const std::string_view name = window.kind == WindowKind::server ? std::string_view() : window.name;
-	StyledLine line = lay_out(d, name, link.session());
+	StyledLine line = lay_out(d, target_of(window), link.session());
 	// What every server says to everybody who comes is nothing that has happened.
 	const bool greeting = d.kind == Kind::server && link.session().greeting();
 	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
@@ -307,8 +320,8 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		StyledLine timed = local_line(Style::local, {}, wall);
 		remark_line(windows_.current(), timed.add(shown), wall);
 	}
-	for (const std::string &own : outcome.own)
-		show_own(to, own, wall);
+	for (OwnMessage &message : outcome.say)
+		say_own(to, windows_.current(), std::move(message), wall);
 	if (!parsed.command) // who answers has read what there was
 		window.unread_from.reset();
 	follow_windows();
@@ -323,20 +336,9 @@ void Chat::say(unsigned link_id, std::string_view target, std::string_view text,
 	Link *to = found->link.get();
 	Outcome outcome;
 	send_text("PRIVMSG", target, text, to->session(), outcome);
-	to->send(outcome.send);
-	for (const std::string &own : outcome.own)
-		show_own(*to, own, wall);
-}
-
-/** Shows what we have sent, as if the server had echoed it. */
-void Chat::show_own(Link &to, std::string_view line, std::time_t wall)
-{
-	irc::Message message;
-	const std::string echo = ":" + to.session().nick() + "!- " + std::string(line.substr(0, line.find('\r')));
-	if (irc::parse(echo, message) != irc::ParseError::none)
-		return;
-	if (std::optional<Description> description = describe(message, to.session(), wall))
-		place(to, *description, false);
+	Window *origin = window_of(*to, target);
+	for (OwnMessage &message : outcome.say)
+		say_own(*to, origin ? *origin : windows_.server(link_id), std::move(message), wall);
 }
 
 bool Chat::can_send() const noexcept

@@ -10,6 +10,7 @@
 
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -100,6 +101,12 @@ public:
 	/** Shows a line of the client's own in the window that is looked at. */
 	void remark(Style style, std::string_view text, std::time_t wall);
 
+	/**
+	 * What was said in the window that is looked at and was refused, or lost with a connection: takes the oldest of it
+	 * out, texts for the window together, as it is to be typed again. Empty: there is nothing.
+	 */
+	[[nodiscard]] std::string take_unsent();
+
 	/** What stands in front of the line being typed. */
 	[[nodiscard]] std::string prompt() const;
 
@@ -108,6 +115,7 @@ public:
 
 	void on_message(Link &link, const irc::Message &message, const Arrival &arrival) override;
 	void after_message(Link &link, const irc::Message &message) override;
+	void on_settled(Link &link, const Delivery::Settled &settled) override;
 	void on_older(Link &link, const Backlog::OlderPage &page) override;
 	void on_state(Link &link) override;
 	void on_note(Link &link, std::string_view text) override;
@@ -125,17 +133,28 @@ public:
 
 private:
 	[[nodiscard]] Server *server(unsigned link) noexcept;
-	void show_own(Link &link, std::string_view line, std::time_t wall);
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
 	void heed(Link &link, Description &description) const;
-	void place(Link &link, Description &description, bool history);
+	Window *place(Link &link, Description &description, bool history);
 	void place_move(Link &link, const Description &description);
 	[[nodiscard]] Window &window_for(Link &link, const Description &description);
 	void put(Link &link, Window &window, const Description &description, bool history);
 	void print(const Window &window, const StyledLine &line);
 	void call(const Description &description);
 	void record(const Link &link, const Window &window, const StyledLine &line, std::time_t time);
+
+	// What the user says
+	void say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall);
+	[[nodiscard]] static std::optional<Description> describe_own(const Link &link, const OwnMessage &own,
+	                                                             std::time_t wall);
+	void confirm(Link &link, Window &origin, const OwnMessage &own);
+	void show_confirmed(Link &link, Window &origin, Description &description);
+	void give_up(Window &window, Unconfirmed own, std::string_view why);
+	[[nodiscard]] Window *take_confirmed(Link &link, const irc::Message &message);
+	void lose_unconfirmed(Link &link);
+	void judge_lost();
+	[[nodiscard]] static std::optional<OwnMessage> take_oldest_unsent(Window &window, bool alone);
 
 	// Who is where
 	void before_join(Link &link, const irc::Message &message);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/link/session.hh"
+#include "client/talk/own_message.hh"
 #include "client/talk/preferences.hh"
 #include "client/talk/window_list.hh"
 #include "client/terminal/completion.hh"
@@ -30,7 +31,7 @@ struct Outcome {
 	};
 
 	std::string send = {};             ///< bytes for the server
-	std::vector<std::string> own = {}; ///< lines among them that the server does not echo: show them as if it had
+	std::vector<OwnMessage> say = {};  ///< messages to be sent, and followed until the server confirms them
 	std::vector<StyledLine> show = {}; ///< what the client says
 	Request request = Request::none;
 	std::string argument = {};
@@ -54,10 +55,7 @@ struct CommandCall {
 	Outcome &outcome;
 
 	/** The channel or nick that is talked to in the window; empty: none. */
-	[[nodiscard]] std::string_view target() const noexcept
-	{
-		return window.kind == WindowKind::server ? std::string_view() : std::string_view(window.name);
-	}
+	[[nodiscard]] std::string_view target() const noexcept { return target_of(window); }
 };
 
 /** One command of the user. The table of these is all there is: help, completion and the manual page follow it. */
@@ -99,10 +97,5 @@ struct ParsedInput {
  */
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
                Outcome &outcome);
-
-/** What a CTCP ACTION has around its text. */
-inline constexpr std::string_view kActionStart = "\x01"
-                                                 "ACTION ";
-inline constexpr std::string_view kActionEnd = "\x01";
 
 } // namespace confer::client

@@ -69,6 +69,7 @@ private:
 	void draw();
 	[[nodiscard]] InputLayout lay_out_typed(std::size_t columns, std::size_t most) const;
 	void add_text(Frame &frame, std::size_t columns, std::size_t rows);
+	[[nodiscard]] std::vector<std::string> unconfirmed_rows(std::size_t columns, std::size_t rows) const;
 	[[nodiscard]] Look look() const;
 	[[nodiscard]] std::size_t nick_columns(std::size_t columns) const;
 
@@ -93,6 +94,7 @@ private:
 	void on_other_key(const KeyPress &press);
 	void on_escape();
 	void on_enter();
+	void take_back();
 	void on_paste(std::string_view text);
 	void change_window(const std::function<void(WindowList &)> &change);
 	void submit(std::string_view line);

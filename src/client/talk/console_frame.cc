@@ -74,8 +74,10 @@ void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
 {
 	Window &window = chat_.windows().current();
 	Look view = look();
-	view.rows = rows;
+	std::vector<std::string> own = unconfirmed_rows(view.columns, rows);
+	view.rows = rows - own.size();
 	frame.rows = window.view.rows(window.lines, view);
+	std::move(own.begin(), own.end(), std::back_inserter(frame.rows));
 	const std::size_t side = nick_columns(columns);
 	if (side == 0)
 		return;
@@ -92,15 +94,33 @@ void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
 	}
 }
 
+/** What the user has said and the server has not confirmed: below the newest line, in a third of the rows at most. */
+std::vector<std::string> Console::unconfirmed_rows(std::size_t columns, std::size_t rows) const
+{
+	const Window &window = chat_.windows().current();
+	std::vector<std::string> shown;
+	if (!window.view.at_end())
+		return shown;
+	for (auto own = window.unconfirmed.rbegin(); own != window.unconfirmed.rend() && shown.size() < rows / 3; ++own) {
+		std::vector<std::string> painted = paint(own->line, palette_, columns);
+		std::move(painted.rbegin(), painted.rend(), std::back_inserter(shown));
+	}
+	shown.resize(std::min(shown.size(), rows / 3));
+	std::reverse(shown.begin(), shown.end());
+	return shown;
+}
+
 /** How the window that is looked at is seen now. */
 Look Console::look() const
 {
 	const auto [columns, rows] = screen_->size();
 	const Window &window = chat_.windows().current();
+	const std::size_t text_columns = columns - nick_columns(columns);
 	const std::size_t typed = lay_out_typed(columns, most_input_rows(rows)).rows.size();
+	const std::size_t text_rows = rows - std::min(rows, typed + 1);
 	return {.palette = palette_,
-	        .columns = columns - nick_columns(columns),
-	        .rows = rows - std::min(rows, typed + 1),
+	        .columns = text_columns,
+	        .rows = text_rows - unconfirmed_rows(text_columns, text_rows).size(),
 	        .unread = window.unread_from,
 	        .match = window.match};
 }

@@ -95,6 +95,7 @@ void Console::on_other_key(const KeyPress &press)
 	switch (press.key) {
 	case Key::end_of_input: quit({}); break;
 	case Key::interrupt: input_.clear(history); break;
+	case Key::take_back: take_back(); break;
 	case Key::cancel: end_search(); break;
 	case Key::escape: on_escape(); break;
 	case Key::suspend: ::kill(0, SIGTSTP); break; // all of the job; it comes back to us through the signal reader
@@ -130,6 +131,16 @@ void Console::on_enter()
 	else
 		queue(text);
 	(void)input_.take(chat_.windows().current().history);
+}
+
+/** Puts what was said and not confirmed into the line. */
+void Console::take_back()
+{
+	const std::string text = chat_.take_unsent();
+	if (text.empty())
+		notice_ = "nothing to take back";
+	else
+		input_.set(text, chat_.windows().current().history);
 }
 
 /** The answer to "Send N lines?" */

@@ -238,12 +238,14 @@ void add_speaker(const Description &d, bool elsewhere, StyledLine &line)
 		line.add(Style::plain, "* ").add(style, d.from).add(Style::plain, " ");
 		return;
 	}
-	if (elsewhere && d.direct && d.kind == Kind::message) {
+	const bool notice = d.kind == Kind::notice;
+	if (elsewhere && d.direct && (!notice || d.own)) {
 		// The other one's name says where; an arrow that we said it.
-		line.add(Style::plain, d.own ? "-> *" : "*").add(d.own ? Style::nick : style, d.target).add(Style::plain, "* ");
+		const std::string_view sign = notice ? "-" : "*";
+		line.add(Style::plain, (d.own ? "-> " : "") + std::string(sign));
+		line.add(d.own ? Style::nick : style, d.target).add(Style::plain, std::string(sign) + " ");
 		return;
 	}
-	const bool notice = d.kind == Kind::notice;
 	line.add(Style::plain, notice ? "-" : "<").add(style, d.from).add(Style::plain, notice ? "- " : "> ");
 }
 

@@ -4,14 +4,29 @@
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
 #include "irc/message_split.hh"
-#include "irc/print.hh"
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::client {
 
 namespace {
+
+/** Adds a message for each part of a text. */
+void add_parts(const std::vector<std::string_view> &parts, std::string_view command, std::string_view target,
+               Outcome &outcome)
+{
+	const char *end = nullptr; // of the part before
+	for (const std::string_view part : parts) {
+		outcome.say.push_back({.command = std::string(command),
+		                       .target = std::string(target),
+		                       .text = std::string(part),
+		                       .continues = end != nullptr,
+		                       .at_space = end != nullptr && part.data() != end});
+		end = part.data() + part.size();
+	}
+}
 
 bool message(CommandCall &call, std::string_view command)
 {
@@ -27,13 +42,7 @@ bool message(CommandCall &call, std::string_view command)
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
                Outcome &outcome)
 {
-	for (std::string_view part : irc::split_message(text, session.room(command, target))) {
-		std::string line;
-		irc::LineWriter(line).command(command).param(target).trailing(part);
-		outcome.send += line;
-		if (!session.has(irc::Cap::echo_message))
-			outcome.own.push_back(line);
-	}
+	add_parts(irc::split_message(text, session.room(command, target)), command, target, outcome);
 }
 
 } // namespace confer::client
@@ -60,9 +69,9 @@ bool me(CommandCall &call)
 	// Each part must be an action of its own.
 	const std::size_t around = kActionStart.size() + kActionEnd.size();
 	const std::size_t room = call.session.room("PRIVMSG", call.target()) - around;
-	for (std::string_view part : irc::split_message(call.args, room))
-		send_text("PRIVMSG", call.target(), std::string(kActionStart) + std::string(part) + std::string(kActionEnd),
-		          call.session, call.outcome);
+	add_parts(irc::split_message(call.args, room), "PRIVMSG", call.target(), call.outcome);
+	for (OwnMessage &message : call.outcome.say)
+		message.text = std::string(kActionStart) + message.text + std::string(kActionEnd);
 	return true;
 }
 

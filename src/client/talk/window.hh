@@ -3,6 +3,7 @@
 
 #include "client/link/server_time.hh"
 #include "client/talk/members.hh"
+#include "client/talk/own_message.hh"
 #include "client/talk/presence.hh"
 #include "client/terminal/history.hh"
 #include "client/terminal/line_editor.hh"
@@ -11,8 +12,10 @@
 
 #include <cstddef>
 #include <ctime>
+#include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace confer::client {
 
@@ -57,8 +60,16 @@ struct Window {
 	Members members = {}; ///< of a channel
 	bool naming = false;  ///< the names that come with a JOIN are on their way
 	Presence presence = {};
+	std::deque<Unconfirmed> unconfirmed = {}; ///< what was said in it and is shown below its lines
+	std::deque<OwnMessage> unsent = {};       ///< what was said and refused or lost, to be taken back
 	History history = {};
 	Draft draft = {}; ///< what was typed in it and not sent, while another window is looked at
 };
+
+/** The channel or nick that is talked to in a window; empty: none. */
+[[nodiscard]] inline std::string_view target_of(const Window &window) noexcept
+{
+	return window.kind == WindowKind::server ? std::string_view() : std::string_view(window.name);
+}
 
 } // namespace confer::client

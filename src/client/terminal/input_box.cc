@@ -54,6 +54,14 @@ void InputBox::insert(std::string_view text)
 	editor_.insert(text);
 }
 
+void InputBox::set(std::string_view text, History &history)
+{
+	searching_ = false;
+	completing_.end();
+	history.add(editor_.text());
+	editor_.set(text);
+}
+
 std::string InputBox::take(History &history)
 {
 	history.add(editor_.text());

@@ -41,6 +41,9 @@ public:
 	/** Puts a text at the cursor. */
 	void insert(std::string_view text);
 
+	/** Another text; the present one is remembered. */
+	void set(std::string_view text, History &history);
+
 	/** Gives the text and remembers it. */
 	[[nodiscard]] std::string take(History &history);
 

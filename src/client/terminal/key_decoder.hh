@@ -52,7 +52,8 @@ enum class Key {
 	first_line,
 	last_line,
 	nick_list,
-	nicks_up, ///< scrolls the list of nicks
+	take_back, ///< Alt-R: what was said and not confirmed
+	nicks_up,  ///< scrolls the list of nicks
 	nicks_down,
 	paste, ///< a bracketed paste has ended: take_paste()
 };

@@ -34,6 +34,7 @@ std::string style_codes(Style style, std::string_view text, Palette palette)
 	switch (style) {
 	case Style::plain: return {};
 	case Style::own: return "1";
+	case Style::pending: return "2";
 	case Style::bar: return "7";
 	case Style::cut: return colour ? "1;7;31" : "1;7";
 	case Style::mention: return colour ? "1;" + colour_code(nick_colour(text, palette)) : "1;7";

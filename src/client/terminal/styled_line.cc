@@ -30,6 +30,13 @@ StyledLine &StyledLine::hang()
 	return *this;
 }
 
+StyledLine StyledLine::restyled(Style style) const
+{
+	StyledLine line(*this);
+	line.runs_.assign(1, {static_cast<std::uint32_t>(text_.size()), style});
+	return line;
+}
+
 std::vector<Piece> StyledLine::pieces() const
 {
 	std::vector<Piece> pieces;

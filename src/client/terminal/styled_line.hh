@@ -16,6 +16,7 @@ enum class Style : unsigned char {
 	target,  ///< the channel or nick that the line belongs to
 	nick,    ///< a name, coloured by itself
 	own,     ///< the user's own name
+	pending, ///< what the user has said and the server has not confirmed
 	mention, ///< the name of somebody who has named the user
 	event,   ///< who comes, goes, changes something
 	server,  ///< what the server says
@@ -51,6 +52,9 @@ public:
 
 	/** Later rows of the line, when it must be wrapped, start below the first cell after what was added so far. */
 	StyledLine &hang();
+
+	/** The same text, all of it in one style. */
+	[[nodiscard]] StyledLine restyled(Style style) const;
 
 	/** The pieces in order, as views of this line. */
 	[[nodiscard]] std::vector<Piece> pieces() const;

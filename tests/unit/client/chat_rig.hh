@@ -23,17 +23,25 @@ public:
 	    : chat(std::move(preferences), false)
 	{
 		using namespace confer::client;
-		int fds[2];
-		check::equal(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
-		server_ = confer::Stream(confer::UniqueFd(fds[1]));
 		LinkOptions options{
 		    .endpoint = {.server = *parse_server_name("/nonexistent/socket"), .via = {}, .tls_ca = {}, .tls_cert = {}},
 		    .identity = {.nick = "alice", .user = "al", .realname = "Alice", .password = {}}};
 		options.name = "irc.example";
 		auto added = std::make_unique<Link>(0, std::move(options), std::make_shared<Inbox>(), chat);
 		chat.add(std::move(added), {"#ops"}).start(); // what its thread says stays in the inbox
-		chat.take(
-		    {.kind = Event::Kind::connected, .stream = std::make_shared<confer::Stream>(confer::UniqueFd(fds[0]))});
+		connect(caps);
+	}
+
+	/** Brings the greeting of a server, and puts alice and bob into #ops. */
+	void connect(std::string_view caps)
+	{
+		using namespace confer::client;
+		int fds[2];
+		check::equal(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+		server_ = confer::Stream(confer::UniqueFd(fds[1]));
+		chat.take({.kind = Event::Kind::connected,
+		           .time = steady_now(),
+		           .stream = std::make_shared<confer::Stream>(confer::UniqueFd(fds[0]))});
 		tell(":s CAP * LS :" + std::string(caps));
 		if (!caps.empty())
 			tell(":s CAP alice ACK :" + std::string(caps));
@@ -46,10 +54,27 @@ public:
 		(void)sent();
 	}
 
+	/** The connection goes. */
+	void lose()
+	{
+		chat.take({.kind = confer::client::Event::Kind::lost, .text = "gone", .time = confer::client::steady_now()});
+	}
+
+	/** Does what is due. @return what it sends, lines joined by '|' */
+	std::string tick()
+	{
+		const confer::client::SteadyTime now = confer::client::steady_now();
+		chat.current_link().tick(now);
+		chat.tick(now);
+		return sent();
+	}
+
 	/** Brings a line of the server to the chat. */
 	void tell(std::string_view line)
 	{
-		chat.take({.kind = confer::client::Event::Kind::line, .text = std::string(line)});
+		chat.take({.kind = confer::client::Event::Kind::line,
+		           .text = std::string(line),
+		           .time = confer::client::steady_now()});
 	}
 
 	/** Types a line. @return what it sends, lines joined by '|' */
@@ -84,6 +109,15 @@ public:
 		return shown.lines.empty() ? "-" : shown.lines.at(shown.lines.end() - 1).text().substr(6);
 	}
 	std::string last(std::string_view name) { return window(name) ? last(*window(name)) : "no window"; }
+	/** What is shown below the lines of a window, without the time, joined by '|'. */
+	std::string unconfirmed(std::string_view name)
+	{
+		std::string joined;
+		for (const confer::client::Unconfirmed &own : window(name)->unconfirmed)
+			joined += (joined.empty() ? "" : "|") + own.line.text().substr(6);
+		return joined;
+	}
+
 	std::string last_of_server() { return last(chat.windows().server(0)); }
 
 	std::time_t wall = 1'700'000'000;

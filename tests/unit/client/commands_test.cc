@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "client/talk/commands.hh"
 
+#include "irc/print.hh"
 #include "server_lines.hh"
 
 #include <algorithm>
 #include <cctype>
 
 using namespace confer::client;
+namespace irc = confer::irc;
 
 namespace {
 
@@ -35,6 +37,8 @@ struct Keyboard {
 		last = run_input(line, {session, windows, windows.current(), preferences});
 		std::string joined;
 		std::string rest = last.send;
+		for (const OwnMessage &message : last.say)
+			irc::LineWriter(rest).command(message.command).param(message.target).trailing(message.text);
 		for (std::size_t end; (end = rest.find("\r\n")) != std::string::npos; rest.erase(0, end + 2))
 			joined += (joined.empty() ? "" : "|") + rest.substr(0, end);
 		check::equal(rest, "");
@@ -151,15 +155,34 @@ void splits_long_texts()
 	}
 }
 
-/** Without echo-message the client must show what it sends; with it, the server does. */
-void shows_own_words_once()
+/** What was sent can be typed again, in the window where it was typed. */
+void messages_can_be_typed_again()
 {
-	Keyboard keyboard;
-	keyboard.type("hello");
-	check::equal(keyboard.last.own.size(), 1);
-	keyboard.session = test::ready("echo-message");
-	keyboard.type("hello");
-	check::equal(keyboard.last.own.size(), 0);
+	for (const char *line : {"hello", "//hello", "/me waves", "/msg bob hi  there", "/notice #ops careful",
+	                         "/notice bob careful", "/msg #dev x"}) {
+		Keyboard keyboard;
+		keyboard.type(line);
+		check::equal(keyboard.last.say.size(), 1);
+		check::equal(retyped(keyboard.last.say[0], "#ops"), line);
+	}
+	const std::string words = [] {
+		std::string text;
+		for (int i = 0; i < 300; ++i)
+			text += (i > 0 ? " word" : "word");
+		return text;
+	}();
+	const std::string run(1200, 'x');
+	for (const std::string &line : {words, run, "/me " + words, "/me " + run, "/msg bob " + words}) {
+		Keyboard keyboard;
+		keyboard.type(line);
+		CHECK(keyboard.last.say.size() > 2);
+		OwnMessage whole = keyboard.last.say[0];
+		for (std::size_t i = 1; i < keyboard.last.say.size(); ++i) {
+			CHECK(keyboard.last.say[i].continues);
+			append_part(whole, keyboard.last.say[i]);
+		}
+		check::equal(retyped(whole, "#ops"), line);
+	}
 }
 
 void changes_windows()
@@ -242,7 +265,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(one_line_is_one_message),
     TEST_CASE(says_what_is_wrong),
     TEST_CASE(splits_long_texts),
-    TEST_CASE(shows_own_words_once),
+    TEST_CASE(messages_can_be_typed_again),
     TEST_CASE(changes_windows),
     TEST_CASE(changes_preferences),
     TEST_CASE(lines_are_no_command),

@@ -70,8 +70,10 @@ void incoming_lines_do_not_disturb()
 {
 	ScriptedServer server(in_ops([](Peer &peer) {
 		peer.expect("PRIVMSG #ops :go");
+		peer.pong();
 		peer.send(":bob!b@h PRIVMSG #ops :interrupting");
 		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :half and half");
+		peer.pong();
 	}));
 	TerminalProgram program({server.address(), "#ops"}, {{"NO_COLOR", "1"}});
 	program.expect("You are in #ops");
@@ -161,6 +163,7 @@ void follows_the_size()
 {
 	ScriptedServer server(in_ops([](Peer &peer) {
 		peer.expect("PRIVMSG #ops :go");
+		peer.pong();
 		peer.send(":bob!b@h PRIVMSG #ops :one two three four five six seven");
 	}));
 	TerminalProgram program({server.address(), "#ops"}, {{"NO_COLOR", "1"}});
