@@ -97,7 +97,8 @@ bool forwards(Call &call, const Channel &channel, irc::Numeric why) REQUIRES_SHA
 	if (channel.forward.empty() || why == irc::ERR_BANNEDFROMCHAN)
 		return false;
 	const Channel *target = call.world.find_channel(channel.forward);
-	return target != nullptr && (knows(call.user(), *target) || refusal(call, *target, {}) == irc::Numeric{});
+	std::chrono::seconds wait{0};
+	return target != nullptr && (knows(call.user(), *target) || refusal(call, *target, {}, wait) == irc::Numeric{});
 }
 
 /** Answers a refused JOIN: with an error, or by entering the channel that mode f names. */

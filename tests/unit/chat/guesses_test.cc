@@ -19,7 +19,7 @@ Settings with_secrets()
 {
 	Settings given = settings();
 	given.limits.password_tries = 3;
-	given.operators.push_back({"root", "toor", "is root"});
+	given.operators.push_back({"chief", "toor", "is chief"});
 	given.gateways.push_back({"kiwi", "hunter2", {*Prefix::parse("192.0.2.1")}});
 	return given;
 }
@@ -47,17 +47,17 @@ void a_wrong_oper_password_takes_its_time_and_then_is_refused()
 	Stage stage(with_secrets());
 	const auto eve = log_in(stage, "eve", address("192.0.2.6"));
 	for (int i = 0; i < 3; ++i)
-		check::equal(answer(stage, *eve, "OPER root wrong"), ":irc.test 464 eve :Password incorrect\r\n");
+		check::equal(answer(stage, *eve, "OPER chief wrong"), ":irc.test 464 eve :Password incorrect\r\n");
 	CHECK(eve->rested == 3 * GuessBrake::kDelay);
 	// Nobody looks at the next one, and it is not slow.
-	const std::string refused = answer(stage, *eve, "OPER root toor");
+	const std::string refused = answer(stage, *eve, "OPER chief toor");
 	CHECK(refused.starts_with(":irc.test 464 eve :Too many wrong passwords: wait "));
 	CHECK(eve->rested == 3 * GuessBrake::kDelay);
 	// Another session of the same person has no more tries; one of somebody else has.
 	const auto again = log_in(stage, "again", eve->person);
-	check::contains(answer(stage, *again, "OPER root toor"), "Too many wrong passwords");
+	check::contains(answer(stage, *again, "OPER chief toor"), "Too many wrong passwords");
 	const auto alice = log_in(stage, "alice", address("192.0.2.1"));
-	check::contains(answer(stage, *alice, "OPER root toor"), " 381 alice ");
+	check::contains(answer(stage, *alice, "OPER chief toor"), " 381 alice ");
 	CHECK(alice->rested == 0s);
 }
 
@@ -67,24 +67,24 @@ void on_loopback_it_is_slow_but_right()
 	const auto crowd = std::make_shared<Person>(Person::Kind::crowd, "loopback");
 	const auto eve = log_in(stage, "eve", crowd), alice = log_in(stage, "alice", crowd);
 	for (int i = 0; i < 10; ++i)
-		check::contains(answer(stage, *eve, "OPER root wrong"), "Password incorrect");
+		check::contains(answer(stage, *eve, "OPER chief wrong"), "Password incorrect");
 	CHECK(eve->rested == 10 * GuessBrake::kDelay + 7 * GuessBrake::kPause);
-	check::contains(answer(stage, *alice, "OPER root toor"), " 381 alice ");
+	check::contains(answer(stage, *alice, "OPER chief toor"), " 381 alice ");
 	CHECK(alice->rested == GuessBrake::kPause);
 }
 
 void operators_are_told_once()
 {
 	Stage stage(with_secrets());
-	const auto root = log_in(stage, "root", address("192.0.2.1"));
-	stage.say(*root, "OPER root toor");
-	root->take();
+	const auto chief = log_in(stage, "chief", address("192.0.2.1"));
+	stage.say(*chief, "OPER chief toor");
+	chief->take();
 	stage.host.notices.clear();
 	const auto eve = log_in(stage, "eve", address("192.0.2.6"));
 	for (int i = 0; i < 100; ++i)
-		stage.say(*eve, "OPER root wrong");
-	check::equal(root->take(),
-	             ":irc.test NOTICE root :*** Passwords are being guessed from 192.0.2.6: 3 were wrong, the "
+		stage.say(*eve, "OPER chief wrong");
+	check::equal(chief->take(),
+	             ":irc.test NOTICE chief :*** Passwords are being guessed from 192.0.2.6: 3 were wrong, the "
 	             "last of OPER by eve!eve@192.0.2.1\r\n");
 	// A line for each that was looked at, and one for all.
 	check::equal(stage.host.notices.size(), 4);
@@ -96,10 +96,10 @@ void who_leaves_while_waiting_becomes_no_operator()
 	const auto crowd = std::make_shared<Person>(Person::Kind::crowd, "loopback");
 	const auto eve = log_in(stage, "eve", crowd);
 	for (int i = 0; i < 3; ++i)
-		stage.say(*eve, "OPER root wrong");
+		stage.say(*eve, "OPER chief wrong");
 	eve->at_rest = [&] { static_cast<void>(eve->finish("killed")); };
 	eve->take();
-	stage.say(*eve, "OPER root toor");
+	stage.say(*eve, "OPER chief toor");
 	CHECK(eve->take().find(" 381 ") == std::string::npos);
 }
 
@@ -203,11 +203,11 @@ void wrong_keys_of_channels_are_counted()
 	Settings given = with_secrets();
 	given.limits.key_tries = 2;
 	Stage stage(given);
-	const auto root = log_in(stage, "root", address("192.0.2.1"));
-	stage.say(*root, "JOIN #c");
-	stage.say(*root, "MODE #c +k sesame");
-	stage.say(*root, "OPER root toor");
-	root->take();
+	const auto chief = log_in(stage, "chief", address("192.0.2.1"));
+	stage.say(*chief, "JOIN #c");
+	stage.say(*chief, "MODE #c +k sesame");
+	stage.say(*chief, "OPER chief toor");
+	chief->take();
 	const auto eve = log_in(stage, "eve", address("192.0.2.6"));
 	// No key is no guess.
 	for (int i = 0; i < 10; ++i)
@@ -215,8 +215,8 @@ void wrong_keys_of_channels_are_counted()
 	for (int i = 0; i < 2; ++i)
 		check::contains(answer(stage, *eve, "JOIN #c wrong"),
 		                ":irc.test 475 eve #c :Cannot join channel (+k): JOIN must");
-	check::equal(root->take(),
-	             ":irc.test NOTICE root :*** Channel keys are being guessed from 192.0.2.6: 2 were wrong, "
+	check::equal(chief->take(),
+	             ":irc.test NOTICE chief :*** Channel keys are being guessed from 192.0.2.6: 2 were wrong, "
 	             "the last of JOIN #c by eve!eve@192.0.2.1\r\n");
 	for (const char *key : {"wrong", "sesame"})
 		check::contains(answer(stage, *eve, std::string("JOIN #c ") + key), "too many wrong keys: wait ");
@@ -233,9 +233,9 @@ void on_loopback_a_key_waits()
 	given.limits.key_tries = 2;
 	Stage stage(given);
 	const auto crowd = std::make_shared<Person>(Person::Kind::crowd, "loopback");
-	const auto root = log_in(stage, "root", crowd), eve = log_in(stage, "eve", crowd);
-	stage.say(*root, "JOIN #c");
-	stage.say(*root, "MODE #c +k sesame");
+	const auto chief = log_in(stage, "chief", crowd), eve = log_in(stage, "eve", crowd);
+	stage.say(*chief, "JOIN #c");
+	stage.say(*chief, "MODE #c +k sesame");
 	for (int i = 0; i < 4; ++i)
 		check::contains(answer(stage, *eve, "JOIN #c wrong"), "(+k): JOIN must give");
 	CHECK(eve->rested == 2 * GuessBrake::kPause);

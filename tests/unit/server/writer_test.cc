@@ -44,6 +44,7 @@ public:
 	}
 	void hang_up() noexcept override { stream_.shutdown(); }
 	bool pace(chat::Delivery &) override { return true; }
+	bool rest(chat::Delivery &, std::chrono::milliseconds) override { return true; }
 	std::string adopt(const Address &, bool, std::string_view) override { return {}; }
 
 	std::atomic<int> flushes = 0;
