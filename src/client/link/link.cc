@@ -105,7 +105,10 @@ void Link::on_line(const Event &event)
 		observer_.on_note(*this, "A line that is no message: " + event.text);
 		return;
 	}
-	if (heartbeat_.receive(message, event.time))
+	std::string wish;
+	const bool poll = session_.take_nick_poll(message, wish);
+	send(wish);
+	if (heartbeat_.receive(message, event.time) || poll)
 		return;
 	settle(message);
 	std::string answer;
@@ -161,7 +164,9 @@ void Link::follow(const irc::Message &message, SteadyTime now)
 		}
 		break;
 	case Session::State::nick_needed:
-		if (state_ != State::nick_needed)
+		if (was_ready_ && !dropped_) // the next attempt may find a nick that is free again
+			drop(session_.refusal());
+		else if (state_ != State::nick_needed)
 			set_state(State::nick_needed, session_.refusal());
 		break;
 	case Session::State::refused:
@@ -204,7 +209,7 @@ void Link::on_end(const Event &event)
 		connect_now();
 	} else if (state_ == State::refused) {
 		return;
-	} else if (quitting_ || !was_ready_) {
+	} else if (quitting_ || !(was_ready_ || options_.persistent)) {
 		set_state(State::offline, reason);
 	} else {
 		retry_ = event.time + backoff_.next(static_cast<std::uint16_t>(random_() >> 8));
@@ -224,6 +229,7 @@ void Link::tick(SteadyTime now)
 	if (state_ == State::registering && now - connected_ >= options_.endpoint.timeout)
 		drop("the server does not answer: no welcome within " + seconds_text(options_.endpoint.timeout));
 	std::string question;
+	session_.poll_nick(now, question);
 	if (state_ == State::ready && !heartbeat_.tick(now, question))
 		drop("no answer for " + seconds_text(Heartbeat::kPatience));
 	send(question);
@@ -242,7 +248,7 @@ SteadyTime Link::next_tick() const noexcept
 	if (state_ != State::ready)
 		return SteadyTime::max();
 	const SteadyTime asks = delivery_.needs_ping() ? asks_after_said_ : SteadyTime::max();
-	return std::min({heartbeat_.next(), backlog_.next_tick(), asks});
+	return std::min({heartbeat_.next(), backlog_.next_tick(), session_.next_nick_poll(), asks});
 }
 
 Backlog::Older Link::ask_older(std::string_view target, SteadyTime now)

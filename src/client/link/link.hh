@@ -66,6 +66,7 @@ struct LinkOptions {
 	std::vector<WantedChannel> channels = {};
 	std::size_t history = 0; ///< messages to ask for where we come for the first time
 	std::string since = {};  ///< or all since this server-time; empty: not
+	bool persistent = false; ///< also connect again where we have not been ready yet
 	bool only_says = false;  ///< nothing but messages will be sent: any error is about one of them
 };
 
@@ -73,7 +74,8 @@ struct LinkOptions {
  * The main thread's side of one server: its connection, the protocol's state, what waits to be sent, and when to
  * connect again. No locks and no waiting in here. It calls an observer, who may call everything but the destructor.
  *
- * Once it was ready, a lost connection is made again until quit(). Before, it is not: then state() becomes offline.
+ * Once it was ready, a lost connection is made again until quit(). Before, it is only if the options say so: otherwise
+ * state() becomes offline.
  */
 class Link {
 public:

@@ -16,8 +16,6 @@ namespace confer::client {
 
 namespace {
 
-constexpr unsigned kMaxNickAttempts = 10;
-
 /** Nicks that are watched at most, and in one line. */
 constexpr std::size_t kMaxWatched = 100;
 constexpr std::size_t kWatchedInLine = 10;
@@ -31,6 +29,7 @@ constexpr std::size_t kLongestHost = 64;
 Session::Session(Identity identity, std::vector<WantedChannel> channels)
     : identity_(std::move(identity)),
       channels_(std::move(channels)),
+      choice_(identity_.nick, identity_.nick_fixed),
       nick_(identity_.nick),
       ctcp_budget_(3, std::chrono::seconds(5))
 {
@@ -40,8 +39,9 @@ std::string Session::start()
 {
 	state_ = State::registering;
 	refusal_.clear();
-	nick_ = identity_.nick;
-	nick_attempts_ = 0;
+	nick_ = choice_.begin();
+	polling_ = false;
+	next_poll_ = {};
 	user_.clear();
 	host_.clear();
 	offered_ = enabled_ = {};
@@ -77,13 +77,17 @@ Reaction Session::receive(const irc::Message &message, SteadyTime now)
 	} else if (irc::equal_nocase(command, "AUTHENTICATE")) {
 		on_authenticate(message, reaction);
 	} else if (irc::equal_nocase(command, "NICK")) {
-		on_nick(message);
+		on_nick(message, reaction);
+	} else if (irc::equal_nocase(command, "QUIT")) {
+		on_nick_free(source_nick(message.source), reaction);
 	} else if (irc::equal_nocase(command, "JOIN")) {
 		on_join(message);
 	} else if (irc::equal_nocase(command, "PART")) {
 		on_leave(source_nick(message.source), message.param(0));
 	} else if (irc::equal_nocase(command, "KICK")) {
 		on_leave(message.param(1), message.param(0));
+	} else if (irc::equal_nocase(command, "MODE")) {
+		on_modes(message, 0);
 	} else if (irc::equal_nocase(command, "ERROR")) {
 		on_error(message);
 	} else if (irc::equal_nocase(command, "PRIVMSG")) {
@@ -124,17 +128,6 @@ bool Session::in_channel(std::string_view channel) const noexcept
 	});
 }
 
-void Session::choose_nick(std::string_view nick)
-{
-	identity_.nick = nick;
-	identity_.nick_fixed = true;
-	if (state_ == State::ready)
-		return;
-	nick_ = nick;
-	if (state_ == State::nick_needed)
-		state_ = State::registering;
-}
-
 std::size_t Session::room(std::string_view command, std::string_view target) const noexcept
 {
 	const std::size_t user = user_.empty() ? kLongestUser : user_.size();
@@ -160,15 +153,20 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	case 908: // RPL_SASLMECHS
 		on_sasl_numeric(numeric, message, reaction);
 		break;
+	case irc::RPL_CHANNELMODEIS: on_modes(message, 1); break;
 	case irc::RPL_VISIBLEHOST: host_ = message.param(1); break;
 	case irc::ERR_MONLISTFULL: on_watch_refused(message); break;
+	case irc::RPL_MONOFFLINE:
+		for (const std::string_view nick : irc::Items(message.param(1)))
+			on_nick_free(nick, reaction);
+		break;
 	case irc::ERR_ERRONEUSNICKNAME:
 	case irc::ERR_NICKNAMEINUSE:
 	case irc::ERR_NICKCOLLISION:
 	case irc::ERR_UNAVAILRESOURCE:
 		if (state_ == State::registering)
 			on_nick_refused(numeric, message, reaction);
-		else
+		else if (!on_wish_refused(message))
 			on_join_refused(message);
 		break;
 	case irc::ERR_PASSWDMISMATCH:
@@ -201,6 +199,8 @@ void Session::on_greeted(Reaction &reaction)
 			nicks += (nicks.empty() ? "" : ",") + watched_[j];
 		irc::LineWriter(reaction.send).command("MONITOR").param("+").param(nicks);
 	}
+	if (choice_.misses_wanted())
+		irc::LineWriter(reaction.send).command("MONITOR").param("+").param(choice_.wanted());
 }
 
 std::string Session::watch(std::string_view nick)
@@ -243,7 +243,7 @@ bool Session::may_watch(std::string_view nick) const noexcept
 bool Session::was_watched(std::string_view nick) const noexcept
 {
 	const auto is_it = [&](const std::string &name) { return same(name, nick); };
-	return std::any_of(watched_.begin(), watched_.end(), is_it) ||
+	return is_it(choice_.wanted()) || std::any_of(watched_.begin(), watched_.end(), is_it) ||
 	       std::any_of(unwatched_.begin(), unwatched_.end(), is_it);
 }
 
@@ -298,6 +298,7 @@ void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 	negotiating_ = false;
 	if (!message.param(0).empty())
 		nick_ = message.param(0);
+	choice_.accept(nick_, features_.case_map());
 	for (WantedChannel &channel : channels_) {
 		irc::LineWriter join(reaction.send);
 		join.command("JOIN").param(channel.name);
@@ -305,34 +306,6 @@ void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 			join.param(channel.key);
 		channel.state = WantedChannel::State::asked;
 	}
-}
-
-void Session::on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction)
-{
-	// After a lost connection the nick is often still held by what is left of it: then any nick is better than none.
-	const bool may_choose = !identity_.nick_fixed || was_ready_;
-	if (!may_choose || nick_attempts_ >= kMaxNickAttempts) {
-		state_ = State::nick_needed;
-		refusal_ = nick_ + ": " + std::string(message.param(message.size() - 1));
-		return;
-	}
-	const std::string old = nick_;
-	if (numeric == irc::ERR_ERRONEUSNICKNAME && nick_.size() > 9)
-		nick_.resize(9); // RFC 1459 section 1.2
-	else
-		nick_ = next_nick();
-	irc::LineWriter(reaction.send).command("NICK").param(nick_);
-	reaction.notes.emplace_back(Style::local, "Nick " + old + " is not to be had, trying " + nick_);
-}
-
-/** `nick_`, `nick__`, then the nick with a number. */
-std::string Session::next_nick()
-{
-	++nick_attempts_;
-	const std::string suffix =
-	    nick_attempts_ <= 2 ? std::string(nick_attempts_, '_') : std::to_string(nick_attempts_ - 1);
-	const std::size_t longest = std::max<std::size_t>(nick_.size(), 9);
-	return identity_.nick.substr(0, longest - suffix.size()) + suffix;
 }
 
 void Session::on_join_refused(const irc::Message &message)
@@ -344,12 +317,6 @@ void Session::on_join_refused(const irc::Message &message)
 			channel->refusal = message.param(message.size() - 1);
 		}
 	}
-}
-
-void Session::on_nick(const irc::Message &message)
-{
-	if (is_me(source_nick(message.source)))
-		nick_ = message.param(0);
 }
 
 void Session::on_join(const irc::Message &message)
@@ -367,6 +334,28 @@ void Session::on_join(const irc::Message &message)
 	find(message.param(0))->state = WantedChannel::State::joined;
 }
 
+/** Remembers the key of a channel that we are in. `place`: the parameter that is the channel; its modes follow. */
+void Session::on_modes(const irc::Message &message, std::size_t place)
+{
+	WantedChannel *channel = find(message.param(place));
+	if (!channel)
+		return;
+	bool set = true;
+	std::size_t argument = place + 2;
+	for (const char mode : message.param(place + 1)) {
+		if (mode == '+' || mode == '-') {
+			set = mode == '+';
+			continue;
+		}
+		if (!features_.takes_parameter(mode, set))
+			continue;
+		const std::string_view value = message.param(argument++);
+		// Servers that hide it write `*` or `<key>`.
+		if (mode == 'k' && (!set || (!value.empty() && value != "*" && value.front() != '<')))
+			channel->key = set ? value : std::string_view();
+	}
+}
+
 void Session::on_leave(std::string_view who, std::string_view channel)
 {
 	if (is_me(who))
@@ -375,10 +364,10 @@ void Session::on_leave(std::string_view who, std::string_view channel)
 
 void Session::on_error(const irc::Message &message)
 {
-	if (state_ != State::registering && state_ != State::nick_needed)
+	// While the user has to choose a nick, the server's patience ends; and one that was good before will be again.
+	if (state_ != State::registering || was_ready_)
 		return;
-	state_ = State::refused;
-	refusal_ = message.param(0);
+	refuse(std::string(message.param(0)));
 }
 
 void Session::on_ctcp(const irc::Message &message, SteadyTime now, Reaction &reaction)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/budget.hh"
+#include "client/link/nick_choice.hh"
 #include "client/link/sasl.hh"
 #include "client/link/server_features.hh"
 #include "client/terminal/styled_line.hh"
@@ -85,7 +86,7 @@ public:
 	[[nodiscard]] Reaction receive(const irc::Message &message, SteadyTime now);
 
 	/** The connection is gone. */
-	void stop() noexcept { state_ = State::idle; }
+	void stop() noexcept;
 
 	[[nodiscard]] State state() const noexcept { return state_; }
 
@@ -117,10 +118,18 @@ public:
 	[[nodiscard]] bool in_channel(std::string_view channel) const noexcept;
 
 	/**
-	 * The user has chosen a nick by hand: it is asked for on later connections. What to send for it now is the
-	 * caller's.
+	 * The user has chosen a nick by hand: when the server has accepted it, it is the one to be called by on later
+	 * connections. What to send for it now is the caller's.
 	 */
 	void choose_nick(std::string_view nick);
+
+	/** Asks whether the wanted nick is free, where we are called otherwise and nothing else tells: when that is due. */
+	void poll_nick(SteadyTime now, std::string &send);
+	[[nodiscard]] SteadyTime next_nick_poll() const noexcept;
+
+	/** Takes the answer to that, and asks for the nick if it is free. @return whether the message is one, for nobody
+	 * else */
+	[[nodiscard]] bool take_nick_poll(const irc::Message &message, std::string &send);
 
 	/**
 	 * Whether a nick is on line is to be told from now on, on later connections too (IRCv3 MONITOR); or no longer.
@@ -168,20 +177,25 @@ private:
 	void on_welcome(const irc::Message &message, Reaction &reaction);
 	void on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void on_join_refused(const irc::Message &message);
-	void on_nick(const irc::Message &message);
+	void on_modes(const irc::Message &message, std::size_t place);
+	[[nodiscard]] bool on_wish_refused(const irc::Message &message);
+	void on_nick(const irc::Message &message, Reaction &reaction);
+	void on_nick_free(std::string_view nick, Reaction &reaction);
 	void on_join(const irc::Message &message);
 	void on_leave(std::string_view who, std::string_view channel);
 	void on_error(const irc::Message &message);
 	void on_ctcp(const irc::Message &message, SteadyTime now, Reaction &reaction);
-	[[nodiscard]] std::string next_nick();
 	[[nodiscard]] WantedChannel *find(std::string_view channel) noexcept;
 
 	Identity identity_;
 	std::vector<WantedChannel> channels_;
 	State state_ = State::idle;
 	std::string refusal_;
-	std::string nick_;
-	unsigned nick_attempts_ = 0;
+	NickChoice choice_;
+	std::string nick_;     ///< what the server calls us, or the last one that it was asked for
+	bool polling_ = false; ///< the answer to ISON is owed
+	SteadyTime next_poll_{};
+	std::chrono::seconds poll_wait_{0};
 	bool was_ready_ = false; ///< on this connection or an earlier one
 	std::string user_;       ///< of ourselves as the server shows it; empty: not known yet
 	std::string host_;

@@ -272,6 +272,33 @@ void reconnects_when_told()
 	server.finish();
 }
 
+/** A server that takes no nick of ours when we come back is tried again. */
+void a_nick_may_be_free_again_later()
+{
+	const auto refuse_all = [](Peer &peer) {
+		peer.send(":s CAP * LS :");
+		peer.expect("USER ");
+		peer.send(":s 433 * alice :in use");
+		for (std::string line = peer.line(); line != "(closed)"; line = peer.line())
+			if (line.starts_with("NICK "))
+				peer.send(":s 433 * " + line.substr(5) + " :in use");
+	};
+	ScriptedServer server({[](Peer &peer) { peer.welcome_to("#ops"); }, refuse_all,
+	                       [](Peer &peer) {
+		                       check::equal(peer.welcome_to("#ops"), "alice");
+		                       peer.expect("QUIT");
+	                       }});
+	LinkRun run(test::link_options(server.address()));
+	run.link.start();
+	run.until_ready();
+	run.until("lost", [&] { return run.link.state() == Link::State::waiting; });
+	run.until("refused", [&] { return run.link.reason().find("in use") != std::string::npos; });
+	CHECK(run.link.state() == Link::State::waiting);
+	run.until_ready();
+	run.quit();
+	server.finish();
+}
+
 void watches_again_after_reconnecting()
 {
 	const auto script = [](Peer &peer) {
@@ -323,6 +350,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(what_is_older_begins_with_what_there_is),
     TEST_CASE(a_server_may_lie_about_history),
     TEST_CASE(reconnects_when_told),
+    TEST_CASE(a_nick_may_be_free_again_later),
     TEST_CASE(watches_again_after_reconnecting),
     TEST_CASE(a_server_that_does_not_read_is_given_up),
 };

@@ -98,6 +98,106 @@ void takes_no_other_nick_if_told_so()
 	check::equal(tell(session, ":s 433 * bob :in use"), "NICK bob_");
 }
 
+/** Registers again. @return the nick that is asked for first */
+std::string register_again(Session &session)
+{
+	session.stop();
+	const std::string sent = session.start();
+	const std::size_t nick = sent.find("NICK ") + 5;
+	tell(session, ":s CAP * LS :");
+	return sent.substr(nick, sent.find('\r', nick) - nick);
+}
+
+/** A nick that the server refuses is asked for no more, whatever happens. */
+void a_refused_nick_is_not_wanted()
+{
+	for (const char *refusal : {":s 432 alice 9x :Erroneous nickname", ":s 433 alice 9x :in use",
+	                            ":s 437 alice 9x :unavailable", ":s 436 alice 9x :collision"}) {
+		Session session = test::ready();
+		session.choose_nick("9x");
+		tell(session, refusal);
+		check::equal(session.nick(), "alice");
+		check::equal(register_again(session), "alice");
+	}
+	Session session = test::ready();
+	session.choose_nick("bob"); // and lost before there was an answer
+	check::equal(register_again(session), "alice");
+	tell(session, ":s 001 alice :Welcome");
+	session.choose_nick("bob");
+	tell(session, ":alice!al@host NICK bob");
+	check::equal(register_again(session), "bob");
+	tell(session, ":s 001 bob :Welcome");
+	tell(session, ":bob!al@host NICK Guest1"); // not what we want
+	check::equal(register_again(session), "bob");
+	// Chosen without a connection: tried once.
+	session.stop();
+	session.choose_nick("9x");
+	check::equal(register_again(session), "9x");
+	check::equal(tell(session, ":s 432 * 9x :Erroneous nickname"), "NICK bob");
+	tell(session, ":s 001 bob :Welcome");
+	check::equal(register_again(session), "bob");
+}
+
+/** Another nick is taken for a while only. */
+void goes_back_to_the_wanted_nick()
+{
+	const auto renamed = [](std::string_view features) {
+		Session session = test::ready();
+		session.stop();
+		(void)session.start();
+		tell(session, ":s CAP * LS :");
+		check::equal(tell(session, ":s 433 * alice :in use"), "NICK alice_");
+		tell(session, ":s 001 alice_ :Welcome");
+		tell(session, ":s 005 alice_ " + std::string(features) + " :are supported");
+		tell(session, ":s 422 alice_ :No message of the day");
+		return session;
+	};
+	using namespace std::chrono_literals;
+	Session session = renamed("CASEMAPPING=ascii");
+	check::equal(tell(session, ":bob!b@h QUIT :gone"), "");
+	check::equal(tell(session, ":ALICE!al@host QUIT :Ping timeout"), "NICK alice");
+	tell(session, ":s 433 alice_ alice :in use"); // somebody was quicker
+	check::equal(tell(session, ":alice!x@y NICK other"), "NICK alice");
+	tell(session, ":alice_!al@host NICK alice");
+	check::equal(tell(session, ":alice!x@y NICK other"), "");
+
+	Session watching = renamed("CASEMAPPING=ascii MONITOR=10");
+	CHECK(watching.was_watched("alice"));
+	CHECK(watching.next_nick_poll() == SteadyTime::max());
+	check::equal(tell(watching, ":s 730 alice_ :alice!x@y"), "");
+	check::equal(tell(watching, ":s 731 alice_ :bob,alice"), "NICK alice");
+	check::equal(tell(watching, ":alice_!al@host NICK alice"), "MONITOR - alice");
+
+	Session polling = renamed("CASEMAPPING=ascii");
+	const SteadyTime start{1h};
+	std::string sent;
+	polling.poll_nick(start, sent);
+	polling.poll_nick(start + 29s, sent);
+	check::equal(sent, "");
+	polling.poll_nick(start + 30s, sent);
+	check::equal(std::exchange(sent, {}), "ISON alice\r\n");
+	CHECK(!polling.take_nick_poll(*test::Parsed(":s 303 alice_ :bob"), sent)); // asked by hand
+	CHECK(polling.take_nick_poll(*test::Parsed(":s 303 alice_ :Alice "), sent));
+	check::equal(sent, "");
+	CHECK(!polling.take_nick_poll(*test::Parsed(":s 303 alice_ :"), sent));
+	polling.poll_nick(start + 60s, sent);
+	check::equal(std::exchange(sent, {}), "ISON alice\r\n");
+	CHECK(polling.take_nick_poll(*test::Parsed(":s 303 alice_ :"), sent));
+	check::equal(std::exchange(sent, {}), "NICK alice\r\n");
+	tell(polling, ":s 433 alice_ alice :reserved"); // for services, say: asked less often
+	polling.poll_nick(start + 90s, sent);
+	sent.clear();
+	polling.poll_nick(start + 149s, sent);
+	check::equal(sent, "");
+	// The user is content with what there is.
+	polling.choose_nick("alice_");
+	CHECK(polling.next_nick_poll() == SteadyTime::max());
+	// Services that rename us are not fought.
+	Session forced = renamed("CASEMAPPING=ascii");
+	tell(forced, ":alice_!al@host NICK Guest1");
+	check::equal(tell(forced, ":alice!x@y QUIT :gone"), "");
+}
+
 void is_refused()
 {
 	for (std::string_view line : {":s 464 alice :Bad password", ":s 465 alice :Banned", "ERROR :Closing link"}) {
@@ -110,6 +210,10 @@ void is_refused()
 	Session session = test::ready();
 	tell(session, "ERROR :Closing link");
 	check::equal(session.state(), State::ready); // a lost connection, no refusal
+	session.stop();
+	(void)session.start(); // a server that took us before may be too full for a moment
+	tell(session, "ERROR :Closing link");
+	check::equal(session.state(), State::registering);
 }
 
 void follows_itself()
@@ -188,6 +292,31 @@ void room_leaves_nothing_cut()
 	CHECK(fresh.room("PRIVMSG", "#ops") < room);
 }
 
+/** A key that is set or changed while we are in the channel is the one to come back with. */
+void follows_keys_of_channels()
+{
+	Session session = test::ready();
+	const auto key = [&] { return session.channels().at(0).key; };
+	tell(session, ":bob!b@h MODE #ops +lk 5 first");
+	check::equal(key(), "first");
+	tell(session, ":bob!b@h MODE #OPS -k+ok * alice second");
+	check::equal(key(), "second");
+	tell(session, ":s 324 alice #ops +ntk *");
+	tell(session, ":s 324 alice #ops +ntk <key>");
+	tell(session, ":s 324 alice #ops +ntk");
+	tell(session, ":bob!b@h MODE #dev +k other");
+	check::equal(key(), "second");
+	session.stop();
+	(void)session.start();
+	tell(session, ":s CAP * LS :");
+	check::equal(tell(session, ":s 001 alice :Welcome"), "JOIN #ops second");
+	tell(session, ":alice!al@host JOIN #ops");
+	tell(session, ":s 324 alice #ops +ntlk 5 third");
+	check::equal(key(), "third");
+	tell(session, ":bob!b@h MODE #ops -k third");
+	check::equal(key(), "");
+}
+
 void makes_nicks_of_users()
 {
 	check::equal(nick_from_user("alice"), "alice");
@@ -218,12 +347,15 @@ const CMUnitTest kTests[] = {
     TEST_CASE(tries_other_nicks),
     TEST_CASE(stays_in_the_length_of_nicks),
     TEST_CASE(takes_no_other_nick_if_told_so),
+    TEST_CASE(a_refused_nick_is_not_wanted),
+    TEST_CASE(goes_back_to_the_wanted_nick),
     TEST_CASE(is_refused),
     TEST_CASE(follows_itself),
     TEST_CASE(rejoins),
     TEST_CASE(knows_refused_channels),
     TEST_CASE(answers_ctcp_sparingly),
     TEST_CASE(room_leaves_nothing_cut),
+    TEST_CASE(follows_keys_of_channels),
     TEST_CASE(makes_nicks_of_users),
     TEST_CASE(survives_nonsense),
 };

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// Session's part about what we are called.
+#include "client/link/session.hh"
+
+#include "irc/ascii.hh"
+#include "irc/numerics.hh"
+#include "irc/print.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** How often the server is asked whether the wanted nick is free: at first, and in the end if it is refused then. */
+constexpr std::chrono::seconds kFirstPoll{30};
+constexpr std::chrono::seconds kLongestPoll{3600};
+
+} // namespace
+
+void Session::stop() noexcept
+{
+	if (state_ == State::ready) // what was not answered was not accepted
+		choice_.refuse();
+	state_ = State::idle;
+}
+
+void Session::choose_nick(std::string_view nick)
+{
+	choice_.ask(nick);
+	if (state_ == State::ready && is_me(nick)) // the server says nothing about that
+		choice_.accept(nick_, features_.case_map());
+	if (state_ != State::registering && state_ != State::nick_needed)
+		return;
+	nick_ = nick;
+	state_ = State::registering;
+}
+
+void Session::on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction)
+{
+	const std::string refused = nick_;
+	const auto next = choice_.next(refused, numeric == irc::ERR_ERRONEUSNICKNAME, features_.case_map());
+	if (!next) {
+		state_ = State::nick_needed;
+		refusal_ = refused + ": " + std::string(message.param(message.size() - 1));
+		return;
+	}
+	nick_ = *next;
+	irc::LineWriter(reaction.send).command("NICK").param(nick_);
+	const std::string why = numeric == irc::ERR_ERRONEUSNICKNAME ? " is not accepted" : " is taken";
+	reaction.notes.emplace_back(Style::local, "Nick " + refused + why + "; trying " + nick_);
+}
+
+/** A nick was refused that we have asked for after registration. @return false if this is not about a nick */
+bool Session::on_wish_refused(const irc::Message &message)
+{
+	if (features_.is_channel(message.param(1)))
+		return false;
+	choice_.refuse();
+	poll_wait_ = std::min<std::chrono::seconds>(poll_wait_ * 2, kLongestPoll);
+	return true;
+}
+
+void Session::on_nick(const irc::Message &message, Reaction &reaction)
+{
+	const std::string_view old_nick = source_nick(message.source);
+	if (!is_me(old_nick)) {
+		on_nick_free(old_nick, reaction);
+		return;
+	}
+	const bool missed = choice_.misses_wanted();
+	nick_ = message.param(0);
+	choice_.accept(nick_, features_.case_map());
+	if (missed && !choice_.misses_wanted() && can_watch())
+		irc::LineWriter(reaction.send).command("MONITOR").param("-").param(choice_.wanted());
+}
+
+/** Somebody has given up a nick: we take it if it is ours by right. */
+void Session::on_nick_free(std::string_view nick, Reaction &reaction)
+{
+	if (state_ == State::ready && choice_.misses_wanted() && same(nick, choice_.wanted()) && !is_me(nick))
+		irc::LineWriter(reaction.send).command("NICK").param(choice_.wanted());
+}
+
+void Session::poll_nick(SteadyTime now, std::string &send)
+{
+	if (next_nick_poll() > now)
+		return;
+	const bool first = next_poll_ == SteadyTime{};
+	if (first)
+		poll_wait_ = kFirstPoll;
+	next_poll_ = now + poll_wait_;
+	if (first) // what is left of us may need a moment to go
+		return;
+	polling_ = true;
+	irc::LineWriter(send).command("ISON").param(choice_.wanted());
+}
+
+SteadyTime Session::next_nick_poll() const noexcept
+{
+	const bool misses = state_ == State::ready && !greeting_ && choice_.misses_wanted();
+	return misses && !can_watch() ? next_poll_ : SteadyTime::max();
+}
+
+bool Session::take_nick_poll(const irc::Message &message, std::string &send)
+{
+	if (!polling_ || numeric_of(message.command) != irc::RPL_ISON)
+		return false;
+	std::string_view nicks = message.param(1);
+	while (nicks.ends_with(' '))
+		nicks.remove_suffix(1);
+	const bool taken = same(nicks, choice_.wanted());
+	if (!taken && !nicks.empty()) // the user has asked for others
+		return false;
+	polling_ = false;
+	Reaction reaction;
+	if (!taken)
+		on_nick_free(choice_.wanted(), reaction);
+	send += reaction.send;
+	return true;
+}
+
+} // namespace confer::client
