@@ -129,7 +129,6 @@ void Chat::on_state(Link &link)
 	const bool was_up = from->up;
 	const Link::State state = link.state();
 	from->up = state == Link::State::registering || state == Link::State::nick_needed || state == Link::State::ready;
-	from->was_up = from->was_up || from->up;
 	if (!from->up)
 		lose_unconfirmed(link);
 	for (const auto &window : windows_.all()) {

@@ -44,9 +44,8 @@ public:
 	/** A server as the chat has it. A record. */
 	struct Server {
 		std::unique_ptr<Link> link;
-		bool up = false;     ///< there was a connection when its state was looked at last
-		bool was_up = false; ///< there ever was one
-		bool away = false;   ///< we are
+		bool up = false;   ///< there was a connection when its state was looked at last
+		bool away = false; ///< we are
 
 		const Window *told_in = nullptr; ///< where it was told last that there is no connection
 		LineNumber told = 0;             ///< in this line

@@ -77,22 +77,17 @@ ExitStatus Console::run()
 	}
 }
 
-/** @return how to end, if the first server has come to something that cannot be gone on with */
+/** @return how to end, if the only server will not have us */
 std::optional<ExitStatus> Console::check()
 {
-	const Chat::Server &first = chat_.servers().front();
-	const Link &link = *first.link;
-	if (link.was_ready() || chat_.servers().size() > 1 || link.id() != 0)
+	const Link &link = *chat_.servers().front().link;
+	if (link.was_ready() || chat_.servers().size() > 1 || link.id() != 0 || link.state() != Link::State::refused)
 		return std::nullopt;
-	if (link.state() != Link::State::refused && link.state() != Link::State::offline)
-		return std::nullopt;
-	// The first attempt has come to nothing: a person at a prompt can do better than to wait.
+	// A person at a prompt can do more about it than one at a screen without a server.
 	if (screen_)
 		screen_->close();
 	std::fprintf(stderr, "confer: %s: %s\n", link.name().c_str(), safe_text(link.reason()).c_str());
-	if (link.state() == Link::State::refused)
-		return ExitStatus::refused;
-	return first.was_up ? ExitStatus::temporary : ExitStatus::unavailable;
+	return ExitStatus::refused;
 }
 
 void Console::wait()
