@@ -41,6 +41,8 @@ public:
 
 	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
 	std::vector<std::string> notices{};
+	/** The same of what the session has tried in vain; see Host::failure(). */
+	std::vector<std::string> failures{};
 
 	/** Parameter `i`, empty when it is absent. */
 	std::string_view param(std::size_t i) const noexcept { return message.param(i); }

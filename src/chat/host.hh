@@ -24,6 +24,8 @@ public:
 	virtual std::string configuration() const = 0;
 	/** Something that whoever runs the server should know: an operator came, somebody was killed. */
 	virtual void notice(std::string_view text) = 0;
+	/** The same of what a client at `host` has tried in vain, and may try again at once: many such are only counted. */
+	virtual void failure(std::string_view host, std::string_view text) = 0;
 	/**
 	 * Writes the K-lines to disk, in place of those written before. Gives why it could not, or nothing. Called by one
 	 * thread at a time, without the World's lock.

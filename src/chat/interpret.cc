@@ -174,10 +174,12 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 	context.out.begin(context.session, label_of(context.session, message), context.world.name());
 	execute(call, result, error, line);
 	context.out.end();
-	if (!call.notices.empty() || context.out.burst().full())
+	if (!call.notices.empty() || !call.failures.empty() || context.out.burst().full())
 		let_go();
 	for (const std::string &notice : call.notices)
 		context.host.notice(notice);
+	for (const std::string &failure : call.failures)
+		context.host.failure(context.session.origin.host, failure);
 	return context.session.exempt ? 0 : call.command.cost;
 }
 

@@ -117,7 +117,7 @@ void Acceptor::run()
 			start_thread(admit(std::move(accepted)));
 		} catch (const std::bad_alloc &) {
 			// That client is gone; those that come when there is memory again are not.
-			log.error("Turned away a client: out of memory");
+			log.event(LogEvent::no_means, "", "Turned away a client: out of memory");
 		}
 	}
 }
@@ -132,7 +132,7 @@ std::shared_ptr<ClientThreads::Client> Acceptor::next() noexcept
 			if (std::shared_ptr<Connection> connection = admit(std::move(accepted)))
 				return connection;
 		} catch (const std::bad_alloc &) {
-			log.error("Turned away a client: out of memory");
+			log.event(LogEvent::no_means, "", "Turned away a client: out of memory");
 		}
 	}
 }
@@ -148,7 +148,7 @@ bool Acceptor::count_in(Stream &stream, const Address &peer, ProxyProtocol proxy
 		why = Census::text(verdict);
 	if (why.empty())
 		return true;
-	log.info("Turned away: ", peer.host(), ": ", why);
+	log.event(LogEvent::turned_away, peer.host(), "Turned away: ", peer.host(), ": ", why);
 	turn_away(std::move(stream), why);
 	return false;
 }
@@ -158,7 +158,8 @@ std::shared_ptr<Connection> Acceptor::admit(Accepted accepted)
 	const Address peer = accepted.peer.unmapped();
 	const ProxyProtocol proxy = proxy_for(peer);
 	if (config_.proxy_protocol == ProxyProtocol::require && proxy == ProxyProtocol::off) {
-		log.info("Turned away: ", peer.to_string(), ": not a proxy that proxy-from lists");
+		log.event(LogEvent::turned_away, peer.host(), "Turned away: ", peer.to_string(),
+		          ": not a proxy that proxy-from lists");
 		turn_away(std::move(accepted.stream), "This port takes clients through a proxy only");
 		return {};
 	}
@@ -168,8 +169,6 @@ std::shared_ptr<Connection> Acceptor::admit(Accepted accepted)
 	// Not make_shared: the timer's weak references would keep all of the memory until they expire.
 	const std::shared_ptr<Connection> connection(
 	    new Connection(services_, std::move(accepted.stream), peer, std::move(place), proxy));
-	// Here and not in its own run(): a new thread's stack would keep the pages that a log line touches.
-	log.info("New users online: ", connection->peer());
 	return connection;
 }
 
@@ -190,7 +189,8 @@ void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 	try {
 		threads_.start(connection);
 	} catch (const std::system_error &error) {
-		log.error("Turned away: ", connection->peer(), ": no thread for it: ", error.what());
+		log.event(LogEvent::no_means, connection->origin.host, "Turned away: ", connection->peer(),
+		          ": no thread for it: ", error.what());
 		// Nobody but us knows the session: what finish() leaves to do is ours.
 		if (connection->finish("Server cannot start a thread for you") == chat::Outbox::Append::claimed)
 			connection->flush();

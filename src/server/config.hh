@@ -4,6 +4,7 @@
 #include "chat/settings.hh"
 #include "ini/ini.hh"
 #include "server/datagram_config.hh"
+#include "server/log_fold.hh"
 #include "server/log_line.hh"
 
 #include <confer/prefix.hh>
@@ -48,6 +49,7 @@ struct Config {
 	std::vector<DatagramConfig> datagrams;
 	std::vector<RuleConfig> rules; ///< in the order of the file: the first that fits decides
 	LogLevel log_level = LogLevel::info;
+	LogLimits log_limits;
 	std::string data_dir; ///< an absolute path; empty: nothing can be kept
 };
 

@@ -77,6 +77,10 @@ template <auto Member> void modes(const KeyScope &scope, const KeyValue &value)
 	scope.config.settings.*Member = value.text.substr(value.text.starts_with('+') ? 1 : 0);
 }
 
+template <auto Member> void log_limit(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.log_limits.*Member, value);
+}
 void log_level(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.log_level = *parse_log_level(value.text);
@@ -225,6 +229,9 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "ping-timeout", duration, 1, kDay, "1m", "", "time that a client has to answer it", in_force, reload, limit<&Limits::ping_timeout>},
 	{"limits", "send-timeout", duration, 10, kDay, "2m", "", "time that a line may wait for a client that reads too slowly", in_force, reload, limit<&Limits::send_timeout>},
 	{"limits", "registration-timeout", duration, 1, kDay, "30s", "", "time that a new client has to give NICK and USER", in_force, reload, limit<&Limits::registration_timeout>},
+	{"limits", "log-repeats", count, 0, kMany, "60", "", "lines of one kind about one address in the log in a minute; 0: no limit", in_force, reload, log_limit<&LogLimits::repeats>},
+	{"limits", "log-rate", count, 0, kMany, "100", "", "lines a second that clients may cause in the log; 0: no limit", in_force, reload, log_limit<&LogLimits::rate>},
+	{"limits", "log-burst", count, 1, kMany, "5000", "", "lines that they may cause at once", in_force, reload, log_limit<&LogLimits::burst>},
 };
 // clang-format on
 

@@ -79,7 +79,7 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, C
       watch_(services.timer),
       place_(std::move(place)),
       on_operator_slot_(place_.is_for_operators()),
-      peer_(peer.is_unix() ? "localhost, by Unix socket" : peer.to_string()),
+      visit_(peer),
       inbound_(services.read_buffers, services.world.queues().receive),
       proxy_(proxy),
       heard_(opened),
@@ -139,6 +139,7 @@ std::string Connection::receive()
 			return got.error == 0 ? "Connection closed" : text("Connection lost: ", std::strerror(got.error));
 		if (!got.ok())
 			return text("Read error: ", std::strerror(got.error));
+		visit_.heard();
 		heard_something();
 	}
 }
@@ -187,6 +188,7 @@ std::string Connection::receive_proxy_header()
 		switch (header.status) {
 		case ProxyHeader::Status::need_more: continue;
 		case ProxyHeader::Status::absent:
+			visit_.heard();
 			inbound_.put(received);
 			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
 			                                        : take_place(stream_.peer_address().unmapped());
@@ -195,8 +197,12 @@ std::string Connection::receive_proxy_header()
 		}
 		// The header was not whole before the last piece, so what is behind it is part of that.
 		inbound_.put(std::string_view(received).substr(header.size));
-		return header.client.family() == AF_UNSPEC ? ""
-		                                           : adopt(header.client.unmapped(), false, text("the proxy ", peer_));
+		std::string fault;
+		if (header.client.family() != AF_UNSPEC)
+			fault = adopt(header.client.unmapped(), false, text("the proxy ", visit_.name()));
+		if (fault.empty() && received.size() > header.size)
+			visit_.heard();
+		return fault;
 	}
 }
 
@@ -214,12 +220,11 @@ std::string Connection::adopt(const Address &client, bool secure, std::string_vi
 {
 	Origin from = origin_of(client);
 	from.secure = secure;
-	if (std::string why = take_place(client); !why.empty())
+	if (std::string why = take_place(client); !why.empty()) {
+		log.event(LogEvent::turned_away, client.host(), "Turned away: ", client.host(), ", by ", by, ": ", why);
 		return why;
-	// An address of its own, without a port, where there is none to tell.
-	const std::string name = client.port() != 0 ? client.to_string() : client.host();
-	log.info("New users online: ", name, ", by ", by);
-	peer_ = name;
+	}
+	visit_.adopt(client, by);
 	chat::WorldWrite lock(services_.world);
 	origin = std::move(from);
 	return {};
@@ -460,7 +465,7 @@ void Connection::depart(const std::string &reason)
 	linger(now() + kLinger);
 	outbox.close("Connection closed");
 	stream_.shutdown();
-	log.info("User gone: ", peer_, who, ": ", reason);
+	visit_.end(who, reason);
 }
 
 /**

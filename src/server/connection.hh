@@ -11,6 +11,7 @@
 #include "server/inbound.hh"
 #include "server/timer.hh"
 #include "server/trim.hh"
+#include "server/visit.hh"
 #include "server/workspace.hh"
 #include "server/writer.hh"
 
@@ -65,7 +66,7 @@ public:
 	std::optional<Deadline> due(Deadline now) override;
 
 	/** Who it is, for the log. */
-	const std::string &peer() const noexcept { return peer_; }
+	const std::string &peer() const noexcept { return visit_.name(); }
 
 private:
 	/** What became of the lines that were received. */
@@ -117,7 +118,7 @@ private:
 	Timer::Watch watch_;
 	Census::Place place_;
 	std::atomic<bool> on_operator_slot_; ///< whether place_ is one
-	std::string peer_;
+	Visit visit_;
 	Inbound inbound_;
 	const ProxyProtocol proxy_;
 	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing for a second

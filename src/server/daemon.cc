@@ -124,6 +124,7 @@ bool Daemon::run()
 {
 	SignalReader reader(signals()); // READY says that nothing is left to open
 	log.start();
+	log.set_limits(config_.log_limits);
 	writer_.start();
 	timer_.start();
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
@@ -203,6 +204,7 @@ void Daemon::put_in_force(Config fresh)
 	keep_until_restart(config_, fresh);
 	config_ = std::move(fresh);
 	log.set_level(config_.log_level);
+	log.set_limits(config_.log_limits);
 	census_.set_limits(census_limits(config_.settings));
 	writer_.set_age(config_.settings.limits.send_timeout);
 	datagrams_.configure(config_);
@@ -221,6 +223,11 @@ std::string Daemon::configuration() const
 void Daemon::notice(std::string_view text)
 {
 	log.notice(text);
+}
+
+void Daemon::failure(std::string_view host, std::string_view text)
+{
+	log.event(LogEvent::failed, host, text);
 }
 
 std::string Daemon::keep_klines(const std::vector<chat::Kline> &klines)

@@ -43,6 +43,7 @@ private:
 	std::vector<std::string> reload() override;
 	std::string configuration() const override;
 	void notice(std::string_view text) override;
+	void failure(std::string_view host, std::string_view text) override;
 	std::string keep_klines(const std::vector<chat::Kline> &klines) override;
 	std::vector<chat::Counter> counters() const override;
 

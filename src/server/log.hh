@@ -69,13 +69,13 @@ public:
 	template <class... Parts> void debug(const Parts &...parts) noexcept { write(LogLevel::debug, parts...); }
 
 	/**
-	 * Logs something that a client at `host` has caused and can cause again at once: `WORDS: parts...`, unless LogFold
-	 * counts it instead. Everything that clients cause is logged with this; what operators have done is not.
+	 * Logs something that a client at `host` has caused and can cause again at once, unless LogFold counts it instead.
+	 * Everything that clients cause is logged with this; what operators have done is not.
 	 */
 	template <class... Parts> void event(LogEvent event, std::string_view host, const Parts &...parts) noexcept
 	{
 		if (enabled(level_of(event)) && admits(event, host))
-			write(level_of(event), words_of(event), ": ", parts...);
+			write(level_of(event), parts...);
 	}
 
 private:

@@ -19,8 +19,7 @@ LogLevel level_of(LogEvent event) noexcept
 	case LogEvent::turned_away: return LogLevel::info;
 	case LogEvent::silent: return LogLevel::debug;
 	case LogEvent::no_means: return LogLevel::error;
-	case LogEvent::failed_oper:
-	case LogEvent::refused: return LogLevel::notice;
+	case LogEvent::failed: return LogLevel::notice;
 	}
 	return LogLevel::notice;
 }
@@ -31,10 +30,9 @@ std::string_view words_of(LogEvent event) noexcept
 	case LogEvent::online: return "New users online";
 	case LogEvent::gone: return "User gone";
 	case LogEvent::silent: return "Came and went without a word";
-	case LogEvent::turned_away:
-	case LogEvent::no_means: return "Turned away";
-	case LogEvent::failed_oper: return "Failed OPER";
-	case LogEvent::refused: return "WEBIRC refused";
+	case LogEvent::turned_away: return "Turned away";
+	case LogEvent::no_means: return "Turned away for want of means";
+	case LogEvent::failed: return "Failed passwords";
 	}
 	return "";
 }

@@ -20,14 +20,13 @@ enum class LogEvent : std::uint8_t {
 	silent,      ///< it has connected and left without a word
 	turned_away, ///< a limit or a ban
 	no_means,    ///< no memory or no thread for it
-	failed_oper, ///< OPER with a wrong name or password
-	refused,     ///< a gateway that is not believed (WEBIRC)
+	failed,      ///< a wrong password
 };
 
 /** How much a line about the event matters. */
 [[nodiscard]] LogLevel level_of(LogEvent event) noexcept;
 
-/** What lines about it begin with. */
+/** What the report of many such lines begins with. */
 [[nodiscard]] std::string_view words_of(LogEvent event) noexcept;
 
 /** Who causes lines: an IPv4 address, a /64 of IPv6, or all users of this machine's Unix sockets. A value. */

@@ -136,6 +136,80 @@ void what_is_lost_is_told()
 	log.server.stop();
 }
 
+/** A secret in the wrong place, or where only members see it, is in no log. */
+void no_secret_is_logged()
+{
+	Conferd server(conferd_binary);
+	server.config.set("operator.root", "password", "hunter2");
+	server.config.set("server", "log-level", "debug");
+	server.start();
+	Client alice("alice", server.tcp());
+	alice.log_in();
+	for (const char *line :
+	     {"OPER hunter2 root", "OPER root hunter3", "OPER root hunter2", "JOIN #c sesame", "MODE #c +k sesame",
+	      "OVERRIDE JOIN #d,#c sesame,sesame", "OVERRIDE MODE #c +b-k *!*@x sesame",
+	      "OVERRIDE MODE #c b+k-v+k x sesame alice sesame", "PASS hunter2"})
+		alice.send_line(line);
+	alice.sync();
+	server.wait_for_log("used OVERRIDE MODE #c b+k-v+k");
+	server.stop();
+	const std::string log = server.log();
+	check::contains(log, "Failed OPER of alice!alice@127.0.0.1 as an unknown name");
+	check::contains(log, "Failed OPER of alice!alice@127.0.0.1 as root");
+	check::contains(log, "used OVERRIDE JOIN #d,#c *");
+	for (const char *secret : {"hunter", "sesame"})
+		check::equal(log.find(secret), log.npos);
+}
+
+/** What a load balancer does every second: connect, perhaps with a header that names nobody, and hang up. */
+void health_checks_are_debug_lines()
+{
+	for (const std::string level : {"info", "debug"}) {
+		Conferd server(conferd_binary);
+		server.config.set("server", "log-level", level);
+		server.config.set("listen.tcp", "proxy-protocol", "allow");
+		server.config.set("listen.tcp", "proxy-from", "127.0.0.1");
+		server.start();
+		for (const std::string_view first : {std::string_view(""), std::string_view("PROXY UNKNOWN\r\n"),
+		                                     std::string_view("\r\n\r\n\0\r\nQUIT\n\x20\0\0\0", 16)}) {
+			Client check("check", server.tcp());
+			check.send(first);
+			check.close();
+		}
+		Client alice("alice", server.tcp());
+		alice.send("PROXY TCP4 192.0.2.7 192.0.2.1 49152 6667\r\n");
+		alice.log_in();
+		server.stop();
+		const std::string log = server.log();
+		check::contains(log, "New users online: 192.0.2.7:49152, by the proxy 127.0.0.1:");
+		check::contains(log, "User gone: 192.0.2.7:49152 (alice!alice@192.0.2.7): ");
+		check::equal(log.find("New users online: 127.0.0.1"), log.npos);
+		check::equal(log.find("User gone: 127.0.0.1"), log.npos);
+		check::equal(log.find("Came and went without a word: 127.0.0.1") != log.npos, level == "debug");
+	}
+}
+
+/** Who connects and leaves as fast as it can has the first lines, and then one a minute and at the end. */
+void those_who_come_and_go_are_counted()
+{
+	Conferd server(conferd_binary);
+	server.config.set("limits", "log-repeats", "3");
+	server.start();
+	for (int i = 0; i < 10; ++i) {
+		Client client("x", server.tcp());
+		client.send_line("QUIT");
+		client.read_until("ERROR :");
+	}
+	server.stop();
+	const std::string log = server.log();
+	check::contains(log, "New users online: 7 more from 127.0.0.1 (in ");
+	check::contains(log, "User gone: 7 more from 127.0.0.1 (in ");
+	std::size_t lines = 0;
+	for (std::size_t at = 0; (at = log.find("New users online: 127.0.0.1:", at)) != log.npos; ++at)
+		++lines;
+	check::equal(lines, 3u);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -146,5 +220,8 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(sigterm_ends_it_in_time),
 	                        TEST_CASE(reload_works),
 	                        TEST_CASE(what_is_lost_is_told),
+	                        TEST_CASE(no_secret_is_logged),
+	                        TEST_CASE(health_checks_are_debug_lines),
+	                        TEST_CASE(those_who_come_and_go_are_counted),
 	                    });
 }

@@ -77,7 +77,7 @@ bool connects_from(const Gateway &gateway, const Address &peer) noexcept
 
 void refuse_webirc(Call &call, std::string_view why)
 {
-	call.notices.push_back(text("WEBIRC refused from ", call.session.origin.host, ": ", why));
+	call.failures.push_back(text("WEBIRC refused from ", call.session.origin.host, ": ", why));
 	call.out.finish(call.session, why);
 }
 

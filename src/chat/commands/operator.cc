@@ -3,8 +3,12 @@
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 
+#include "chat/modes.hh"
+
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <span>
 
 namespace confer::chat {
 
@@ -23,8 +27,9 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
 	const bool right = same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
 	if (found == operators.end() || found->password.empty() || !right) {
-		if (verdict.is_counted)
-			call.notices.push_back(text("Failed OPER of ", user.source(), " as ", call.param(0)));
+		if (verdict.is_counted) // a name that is none may be a password in its place
+			call.failures.push_back(text("Failed OPER of ", user.source(), " as ",
+			                             found == operators.end() ? "an unknown name" : std::string_view(found->name)));
 		fail_guess(call, Secret::password, text("OPER by ", user.source()));
 		return false;
 	}
@@ -91,6 +96,28 @@ void run_overridden(Call &call)
 		call.command.handler(call);
 }
 
+/** The parameters of a command that OVERRIDE takes, each behind a space, with `*` for keys of channels. */
+std::string without_keys(const Command &command, const irc::Message &message)
+{
+	std::array<bool, irc::kMaxParams> secret{};
+	const std::span<const std::string_view> params = std::span(message.params).first(message.size());
+	if (command.name == "JOIN" && params.size() > 1)
+		secret[1] = true;
+	if (command.name == "MODE") {
+		irc::ModeParser parser(channel_mode_table(), params.subspan(1), irc::kMaxLine);
+		for (irc::ModeChange change; parser.next(change);) {
+			const auto is_arg = [&](std::string_view param) { return param.data() == change.arg.data(); };
+			const auto arg = std::find_if(params.begin(), params.end(), is_arg);
+			if (change.letter == 'k' && !change.arg.empty() && arg != params.end())
+				secret[static_cast<std::size_t>(arg - params.begin())] = true;
+		}
+	}
+	std::string told;
+	for (std::size_t i = 0; i < params.size(); ++i)
+		told += text(' ', secret[i] ? "*" : params[i]);
+	return told;
+}
+
 /** What OVERRIDE is to run, or nothing, and that is answered. */
 const Command *overridden(Call &call, const irc::Message &inner) REQUIRES_SHARED(world_role)
 {
@@ -123,10 +150,8 @@ void run_override(Call &call)
 		command = overridden(call, message);
 		if (command == nullptr)
 			return;
-		std::string told = text(call.user().source(), " used OVERRIDE ", command->name);
-		for (std::size_t i = 0; i < message.size(); ++i)
-			told += text(' ', message.param(i));
-		call.tell_operators(std::move(told));
+		call.tell_operators(
+		    text(call.user().source(), " used OVERRIDE ", command->name, without_keys(*command, message)));
 	}
 	Call inner{call.world, call.host, call.session, call.out, message, *command};
 	inner.overriding = true;

@@ -83,6 +83,7 @@ public:
 	}
 	std::string configuration() const override { return "test.conf"; }
 	void notice(std::string_view text) override { notices.emplace_back(text); }
+	void failure(std::string_view, std::string_view text) override { notices.emplace_back(text); }
 
 	std::string keep_klines(const std::vector<Kline> &klines) override
 	{

@@ -249,12 +249,12 @@ void repeated_events_are_counted()
 	queue.start();
 	int admitted = 0;
 	for (int i = 0; i < 50; ++i)
-		admitted += queue.admits(LogEvent::failed_oper, LogSource("192.0.2.7")) ? 1 : 0;
+		admitted += queue.admits(LogEvent::failed, LogSource("192.0.2.7")) ? 1 : 0;
 	check::equal(admitted, 2);
 	CHECK(queue.flush(soon()));
 	const std::string told = to.read("\n");
-	CHECK(told == "<5>Failed OPER: 48 more from 192.0.2.7 (in 1 s)\n" ||
-	      told == "<5>Failed OPER: 48 more from 192.0.2.7 (in 0 s)\n");
+	CHECK(told == "<5>Failed passwords: 48 more from 192.0.2.7 (in 1 s)\n" ||
+	      told == "<5>Failed passwords: 48 more from 192.0.2.7 (in 0 s)\n");
 }
 
 /** The one log of the program: at once before it is started, through the queue from then on. */
@@ -265,8 +265,8 @@ void a_log_with_a_queue()
 	log.info("at once");
 	log.start();
 	log.set_limits({.repeats = 1, .rate = 0, .burst = 1});
-	log.event(LogEvent::online, "192.0.2.7", "192.0.2.7:49152");
-	log.event(LogEvent::online, "192.0.2.7", "192.0.2.7:49153");
+	log.event(LogEvent::online, "192.0.2.7", "New users online: 192.0.2.7:49152");
+	log.event(LogEvent::online, "192.0.2.7", "New users online: 192.0.2.7:49153");
 	log.event(LogEvent::silent, "192.0.2.7", "not at this level");
 	log.info("queued");
 	CHECK(log.flush(soon()));
