@@ -74,6 +74,14 @@ LineWriter::~LineWriter()
 		end();
 }
 
+/** Makes room for so many bytes and a line end, which the destructor then needs no memory for. */
+void LineWriter::make_room(std::size_t bytes)
+{
+	const std::size_t needed = out_.size() + bytes + kLineEnd.size();
+	if (needed > out_.capacity())
+		out_.reserve(needed);
+}
+
 /** Ends the part before, and checks that this one may follow. */
 void LineWriter::enter(Part part)
 {
@@ -176,6 +184,7 @@ LineWriter &LineWriter::source(std::string_view nick, std::string_view user, std
 LineWriter &LineWriter::command(std::string_view command)
 {
 	assert(part_ < Part::command);
+	make_room(sizeof("  *") + command.size());
 	enter(Part::command);
 	const std::size_t start = out_.size();
 	put_param(command);
@@ -192,6 +201,7 @@ LineWriter &LineWriter::numeric(Numeric numeric)
 LineWriter &LineWriter::param(std::string_view word)
 {
 	assert(part_ == Part::command);
+	make_room(sizeof(" *") + word.size());
 	out_.push_back(' ');
 	put_param(word);
 	return *this;
@@ -200,6 +210,7 @@ LineWriter &LineWriter::param(std::string_view word)
 LineWriter &LineWriter::param(std::uint64_t number)
 {
 	assert(part_ == Part::command);
+	make_room(sizeof(" 18446744073709551615"));
 	out_.push_back(' ');
 	append_unsigned(out_, number);
 	return *this;
@@ -208,6 +219,7 @@ LineWriter &LineWriter::param(std::uint64_t number)
 LineWriter &LineWriter::trailing(std::string_view text)
 {
 	assert(part_ == Part::command);
+	make_room(sizeof(" :") + text.size());
 	enter(Part::trailing);
 	out_.append(" :");
 	put_text(text);

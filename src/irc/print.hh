@@ -76,6 +76,7 @@ public:
 private:
 	enum class Part { start, tags, raw_tags, source, command, trailing, ended };
 
+	void make_room(std::size_t bytes);
 	void enter(Part part);
 	void put_word(std::string_view word);
 	void put_param(std::string_view word);
