@@ -133,6 +133,7 @@ public:
 
 private:
 	friend class World;
+	friend class WorldAudit; ///< of the tests
 
 	static std::uint8_t mask(Flag flag) noexcept
 	{

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include <time.h>
@@ -45,14 +46,24 @@ void Delivery::begin(Session &issuer, std::string_view label, std::string_view s
 	one_batch_ = false;
 }
 
-void Delivery::end()
+void Delivery::end() noexcept
 {
-	if (answer_ != Answer::plain)
-		end_labelled();
+	try {
+		if (answer_ != Answer::plain)
+			end_labelled();
+	} catch (const std::bad_alloc &) {
+		give_up(*issuer_);
+	}
+	abandon();
+}
+
+void Delivery::abandon() noexcept
+{
+	answer_ = Answer::plain;
 	issuer_ = nullptr;
 	used_ = 0;
-	if (events_.size() > kKeepEvents)
-		events_.resize(kKeepEvents);
+	while (events_.size() > kKeepEvents)
+		events_.pop_back();
 	now_.clear();
 }
 
@@ -113,6 +124,21 @@ void Delivery::have_room(std::size_t count)
 	}
 }
 
+void Delivery::prepare(std::initializer_list<Event *> events, std::size_t recipients)
+{
+	have_room(recipients);
+	for (Event *event : events) {
+		if (event != nullptr)
+			event->prepare();
+	}
+}
+
+void Delivery::give_up(Session &session) noexcept
+{
+	session.outbox.close("Out of memory");
+	session.hang_up();
+}
+
 void Delivery::send(Session &session, Event &event)
 {
 	send_line(session, event.line(session.caps()));
@@ -124,9 +150,18 @@ void Delivery::send_line(Session &session, std::string_view line)
 		post(session, line);
 		return;
 	}
+	try {
+		answer(line);
+	} catch (const std::bad_alloc &) {
+		give_up(session); // and what others are still to be told goes on
+	}
+}
+
+void Delivery::answer(std::string_view line)
+{
 	deliver_before_answer();
 	if (answer_ == Answer::plain)
-		answer_lines(session, line, 1);
+		answer_lines(*issuer_, line, 1);
 	else
 		answer_labelled(line);
 }
@@ -221,11 +256,13 @@ void Delivery::deliver_burst()
 	}
 }
 
-void Delivery::finish(Session &session, std::string_view reason)
-{
+void Delivery::finish(Session &session, std::string_view reason) noexcept
+try {
 	have_room(1);
 	if (session.finish(reason) == Outbox::Append::claimed)
 		claimed_.push_back(session.shared_from_this());
+} catch (const std::bad_alloc &) {
+	give_up(session);
 }
 
 std::string Delivery::answer_in_batch()

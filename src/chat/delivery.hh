@@ -9,6 +9,7 @@
 #include "chat/user.hh"
 
 #include <deque>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,8 +38,10 @@ public:
 	 * reference, the label to end(), the server for as long as this is used.
 	 */
 	void begin(Session &issuer, std::string_view label, std::string_view server);
-	/** It has ended. */
-	void end();
+	/** It has ended. Without memory for the end of its answer the issuer is closed. */
+	void end() noexcept;
+	/** It has failed: what it has left here is dropped. */
+	void abandon() noexcept;
 
 	/** A fresh event, valid until the command ends. */
 	Event &event();
@@ -57,8 +60,11 @@ public:
 	void send(const User &user, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role);
 	/** Sends what may be lost, see Outbox::offer(). False: the session has no room for it. */
 	[[nodiscard]] bool offer(Session &session, Event &event);
-	/** Closes the session with an ERROR line. */
-	void finish(Session &session, std::string_view reason);
+	/** Closes the session with an ERROR line, or without memory for that at once. */
+	void finish(Session &session, std::string_view reason) noexcept;
+
+	/** Ends a session that there is no memory for. */
+	static void give_up(Session &session) noexcept;
 
 	/** Sends to all members of a channel, and to its history. */
 	void send(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
@@ -94,6 +100,11 @@ public:
 	 * many is done: afterwards there should be none to tell it.
 	 */
 	void have_room(std::size_t count);
+	/**
+	 * Before what these events tell is done: then it cannot fail any more to send them to so many sessions. Null ones
+	 * are passed over. The answer to the issuer never fails: without memory for it the issuer is closed.
+	 */
+	void prepare(std::initializer_list<Event *> events, std::size_t recipients);
 	/** Has every outbox flushed that was claimed. Only without any lock; a command may go on afterwards. */
 	void flush() noexcept EXCLUDES(world_role);
 
@@ -133,6 +144,7 @@ private:
 	void post_lines(Session &session, std::string_view lines, std::size_t count);
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
 	void deliver_before_answer();
+	void answer(std::string_view line);
 	void answer_labelled(std::string_view line);
 	void open_answer_batch();
 	void end_labelled();

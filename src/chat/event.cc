@@ -167,6 +167,24 @@ std::string_view Event::line(irc::CapSet caps)
 	return line;
 }
 
+void Event::prepare()
+{
+	for (unsigned form = 1; form < kForms; ++form) {
+		if (lines_[form].empty() && ((form & kAccount) == 0 || !account_.empty()))
+			compose(form, lines_[form]);
+	}
+}
+
+void Event::reserve()
+{
+	constexpr std::size_t kTagRoom = 256; // time, msgid, bot
+	body_.reserve(2 * irc::kMaxLine);
+	for (unsigned form = 1; form < kForms; ++form) {
+		if ((form & kAccount) == 0)
+			lines_[form].reserve(irc::kMaxLine + kTagRoom);
+	}
+}
+
 void Event::append_line(irc::CapSet caps, std::string &out)
 {
 	if (const unsigned wanted = form(caps); wanted != 0)

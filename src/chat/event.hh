@@ -74,6 +74,10 @@ public:
 
 	/** The whole line, CR LF included, for a session with these capabilities; valid until the next start(). */
 	std::string_view line(irc::CapSet caps);
+	/** Composes all the forms that there may be, so that line() needs no memory until the next start(). */
+	void prepare();
+	/** Makes room, so that start() with short words and line() need no memory. */
+	void reserve();
 	/** Adds what line() gives, without keeping it. */
 	void append_line(irc::CapSet caps, std::string &out);
 	/** Which of kForms forms of the line that is: sessions of the same form get the same line. */

@@ -172,7 +172,12 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 	Call call{context.world, context.host, context.session,
 	          context.out,   message,      command != nullptr ? *command : kNoCommand};
 	context.out.begin(context.session, label_of(context.session, message), context.world.name());
-	execute(call, result, error, line);
+	try {
+		execute(call, result, error, line);
+	} catch (...) {
+		context.out.abandon(); // others will use it
+		throw;
+	}
 	context.out.end();
 	if (!call.notices.empty() || !call.failures.empty() || context.out.burst().full())
 		let_go();

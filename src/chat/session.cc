@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/session.hh"
 
+#include <new>
+
 namespace confer::chat {
 
 Session::Session(Origin from, BlockPool &pool, std::size_t send_queue, PersonRef whose)
@@ -10,14 +12,19 @@ Session::Session(Origin from, BlockPool &pool, std::size_t send_queue, PersonRef
 {
 }
 
-Outbox::Append Session::finish(std::string_view reason)
-{
+Outbox::Append Session::finish(std::string_view reason) noexcept
+try {
 	std::string line = "ERROR :Closing Link: ";
 	line += origin.host;
 	line += " (";
 	line += reason;
 	line += ")\r\n";
 	return outbox.finish(line, reason);
+} catch (const std::bad_alloc &) {
+	if (outbox.finished())
+		return Outbox::Append::refused;
+	outbox.close("Out of memory");
+	return Outbox::Append::claimed; // by whom it may be: to flush what is closed is harmless
 }
 
 } // namespace confer::chat

@@ -85,10 +85,10 @@ public:
 	[[nodiscard]] virtual std::string adopt(const Address &client, bool secure, std::string_view by) = 0;
 
 	/**
-	 * The session gets "ERROR :Closing Link: HOST (REASON)" as its last line and is then shut down. Thread-safe.
-	 * Returns as Outbox::finish().
+	 * The session gets "ERROR :Closing Link: HOST (REASON)" as its last line and is then shut down; without memory for
+	 * that it is closed. Thread-safe. Returns as Outbox::finish().
 	 */
-	[[nodiscard]] Outbox::Append finish(std::string_view reason);
+	[[nodiscard]] Outbox::Append finish(std::string_view reason) noexcept;
 
 	irc::CapSet caps() const noexcept { return caps_.load(std::memory_order_relaxed); }
 	bool has(irc::Cap cap) const noexcept { return caps().has(cap); }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/user.hh"
 
+#include "chat/text.hh"
+
 #include <algorithm>
 #include <utility>
 
@@ -20,7 +22,7 @@ User::User(std::string nick_, std::string username_, std::string host_, std::str
       username(std::move(username_)),
       host(std::move(host_)),
       realname(std::move(realname_)),
-      source_(nick + '!' + username + '@' + host)
+      source_(source_of(nick, username, host))
 {
 }
 
@@ -29,9 +31,9 @@ void User::set(UserFlag flag, bool on) noexcept
 	modes = static_cast<std::uint8_t>(on ? modes | mask(flag) : modes & ~mask(flag));
 }
 
-void User::rename_source()
+std::string User::source_of(std::string_view nick, std::string_view username, std::string_view host)
 {
-	source_ = nick + '!' + username + '@' + host;
+	return text(nick, '!', username, '@', host);
 }
 
 const User::Place *User::place_in(const Channel &channel) const noexcept

@@ -8,6 +8,8 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confer::chat {
@@ -36,8 +38,13 @@ public:
 	void set(UserFlag flag, bool on) noexcept REQUIRES(world_role);
 	/** "nick!user@host", the source of what the user does. */
 	const std::string &source() const noexcept REQUIRES_SHARED(world_role) { return source_; }
-	/** Composes source() anew; to be called after nick, username or host have changed. */
-	void rename_source() REQUIRES(world_role);
+	static std::string source_of(std::string_view nick, std::string_view username, std::string_view host);
+	/** `source`: as source_of() composes it. */
+	void rename(std::string fresh, std::string source) noexcept REQUIRES(world_role)
+	{
+		nick = std::move(fresh);
+		source_ = std::move(source);
+	}
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
 	/** nullptr when the user is not in the channel. */
 	const Place *place_in(const Channel &channel) const noexcept REQUIRES_SHARED(world_role);

@@ -61,8 +61,9 @@ void World::configure(Settings settings)
 	settings.server_name = name_;
 	settings.casemapping = case_map_.mapping();
 	settings.history.enabled = settings_.history.enabled;
+	irc::Isupport isupport = chat::isupport(settings);
 	settings_ = std::move(settings);
-	isupport_ = chat::isupport(settings_);
+	isupport_ = std::move(isupport);
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
 	flood_.store(flood_of(settings_));
@@ -107,20 +108,27 @@ void World::add_session(Session &session)
 
 void World::remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
 {
-	sessions_.erase(&session);
-	unmonitor_all(session);
-	if (session.user == nullptr)
+	if (session.user == nullptr) {
+		forget_session(session);
 		return;
+	}
 	User &user = *session.user;
 	if (user.sessions.size() == 1) {
 		User *const users[] = {&user};
-		remove_users(users, reason, out, &hold);
+		remove_users(users, reason, out, &hold, &session);
 		return;
 	}
+	forget_session(session);
 	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
 	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
 	session.user = nullptr;
 	--registered_;
+}
+
+void World::forget_session(Session &session) noexcept
+{
+	sessions_.erase(&session);
+	unmonitor_all(session);
 }
 
 User *World::find_user(std::string_view nick) const noexcept
@@ -140,6 +148,7 @@ User &World::add_user(std::unique_ptr<User> user, Session &session)
 {
 	User &added = *user;
 	user_roll_.reserve();
+	added.sessions.reserve(1);
 	users_.emplace(added.nick, std::move(user));
 	user_roll_.add(added);
 	added.sessions.push_back(session.shared_from_this());
@@ -150,7 +159,8 @@ User &World::add_user(std::unique_ptr<User> user, Session &session)
 	return added;
 }
 
-void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold)
+void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
+                         Session *last)
 {
 	Leaving leaving(users);
 	std::vector<Leaver> leavers;
@@ -158,14 +168,19 @@ void World::remove_users(std::span<User *const> users, std::string_view reason, 
 	std::size_t told = 0;
 	for (User *user : users) {
 		leavers.push_back(leaver(*user, reason, out));
-		told += leavers.back().neighbours.size();
+		told += leavers.back().neighbours.size() + leavers.back().presence.size();
 	}
-	out.have_room(std::min(told, sessions_.size()));
-	for (User *user : users)
-		announce_presence(*user, false, out);
+	for (const Leaver &leaver : leavers)
+		out.prepare({leaver.quit}, std::min(told, sessions_.size()));
+	// From here on nothing fails.
 	leaving.commit();
-	for (User *user : users)
-		forget_user(*user);
+	for (std::size_t i = 0; i < users.size(); ++i) {
+		keep_everywhere(*users[i], *leavers[i].quit);
+		announce_presence(leavers[i].presence, users[i]->nick, false, out);
+		forget_user(*users[i]);
+	}
+	if (last != nullptr)
+		forget_session(*last);
 	if (hold != nullptr)
 		hold->share();
 	tell(leavers, out);
@@ -201,14 +216,13 @@ void World::Leaving::move_to_end(User::Place &place) noexcept
 
 World::Leaver World::leaver(User &user, std::string_view reason, Delivery &out)
 {
-	Leaver leaver{&out.event(), {}};
+	Leaver leaver{&out.event(), {}, presence_of(user.nick, out)};
 	leaver.quit->start(ids_, user.source(), "QUIT", {}, reason);
 	leaver.quit->from(user);
 	each_neighbour(user, [&](User &neighbour) {
 		if (&neighbour != &user)
 			leaver.neighbours.push_back(&neighbour);
 	});
-	keep_everywhere(user, *leaver.quit);
 	return leaver;
 }
 
@@ -243,11 +257,12 @@ void World::forget_user(User &user)
 
 void World::rename_user(User &user, std::string_view nick)
 {
+	std::string name(nick);
+	std::string source = User::source_of(name, user.username, user.host);
 	if (!case_map_.equal(user.nick, nick))
 		remember(user);
 	auto node = users_.extract(users_.find(user.nick));
-	user.nick = nick;
-	user.rename_source();
+	user.rename(std::move(name), std::move(source));
 	node.key() = user.nick;
 	users_.insert(std::move(node));
 }
@@ -276,16 +291,30 @@ Channel &World::add_channel(std::string_view name, Holding held)
 
 void World::rename_channel(Channel &channel, std::string_view name)
 {
+	std::string fresh(name);
 	auto node = channels_.extract(channels_.find(channel.name));
-	channel.name = name;
+	channel.name = std::move(fresh);
 	node.key() = channel.name;
 	channels_.insert(std::move(node));
 }
 
 void World::join(User &user, Channel &channel, Statuses statuses)
 {
-	channel.members_.push_back({&user, statuses});
-	user.places.push_back({&channel, channel.members_.size() - 1});
+	try {
+		channel.members_.push_back({&user, statuses});
+	} catch (const std::bad_alloc &) {
+		if (channel.members_.empty())
+			erase_channel(channel);
+		throw;
+	}
+	try {
+		user.places.push_back({&channel, channel.members_.size() - 1});
+	} catch (const std::bad_alloc &) {
+		channel.members_.pop_back();
+		if (channel.members_.empty())
+			erase_channel(channel);
+		throw;
+	}
 	channel.drop_invite(user);
 }
 
@@ -330,13 +359,15 @@ void World::recount(const User &user, std::uint8_t old_modes)
 	operators_ += change(UserFlag::oper);
 }
 
-void World::remember(const User &user)
-{
+void World::remember(const User &user) noexcept
+try {
 	if (settings_.limits.whowas == 0)
 		return;
 	if (departed_.size() >= settings_.limits.whowas)
 		departed_.pop_back();
 	departed_.push_front({user.nick, user.username, user.host, user.realname, wall_now()});
+} catch (const std::bad_alloc &) {
+	// It is better to forget somebody than to keep them from leaving.
 }
 
 std::vector<const Departed *> World::departed(std::string_view nick) const
@@ -359,9 +390,29 @@ bool World::monitor(Session &session, std::string_view nick, bool exempt)
 		return true;
 	if (!session.monitor_held.grow(Holding::kEntry + nick.size(), exempt))
 		return false;
-	session.monitored->emplace(nick);
-	watchers_[std::string(nick)].push_back(&session);
+	try {
+		add_watcher(session, nick);
+	} catch (const std::bad_alloc &) {
+		session.monitor_held.shrink(Holding::kEntry + nick.size());
+		throw;
+	}
 	return true;
+}
+
+void World::add_watcher(Session &session, std::string_view nick)
+{
+	const auto watchers = watchers_.try_emplace(std::string(nick)).first;
+	std::vector<Session *> &list = watchers->second;
+	const std::size_t before = list.size();
+	try {
+		list.push_back(&session);
+		session.monitored->emplace(nick);
+	} catch (const std::bad_alloc &) {
+		list.resize(before);
+		if (list.empty())
+			watchers_.erase(watchers);
+		throw;
+	}
 }
 
 void World::unmonitor(Session &session, std::string_view nick)
@@ -401,17 +452,24 @@ const std::vector<Session *> *World::watchers(std::string_view nick) const noexc
 	return found == watchers_.end() ? nullptr : &found->second;
 }
 
-void World::announce_presence(const User &user, bool online, Delivery &out)
+World::Presence World::presence_of(std::string_view nick, Delivery &out)
 {
-	const std::vector<Session *> *sessions = watchers(user.nick);
-	if (sessions == nullptr)
+	Presence presence{watchers(nick), nullptr};
+	if (presence.watchers != nullptr) {
+		presence.event = &out.event();
+		presence.event->reserve();
+	}
+	return presence;
+}
+
+void World::announce_presence(const Presence &presence, std::string_view who, bool online, Delivery &out)
+{
+	if (presence.watchers == nullptr)
 		return;
-	Event &event = out.event();
-	for (Session *session : *sessions) {
+	for (Session *session : *presence.watchers) {
 		const std::string_view to = session->user != nullptr ? std::string_view(session->user->nick) : "*";
-		event.start(ids_, name_, irc::digits(online ? irc::RPL_MONONLINE : irc::RPL_MONOFFLINE), {to},
-		            online ? user.source() : user.nick);
-		out.send(*session, event);
+		presence.event->start(ids_, name_, irc::digits(online ? irc::RPL_MONONLINE : irc::RPL_MONOFFLINE), {to}, who);
+		out.send(*session, *presence.event);
 	}
 }
 

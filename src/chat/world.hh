@@ -95,7 +95,8 @@ public:
 	/** A connection has come. */
 	void add_session(Session &session) REQUIRES(world_role);
 	/**
-	 * A connection is gone: its user too if it was the last, with a QUIT that gives the reason. That is told with
+	 * A connection is gone, unless there is no memory for that (std::bad_alloc): then nothing has happened, and it is
+	 * to be tried again. Its user goes too if it was the last, with a QUIT that gives the reason. That is told with
 	 * `hold` shared, and holds up nobody who speaks: some hear it before, some after what is said at that moment.
 	 */
 	void remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
@@ -110,10 +111,11 @@ public:
 	/**
 	 * Forgets users who leave together, and tells those who stay and shared a channel with them. The sessions of those
 	 * who leave stay, belonging to nobody. The work grows with what is told, not with who leaves squared. It is told
-	 * with `hold` shared, if there is one.
+	 * with `hold` shared, if there is one. `last`: a session that goes with its user. When there is no memory it throws
+	 * std::bad_alloc, and nothing has happened.
 	 */
-	void remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold)
-	    REQUIRES(world_role);
+	void remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
+	                  Session *last = nullptr) REQUIRES(world_role);
 	/** Gives the user another nick, which is free or the user's own in another case. */
 	void rename_user(User &user, std::string_view nick) REQUIRES(world_role);
 
@@ -153,23 +155,35 @@ public:
 	void unmonitor(Session &session, std::string_view nick) REQUIRES(world_role);
 	void unmonitor_all(Session &session) REQUIRES(world_role);
 	const std::vector<Session *> *watchers(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
-	/** Tells the watchers of the user's nick that it is here (730) or gone (731). */
-	void announce_presence(const User &user, bool online, Delivery &out) REQUIRES_SHARED(world_role);
+	/** What announce_presence() needs: it cannot fail when there is room for size() sessions besides. */
+	struct Presence {
+		const std::vector<Session *> *watchers; ///< of the nick; nullptr: none
+		Event *event;
+
+		std::size_t size() const noexcept { return watchers == nullptr ? 0 : watchers->size(); }
+	};
+	Presence presence_of(std::string_view nick, Delivery &out) REQUIRES_SHARED(world_role);
+	/** Tells the watchers of a nick that it is online (730), `who` being the source, or gone (731), `who` the nick. */
+	void announce_presence(const Presence &presence, std::string_view who, bool online, Delivery &out)
+	    REQUIRES_SHARED(world_role);
 
 	const WallTime started = wall_now();
 
 private:
 	friend class WorldRead;
 	friend class WorldWrite;
+	friend class WorldAudit; ///< of the tests
 
 	template <class Owned>
 	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
 
-	void remember(const User &user) REQUIRES(world_role);
+	/** For WHOWAS, unless there is no memory for it. */
+	void remember(const User &user) noexcept REQUIRES(world_role);
 	/** Somebody who leaves, and those who are to be told. */
 	struct Leaver {
 		Event *quit;
 		std::vector<User *> neighbours;
+		Presence presence;
 	};
 	/** Puts users at the end of the members of their channels, and takes that back unless they are then forgotten. */
 	class Leaving {
@@ -185,13 +199,16 @@ private:
 
 		std::span<User *const> users_;
 	};
-	/** For a user who is leaving: finds those who stay, and puts the QUIT into the histories. */
+	/** For a user who is leaving: finds those who stay. */
 	Leaver leaver(User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
 	static void tell(const std::vector<Leaver> &leavers, Delivery &out) REQUIRES_SHARED(world_role);
 	void forget_user(User &user) REQUIRES(world_role);
 	void erase_channel(Channel &channel) REQUIRES(world_role);
+	void forget_session(Session &session) noexcept REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void set_bounds() REQUIRES_SHARED(world_role);
+	/** Both tables or none. */
+	void add_watcher(Session &session, std::string_view nick) REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
 
 	RwLock lock_{"World", rank::world};

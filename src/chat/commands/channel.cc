@@ -5,6 +5,8 @@
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
+#include <new>
+#include <utility>
 #include <vector>
 
 namespace confer::chat {
@@ -52,10 +54,12 @@ void run_topic(Call &call)
 	}
 	if (channel->is(Flag::topic_protected) && !call.need_power(*channel, Power::half_op))
 		return;
-	channel->topic.text = irc::utf8_prefix(call.param(1), call.limits().topic_length);
-	channel->topic.setter = call.user().source();
-	channel->topic.set_at = wall_now();
-	call.out.send(*channel, call.event("TOPIC", {channel->name}, channel->topic.text));
+	Channel::Topic topic{std::string(irc::utf8_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
+	                     wall_now()};
+	Event &event = call.event("TOPIC", {channel->name}, topic.text);
+	call.out.prepare({&event}, channel->members().size());
+	channel->topic = std::move(topic);
+	call.out.send(*channel, event);
 }
 
 void run_names(Call &call)
@@ -107,7 +111,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
-	call.out.have_room(channel->members().size());
+	call.out.prepare({&event}, channel->members().size());
 	call.send(*target, event);
 	const bool empty = channel->members().size() == 1;
 	call.world.part(*target, *channel);
@@ -183,10 +187,11 @@ void run_invite(Call &call)
 		reply_invited(call, *target, *channel);
 		return;
 	}
+	Event &event = call.event("INVITE", {target->nick, channel->name});
+	call.out.prepare({&event}, channel->members().size() + 1);
 	// Who may not let in others to a channel that is +i does not lift bans, keys and limits of operators either.
 	if (call.overriding || channel->power(call.user()) >= Power::half_op)
 		channel->add_invite(*target);
-	Event &event = call.event("INVITE", {target->nick, channel->name});
 	call.send(*target, event);
 	// IRCv3 invite-notify: those who could have invited are told.
 	MutexLock order(channel->delivery);
@@ -295,6 +300,16 @@ void move_session(Call &call, const SessionRef &session, const Renamed &renamed)
 		list_some_members(theirs, renamed);
 }
 
+/** It has happened: a member who cannot be told of it is disconnected. */
+void try_to_move(Call &call, const SessionRef &session, const Renamed &renamed) REQUIRES_SHARED(world_role)
+{
+	try {
+		move_session(call, session, renamed);
+	} catch (const std::bad_alloc &) {
+		Delivery::give_up(*session);
+	}
+}
+
 /** With Channel::delivery held. */
 void tell_renamed(Call &call, const Renamed &renamed, Event &rename, bool moves) REQUIRES_SHARED(world_role)
 {
@@ -303,7 +318,7 @@ void tell_renamed(Call &call, const Renamed &renamed, Event &rename, bool moves)
 			if (session->has(irc::Cap::channel_rename))
 				call.out.send(*session, rename);
 			else if (moves)
-				move_session(call, session, renamed);
+				try_to_move(call, session, renamed);
 		}
 	}
 }
@@ -335,7 +350,7 @@ void run_rename(Call &call)
 	}
 	const bool moves = other == nullptr; // otherwise only its case has changed
 	Event &rename = call.event("RENAME", {renamed.old_name, name}, reason);
-	call.out.have_room(channel->members().size());
+	call.out.prepare({&rename}, channel->members().size());
 	call.world.rename_channel(*channel, name);
 	MutexLock order(channel->delivery);
 	call.hold->share();

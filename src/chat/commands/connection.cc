@@ -55,6 +55,8 @@ void try_welcome(Call &call)
 		said.nick.clear();
 		return;
 	}
+	const World::Presence presence = call.world.presence_of(said.nick, call.out);
+	call.out.have_room(presence.size() + 1);
 	User &user =
 	    call.world.add_user(std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname), session);
 	session.registration.reset();
@@ -64,7 +66,7 @@ void try_welcome(Call &call)
 		const std::string_view params[] = {letters};
 		change_user_modes(call, params);
 	}
-	call.world.announce_presence(user, true, call.out);
+	call.world.announce_presence(presence, user.source(), true, call.out);
 }
 
 namespace {
@@ -223,14 +225,18 @@ void run_nick(Call &call)
 	Event &event = call.event("NICK", {}, nick);
 	std::vector<User *> neighbours;
 	call.world.each_neighbour(*self, [&](User &neighbour) { neighbours.push_back(&neighbour); });
-	call.out.have_room(neighbours.size());
-	call.world.keep_everywhere(*self, event);
 	const bool other_name = holder == nullptr;
-	if (other_name)
-		call.world.announce_presence(*self, false, call.out);
+	World::Presence gone{}, here{};
+	if (other_name) {
+		gone = call.world.presence_of(self->nick, call.out);
+		here = call.world.presence_of(nick, call.out);
+	}
+	call.out.prepare({&event}, neighbours.size() + gone.size() + here.size());
+	const std::string old_nick = self->nick;
 	call.world.rename_user(*self, nick);
-	if (other_name)
-		call.world.announce_presence(*self, true, call.out);
+	call.world.keep_everywhere(*self, event);
+	call.world.announce_presence(gone, old_nick, false, call.out);
+	call.world.announce_presence(here, self->source(), true, call.out);
 	call.send(*self, event);
 	call.hold->share();
 	for (const User *neighbour : neighbours) {

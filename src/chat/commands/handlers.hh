@@ -93,11 +93,6 @@ void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Changes the user's own modes as MODE does with these parameters behind the nick. */
 void change_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role);
-/**
- * Tells a user's neighbours something that only sessions with these capabilities want to know; never the user. The
- * World is shared afterwards: nothing may be changed any more.
- */
-void tell_neighbours(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role);
 /** Before a secret that a client gives is looked at. */
 [[nodiscard]] GuessBrake::Verdict begin_guess(Call &call, Secret secret);
 /** It was right. */

@@ -59,27 +59,40 @@ std::string_view refusal_text(irc::Numeric why) noexcept
 	}
 }
 
-/** Tells members that somebody came: with account and real name where extended-join was negotiated. */
-void announce_join(Call &call, Channel &channel) REQUIRES_SHARED(world_role) REQUIRES(channel.delivery)
+/** What a JOIN is told with: an account and a real name where extended-join was negotiated. */
+struct Arrival {
+	Event &plain;
+	Event &extended;
+	Event *away; ///< nullptr: the user is here
+};
+
+Arrival arrival_of(Call &call, std::string_view channel) REQUIRES_SHARED(world_role)
+{
+	const User &user = call.user();
+	Event &plain = call.event("JOIN", {channel});
+	Event &extended =
+	    call.event("JOIN", {channel, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
+	extended.be_form_of(plain);
+	return {plain, extended, user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr};
+}
+
+/** Tells members that somebody came. */
+void announce_join(Call &call, Channel &channel, const Arrival &arrival) REQUIRES_SHARED(world_role)
+    REQUIRES(channel.delivery)
 {
 	const User &user = call.user();
 	const Member &self = *channel.member(user);
-	Event &plain = call.event("JOIN", {channel.name});
-	Event &extended =
-	    call.event("JOIN", {channel.name, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
-	extended.be_form_of(plain);
-	Event *away = user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr;
 	for (const Member &member : channel.members()) {
 		if (!channel.shows(self, *member.user))
 			continue;
 		for (const SessionRef &session : member.user->sessions) {
-			call.out.send(*session, session->has(irc::Cap::extended_join) ? extended : plain);
-			if (away != nullptr && member.user != &user && session->has(irc::Cap::away_notify))
-				call.out.send(*session, *away);
+			call.out.send(*session, session->has(irc::Cap::extended_join) ? arrival.extended : arrival.plain);
+			if (arrival.away != nullptr && member.user != &user && session->has(irc::Cap::away_notify))
+				call.out.send(*session, *arrival.away);
 		}
 	}
 	if (!channel.hides(self))
-		channel.keep(extended);
+		channel.keep(arrival.extended);
 }
 
 void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
@@ -89,7 +102,7 @@ void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_rol
 		reply_names(call, channel);
 }
 
-Channel *enter(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
+void enter(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
 
 /** Whether a refused JOIN goes to the channel that mode f names; one that is hidden shows itself only to let in. */
 bool forwards(Call &call, const Channel &channel, irc::Numeric why) REQUIRES_SHARED(world_role)
@@ -102,70 +115,75 @@ bool forwards(Call &call, const Channel &channel, irc::Numeric why) REQUIRES_SHA
 }
 
 /** Answers a refused JOIN: with an error, or by entering the channel that mode f names. */
-Channel *refuse(Call &call, const Channel &channel, irc::Numeric why, std::chrono::seconds wait, bool forwarded)
+void refuse(Call &call, const Channel &channel, irc::Numeric why, std::chrono::seconds wait, bool forwarded)
     REQUIRES(world_role)
 {
 	if (!forwarded && forwards(call, channel, why)) {
 		const std::string target = channel.forward;
 		call.reply(irc::ERR_LINKCHANNEL, {channel.name, target}, "Forwarding to another channel");
-		return enter(call, target, {}, true);
+		enter(call, target, {}, true);
+		return;
 	}
 	if (wait > std::chrono::seconds(0))
 		call.reply(why, {channel.name},
 		           text("Cannot join channel (+k): too many wrong keys: wait ", wait.count(), " s"));
 	else
 		call.reply(why, {channel.name}, refusal_text(why));
-	return nullptr;
 }
 
-/** Makes the user a member. Gives the channel, where nobody has been told yet; or null, and that is answered. */
-Channel *enter(Call &call, std::string_view name, std::string_view key, bool forwarded)
+/**
+ * Makes the user a member and tells that. The thousands of members are told while others may look at the World; only
+ * who speaks there waits.
+ */
+void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(world_role)
+{
+	const Arrival arrival = arrival_of(call, channel == nullptr ? name : channel->name);
+	const std::size_t members = channel == nullptr ? 1 : channel->members().size() + 1;
+	call.out.prepare({&arrival.plain, &arrival.extended, arrival.away},
+	                 arrival.away == nullptr ? members : 2 * members);
+	const Statuses statuses = channel == nullptr ? status_bit(Power::op) : Statuses{};
+	if (channel == nullptr) {
+		Holding held(call.world.holding_bounds(), call.session.person);
+		if (!held.grow(Holding::kChannel + 2 * name.size(), call.user().is(UserFlag::oper))) {
+			call.reply(irc::ERR_TOOMANYCHANNELS, {name}, kHoldsTooMuch);
+			return;
+		}
+		channel = &call.world.add_channel(name, std::move(held));
+	}
+	call.world.join(call.user(), *channel, statuses);
+	{
+		MutexLock order(channel->delivery);
+		call.hold->share();
+		announce_join(call, *channel, arrival);
+	}
+	tell_newcomer(call, *channel);
+}
+
+/** Has the user join one channel, or answers why not. */
+void enter(Call &call, std::string_view name, std::string_view key, bool forwarded)
 {
 	User &user = call.user();
 	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
 		call.reply(irc::ERR_NOSUCHCHANNEL, {name},
 		           "No such channel: a name is # and letters, without spaces, commas and invisible characters");
-		return nullptr;
+		return;
 	}
 	Channel *channel = call.world.find_channel(name);
 	if (channel != nullptr && channel->member(user) != nullptr)
-		return nullptr;
+		return;
 	if (user.places.size() >= call.limits().channels) {
 		call.reply(irc::ERR_TOOMANYCHANNELS, {name}, "You have joined too many channels");
-		return nullptr;
-	}
-	Statuses statuses{};
-	std::chrono::seconds wait{0};
-	if (channel == nullptr) {
-		Holding held(call.world.holding_bounds(), call.session.person);
-		if (!held.grow(Holding::kChannel + 2 * name.size(), user.is(UserFlag::oper))) {
-			call.reply(irc::ERR_TOOMANYCHANNELS, {name}, kHoldsTooMuch);
-			return nullptr;
-		}
-		channel = &call.world.add_channel(name, std::move(held));
-		statuses = status_bit(Power::op);
-	} else if (const irc::Numeric why = refusal(call, *channel, key, wait); why != irc::Numeric{}) {
-		return refuse(call, *channel, why, wait, forwarded);
-	}
-	call.world.join(user, *channel, statuses);
-	return channel;
-}
-
-/** One channel. Its thousands of members are told while others may look at the World; only who speaks there waits. */
-void join(Call &call, std::string_view name, std::string_view key) REQUIRES(world_role)
-{
-	Channel *channel = enter(call, name, key, false);
-	if (channel == nullptr)
 		return;
-	{
-		MutexLock order(channel->delivery);
-		call.hold->share();
-		announce_join(call, *channel);
 	}
-	tell_newcomer(call, *channel);
+	std::chrono::seconds wait{0};
+	const irc::Numeric why = channel == nullptr ? irc::Numeric{} : refusal(call, *channel, key, wait);
+	if (why != irc::Numeric{})
+		refuse(call, *channel, why, wait, forwarded);
+	else
+		make_member(call, channel, name);
 }
 
-/** As join(). */
+/** Members are told as of a JOIN. */
 void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(world_role)
 {
 	Channel *channel = call.find_own_channel(name);
@@ -173,7 +191,7 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 		return;
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
-	call.out.have_room(channel->members().size());
+	call.out.prepare({&event}, channel->members().size());
 	call.out.send(call.user(), event);
 	const bool empty = channel->members().size() == 1;
 	call.world.part(call.user(), *channel);
@@ -214,7 +232,7 @@ void run_join(Call &call)
 		keys.remove_prefix(comma == std::string_view::npos ? keys.size() : comma + 1);
 		if (!key.empty() && !call.rest(key_pause(call)))
 			return;
-		if (!call.alone([&]() REQUIRES(world_role) { join(call, name, key); }))
+		if (!call.alone([&]() REQUIRES(world_role) { enter(call, name, key, false); }))
 			return;
 	}
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <charconv>
 #include <deque>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,11 +37,29 @@ private:
 	void apply_limit(const irc::ModeChange &change) REQUIRES(world_role);
 	void apply_forward(const irc::ModeChange &change) REQUIRES(world_role);
 	void apply_list(const irc::ModeChange &change) REQUIRES(world_role);
+	/** Changes the key or the forward. */
+	void set_text(const irc::ModeChange &change, std::string &text, std::string_view value) REQUIRES(world_role);
+	void set_limit(const irc::ModeChange &change, std::size_t limit) REQUIRES(world_role);
 	void show_list(char letter) REQUIRES_SHARED(world_role);
 	void invalid(const irc::ModeChange &change, std::string_view why) REQUIRES_SHARED(world_role);
 	/** Remembers what has been done, to be told to the members. */
 	void done(const irc::ModeChange &change, std::string_view arg);
-	void announce() REQUIRES_SHARED(world_role);
+	/** Composes what is to be told, so that telling it cannot fail. */
+	void prepare() REQUIRES_SHARED(world_role);
+	/** How a change is taken back, when there is no memory to make or to tell all of them. */
+	struct Undo {
+		char letter;
+		bool added = false;         ///< of a list: an entry, the last one
+		const User *user = nullptr; ///< whose statuses they were
+		Statuses statuses{};
+		std::uint8_t flags = 0;
+		std::size_t number = 0; ///< a limit, or the place of an entry that was removed
+		std::string text{};
+		ListEntry entry{};
+	};
+	/** Makes room for one more: remembering it cannot fail then. */
+	void may_undo() { undo_.reserve(undo_.size() + 1); }
+	void undo() noexcept REQUIRES(world_role);
 
 	Call &call_;
 	Channel &channel_;
@@ -48,15 +67,52 @@ private:
 	std::string shown_;   ///< letters of the lists that were answered
 	std::vector<irc::ModeChange> done_;
 	std::deque<std::string> args_; ///< what done_ borrows
+	std::vector<Undo> undo_;
+	bool bans_ = false; ///< somebody was banned
+	std::vector<Event *> events_;
 };
 
 void ChannelModes::run(std::span<const std::string_view> params)
 {
 	irc::ModeParser parser(channel_mode_table(), params, kMaxModeChanges);
 	irc::ModeChange next;
-	while (parser.next(next))
-		change(next);
-	announce();
+	try {
+		while (parser.next(next))
+			change(next);
+		prepare();
+	} catch (const std::bad_alloc &) {
+		undo();
+		throw;
+	}
+	if (bans_)
+		channel_.drop_banned_invites(call_.case_map());
+	for (Event *event : events_)
+		call_.out.send(channel_, *event);
+}
+
+void ChannelModes::undo() noexcept
+{
+	for (; !undo_.empty(); undo_.pop_back()) {
+		Undo &last = undo_.back();
+		std::vector<ListEntry> &list = channel_.list(last.letter);
+		switch (find_channel_mode(last.letter)->kind) {
+		case irc::ModeKind::prefix: channel_.set_statuses(*last.user, last.statuses); break;
+		case irc::ModeKind::flag: channel_.flags = last.flags; break;
+		case irc::ModeKind::list:
+			if (last.added)
+				list.pop_back();
+			else // where it was there is room for it
+				list.insert(list.begin() + static_cast<std::ptrdiff_t>(last.number), std::move(last.entry));
+			break;
+		default:
+			if (last.letter == 'k')
+				channel_.key = std::move(last.text);
+			else if (last.letter == 'l')
+				channel_.limit = last.number;
+			else
+				channel_.forward = std::move(last.text);
+		}
+	}
 }
 
 void ChannelModes::change(const irc::ModeChange &change)
@@ -127,6 +183,8 @@ void ChannelModes::apply_prefix(const irc::ModeChange &change, const ChannelMode
 	const auto changed = static_cast<Statuses>(change.adding ? member->statuses | bit : member->statuses & ~bit);
 	if (changed == member->statuses)
 		return;
+	may_undo();
+	undo_.push_back({.letter = change.letter, .user = target, .statuses = member->statuses});
 	channel_.set_statuses(*target, changed);
 	done(change, target->nick);
 }
@@ -136,6 +194,8 @@ void ChannelModes::apply_flag(const irc::ModeChange &change, const ChannelMode &
 	const auto flag = static_cast<Flag>(mode.bit);
 	if (channel_.is(flag) == change.adding)
 		return;
+	may_undo();
+	undo_.push_back({.letter = change.letter, .flags = channel_.flags});
 	channel_.set(flag, change.adding);
 	done(change, {});
 }
@@ -146,7 +206,7 @@ void ChannelModes::apply_key(const irc::ModeChange &change)
 		if (channel_.key.empty())
 			return;
 		done(change, channel_.key);
-		channel_.key.clear();
+		set_text(change, channel_.key, {});
 		return;
 	}
 	const auto forbidden = [](char c) {
@@ -157,8 +217,21 @@ void ChannelModes::apply_key(const irc::ModeChange &change)
 		invalid(change, text("a key is 1 to ", call_.limits().key_length, " bytes without spaces, commas and colons"));
 		return;
 	}
-	channel_.key = change.arg;
+	set_text(change, channel_.key, change.arg);
 	done(change, channel_.key);
+}
+
+void ChannelModes::set_text(const irc::ModeChange &change, std::string &text, std::string_view value)
+{
+	std::string fresh(value);
+	may_undo();
+	undo_.push_back({.letter = change.letter, .text = std::exchange(text, std::move(fresh))});
+}
+
+void ChannelModes::set_limit(const irc::ModeChange &change, std::size_t limit)
+{
+	may_undo();
+	undo_.push_back({.letter = change.letter, .number = std::exchange(channel_.limit, limit)});
 }
 
 void ChannelModes::apply_limit(const irc::ModeChange &change)
@@ -166,7 +239,7 @@ void ChannelModes::apply_limit(const irc::ModeChange &change)
 	if (!change.adding) {
 		if (channel_.limit != 0)
 			done(change, {});
-		channel_.limit = 0;
+		set_limit(change, 0);
 		return;
 	}
 	std::uint32_t limit = 0;
@@ -178,7 +251,7 @@ void ChannelModes::apply_limit(const irc::ModeChange &change)
 	}
 	if (channel_.limit == limit)
 		return;
-	channel_.limit = limit;
+	set_limit(change, limit);
 	done(change, text(limit));
 }
 
@@ -187,7 +260,7 @@ void ChannelModes::apply_forward(const irc::ModeChange &change)
 	if (!change.adding) {
 		if (!channel_.forward.empty())
 			done(change, {});
-		channel_.forward.clear();
+		set_text(change, channel_.forward, {});
 		return;
 	}
 	const Channel *target = call_.world.find_channel(change.arg);
@@ -198,7 +271,7 @@ void ChannelModes::apply_forward(const irc::ModeChange &change)
 	}
 	if (!call_.need_power(*target, Power::op))
 		return;
-	channel_.forward = target->name;
+	set_text(change, channel_.forward, target->name);
 	done(change, channel_.forward);
 }
 
@@ -224,6 +297,10 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		if (found == list.end())
 			return;
 		done(change, found->mask);
+		may_undo();
+		undo_.push_back({.letter = change.letter,
+		                 .number = static_cast<std::size_t>(found - list.begin()),
+		                 .entry = std::move(*found)});
 		list.erase(found);
 		return;
 	}
@@ -240,9 +317,10 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask}, kHoldsTooMuch);
 		return;
 	}
+	may_undo();
 	list.push_back({mask, setter, wall_now(), std::move(held)});
-	if (change.letter == 'b')
-		channel_.drop_banned_invites(call_.case_map());
+	undo_.push_back({.letter = change.letter, .added = true});
+	bans_ = bans_ || change.letter == 'b';
 	done(change, mask);
 }
 
@@ -277,7 +355,7 @@ void ChannelModes::done(const irc::ModeChange &change, std::string_view arg)
 	done_.push_back(told);
 }
 
-void ChannelModes::announce()
+void ChannelModes::prepare()
 {
 	const std::string_view name = channel_.name;
 	// ":source MODE #channel " and CR LF
@@ -288,8 +366,10 @@ void ChannelModes::announce()
 			writer.param(name);
 			irc::append_modes(writer, line);
 		});
-		call_.out.send(channel_, event);
+		events_.push_back(&event);
 	}
+	for (Event *event : events_)
+		call_.out.prepare({event}, events_.size() * channel_.members().size());
 }
 
 void channel_mode(Call &call) REQUIRES(world_role)
@@ -323,10 +403,12 @@ std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role)
 
 } // namespace
 
-void change_user_modes(Call &call, std::span<const std::string_view> params)
+namespace {
+
+/** Changes what can be changed. Returns what is to be told. */
+std::vector<Event *> apply_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role)
 {
 	User &user = call.user();
-	const std::uint8_t old_modes = user.modes;
 	std::vector<irc::ModeChange> done;
 	// Flags alone: as many as a line holds.
 	irc::ModeParser parser(user_mode_table(), params, irc::kMaxLine);
@@ -345,13 +427,32 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 		user.set(mode->flag, change.adding);
 		done.push_back(change);
 	}
-	if (done.empty())
-		return;
+	std::vector<Event *> events;
+	for (const irc::ModeLine &line : irc::compose_modes(done, 0, irc::kMaxLine))
+		events.push_back(&call.event("MODE", {user.nick, line.letters}));
+	for (Event *event : events)
+		call.out.prepare({event}, events.size() * user.sessions.size());
+	return events;
+}
+
+} // namespace
+
+void change_user_modes(Call &call, std::span<const std::string_view> params)
+{
+	User &user = call.user();
+	const std::uint8_t old_modes = user.modes;
+	std::vector<Event *> events;
+	try {
+		events = apply_user_modes(call, params);
+	} catch (const std::bad_alloc &) {
+		user.modes = old_modes;
+		throw;
+	}
 	if (!user.is(UserFlag::oper))
 		user.oper_title.clear();
 	call.world.recount(user, old_modes);
-	for (const irc::ModeLine &line : irc::compose_modes(done, 0, irc::kMaxLine))
-		call.send(user, call.event("MODE", {user.nick, line.letters}));
+	for (Event *event : events)
+		call.send(user, *event);
 }
 
 void run_mode(Call &call)

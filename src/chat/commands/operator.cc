@@ -9,6 +9,7 @@
 #include <array>
 #include <iterator>
 #include <span>
+#include <utility>
 
 namespace confer::chat {
 
@@ -33,14 +34,17 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 		fail_guess(call, Secret::password, text("OPER by ", user.source()));
 		return false;
 	}
+	std::string title = found->title;
+	Event &event = call.event("MODE", {user.nick, "+o"});
+	call.out.prepare({&event}, user.sessions.size());
 	end_guess(call, Secret::password, verdict);
 	const std::uint8_t old_modes = user.modes;
 	user.set(UserFlag::oper, true);
-	user.oper_title = found->title;
+	user.oper_title = std::move(title);
 	call.world.recount(user, old_modes);
 	call.reply(irc::RPL_YOUREOPER, {}, "You are now an IRC operator");
 	if (user.modes != old_modes)
-		call.send(user, call.event("MODE", {user.nick, "+o"}));
+		call.send(user, event);
 	call.tell_operators(text(user.source(), " is now an operator, as ", found->name));
 	return true;
 }

@@ -3,69 +3,93 @@
 #include "chat/commands/handlers.hh"
 #include "irc/utf8.hh"
 
+#include <optional>
+#include <utility>
+
 #include <vector>
 
 namespace confer::chat {
 
-void tell_neighbours(Call &call, Event &event, irc::CapSet wanted)
-{
-	User &self = call.user();
-	std::vector<Session *> told;
-	const auto wants = [&](const Session &session, irc::CapSet needed) { return (session.caps() & needed) == needed; };
-	const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
-		if (&neighbour == &self)
-			return;
-		for (const SessionRef &session : neighbour.sessions) {
-			if (wants(*session, wanted))
-				told.push_back(session.get());
+namespace {
+
+/** Those who are to be told of something that a user does: found, and made room for, before it is done. */
+class Audience {
+public:
+	/** Those with `wanted` who share a channel, or watch the nick and have extended-monitor besides. */
+	Audience(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role) : call_(call), event_(event)
+	{
+		User &self = call.user();
+		const auto wants = [](const Session &session, irc::CapSet needed) {
+			return (session.caps() & needed) == needed;
+		};
+		const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
+			if (&neighbour == &self)
+				return;
+			for (const SessionRef &session : neighbour.sessions) {
+				if (wants(*session, wanted))
+					told_.push_back(session.get());
+			}
+		});
+		if (const std::vector<Session *> *watchers = call.world.watchers(self.nick)) {
+			for (Session *session : *watchers) {
+				if (session->user != nullptr && session->user->round != round &&
+				    wants(*session, wanted | irc::Cap::extended_monitor))
+					told_.push_back(session);
+			}
 		}
-	});
-	// extended-monitor: those who watch the nick and share no channel with it.
-	if (const std::vector<Session *> *watchers = call.world.watchers(self.nick)) {
-		for (Session *session : *watchers) {
-			if (session->user != nullptr && session->user->round != round &&
-			    wants(*session, wanted | irc::Cap::extended_monitor))
-				told.push_back(session);
-		}
+		call.out.prepare({&event}, told_.size() + self.sessions.size());
 	}
-	call.out.have_room(told.size());
-	call.hold->share();
-	for (Session *session : told)
-		call.out.send(*session, event);
-}
+
+	void tell() REQUIRES(world_role)
+	{
+		call_.hold->share();
+		for (Session *session : told_)
+			call_.out.send(*session, event_);
+	}
+
+private:
+	Call &call_;
+	Event &event_;
+	std::vector<Session *> told_;
+};
+
+} // namespace
 
 void run_away(Call &call)
 {
 	world_role.assert_exclusive();
 	User &user = call.user();
-	const std::string_view message = irc::utf8_prefix(call.param(0), call.limits().away_length);
-	const bool changed = user.away_message != message;
-	user.away_message = message;
-	if (message.empty())
-		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
-	else
+	std::string message(irc::utf8_prefix(call.param(0), call.limits().away_length));
+	std::optional<Audience> audience;
+	if (user.away_message != message)
+		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
+		                 irc::Cap::away_notify);
+	user.away_message = std::move(message);
+	if (user.away())
 		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
-	if (changed)
-		tell_neighbours(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
-		                irc::Cap::away_notify);
+	else
+		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
+	if (audience)
+		audience->tell();
 }
 
 void run_setname(Call &call)
 {
 	world_role.assert_exclusive();
 	User &user = call.user();
-	const std::string_view name = call.param(0);
+	std::string name(call.param(0));
 	if (name.empty() || name.size() > call.limits().realname_length) {
 		call.fail("INVALID_REALNAME", {}, text("A real name has 1 to ", call.limits().realname_length, " bytes"));
 		return;
 	}
-	user.realname = name;
 	Event &event = call.event("SETNAME", {}, name);
+	Audience audience(call, event, irc::Cap::setname);
+	user.realname = std::move(name);
 	for (const SessionRef &session : user.sessions) {
 		if (session->has(irc::Cap::setname))
 			call.out.send(*session, event);
 	}
-	tell_neighbours(call, event, irc::Cap::setname);
+	audience.tell();
 }
 
 void run_ison(Call &call)
