@@ -61,9 +61,12 @@ bool is_out_of_descriptors(int error) noexcept
 /** Says why and closes; whoever does not read it at once misses it. */
 void turn_away(Stream stream, std::string_view why) noexcept
 {
-	const std::string line = text("ERROR :Closing Link: (", why, ")\r\n");
-	const iovec piece{const_cast<char *>(line.data()), line.size()};
-	stream.send_some(&piece, 1);
+	// In pieces, because there may be no memory for one.
+	iovec pieces[3];
+	std::size_t count = 0;
+	for (const std::string_view part : {std::string_view("ERROR :Closing Link: ("), why, std::string_view(")\r\n")})
+		pieces[count++] = {const_cast<char *>(part.data()), part.size()};
+	stream.send_some(pieces, count);
 	stream.shutdown_write();
 }
 

@@ -28,6 +28,8 @@ constexpr std::size_t kUnread = 64 << 10;
 constexpr auto kLinger = 1s;
 /** How long somebody may have a place for operators without being one. */
 constexpr auto kGuest = 15s;
+/** After so long what found no memory is tried again. */
+constexpr int kMemoryRetryMs = 100;
 /** How long a finished session may take to hang up by itself. */
 constexpr auto kGoodbye = 3s;
 /** How long a session that has to wait sleeps at most before it looks whether it was ended. */
@@ -436,8 +438,8 @@ std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out
 		return heard + limits.ping_interval;
 	}
 	if (pinged_ <= heard) {
-		pinged_ = now;
 		out.post(*this, text("PING :", services_.world.name(), "\r\n"));
+		pinged_ = now;
 		return now + limits.ping_timeout;
 	}
 	if (now - pinged_ < limits.ping_timeout)
@@ -447,25 +449,36 @@ std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out
 	return {};
 }
 
-void Connection::depart(const std::string &reason)
+void Connection::depart(const std::string &reason) noexcept
 {
 	std::string who;
-	{
-		Work work(services_.workspaces);
-		{
-			chat::WorldWrite lock(services_.world);
-			if (user != nullptr)
-				who = text(" (", user->source(), ')');
-			if (!is_guest())
-				place_.confirm();
-			services_.world.remove_session(*this, reason, work->out, lock);
-		}
-		work->out.finish(*this, reason);
+	while (!leave(reason, who)) {
+		// Others see the user a little longer, and nobody but this thread waits.
+		outbox.close("Out of memory");
+		stream_.shutdown();
+		poll(nullptr, 0, kMemoryRetryMs);
 	}
 	linger(now() + kLinger);
 	outbox.close("Connection closed");
 	stream_.shutdown();
 	visit_.end(who, reason);
+}
+
+bool Connection::leave(const std::string &reason, std::string &who) noexcept
+try {
+	Work work(services_.workspaces);
+	{
+		chat::WorldWrite lock(services_.world);
+		if (user != nullptr)
+			who = text(" (", user->source(), ')');
+		if (!is_guest())
+			place_.confirm();
+		services_.world.remove_session(*this, reason, work->out, lock);
+	}
+	work->out.finish(*this, reason);
+	return true;
+} catch (const std::bad_alloc &) {
+	return false;
 }
 
 /**
@@ -478,7 +491,8 @@ void Connection::linger(Deadline deadline) noexcept
 	IoResult got = stream_.recv_now(rest, sizeof rest);
 	if (got.status == IoStatus::again && leaving && outbox.size() == 0)
 		return;
-	while ((got.ok() || got.status == IoStatus::again) && stream_.wait_readable(deadline) == IoStatus::done)
+	while ((got.ok() || got.status == IoStatus::again) && now() < deadline &&
+	       stream_.wait_readable(deadline) == IoStatus::done)
 		got = stream_.recv_now(rest, sizeof rest);
 }
 

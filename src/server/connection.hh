@@ -105,7 +105,10 @@ private:
 	/** A place for operators was all there was: tells the client, who must become one. */
 	void tell_guest();
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
-	void depart(const std::string &reason);
+	void depart(const std::string &reason) noexcept;
+	/** The first part of that; false when there is no memory for it, and then nothing has happened. `who`: for the log.
+	 */
+	bool leave(const std::string &reason, std::string &who) noexcept;
 	void linger(Deadline deadline) noexcept;
 	/** True for somebody on a place for operators who is none. */
 	bool is_guest() const noexcept REQUIRES_SHARED(chat::world_role);

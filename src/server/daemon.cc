@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <system_error>
 
 #include <signal.h>
@@ -142,12 +143,19 @@ void Daemon::serve(SignalReader &reader)
 	for (;;) {
 		const Signal signal = reader.read();
 		if (signal.number == SIGHUP) {
-			static_cast<void>(reload());
+			reload_or_log();
 		} else if (signal.number != SIGPIPE) {
 			log.notice("Stopping: signal ", signal.number == SIGTERM ? "SIGTERM" : "SIGINT");
 			return;
 		}
 	}
+}
+
+void Daemon::reload_or_log() noexcept
+try {
+	static_cast<void>(reload());
+} catch (const std::bad_alloc &) {
+	log.error("Not reloaded: out of memory");
 }
 
 bool Daemon::stop()
@@ -156,12 +164,7 @@ bool Daemon::stop()
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
 	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
-	{
-		Work work(workspaces_);
-		chat::WorldRead lock(world_);
-		for (chat::Session *session : world_.sessions())
-			work->out.finish(*session, "Server shutting down");
-	}
+	say_farewell();
 	if (!census_.wait_empty(std::chrono::steady_clock::now() + kFarewell)) {
 		chat::WorldRead lock(world_);
 		for (chat::Session *session : world_.sessions())
@@ -170,6 +173,16 @@ bool Daemon::stop()
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
 	log.notice("Stopped");
 	return ended && receiver_ended;
+}
+
+void Daemon::say_farewell() noexcept
+try {
+	Work work(workspaces_);
+	chat::WorldRead lock(world_);
+	for (chat::Session *session : world_.sessions())
+		work->out.finish(*session, "Server shutting down");
+} catch (const std::bad_alloc &) {
+	log.error("Out of memory: clients are not told that the server stops");
 }
 
 std::vector<std::string> Daemon::reload()

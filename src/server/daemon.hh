@@ -50,6 +50,8 @@ private:
 	void open_listeners();
 	void put_in_force(Config fresh);
 	void serve(SignalReader &reader);
+	void say_farewell() noexcept;
+	void reload_or_log() noexcept;
 	/** Tells all clients, gives them time to read it, and breaks off. True when all threads have ended. */
 	bool stop();
 	Census::Limits census_limits(const chat::Settings &settings) const;
