@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: MIT
+// One conversation of several clients, with each of its allocations failing once, and with many failing in a row.
+#include "chat/command.hh"
+#include "chat/host.hh"
+#include "chat/world.hh"
+
+#include "allocations.hh"
+#include "audit.hh"
+#include "observer.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::chat;
+using namespace confer::fault;
+
+namespace {
+
+/** A session whose client keeps what it is sent, in memory that it always has. */
+class KeptSession final : public Session {
+public:
+	KeptSession(World &world, std::string host) : Session({std::move(host), false, false}, world.blocks(), 1 << 20) {}
+
+	void flush() noexcept override
+	{
+		const Outbox::Flush result = outbox.flush([this](const iovec *pieces, int count, bool) noexcept {
+			const Spared spared;
+			IoResult sent;
+			for (int i = 0; i < count; ++i) {
+				received.append(static_cast<const char *>(pieces[i].iov_base), pieces[i].iov_len);
+				sent.bytes += pieces[i].iov_len;
+			}
+			return sent;
+		});
+		cut_off = cut_off || result == Outbox::Flush::closed;
+	}
+	void hang_up() noexcept override { cut_off = true; }
+	bool pace(Delivery &out) override
+	{
+		out.flush();
+		return !outbox.finished();
+	}
+	bool rest(Delivery &out, std::chrono::milliseconds) override { return pace(out); }
+	std::string adopt(const Address &, bool, std::string_view) override { return {}; }
+
+	std::string received;
+	bool cut_off = false; ///< its socket would be shut down
+};
+
+class QuietHost final : public Host {
+public:
+	std::vector<std::string> reload() override { return {"no file"}; }
+	std::string configuration() const override { return "test.conf"; }
+	void notice(std::string_view) override {}
+	std::string keep_klines(const std::vector<Kline> &) override { return {}; }
+	std::vector<Counter> counters() const override { return {{"answers", 42}}; }
+};
+
+Settings settings()
+{
+	Settings settings;
+	settings.server_name = "irc.test";
+	settings.motd = {"welcome", "all"};
+	settings.operators = {{"root", "toor", "is an operator"}};
+	settings.history.enabled = true;
+	return settings;
+}
+
+struct Client {
+	std::shared_ptr<KeptSession> session;
+	Observer observer;
+	std::string end{}; ///< why its session ended
+
+	bool open() const noexcept { return session != nullptr; }
+};
+
+/** A world and those who come to it, without sockets and threads. */
+class Stage {
+public:
+	Stage() : world_(settings()) {}
+
+	/** A client comes, unless there is no memory for it: then it is turned away. */
+	void connect(std::size_t who, const std::string &host = "192.0.2.1")
+	{
+		if (clients_.size() <= who) {
+			const Spared spared;
+			clients_.resize(who + 1);
+		}
+		try {
+			auto session = std::make_shared<KeptSession>(world_, host);
+			{
+				WorldWrite lock(world_);
+				world_.add_session(*session);
+			}
+			clients_[who].session = std::move(session);
+			clients_[who].observer = {};
+		} catch (const std::bad_alloc &) {
+			const Spared spared;
+			clients_[who].end = "Turned away";
+		}
+	}
+
+	/** A client sends lines at once, as its own thread would run them; then everybody's thread has its turn. */
+	void say(std::size_t who, const std::vector<std::string> &lines)
+	{
+		{
+			const Spared spared;
+			out_.emplace(); // one that has no memory yet
+		}
+		Client &client = clients_[who];
+		if (client.open()) {
+			bool failed = false;
+			try {
+				run(*client.session, lines);
+			} catch (const std::bad_alloc &) {
+				failed = true;
+			}
+			out_->flush();
+			if (failed)
+				end(client, "Out of memory");
+			else if (client.session->leaving)
+				end(client, *client.session->leaving);
+		}
+		end_those_cut_off();
+		read_all();
+	}
+
+	void leave_all()
+	{
+		for (Client &client : clients_) {
+			if (client.open())
+				end(client, "Connection closed");
+		}
+		read_all();
+	}
+
+	/** How many clients were ended for want of memory. */
+	std::size_t victims() const
+	{
+		std::size_t count = 0;
+		for (const Client &client : clients_)
+			count += client.end == "Out of memory" || client.end == "Turned away" ? 1 : 0;
+		return count;
+	}
+
+	/** What is wrong now; empty: nothing. */
+	std::string fault()
+	{
+		const Spared spared;
+		WorldRead lock(world_);
+		if (std::string what = WorldAudit(world_).fault(); !what.empty())
+			return what;
+		for (const Client &client : clients_) {
+			if (!client.open())
+				continue;
+			if (std::string what = client.observer.difference(world_, *client.session); !what.empty())
+				return client.observer.nick() + " " + what;
+		}
+		return {};
+	}
+
+	bool empty()
+	{
+		WorldRead lock(world_);
+		return WorldAudit(world_).empty();
+	}
+
+	std::string heard(std::size_t who) const { return clients_[who].observer.last(); }
+
+private:
+	void run(Session &session, const std::vector<std::string> &lines)
+	{
+		Interpreter interpreter({world_, host_, session, *out_});
+		for (const std::string_view line : lines) {
+			if (session.outbox.finished() || session.leaving)
+				return;
+			interpreter.run(irc::LineResult::line, line);
+		}
+		interpreter.let_go();
+	}
+
+	/** As a session's own thread takes it out of the World. */
+	void end(Client &client, std::string_view reason)
+	{
+		for (bool done = false; !done;) {
+			try {
+				WorldWrite lock(world_);
+				world_.remove_session(*client.session, reason, *out_, lock);
+				done = true;
+			} catch (const std::bad_alloc &) {
+			}
+			out_->flush();
+		}
+		out_->finish(*client.session, reason);
+		out_->flush();
+		const Spared spared;
+		const std::string why = client.session->outbox.reason();
+		client.end = why.empty() ? std::string(reason) : why;
+		client.observer.feed(std::exchange(client.session->received, {}));
+		client.session.reset();
+	}
+
+	void end_those_cut_off()
+	{
+		for (bool again = true; std::exchange(again, false);) {
+			for (Client &client : clients_) {
+				if (!client.open() || !(client.session->cut_off || client.session->outbox.finished()))
+					continue;
+				std::string reason;
+				{
+					const Spared spared;
+					reason = client.session->outbox.reason();
+				}
+				end(client, reason);
+				again = true;
+			}
+		}
+	}
+
+	void read_all()
+	{
+		const Spared spared;
+		for (Client &client : clients_) {
+			if (client.open())
+				client.observer.feed(std::exchange(client.session->received, {}));
+		}
+	}
+
+	World world_;
+	QuietHost host_;
+	std::optional<Delivery> out_;
+	std::vector<Client> clients_;
+};
+
+enum Who : std::size_t { alice, bob, carol, dave, erin, frank };
+
+struct Line {
+	Who who;
+	std::vector<std::string> lines; ///< sent at once; empty: connects
+};
+
+#define CAPS "multi-prefix "
+
+const std::vector<Line> kConversation = {
+    {alice, {}},
+    {alice, {"CAP LS 302", "CAP REQ :" CAPS "message-tags server-time echo-message batch labeled-response"}},
+    {alice, {"NICK alice", "USER alice 0 * :Alice in Wonderland", "CAP END"}},
+    {frank, {}},
+    {frank, {"WEBIRC password gateway host 198.51.100.1"}},
+    {bob, {}},
+    {bob, {"CAP REQ :" CAPS "extended-join away-notify invite-notify setname extended-monitor", "PASS none"}},
+    {bob, {"NICK bob", "USER bob 0 * :Bob", "CAP END"}},
+    {carol, {}},
+    {carol, {"CAP REQ :" CAPS "userhost-in-names", "NICK carol", "USER carol 0 * :Carol", "CAP END"}},
+    {dave, {}},
+    {dave,
+     {"CAP REQ :" CAPS "server-time message-tags draft/channel-rename draft/chathistory draft/event-playback batch",
+      "NICK dave", "USER dave 0 * :Dave", "CAP END"}},
+    {carol, {"MONITOR + alice,bob,dave,erin,nobody"}},
+    {alice, {"JOIN #one,#two"}},
+    {bob, {"JOIN #one"}},
+    {carol, {"JOIN #one,#two"}},
+    {dave, {"JOIN #one"}},
+    {alice, {"MODE #one", "MODE #one b"}},
+    {bob, {"MODE #one", "MODE #one b"}},
+    {carol, {"MODE #one", "MODE #one b"}},
+    {alice, {"TOPIC #one :what there is to say about this channel, which is more than fits in a short string"}},
+    {alice, {"MODE #one +ovk bob carol a-key-that-is-not-short"}},
+    {alice, {"MODE #one +bbel *!*@203.0.113.0 somebody-with-a-long-name!*@* friend!*@* 10"}},
+    {alice, {"MODE #one +h-b+I dave somebody-with-a-long-name!*@* invited!*@*"}},
+    {alice, {"MODE #one +s-lk a-key-that-is-not-short", "MODE #one -s"}},
+    {alice, {"MODE alice +iwB", "MODE alice -B", "MODE alice", "MODE #one b"}},
+    {bob, {"PRIVMSG #one :a message of some length, so that it does not fit where a short string has its bytes"}},
+    {bob,
+     {"PRIVMSG #one :one", "PRIVMSG #one :two", "PRIVMSG alice :three", "NOTICE #one :four", "PING :five",
+      "PONG :six"}},
+    {alice, {"@label=first PRIVMSG #one :echoed and with a label", "@label=second;+tag=value NOTICE carol :psst"}},
+    {alice, {"@+tag=value TAGMSG #one", "PRIVMSG @#one :to operators", "PRIVMSG #one,bob,nobody :to several"}},
+    {alice, {"@label=third LIST", "LIST *o*,>0", "@label=fourth WHO #one", "WHO #one %tcuhnfdlar,42", "NAMES #one"}},
+    {alice,
+     {"WHOIS bob", "LUSERS", "MOTD", "VERSION", "TIME", "INFO", "ADMIN", "HELP", "HELP JOIN", "HELPOP",
+      "USERHOST bob"}},
+    {alice, {"ISON bob carol nobody", "STATS u", "LINKS", "SUMMON bob", "USERS", "NOSUCH command", "JOIN", "\x01"}},
+    {bob, {"AWAY :out for lunch, and back when the sun has gone down behind the hills"}},
+    {alice, {"PRIVMSG bob :are you there?", "@label=fifth PRIVMSG bob :hello?"}},
+    {bob, {"AWAY", "SETNAME :Robert of the long and winding name"}},
+    {bob, {"NICK robert-the-bruce-of-scotland"}},
+    {bob, {"NICK bob"}},
+    {erin, {}},
+    {erin, {"CAP REQ :" CAPS, "NICK erin", "USER erin 0 * :Erin", "CAP END"}},
+    {alice, {"MODE #one +i"}},
+    {erin, {"JOIN #one", "KNOCK #one :please", "JOIN #two"}},
+    {alice, {"INVITE erin #one", "MODE #one -i"}},
+    {erin, {"INVITE", "JOIN #one"}},
+    {alice, {"KICK #one erin :a reason that is long enough to need memory of its own, and more", "MODE #one +f #two"}},
+    {alice, {"MODE #one +i"}},
+    {erin, {"JOIN #one"}},
+    {alice, {"MODE #one -if"}},
+    {bob, {"PART #one :for now, and for a reason that is longer than sixteen bytes"}},
+    {bob, {"JOIN #one,#three", "PART #three"}},
+    {alice, {"RENAME #two #another-name-for-two :because"}},
+    {dave,
+     {"CHATHISTORY LATEST #one * 20", "CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z "
+                                      "timestamp=2099-01-01T00:00:00.000Z 10"}},
+    {alice, {"OPER nobody wrong", "OPER root toor"}},
+    {alice, {"WALLOPS :everybody, listen to what an operator has to say", "STATS m", "STATS u", "REHASH"}},
+    {frank, {}},
+    {frank, {"NICK frank", "USER frank 0 * :Frank", "JOIN #one"}},
+    {alice, {"KLINE 1h frank@* :a ban, and the reason for it, which is not short", "STATS k", "UNKLINE frank@*"}},
+    {alice, {"KILL dave :a reason that is long enough to need memory of its own"}},
+    {alice, {"OVERRIDE JOIN #another-name-for-two", "OVERRIDE MODE #one +m", "OVERRIDE TOPIC #one :overridden"}},
+    {carol, {"WHOWAS dave", "MONITOR S", "MONITOR L", "MONITOR - dave,nobody", "MONITOR C", "JOIN 0"}},
+    {alice, {"MODE alice -o"}},
+    {bob, {"QUIT :goodbye, and thank you for everything that was said here"}},
+};
+
+/** The whole conversation. Returns what went wrong, and after which line: looked for once an allocation has failed,
+ * or always. */
+std::string converse(Stage &stage, bool always = false)
+{
+	for (const Line &line : kConversation) {
+		if (line.lines.empty())
+			stage.connect(line.who, line.who == frank ? "203.0.113.9" : "192.0.2.1");
+		else
+			stage.say(line.who, line.lines);
+		if (!always && !struck())
+			continue;
+		const Spared spared;
+		if (std::string what = stage.fault(); !what.empty())
+			return "after " + (line.lines.empty() ? "a connect" : line.lines.front()) + ": " + what;
+	}
+	stage.leave_all();
+	return {};
+}
+
+/** Has a conversation in which `count` allocations fail, from the one with number `first` on; false: there are fewer.
+ */
+bool converse_short_of_memory(unsigned first, unsigned count)
+{
+	std::string what;
+	std::size_t victims = 0;
+	Shortage shortage{};
+	bool empty = false;
+	{
+		Stage stage;
+		fail_allocations(first, count);
+		what = converse(stage);
+		shortage = end_shortage();
+		victims = stage.victims();
+		empty = stage.empty();
+	}
+	if (!what.empty())
+		check::fail("allocation " + std::to_string(first) + " of " + std::to_string(count) + " failing, " + what);
+	if (count == 1 && victims > 1)
+		check::fail("allocation " + std::to_string(first) + " has " + std::to_string(victims) + " victims");
+	CHECK(empty);
+	return shortage.failed > 0;
+}
+
+/** CONFER_FAULT_STEP=1: all of them, and not every third. */
+unsigned step_of(unsigned usual)
+{
+	const char *wish = std::getenv("CONFER_FAULT_STEP");
+	return wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : usual;
+}
+
+void every_command_is_in_the_conversation()
+{
+	for (const Command &command : commands()) {
+		const auto has = [&](const std::string &line) {
+			const std::size_t at = line.find(command.name);
+			return at != line.npos && (at == 0 || line[at - 1] == ' ');
+		};
+		const auto says = [&](const Line &line) { return std::any_of(line.lines.begin(), line.lines.end(), has); };
+		if (std::none_of(kConversation.begin(), kConversation.end(), says))
+			check::fail("nobody says " + std::string(command.name));
+	}
+}
+
+void with_memory_all_goes_well()
+{
+	Stage stage;
+	fail_allocations(~0U);
+	const std::string what = converse(stage, true);
+	const Shortage shortage = end_shortage();
+	std::printf("# %u allocations\n", shortage.allocations);
+	check::equal(what, "");
+	check::equal(stage.victims(), 0);
+	CHECK(stage.empty());
+}
+
+/** One client is concerned; all others see a world that makes sense, and it makes sense. */
+void each_allocation_may_fail()
+{
+	for (unsigned n = 1; converse_short_of_memory(n, 1); n += step_of(1)) {
+	}
+}
+
+void many_in_a_row_may_fail()
+{
+	for (const unsigned count : {2U, 5U, 30U, 300U}) {
+		for (unsigned n = 1; converse_short_of_memory(n, count); n += step_of(17)) {
+		}
+	}
+}
+
+} // namespace
+
+int main()
+{
+	return check::main("world memory", {
+	                                       TEST_CASE(every_command_is_in_the_conversation),
+	                                       TEST_CASE(with_memory_all_goes_well),
+	                                       TEST_CASE(each_allocation_may_fail),
+	                                       TEST_CASE(many_in_a_row_may_fail),
+	                                   });
+}
