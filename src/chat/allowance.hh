@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 
 namespace confer::chat {
 
@@ -29,14 +30,14 @@ public:
 	}
 
 	/** Spends `cost` if at least one unit is there; what is missing comes out of the next ones. False: it is not. */
-	bool spend(unsigned cost, const Terms &terms, Deadline now) noexcept
+	bool spend(double cost, const Terms &terms, Deadline now) noexcept
 	{
+		const std::chrono::nanoseconds time(static_cast<std::int64_t>(cost * static_cast<double>(terms.each.count())));
 		Deadline full = full_at();
 		do {
 			if (owed(full, terms, now) > std::chrono::nanoseconds(0))
 				return false;
-		} while (
-		    !full_at_.compare_exchange_weak(full, std::max(full, now) + cost * terms.each, std::memory_order_relaxed));
+		} while (!full_at_.compare_exchange_weak(full, std::max(full, now) + time, std::memory_order_relaxed));
 		return true;
 	}
 

@@ -44,6 +44,7 @@ struct Limits {
 	std::size_t key_tries = 20;        ///< wrong keys of channels of one person; 0: no limit
 	unsigned flood_rate = 10;          ///< command cost that one session earns back in a second; 0: no flood control
 	unsigned flood_burst = 40;         ///< command cost that a session may spend at once
+	unsigned flood_shared = 4;         ///< times these two that all sessions of one person share; 0: no such limit
 	seconds ping_interval{120};        ///< silence after which a session is sent PING
 	seconds ping_timeout{60};          ///< how long the answer may take
 	seconds send_timeout{120};         ///< how long a byte may wait for a client that reads too slowly

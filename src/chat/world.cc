@@ -52,6 +52,7 @@ World::World(Settings settings)
 
 void World::set_bounds()
 {
+	flood_shared_.store(settings_.limits.flood_shared, std::memory_order_relaxed);
 	holding_bounds_.set(settings_.limits.holdings, settings_.limits.holdings_total);
 	guess_brake_.set(settings_.limits.password_tries, settings_.limits.key_tries);
 }

@@ -87,6 +87,8 @@ public:
 	const irc::Isupport &isupport() const noexcept REQUIRES_SHARED(world_role) { return isupport_; }
 	/** Flood control under these settings, for threads that hold nothing. */
 	Flood flood() const noexcept { return flood_.load(std::memory_order_relaxed); }
+	/** Limits::flood_shared, likewise. */
+	unsigned flood_shared() const noexcept { return flood_shared_.load(std::memory_order_relaxed); }
 	/** How much may wait for and from a client under these settings, for threads that hold nothing. */
 	Queues queues() const noexcept { return queues_.load(std::memory_order_relaxed); }
 	/** Puts new settings in force; what cannot change (name, casemapping, whether there is a history) stays. */
@@ -215,6 +217,7 @@ private:
 	Settings settings_ GUARDED_BY(world_role);
 	irc::Isupport isupport_ GUARDED_BY(world_role);
 	std::atomic<Flood> flood_;
+	std::atomic<unsigned> flood_shared_{0};
 	std::atomic<Queues> queues_;
 	HistoryBounds history_bounds_;
 	HoldingBounds holding_bounds_;

@@ -14,13 +14,28 @@ namespace confer::server {
  */
 class Budget {
 public:
+	/** A full one. */
+	Budget() noexcept = default;
+	/** One of which nothing is there at `now`: it has to be earned. */
+	static Budget empty(Deadline now) noexcept
+	{
+		Budget budget;
+		budget.left_ = 0;
+		budget.last_ = now;
+		return budget;
+	}
+
+	/** Whether `cost` is there. */
+	bool has(double cost, unsigned rate, unsigned burst, Deadline now) const noexcept
+	{
+		return available(rate, burst, now) >= cost;
+	}
 	/** Spends `cost` at `now`; `rate` comes back a second, up to `burst`. A rate of 0 is no limit. */
 	void spend(double cost, unsigned rate, unsigned burst, Deadline now) noexcept
 	{
 		if (rate == 0)
 			return;
-		const std::chrono::duration<double> passed = now - last_;
-		left_ = std::min<double>(burst, left_ + passed.count() * rate) - cost;
+		left_ = available(rate, burst, now) - cost;
 		last_ = now;
 	}
 
@@ -35,6 +50,12 @@ public:
 	}
 
 private:
+	double available(unsigned rate, unsigned burst, Deadline now) const noexcept
+	{
+		const std::chrono::duration<double> passed = now - last_;
+		return std::min<double>(burst, left_ + passed.count() * rate);
+	}
+
 	double left_ = 1e9; ///< the first spend() cuts it to the burst
 	Deadline last_{};
 };

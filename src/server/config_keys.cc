@@ -223,6 +223,7 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "key-tries", count, 0, 10000, "20", "", "wrong channel keys that one address or local user may give; 0: no limit", in_force, reload, limit<&Limits::key_tries>},
 	{"limits", "flood-rate", count, 0, kMany, "10", "", "cost of commands that a client earns back in a second; 0: no limit", in_force, reload, limit<&Limits::flood_rate>},
 	{"limits", "flood-burst", count, 1, kMany, "40", "", "cost of commands that a client may spend at once", in_force, reload, limit<&Limits::flood_burst>},
+	{"limits", "flood-shared", count, 0, 1000, "4", "", "times these two that all connections of one address or local user share; 0: no such limit", in_force, reload, limit<&Limits::flood_shared>},
 	{"limits", "machine-rate", count, 0, kMany, "200", "", "lines of machines a second in one channel; 0: no limit", in_force, reload, limit<&Limits::machine_rate>},
 	{"limits", "machine-burst", count, 1, kMany, "2000", "", "lines of machines in one channel at once", in_force, reload, limit<&Limits::machine_burst>},
 	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},

@@ -82,7 +82,7 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, C
       place_(std::move(place)),
       on_operator_slot_(place_.is_for_operators()),
       visit_(peer),
-      inbound_(services.read_buffers, services.world.queues().receive),
+      inbound_(services.read_buffers, services.world.queues().receive, opened),
       proxy_(proxy),
       heard_(opened),
       hang_up_at_(Deadline::max())
@@ -283,10 +283,13 @@ void Connection::pay(unsigned cost, chat::Delivery &out) noexcept
 {
 	const chat::Flood flood = services_.world.flood();
 	const double work = static_cast<double>(out.take_work()) / chat::kStepsOfCost;
-	if (exempt || flood.rate == 0)
+	if (exempt || flood.rate == 0) {
 		inbound_.pay_nothing();
-	else
-		inbound_.pay(cost + work, flood, now());
+	} else {
+		const Deadline when = now();
+		inbound_.pay(cost + work, flood, when);
+		inbound_.pay_as(*person, cost + work, flood, services_.world.flood_shared(), when);
+	}
 }
 
 bool Connection::pace(chat::Delivery &out)

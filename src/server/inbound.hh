@@ -8,6 +8,7 @@
 
 #include <confer/stream.hh>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -35,8 +36,15 @@ class Inbound {
 public:
 	static constexpr std::size_t kFirst = 512;
 
-	/** `bound`: bytes that may come without a line end. `buffers` must outlive this. */
-	Inbound(ReadBufferPool &buffers, std::size_t bound) noexcept : buffers_(buffers), lines_(bound) {}
+	/**
+	 * `bound`: bytes that may come without a line end. `opened`: when the connection came. `buffers` must outlive this.
+	 */
+	Inbound(ReadBufferPool &buffers, std::size_t bound, Deadline opened) noexcept
+	    : buffers_(buffers),
+	      lines_(bound),
+	      part_(Budget::empty(opened))
+	{
+	}
 
 	/** Receives as Stream::recv(). Only after next() has said that nothing is left. */
 	IoResult read(Stream &stream) noexcept;
@@ -60,10 +68,20 @@ public:
 
 	/** A command has cost so much. */
 	void pay(double cost, chat::Flood flood, Deadline now) noexcept;
+	/**
+	 * The same for the person whose connection it is. Each connection has a part that it has to earn first, and that no
+	 * other connection of the person uses up: a quarter of a connection's budget, in a crowd all of it. What it needs
+	 * beyond that comes out of what all of them share, `shared` times a connection's budget, as long as that lasts. So
+	 * a new connection has nothing that its person has spent.
+	 */
+	void pay_as(chat::Person &person, double cost, chat::Flood flood, unsigned shared, Deadline now) noexcept;
 	/** No flood control holds for the command that was run last. */
 	void pay_nothing() noexcept { rate_ = 0; }
 	/** How long from `now` the next command has to wait until what was run is paid for. */
-	std::chrono::milliseconds debt(Deadline now) const noexcept { return budget_.debt(rate_, now); }
+	std::chrono::milliseconds debt(Deadline now) const noexcept
+	{
+		return std::max(budget_.debt(rate_, now), part_.debt(rate_, now));
+	}
 
 private:
 	void feed(std::string_view chunk) noexcept;
@@ -75,6 +93,7 @@ private:
 	bool full_ = false;      ///< it filled its buffer: more may wait
 	unsigned rate_ = 1;      ///< of flood control for the last command; 0: none
 	Budget budget_;
+	Budget part_; ///< what is the connection's own of its person's, see pay_as()
 	/** What a blocked thread reads into: not on its stack, so that one page of that is enough. */
 	char first_[kFirst];
 };

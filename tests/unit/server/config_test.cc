@@ -133,6 +133,7 @@ void defaults_are_those_of_settings()
 	check::equal(a.key_tries, b.key_tries);
 	check::equal(a.flood_rate, b.flood_rate);
 	check::equal(a.flood_burst, b.flood_burst);
+	check::equal(a.flood_shared, b.flood_shared);
 	check::equal(a.machine_rate, b.machine_rate);
 	check::equal(a.machine_burst, b.machine_burst);
 	check::equal(a.ping_interval.count(), b.ping_interval.count());
@@ -175,7 +176,8 @@ void limits_go_where_they_belong()
 	        "user-length = 25\nrealname-length = 26\nkey-length = 27\nlist-modes = 28\nmonitor = 29\nwhowas = 30\n"
 	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nreceive-queue = 35k\n"
 	        "connections-per-ip = 36\nconnection-rate = 37\nflood-rate = 38\nflood-burst = 39\nping-interval = 40\n"
-	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nsend-timeout = 43s\n"
+	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nflood-shared = "
+	        "48\nsend-timeout = 43s\n"
 	        "holdings-total = 480k\nholdings = 47k\nkey-tries = 46\npassword-tries = 45\noperator-slots = 44\n"
 	        "connections-per-uid = 43\n")
 	        .settings.limits;
@@ -205,6 +207,7 @@ void limits_go_where_they_belong()
 	check::equal(limits.key_tries, 46);
 	check::equal(limits.flood_rate, 38u);
 	check::equal(limits.flood_burst, 39u);
+	check::equal(limits.flood_shared, 48u);
 	check::equal(limits.machine_rate, 44u);
 	check::equal(limits.machine_burst, 45u);
 	CHECK(limits.ping_interval == seconds(40));

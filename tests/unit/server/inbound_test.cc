@@ -20,7 +20,7 @@ constexpr chat::Flood kFlood{10, 40};
 constexpr chat::Flood kFree{0, 40};
 
 struct Wire {
-	Wire() : ends(Stream::pair()), inbound(buffers, 12 << 10) {}
+	explicit Wire(Deadline opened = kStart) : ends(Stream::pair()), inbound(buffers, 12 << 10, opened) {}
 
 	void say(std::string_view bytes) { CHECK(ends.second.send(bytes).ok()); }
 	std::string line()
@@ -133,6 +133,75 @@ void tls_is_seen()
 	CHECK(wire.inbound.is_tls());
 }
 
+/** How many commands of cost 1 a connection may run before `end`, if it runs the first at `now`. */
+unsigned run_until(Inbound &inbound, chat::Person &person, Deadline now, Deadline end)
+{
+	unsigned run = 0;
+	for (;; ++run) {
+		now += inbound.debt(now);
+		if (now >= end)
+			return run;
+		inbound.pay(1, kFlood, now);
+		inbound.pay_as(person, 1, kFlood, 4, now);
+	}
+}
+
+/** Uses up what all connections of the person share. */
+void spend_all(chat::Person &person, Deadline now)
+{
+	while (person.flood.spend(1, {25ms, 160}, now)) {
+	}
+}
+
+void reconnecting_gains_nothing()
+{
+	chat::Person person;
+	unsigned run = 0;
+	for (Deadline now = kStart; now < kStart + 10s; now += 100ms) {
+		Wire fresh(now);
+		run += run_until(fresh.inbound, person, now, now + 1ms);
+	}
+	// Four times a burst of 40 and 10 a second, and one command of each connection that finds nothing left.
+	CHECK(run >= 550 && run <= 670);
+}
+
+void each_connection_keeps_its_part()
+{
+	chat::Person person;
+	Wire quiet(kStart);
+	const Deadline later = kStart + 20s;
+	spend_all(person, later);
+	// A quarter of a burst was earned, and the rest is a quarter of the rate besides what all share.
+	const unsigned at_once = run_until(quiet.inbound, person, later, later + 10ms);
+	CHECK(at_once >= 10 && at_once <= 12);
+	// A new connection has to earn it, but is not kept out.
+	Wire fresh(later);
+	spend_all(person, later);
+	const unsigned first = run_until(fresh.inbound, person, later, later + 10ms);
+	CHECK(first >= 1 && first <= 2);
+	CHECK(fresh.inbound.debt(later) <= 410ms);
+}
+
+void on_loopback_each_connection_keeps_all_of_it()
+{
+	chat::Person crowd(chat::Person::Kind::crowd, "loopback");
+	Wire quiet(kStart);
+	const Deadline later = kStart + 20s;
+	spend_all(crowd, later);
+	CHECK(run_until(quiet.inbound, crowd, later, later + 1ms) >= 40);
+}
+
+void without_a_shared_budget_each_has_its_own()
+{
+	chat::Person person;
+	for (int i = 0; i < 100; ++i) {
+		Wire wire;
+		for (int j = 0; j < 40; ++j)
+			wire.inbound.pay_as(person, 1, kFlood, 0, kStart);
+		CHECK(wire.inbound.debt(kStart) == 0ms);
+	}
+}
+
 } // namespace
 
 int main()
@@ -144,5 +213,9 @@ int main()
 	                                  TEST_CASE(a_busy_sender_is_read_in_one_piece),
 	                                  TEST_CASE(a_first_read_may_be_put),
 	                                  TEST_CASE(tls_is_seen),
+	                                  TEST_CASE(reconnecting_gains_nothing),
+	                                  TEST_CASE(each_connection_keeps_its_part),
+	                                  TEST_CASE(on_loopback_each_connection_keeps_all_of_it),
+	                                  TEST_CASE(without_a_shared_budget_each_has_its_own),
 	                              });
 }
