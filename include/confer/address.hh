@@ -75,6 +75,18 @@ public:
 	/** An IPv4 address in IPv6 clothes (::ffff:192.0.2.1) as IPv4; any other unchanged. */
 	Address unmapped() const noexcept;
 
+	/**
+	 * The IPv4 address, with the port, of the host that an IPv6 address stands for, where a translator or a tunnel has
+	 * written it there: mapped `::ffff:a.b.c.d` and compatible `::a.b.c.d` (RFC 4291 section 2.5.5), translated
+	 * `::ffff:0:a.b.c.d` (RFC 2765 section 2.1), the well-known prefix of NAT64 `64:ff9b::a.b.c.d` (RFC 6052 section
+	 * 2.1), 6to4 `2002:ab:cd::` (RFC 3056 section 2), and Teredo `2001:0:...` (RFC 4380 section 4), whose last 32 bits
+	 * are the client's with every bit inverted.
+	 *
+	 * Nothing for every other address, IPv4 too, and for forms that a host can choose freely within its own network:
+	 * ISATAP (RFC 5214), and NAT64 prefixes of a site (RFC 8215), which do not say how long they are.
+	 */
+	std::optional<Address> embedded_ipv4() const noexcept;
+
 	/** With the port, as parse() reads it; a nameless Unix address is `unix`. */
 	std::string to_string() const;
 

@@ -27,6 +27,12 @@ public:
 	/** An IPv4 address mapped into IPv6 counts as the IPv4 one. A Unix address is in no block. */
 	bool contains(const Address &address) const noexcept;
 
+	/**
+	 * As contains(), and also true when the block contains the IPv4 address that the address stands for
+	 * (Address::embedded_ipv4()). For what keeps a host out, whichever way it comes; what lets one in asks contains().
+	 */
+	bool reaches(const Address &address) const noexcept;
+
 	/** AF_INET or AF_INET6. */
 	int family() const noexcept { return family_; }
 

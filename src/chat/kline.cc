@@ -76,13 +76,13 @@ bool KlineMask::covers(std::string_view user, std::string_view host, const Addre
 {
 	if (network_ && user_ == "*")
 		return covers_all_of(address);
-	const bool there = network_ ? network_->contains(address) : irc::mask_match(host_, host, map);
+	const bool there = network_ ? network_->reaches(address) : irc::mask_match(host_, host, map);
 	return there && irc::mask_match(user_, user, map);
 }
 
 bool KlineMask::covers_all_of(const Address &address) const noexcept
 {
-	return network_ && user_ == "*" && !address.is_loopback() && network_->contains(address);
+	return network_ && user_ == "*" && !address.is_loopback() && network_->reaches(address);
 }
 
 bool KlineMask::too_wide() const noexcept

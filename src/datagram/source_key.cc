@@ -39,22 +39,6 @@ RateKey ipv4_key(std::uint32_t address) noexcept
 	return key_of(Kind::ipv4, address);
 }
 
-/** Where the IPv4 address stands in an IPv6 address that holds one. */
-std::optional<std::size_t> ipv4_place(const Bytes &bytes) noexcept
-{
-	constexpr std::array<std::uint8_t, 12> kMapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-	constexpr std::array<std::uint8_t, 12> kTranslated{0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0};
-	constexpr std::array<std::uint8_t, 12> kCompatible{};
-	constexpr std::array<std::uint8_t, 12> kNat64{0, 0x64, 0xFF, 0x9B};
-	for (const auto &prefix : {kMapped, kTranslated, kCompatible, kNat64}) {
-		if (std::equal(prefix.begin(), prefix.end(), bytes.begin()))
-			return prefix.size();
-	}
-	if (bytes[0] == 0x20 && bytes[1] == 0x02)
-		return 2;
-	return std::nullopt;
-}
-
 /** The first `length` bits as a key. */
 RateKey prefix_key(const Bytes &bytes, unsigned length) noexcept
 {
@@ -65,18 +49,24 @@ RateKey prefix_key(const Bytes &bytes, unsigned length) noexcept
 	return {keep(key[0], length), keep(key[1], length - std::min(length, 64U))};
 }
 
-RateKey ipv6_key(const sockaddr_in6 &address, unsigned prefix) noexcept
+RateKey ipv4_key(const Address &from) noexcept
 {
+	return ipv4_key(ntohl(reinterpret_cast<const sockaddr_in *>(from.data())->sin_addr.s_addr));
+}
+
+RateKey ipv6_key(const Address &from, unsigned prefix) noexcept
+{
+	const sockaddr_in6 &address = *reinterpret_cast<const sockaddr_in6 *>(from.data());
 	Bytes bytes;
 	std::copy_n(address.sin6_addr.s6_addr, bytes.size(), bytes.begin());
 	if (IN6_IS_ADDR_LOOPBACK(&address.sin6_addr))
 		return key_of(Kind::this_machine, 0);
 	if (IN6_IS_ADDR_LINKLOCAL(&address.sin6_addr))
 		return key_of(Kind::link, std::uint64_t{address.sin6_scope_id} + 1);
-	if (const auto place = ipv4_place(bytes))
-		return ipv4_key(static_cast<std::uint32_t>(number_of(std::span(bytes).subspan(*place, 4))));
 	if (number_of(std::span(bytes).first(4)) == 0x2001'0000)
 		return key_of(Kind::teredo, 0);
+	if (const std::optional<Address> ipv4 = from.embedded_ipv4())
+		return ipv4_key(*ipv4);
 	return prefix_key(bytes, prefix);
 }
 
@@ -85,9 +75,9 @@ RateKey ipv6_key(const sockaddr_in6 &address, unsigned prefix) noexcept
 RateKey source_key(const Address &from, unsigned ipv6_prefix) noexcept
 {
 	if (from.family() == AF_INET)
-		return ipv4_key(ntohl(reinterpret_cast<const sockaddr_in *>(from.data())->sin_addr.s_addr));
+		return ipv4_key(from);
 	if (from.family() == AF_INET6)
-		return ipv6_key(*reinterpret_cast<const sockaddr_in6 *>(from.data()), ipv6_prefix);
+		return ipv6_key(from, ipv6_prefix);
 	return key_of(Kind::this_machine, 0);
 }
 

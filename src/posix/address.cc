@@ -4,9 +4,12 @@
 #include <confer/error.hh>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <initializer_list>
+#include <iterator>
 #include <memory>
 
 #include <arpa/inet.h>
@@ -44,6 +47,21 @@ std::string zone_name(std::uint32_t index)
 {
 	char name[IF_NAMESIZE];
 	return ::if_indextoname(index, name) != nullptr ? name : std::to_string(index);
+}
+
+/** What stands in front of an IPv4 address of four bytes that takes up the rest of an IPv6 address. */
+using Front = std::array<std::uint8_t, 12>;
+
+constexpr Front kIpv4Fronts[] = {
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, // mapped
+    {},                                         // compatible
+    {0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}, // translated
+    {0x00, 0x64, 0xff, 0x9b},                   // NAT64
+};
+
+bool begins_with(const in6_addr &address, std::initializer_list<std::uint8_t> front) noexcept
+{
+	return std::equal(front.begin(), front.end(), address.s6_addr);
 }
 
 /** The significant bytes of an IP address, its port apart. */
@@ -213,6 +231,29 @@ Address Address::unmapped() const noexcept
 		return *this;
 	Address result = any(AF_INET, port());
 	std::memcpy(&result.storage_.v4.sin_addr, &storage_.v6.sin6_addr.s6_addr[12], 4);
+	return result;
+}
+
+std::optional<Address> Address::embedded_ipv4() const noexcept
+{
+	if (family() != AF_INET6)
+		return std::nullopt;
+	const in6_addr &from = storage_.v6.sin6_addr;
+	std::array<std::uint8_t, 4> bytes;
+	std::copy_n(&from.s6_addr[12], bytes.size(), bytes.begin());
+	const auto matches = [&](const Front &front) { return std::equal(front.begin(), front.end(), from.s6_addr); };
+	if (begins_with(from, {0x20, 0x02})) {
+		std::copy_n(&from.s6_addr[2], bytes.size(), bytes.begin());
+	} else if (begins_with(from, {0x20, 0x01, 0, 0})) {
+		for (std::uint8_t &byte : bytes)
+			byte = static_cast<std::uint8_t>(~byte);
+	} else if (std::none_of(std::begin(kIpv4Fronts), std::end(kIpv4Fronts), matches)) {
+		return std::nullopt;
+	} else if (begins_with(from, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})) {
+		return std::nullopt; // ::, ::1 and their like: 0.0.0.0/8 is no host (RFC 1122 section 3.2.1.3)
+	}
+	Address result = any(AF_INET, port());
+	std::memcpy(&result.storage_.v4.sin_addr, bytes.data(), bytes.size());
 	return result;
 }
 

@@ -85,6 +85,14 @@ bool Prefix::contains(const Address &address) const noexcept
 	return plain.family() == family_ && masked(host_bytes(plain), length_) == bytes_;
 }
 
+bool Prefix::reaches(const Address &address) const noexcept
+{
+	if (contains(address))
+		return true;
+	const std::optional<Address> ipv4 = address.embedded_ipv4();
+	return ipv4 && contains(*ipv4);
+}
+
 std::string Prefix::to_string() const
 {
 	char text[INET6_ADDRSTRLEN];

@@ -32,7 +32,9 @@ std::string name_of(const Visitor &who, unsigned ipv6_prefix)
 		return who.credentials ? text("uid ", who.credentials->uid) : std::string("unknown uid");
 	case Person::Kind::address: break;
 	}
-	return Prefix::around(who.address, who.address.family() == AF_INET6 ? ipv6_prefix : 32).to_string();
+	// Tunnels and translators give one machine many IPv6 addresses.
+	const Address address = who.address.embedded_ipv4().value_or(who.address);
+	return Prefix::around(address, address.family() == AF_INET6 ? ipv6_prefix : 32).to_string();
 }
 
 } // namespace

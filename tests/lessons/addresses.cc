@@ -27,5 +27,9 @@ int main()
 	const auto block = Prefix::parse("10.0.0.0/8");
 	const bool inside =
 	    mapped && block && block->contains(*mapped) && mapped->unmapped() == *Address::ip("10.1.2.3", 5000);
-	return found && inside ? EXIT_SUCCESS : EXIT_FAILURE;
+	// One behind a tunnel (6to4) looks like that; to keep it out, ask for reaches().
+	const auto tunnelled = Address::parse("[2002:a01:203::1]:5000");
+	const bool reached = tunnelled && block && !block->contains(*tunnelled) && block->reaches(*tunnelled) &&
+	                     tunnelled->embedded_ipv4() == Address::ip("10.1.2.3", 5000);
+	return found && inside && reached ? EXIT_SUCCESS : EXIT_FAILURE;
 }

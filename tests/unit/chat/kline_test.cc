@@ -47,6 +47,11 @@ void masks_cover()
 	CHECK(!covers("joe@192.0.2.0/24", "jim", "192.0.2.5"));
 	CHECK(covers("2001:db8::/32", "any", "2001:db8::1"));
 	CHECK(covers("0::1:0/112", "any", "0::1:2"));
+	// A tunnel or a translator is no way round.
+	for (const std::string_view host : {"2002:c000:205::1", "64:ff9b::c000:205", "0::c000:205", "2001::3fff:fdfa"}) {
+		CHECK(covers("192.0.2.0/24", "any", host) && covers("joe@192.0.2.5", "joe", host));
+		CHECK(!covers("192.0.3.0/24", "any", host) && !covers("joe@192.0.2.6", "joe", host));
+	}
 	CHECK(!covers("127.0.0.0/8", "any", "127.0.0.1"));
 	CHECK(!covers("127.0.0.1", "any", "127.0.0.1"));
 	CHECK(covers("a*@127.0.0.1", "any", "127.0.0.1"));

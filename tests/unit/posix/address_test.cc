@@ -131,6 +131,36 @@ void unmaps_only_mapped_addresses()
 	check::equal(parsed("/x").unmapped(), parsed("/x"));
 }
 
+void finds_the_ipv4_address_within()
+{
+	const struct {
+		const char *text, *within;
+	} cases[] = {
+	    {"[::ffff:192.0.2.33]:5", "192.0.2.33:5"},                    // mapped, RFC 4291 section 2.5.5.2
+	    {"[::192.0.2.33]:5", "192.0.2.33:5"},                         // compatible, RFC 4291 section 2.5.5.1
+	    {"[::ffff:0:192.0.2.33]:5", "192.0.2.33:5"},                  // translated, RFC 2765 section 2.1
+	    {"[64:ff9b::192.0.2.33]:5", "192.0.2.33:5"},                  // NAT64, the table in RFC 6052 section 2.4
+	    {"[2002:c000:221::1]:5", "192.0.2.33:5"},                     // 6to4, RFC 3056 section 2
+	    {"[2002:c000:221:ffff:1:2:3:4]:5", "192.0.2.33:5"},           // any subnet and host of it
+	    {"[2001:0:4136:e378:8000:63bf:3fff:fdd2]:5", "192.0.2.45:5"}, // Teredo, the example in RFC 4380 section 4
+	    {"[::ffff:127.0.0.1]:5", "127.0.0.1:5"},
+	    {"[2002:7f00:1::]:5", "127.0.0.1:5"},
+	};
+	for (const auto &c : cases) {
+		const std::optional<Address> within = parsed(c.text).embedded_ipv4();
+		if (!within)
+			check::fail(std::string("nothing in ") + c.text);
+		check::equal(within->to_string(), c.within);
+	}
+	for (const char *text :
+	     {"192.0.2.33:5", "[::]:5", "[::1]:5", "[::2]:5", "[::ff:ffff]:5", "[2001:db8::192.0.2.33]:5",
+	      "[fe80::5efe:192.0.2.33]:5",    // ISATAP: the host part is anybody's choice
+	      "[64:ff9b:1::192.0.2.33]:5",    // of a site, RFC 8215
+	      "[64:ff9b:0:0:0:1:c000:221]:5", // not the well-known prefix
+	      "[2003:c000:221::1]:5", "[2001:1:4136:e378:8000:63bf:3fff:fdd2]:5", "[1::ffff:192.0.2.33]:5", "/x"})
+		CHECK(!parsed(text).embedded_ipv4());
+}
+
 void makes_wildcard_and_loopback()
 {
 	check::equal(Address::any(AF_INET, 5).to_string(), "0.0.0.0:5");
@@ -210,23 +240,15 @@ void finds_interfaces_by_name()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(parses_and_prints_the_same),
-    TEST_CASE(prints_the_canonical_form),
-    TEST_CASE(refuses_what_is_no_address),
-    TEST_CASE(refuses_bytes_after_a_nul),
-    TEST_CASE(a_path_has_107_bytes_at_most),
-    TEST_CASE(host_is_without_port_and_brackets),
-    TEST_CASE(ports_can_be_read_and_replaced),
-    TEST_CASE(knows_its_family),
-    TEST_CASE(knows_loopback_and_multicast),
-    TEST_CASE(unmaps_only_mapped_addresses),
-    TEST_CASE(makes_wildcard_and_loopback),
-    TEST_CASE(compares_everything_that_matters),
-    TEST_CASE(hashes_by_value),
-    TEST_CASE(takes_what_the_kernel_reports),
-    TEST_CASE(resolves_names_and_numbers),
-    TEST_CASE(says_what_it_could_not_resolve),
-    TEST_CASE(finds_interfaces_by_name),
+    TEST_CASE(parses_and_prints_the_same),       TEST_CASE(prints_the_canonical_form),
+    TEST_CASE(refuses_what_is_no_address),       TEST_CASE(refuses_bytes_after_a_nul),
+    TEST_CASE(a_path_has_107_bytes_at_most),     TEST_CASE(host_is_without_port_and_brackets),
+    TEST_CASE(ports_can_be_read_and_replaced),   TEST_CASE(knows_its_family),
+    TEST_CASE(knows_loopback_and_multicast),     TEST_CASE(unmaps_only_mapped_addresses),
+    TEST_CASE(finds_the_ipv4_address_within),    TEST_CASE(makes_wildcard_and_loopback),
+    TEST_CASE(compares_everything_that_matters), TEST_CASE(hashes_by_value),
+    TEST_CASE(takes_what_the_kernel_reports),    TEST_CASE(resolves_names_and_numbers),
+    TEST_CASE(says_what_it_could_not_resolve),   TEST_CASE(finds_interfaces_by_name),
 };
 
 } // namespace

@@ -46,6 +46,23 @@ void refuses_what_is_no_block()
 			check::fail(std::string("parsed: ") + text);
 }
 
+void reaches_through_tunnels()
+{
+	const auto reaches = [](const char *prefix, const char *address) {
+		return parsed(prefix).reaches(Address::parse(address).value());
+	};
+	for (const char *address : {"192.0.2.7:1", "[::ffff:192.0.2.7]:1", "[::192.0.2.7]:1", "[64:ff9b::192.0.2.7]:1",
+	                            "[2002:c000:207::1]:1", "[2001:0:4136:e378:8000:63bf:3fff:fdf8]:1"}) {
+		CHECK(reaches("192.0.2.0/24", address) && !reaches("192.0.3.0/24", address));
+		CHECK(reaches("192.0.2.7", address) && !reaches("192.0.2.8", address));
+	}
+	// As what they are they are reached too; and the other way round nothing is meant.
+	CHECK(reaches("2002::/16", "[2002:c000:207::1]:1") && reaches("64:ff9b::/96", "[64:ff9b::192.0.2.7]:1"));
+	CHECK(!reaches("2002:c000:207::/48", "192.0.2.7:1"));
+	CHECK(!parsed("192.0.2.0/24").contains(Address::parse("[2002:c000:207::1]:1").value()));
+	CHECK(!reaches("0.0.0.0/0", "/run/x") && !reaches("0.0.0.0/0", "[2001:db8::1]:1"));
+}
+
 void contains_up_to_its_edges()
 {
 	CHECK(has("127.0.0.0/8", "127.0.0.0:1") && has("127.0.0.0/8", "127.255.255.255:1"));
@@ -84,9 +101,9 @@ void blocks_around_an_address()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(parses_and_prints_the_same), TEST_CASE(prints_the_short_form), TEST_CASE(refuses_what_is_no_block),
-    TEST_CASE(contains_up_to_its_edges),   TEST_CASE(families_do_not_mix),   TEST_CASE(mapped_addresses_count_as_ipv4),
-    TEST_CASE(blocks_around_an_address),
+    TEST_CASE(parses_and_prints_the_same),     TEST_CASE(prints_the_short_form),    TEST_CASE(refuses_what_is_no_block),
+    TEST_CASE(contains_up_to_its_edges),       TEST_CASE(reaches_through_tunnels),  TEST_CASE(families_do_not_mix),
+    TEST_CASE(mapped_addresses_count_as_ipv4), TEST_CASE(blocks_around_an_address),
 };
 
 } // namespace

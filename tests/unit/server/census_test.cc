@@ -42,6 +42,18 @@ std::uint64_t given(const Census &census, Verdict verdict)
 	return census.verdicts()[static_cast<std::size_t>(verdict)];
 }
 
+void tunnels_are_the_address_that_they_come_from()
+{
+	Census census({.clients = 9, .per_address = 2});
+	Census::Place places[4];
+	CHECK(census.enter(at("192.0.2.1"), kNow, places[0]) == Verdict::welcome);
+	CHECK(census.enter(at("2002:c000:201:1::1"), kNow, places[1]) == Verdict::welcome);
+	CHECK(census.enter(at("2002:c000:201:2::1"), kNow, places[2]) == Verdict::too_many_from_address);
+	CHECK(census.enter(at("64:ff9b::192.0.2.1"), kNow, places[2]) == Verdict::too_many_from_address);
+	CHECK(census.enter(at("::192.0.2.1"), kNow, places[2]) == Verdict::too_many_from_address);
+	CHECK(census.enter(at("2002:c000:202::1"), kNow, places[2]) == Verdict::welcome);
+}
+
 void a_place_is_left_once()
 {
 	Census census({.clients = 2});
@@ -290,6 +302,7 @@ void nobody_takes_the_last_eighth()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(a_place_is_left_once),
+    TEST_CASE(tunnels_are_the_address_that_they_come_from),
     TEST_CASE(the_server_is_full_at_its_limit),
     TEST_CASE(a_proxy_is_no_client_of_its_own),
     TEST_CASE(each_address_has_its_limit_but_loopback),
