@@ -24,6 +24,8 @@ struct Event {
 	std::string app;                   ///< the program, as the sender says; empty: it does not
 	std::string text;                  ///< any bytes; LF parts it into messages; may be empty
 	std::optional<Priority> priority;  ///< of syslog
+	std::size_t bad_targets = 0;       ///< of irker: what it was to go to and cannot
+	bool formatted = false;            ///< of irker: the text may have the formatting of IRC in it
 
 	void clear() noexcept
 	{
@@ -32,6 +34,8 @@ struct Event {
 		app.clear();
 		text.clear();
 		priority.reset();
+		bad_targets = 0;
+		formatted = false;
 	}
 };
 

@@ -10,12 +10,23 @@
 
 namespace confer::datagram {
 
+/** What becomes of the bytes by which IRC formats text: bold, colours, italics and so on. */
+enum class Formatting {
+	escaped, ///< they are control bytes as others are
+	kept,    ///< they are meant: irker's
+};
+
 /**
- * Appends bytes of an enemy so that nothing in them can end a line, begin a CTCP, colour a client or command a
- * terminal: what is not UTF-8 and every control byte (C0, DEL, C1) becomes `\xHH`, as of old in the write of wall(1); a
- * tab becomes a space. LF stays, CR LF becomes LF: they part messages.
+ * Appends bytes of an enemy so that nothing in them can end a line, begin a CTCP or command a terminal: what is not
+ * UTF-8 and every control byte (C0, DEL, C1) becomes `\xHH`, as of old in the write of wall(1); a tab becomes a space.
+ * LF stays, CR LF becomes LF: they part messages. The sequences by which a terminal is told colours and titles (ECMA-48
+ * section 5.4: CSI, OSC and the choice of a character set) are left out, whole ones only; also colours in which the ESC
+ * has become "#033", as rsyslog writes it.
  */
-void append_escaped(std::string_view bytes, std::string &out);
+void append_escaped(std::string_view bytes, std::string &out, Formatting formatting = Formatting::escaped);
+
+/** Whether an escaped text shows nothing: there are only spaces, line ends and formatting in it. */
+[[nodiscard]] bool is_blank(std::string_view text) noexcept;
 
 /**
  * The messages of an escaped text: its lines, the blank ones left out, each split at words or characters where it is

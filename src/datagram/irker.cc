@@ -61,28 +61,37 @@ std::string channel_of(std::string_view target)
 	return channel.size() > 1 ? channel : std::string();
 }
 
-bool add_channel(std::string_view target, Event &event)
+/** Adds the channel, or counts a target that is none. */
+void add_target(std::string_view target, Event &event)
 {
 	std::string channel = channel_of(target);
+	if (std::find(event.channels.begin(), event.channels.end(), channel) != event.channels.end())
+		return;
 	if (channel.empty() || event.channels.size() == kMaxChannels)
-		return false;
-	if (std::find(event.channels.begin(), event.channels.end(), channel) == event.channels.end())
+		++event.bad_targets;
+	else
 		event.channels.push_back(std::move(channel));
-	return true;
 }
 
 /** The value of "to". */
 bool read_targets(JsonReader &json, Event &event)
 {
 	Token token = json.next();
-	if (token == Token::string)
-		return add_channel(json.string(), event);
+	if (token == Token::string) {
+		add_target(json.string(), event);
+		return true;
+	}
 	if (token != Token::array_begin)
 		return false;
-	while ((token = json.next()) == Token::string)
-		if (!add_channel(json.string(), event))
-			return false;
-	return token == Token::array_end && !event.channels.empty();
+	while ((token = json.next()) != Token::array_end && token != Token::error) {
+		if (token == Token::string) {
+			add_target(json.string(), event);
+			continue;
+		}
+		json.skip(token);
+		++event.bad_targets;
+	}
+	return token == Token::array_end;
 }
 
 bool read_text(JsonReader &json, Event &event)
@@ -109,7 +118,7 @@ bool read_request(JsonReader json, Event &event)
 			return false;
 		*seen = true;
 	}
-	return token == Token::object_end && json.next() == Token::end && has_target && has_text;
+	return token == Token::object_end && json.next() == Token::end && has_text && !event.channels.empty();
 }
 
 } // namespace
@@ -117,10 +126,13 @@ bool read_request(JsonReader json, Event &event)
 bool parse_irker(std::string_view datagram, Event &event)
 {
 	event.clear();
-	if (read_request(JsonReader(datagram), event))
-		return true;
-	event.clear();
-	return false;
+	const std::size_t last = datagram.find_last_not_of(std::string_view(" \t\r\n\0", 5)); // programs in C send the NUL
+	if (!read_request(JsonReader(datagram.substr(0, last + 1), JsonReader::Bytes::any), event)) {
+		event.clear();
+		return false;
+	}
+	event.formatted = true;
+	return true;
 }
 
 } // namespace confer::datagram

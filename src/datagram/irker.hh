@@ -13,10 +13,12 @@ namespace confer::datagram {
  *
  * "to" is a channel or a list of at most kMaxChannels. Of an irc:// or ircs:// URL only the path counts, for the
  * messages go to this server whatever it says; a bare "#channel" will do as well. What has no '#' in front is given
- * one, a key
- * ("?key=…") is dropped, "%23" is undone. A nick ("…,isnick") is not a channel: the request is malformed, as is one
- * that is not JSON, names no channel, or has a member twice. Other members are ignored. An empty "privmsg" is no error;
- * irkerd joins and says nothing.
+ * one, a key ("?key=…") is dropped, "%23" is undone. What is no channel, as a nick ("…,isnick"), or is beyond the
+ * bound, is counted (Event::bad_targets); the others get the message.
+ *
+ * The request is malformed if it is not JSON, names no channel, or has a member twice. Other members are ignored. An
+ * empty "privmsg" is no error; irkerd joins and says nothing. A NUL behind the object is ignored. Bytes in the text
+ * that are not UTF-8, also in the way in which Python writes them, "\udce9", are in the event as they are.
  *
  * @return false: malformed, and `event` is cleared
  */

@@ -8,9 +8,9 @@ namespace confer::datagram {
 
 using Token = JsonReader::Token;
 
-JsonReader::JsonReader(std::string_view text) : rest_(text)
+JsonReader::JsonReader(std::string_view text, Bytes bytes) : rest_(text), size_(text.size()), bytes_(bytes)
 {
-	if (!irc::utf8_valid(text))
+	if (bytes == Bytes::utf8 && !irc::utf8_valid(text))
 		static_cast<void>(fail());
 }
 
@@ -182,15 +182,34 @@ bool JsonReader::scan_escape()
 		string_ += kMeanings[at];
 		return true;
 	}
-	char32_t c = 0, low = 0;
-	if (letter != 'u' || !hex4(c) || (c >= 0xDC00 && c <= 0xDFFF))
-		return false;
-	if (c >= 0xD800 && c <= 0xDBFF) {
-		if (!scan_word("\\u") || !hex4(low) || low < 0xDC00 || low > 0xDFFF)
-			return false;
-		c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+	char32_t unit = 0;
+	return letter == 'u' && hex4(unit) && append_unit(unit);
+}
+
+/** What "\uXXXX" says, with the "\uXXXX" that may follow it. */
+bool JsonReader::append_unit(char32_t unit)
+{
+	const auto is_high = [](char32_t c) { return c >= 0xD800 && c <= 0xDBFF; };
+	const auto is_low = [](char32_t c) { return c >= 0xDC00 && c <= 0xDFFF; };
+	const std::string_view before = rest_;
+	char32_t low = 0;
+	if (is_high(unit) && scan_word("\\u") && hex4(low) && is_low(low)) {
+		irc::utf8_append(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00), string_);
+		return true;
 	}
-	irc::utf8_append(c, string_);
+	rest_ = before;
+	if (!is_high(unit) && !is_low(unit)) {
+		irc::utf8_append(unit, string_);
+		return true;
+	}
+	if (bytes_ == Bytes::utf8)
+		return false;
+	if (unit >= 0xDC80 && unit <= 0xDCFF) {
+		string_ += static_cast<char>(unit & 0xFF);
+		return true;
+	}
+	for (const char32_t byte : {0xE0 | unit >> 12, 0x80 | (unit >> 6 & 0x3F), 0x80 | (unit & 0x3F)})
+		string_ += static_cast<char>(byte);
 	return true;
 }
 

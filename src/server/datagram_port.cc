@@ -197,9 +197,11 @@ bool DatagramPort::read(const DatagramBatch::Datagram &datagram, datagram::Time 
 		return drop(*reason, datagram);
 	if (!datagram::parse(config_.format, datagram.data, event_))
 		return drop(tally_.malformed, datagram);
+	tally_.bad_targets.add(event_.bad_targets);
 	text_.clear();
-	datagram::append_escaped(event_.text, text_);
-	if (text_.find_first_not_of(" \n") == text_.npos)
+	using datagram::Formatting;
+	datagram::append_escaped(event_.text, text_, event_.formatted ? Formatting::kept : Formatting::escaped);
+	if (datagram::is_blank(text_))
 		return drop(tally_.empty, datagram);
 	name_host(datagram.from);
 	name_source();

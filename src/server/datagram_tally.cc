@@ -12,7 +12,7 @@ std::uint64_t sum_of(const DatagramTally &tally) noexcept
 	std::uint64_t sum = 0;
 	const auto add = [&](std::string_view, const chat::OwnCounter &counter) { sum += counter.value(); };
 	tally.each_drop(add);
-	tally.each_line_drop(add);
+	tally.each_part_drop(add);
 	return sum;
 }
 
@@ -40,7 +40,7 @@ std::string DropReport::take(const DatagramTally &tally)
 		return more;
 	};
 	tally.each_drop([&](std::string_view name, const chat::OwnCounter &counter) { datagrams += tell(name, counter); });
-	tally.each_line_drop([&](std::string_view name, const chat::OwnCounter &counter) { tell(name, counter); });
+	tally.each_part_drop([&](std::string_view name, const chat::OwnCounter &counter) { tell(name, counter); });
 	sum_ = sum_of(tally);
 	return chat::text("dropped ", datagrams, ':', reasons);
 }

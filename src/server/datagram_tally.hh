@@ -10,7 +10,7 @@
 
 namespace confer::server {
 
-/** What became of the datagrams of a section. Each is in exactly one number beside `received`, but for the last three.
+/** What became of the datagrams of a section. Each is in exactly one number beside `received`, but for the last four.
  */
 struct DatagramTally {
 	chat::OwnCounter received;
@@ -25,6 +25,7 @@ struct DatagramTally {
 	chat::OwnCounter empty;        ///< dropped: nothing to say
 	chat::OwnCounter no_channel;   ///< dropped: nobody is there, or there is no channel for it
 	chat::OwnCounter overflow;     ///< never received: the kernel had no room
+	chat::OwnCounter bad_targets;  ///< of irker: targets that are no channel, or too many
 	chat::OwnCounter lines_over_rate; ///< lines kept out of a channel, whether or not another channel got them
 	chat::OwnCounter lines_missed;    ///< lines that a client did not get because it reads too slowly, for each client
 
@@ -35,7 +36,7 @@ struct DatagramTally {
 		f("posted", posted);
 		f("repeated", repeated);
 		each_drop(f);
-		each_line_drop(f);
+		each_part_drop(f);
 	}
 	template <class F> void each_drop(F &&f) const
 	{
@@ -49,9 +50,10 @@ struct DatagramTally {
 		f("no-channel", no_channel);
 		f("kernel-overflow", overflow);
 	}
-	/** Those that count lines. */
-	template <class F> void each_line_drop(F &&f) const
+	/** Those that count no datagrams, but parts of them. */
+	template <class F> void each_part_drop(F &&f) const
 	{
+		f("bad-targets", bad_targets);
 		f("lines-over-rate", lines_over_rate);
 		f("lines-missed", lines_missed);
 	}

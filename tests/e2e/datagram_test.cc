@@ -37,8 +37,26 @@ void every_format_reaches_its_channel()
 	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #ops :two");
 	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #auth :one");
 	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #auth :two");
-	machines.send("just text\x1B[31m");
-	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #machines :just text\\x1b[31m");
+	machines.send("\x1B[31mjust text\x1B[0m\x01");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #machines :just text\\x01");
+	machines.stop();
+}
+
+void a_commit_hook_is_heard_whatever_it_sends()
+{
+	using namespace std::string_view_literals;
+	Machines machines;
+	machines.start();
+	const std::string from = ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #ops :";
+	machines.send("{\"to\":[\"#ops\",\"bob,isnick\"],\"privmsg\":\"one\"}");
+	check::equal(machines.next_message(), from + "one");
+	machines.send("{\"to\":\"#ops\",\"privmsg\":\"caf\\udce9 and caf\xE9\"}\0"sv);
+	check::equal(machines.next_message(), from + "caf\\xe9 and caf\\xe9");
+	machines.send("{\"to\":\"#ops\",\"privmsg\":\"\\u0002bold\\u0002 \\u000304red\\u0003 \\u0001\"}");
+	check::equal(machines.next_message(), from + "\x02"
+	                                             "bold\x02 \x03"
+	                                             "04red\x03 \\x01");
+	check::equal(machines.counters_after(3).at("bad-targets"), 1);
 	machines.stop();
 }
 
@@ -125,11 +143,11 @@ void what_is_dropped_is_told()
 	check::equal(counters.at("posted"), 1);
 	machines.server.wait_for_log("[datagram.m] dropped 1: malformed=1, the last from 127.0.0.1");
 	machines.stop();
-	check::contains(
-	    machines.server.log(),
-	    "[datagram.m] received=5 posted=1 repeated=0 source-not-allowed=0 over-rate=0 over-total-rate=0 "
-	    "over-channel-rate=0 malformed=1 too-long=0 empty=1 no-channel=2 kernel-overflow=0 lines-over-rate=0 "
-	    "lines-missed=0");
+	check::contains(machines.server.log(),
+	                "[datagram.m] received=5 posted=1 repeated=0 source-not-allowed=0 over-rate=0 over-total-rate=0 "
+	                "over-channel-rate=0 malformed=1 too-long=0 empty=1 no-channel=2 kernel-overflow=0 bad-targets=0 "
+	                "lines-over-rate=0 "
+	                "lines-missed=0");
 }
 
 void strangers_are_not_heard()
@@ -290,6 +308,7 @@ int main(int argc, char *argv[])
 	return test_conferd(argc, argv, "datagrams",
 	                    {
 	                        TEST_CASE(every_format_reaches_its_channel),
+	                        TEST_CASE(a_commit_hook_is_heard_whatever_it_sends),
 	                        TEST_CASE(clients_get_time_id_and_severity),
 	                        TEST_CASE(long_text_is_split_and_none_is_lost),
 	                        TEST_CASE(what_is_repeated_is_told_as_a_number),

@@ -16,6 +16,7 @@ std::string read(std::string_view datagram)
 	Event event;
 	event.text = "left over";
 	event.priority = Priority{1, Severity::err};
+	event.bad_targets = 7;
 	if (!parse_irker(datagram, event)) {
 		CHECK(event.text.empty() && event.channels.empty());
 		return "malformed";
@@ -24,7 +25,8 @@ std::string read(std::string_view datagram)
 	std::string out;
 	for (const std::string &channel : event.channels)
 		out += (out.empty() ? "" : ",") + channel;
-	return out + "|" + event.text;
+	CHECK(event.formatted);
+	return out + "|" + event.text + (event.bad_targets == 0 ? "" : "|" + std::to_string(event.bad_targets) + " bad");
 }
 
 std::string to(std::string_view target)
@@ -61,10 +63,10 @@ void refuses_what_is_no_request()
 {
 	for (const std::string_view bad :
 	     {"", "x", "[]", "\"x\"", "{}", "{\"to\":\"#a\"}", "{\"privmsg\":\"x\"}", "{\"to\":1,\"privmsg\":\"x\"}",
-	      "{\"to\":[],\"privmsg\":\"x\"}", "{\"to\":[\"#a\",1],\"privmsg\":\"x\"}",
-	      "{\"to\":[[\"#a\"]],\"privmsg\":\"x\"}", "{\"to\":\"#a\",\"privmsg\":1}", "{\"to\":\"#a\",\"privmsg\":null}",
-	      "{\"to\":\"#a\",\"to\":\"#b\",\"privmsg\":\"x\"}", "{\"to\":\"#a\",\"privmsg\":\"x\",\"privmsg\":\"y\"}",
-	      "{\"to\":\"#a\",\"privmsg\":\"x\"} more", "{\"to\":\"#a\",\"privmsg\":\"x\""})
+	      "{\"to\":[],\"privmsg\":\"x\"}", "{\"to\":[[\"#a\"]],\"privmsg\":\"x\"}", "{\"to\":\"#a\",\"privmsg\":1}",
+	      "{\"to\":\"#a\",\"privmsg\":null}", "{\"to\":\"#a\",\"to\":\"#b\",\"privmsg\":\"x\"}",
+	      "{\"to\":\"#a\",\"privmsg\":\"x\",\"privmsg\":\"y\"}", "{\"to\":\"#a\",\"privmsg\":\"x\"} more",
+	      "{\"to\":\"#a\",\"privmsg\":\"x\""})
 		check::equal(read(bad), "malformed");
 }
 
@@ -76,8 +78,31 @@ void bounds_the_list()
 			list += (i == 0 ? "\"#c" : ",\"#c") + std::to_string(i) + "\"";
 		return "{\"to\":[" + list + "],\"privmsg\":\"x\"}";
 	};
-	CHECK(read(request(kMaxChannels)) != "malformed");
-	check::equal(read(request(kMaxChannels + 1)), "malformed");
+	CHECK(read(request(kMaxChannels)).ends_with("|x"));
+	CHECK(read(request(kMaxChannels + 1)).ends_with("|x|1 bad"));
+}
+
+void counts_what_is_no_channel()
+{
+	check::equal(read("{\"to\":[\"#c\",\"bob,isnick\"],\"privmsg\":\"x\"}"), "#c|x|1 bad");
+	check::equal(read("{\"to\":[\"irc://h/bob,isnick\",\"\",\"#c\",1,null,[\"#d\"],{\"a\":\"#e\"}],\"privmsg\":\"x\"}"),
+	             "#c|x|6 bad");
+	check::equal(read("{\"to\":[\"bob,isnick\"],\"privmsg\":\"x\"}"), "malformed");
+}
+
+void takes_what_programs_send_that_is_not_quite_json()
+{
+	using namespace std::string_view_literals;
+	// A byte that was no UTF-8, as Python's json module writes it; as it is; and another half of a pair.
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"caf\\udce9\"}"), "#a|caf\xE9");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"caf\xE9\"}"), "#a|caf\xE9");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"\\ud83d x \\ude00\"}"), "#a|\xED\xA0\xBD x \xED\xB8\x80");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"\\ud83d\\ude00\"}"), "#a|\xF0\x9F\x98\x80");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"x\"}\0"sv), "#a|x");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"x\"}\n\0\0"sv), "#a|x");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"x\0\"}"sv), "malformed");
+	check::equal(read("{\"to\":\"#a\",\"privmsg\":\"\\u0002bold\\u000f\"}"), "#a|\x02"
+	                                                                         "bold\x0F");
 }
 
 const CMUnitTest kTests[] = {
@@ -85,6 +110,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(finds_the_channel_in_a_url),
     TEST_CASE(refuses_what_is_no_request),
     TEST_CASE(bounds_the_list),
+    TEST_CASE(counts_what_is_no_channel),
+    TEST_CASE(takes_what_programs_send_that_is_not_quite_json),
 };
 
 } // namespace

@@ -114,10 +114,44 @@ void skips_values()
 	CHECK(broken.next() == Token::error);
 }
 
+void takes_any_bytes_if_it_is_told_to()
+{
+	const auto read = [](std::string_view text) {
+		JsonReader json(text, JsonReader::Bytes::any);
+		return json.next() == Token::string ? json.string() : "!";
+	};
+	check::equal(read("\"caf\xE9\""), "caf\xE9");
+	check::equal(read("\"caf\\udce9\""), "caf\xE9");
+	check::equal(read("\"\\ud83d\\ude00\""), "\xF0\x9F\x98\x80");
+	check::equal(read("\"\\ud83d\\u0041\""), "\xED\xA0\xBD"
+	                                         "A");
+	check::equal(read("\"\\ud83d\\ud83d\""), "\xED\xA0\xBD\xED\xA0\xBD");
+	check::equal(read("\"\\udc00\""), "\xED\xB0\x80");
+	check::equal(read("\"\x01\""), "!");
+	check::equal(read("\"\\ud83\""), "!");
+}
+
+void tells_how_far_it_has_read()
+{
+	constexpr std::string_view kText = "{\"a\" : [1, 2], \"b\":\"x\"}";
+	JsonReader json(kText);
+	CHECK(json.next() == Token::object_begin && json.next() == Token::key);
+	const std::size_t begin = json.position();
+	json.skip(json.next());
+	check::equal(kText.substr(begin, json.position() - begin), " [1, 2]");
+	CHECK(json.next() == Token::key && json.next() == Token::string && json.next() == Token::object_end);
+	check::equal(json.position(), kText.size());
+}
+
 const CMUnitTest kTests[] = {
-    TEST_CASE(reads_what_is_json),  TEST_CASE(undoes_escapes),
-    TEST_CASE(refuses_what_is_not), TEST_CASE(refuses_half_surrogates_and_bad_utf8),
-    TEST_CASE(bounds_depth),        TEST_CASE(skips_values),
+    TEST_CASE(takes_any_bytes_if_it_is_told_to),
+    TEST_CASE(tells_how_far_it_has_read),
+    TEST_CASE(reads_what_is_json),
+    TEST_CASE(undoes_escapes),
+    TEST_CASE(refuses_what_is_not),
+    TEST_CASE(refuses_half_surrogates_and_bad_utf8),
+    TEST_CASE(bounds_depth),
+    TEST_CASE(skips_values),
 };
 
 } // namespace
