@@ -22,7 +22,7 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("CHANTYPES", "#");
 	if (settings.history.enabled)
 		tokens.add("CHATHISTORY", settings.history.query_max);
-	tokens.add("CLIENTTAGDENY", kSeverityTag.substr(1));
+	tokens.add("CLIENTTAGDENY", text(kSeverityTag.substr(1), ',', kTimeTag.substr(1)));
 	tokens.add("ELIST", "CMNTU");
 	tokens.add("EXCEPTS", "e");
 	tokens.add("EXTBAN", ",am");

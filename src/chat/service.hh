@@ -15,6 +15,8 @@ namespace confer::chat {
 inline constexpr std::string_view kOwnTags = "+confer/";
 /** The severity of a machine's message, as syslog names it. */
 inline constexpr std::string_view kSeverityTag = "+confer/severity";
+/** When it happened by the machine's clock, where that is not the server's. */
+inline constexpr std::string_view kTimeTag = "+confer/time";
 
 /** A message of a machine to a channel. */
 struct ServiceMessage {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "datagram/device_time.hh"
 #include "datagram/priority.hh"
 
 #include <cstddef>
@@ -22,18 +23,20 @@ struct Event {
 	std::vector<std::string> channels; ///< that it names itself, each beginning with '#'; empty: rules tell
 	std::string host;                  ///< as the sender says; empty: it does not
 	std::string app;                   ///< the program, as the sender says; empty: it does not
+	std::string process;               ///< its process id, most often a number; empty: it does not say
 	std::string text;                  ///< any bytes; LF parts it into messages; may be empty
 	std::optional<Priority> priority;  ///< of syslog
+	std::optional<DeviceTime> time;    ///< of syslog, as the sender says
 	std::size_t bad_targets = 0;       ///< of irker: what it was to go to and cannot
 	bool formatted = false;            ///< of irker: the text may have the formatting of IRC in it
 
 	void clear() noexcept
 	{
 		channels.clear();
-		host.clear();
-		app.clear();
-		text.clear();
+		for (std::string *field : {&host, &app, &process, &text})
+			field->clear();
 		priority.reset();
+		time.reset();
 		bad_targets = 0;
 		formatted = false;
 	}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog.hh"
 
+#include "datagram/device_time.hh"
 #include "datagram/scanner.hh"
-#include "irc/ascii.hh"
+#include "datagram/syslog_header.hh"
+#include "datagram/text_dialect.hh"
 
 namespace confer::datagram {
 
@@ -14,8 +16,6 @@ constexpr std::size_t kMaxHost = 255;
 constexpr std::size_t kMaxApp = 48;
 constexpr std::size_t kMaxProcessId = 128;
 constexpr std::size_t kMaxMessageId = 200;
-/** A tag of RFC 3164 with its brackets; that RFC says 32, and programs with long names do not mind. */
-constexpr std::size_t kMaxTag = 128;
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -84,157 +84,92 @@ bool skip_structured_data(Scanner &scan) noexcept
 	return scan.done() || scan.take(' ');
 }
 
-/** What follows the PRI as RFC 5424 section 6 has it. */
-bool parse_rfc5424(Scanner scan, Event &event)
+/** The fields in front of the structured data. */
+struct Fields {
+	std::optional<DeviceTime> time;
+	std::string_view host, app, process, message_id;
+};
+
+/** "-", or a time with a date (RFC 5424 section 6.2.3); a zone may be missing, or lack its colon. */
+bool take_timestamp(Scanner &scan, std::optional<DeviceTime> &time) noexcept
 {
-	if (!scan.take('1') || !scan.take(' ') || !take_field(scan, kMaxTimestamp))
+	const std::string_view field = scan.until(' ');
+	if (field.empty() || field.size() > kMaxTimestamp || !scan.take(' '))
+		return false;
+	if (field == "-")
+		return true;
+	Scanner inside(field);
+	const std::optional<TimeForm> form = take_time(inside, false);
+	if (!form || form->closed || !inside.done())
+		return false;
+	time = form->time;
+	return true;
+}
+
+bool take_fields(Scanner &scan, Fields &fields) noexcept
+{
+	if (!scan.take('1') || !scan.take(' ') || !take_timestamp(scan, fields.time))
 		return false;
 	const auto host = take_field(scan, kMaxHost);
 	const auto app = host ? take_field(scan, kMaxApp) : std::nullopt;
 	const auto process = app ? take_field(scan, kMaxProcessId) : std::nullopt;
 	const auto message_id = process ? take_field(scan, kMaxMessageId) : std::nullopt;
-	if (!message_id || !skip_structured_data(scan))
+	if (!message_id)
 		return false;
-	std::string_view text = scan.rest();
-	if (text.starts_with(kByteOrderMark))
-		text.remove_prefix(kByteOrderMark.size());
-	else if (text.starts_with(' '))
-		text.remove_prefix(1); // rsyslog passes on the space that stood behind the tag of a message of RFC 3164
-	event.host = *host;
-	event.app = *app;
-	event.text = text;
-	if (message_id->starts_with('#'))
-		event.channels.emplace_back(*message_id);
+	fields.host = *host;
+	fields.app = *app;
+	fields.process = *process;
+	fields.message_id = *message_id;
 	return true;
 }
 
-bool is_month(std::string_view name) noexcept
+/** Whether the fields are so much those of RFC 5424 that what follows them is text, whatever it should be. */
+bool are_certain(const Fields &fields) noexcept
 {
-	constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const std::size_t at = name.size() == 3 ? kMonths.find(name) : kMonths.npos;
-	return at != kMonths.npos && at % 3 == 0;
+	return fields.time && !fields.app.ends_with(':') &&
+	       fields.process.find_first_not_of("0123456789") == fields.process.npos;
 }
 
-/** "15:46:36", perhaps ".123456". */
-bool take_clock(Scanner &scan) noexcept
+/** Of what follows the structured data; all of that where nothing does, unless it only tells how the sender is set. */
+std::string_view text_behind(std::string_view data, std::string_view rest, std::string_view message_id) noexcept
 {
-	if (!scan.number(2, 2) || !scan.take(':') || !scan.number(2, 2) || !scan.take(':') || !scan.number(2, 2))
-		return false;
-	return !scan.take('.') || scan.number(1, 9).has_value();
+	if (rest.starts_with(kByteOrderMark))
+		rest.remove_prefix(kByteOrderMark.size());
+	else if (rest.starts_with(' '))
+		rest.remove_prefix(1); // rsyslog passes on the space that stood behind the tag of a message of RFC 3164
+	// The elements that RFC 5424 section 7 defines.
+	const bool is_about_sender =
+	    data.starts_with("[timeQuality") || data.starts_with("[origin") || data.starts_with("[meta");
+	if (!rest.empty() || !data.starts_with('[') || is_about_sender)
+		return rest;
+	if (message_id.empty() || message_id.starts_with('#'))
+		return data;
+	return {message_id.data(), static_cast<std::size_t>(data.data() + data.size() - message_id.data())};
 }
 
-/** "Nov 22 15:46:36", "Nov  2 …", "Nov 22 2026 15:46:36.123", "Nov 22 15:46:36 UTC:". */
-bool take_bsd_time(Scanner &scan) noexcept
+/** What follows the PRI as RFC 5424 section 6 has it. */
+bool parse_rfc5424(Scanner scan, Event &event)
 {
-	if (!scan.take('*')) // Cisco's mark of a clock that was never set, or lost its reference
-		static_cast<void>(scan.take('.'));
-	if (!is_month(scan.rest().substr(0, 3)))
+	Fields fields;
+	if (!take_fields(scan, fields))
 		return false;
-	scan.drop(3);
-	if (!scan.take(' '))
+	const std::string_view data = scan.rest();
+	if (skip_structured_data(scan))
+		event.text = text_behind(data, scan.rest(), fields.message_id);
+	else if (are_certain(fields))
+		event.text = data;
+	else
 		return false;
-	static_cast<void>(scan.take(' '));
-	if (!scan.number(1, 2) || !scan.take(' '))
-		return false;
-	Scanner year = scan;
-	if (year.number(4, 4) && year.take(' '))
-		scan = year;
-	if (!take_clock(scan))
-		return false;
-	Scanner zone = scan; // only in front of Cisco's colon: a word by itself is the host
-	if (zone.take(' ')) {
-		const std::string_view word = zone.until(':');
-		if (word.size() >= 2 && word.size() <= 5 && word.find(' ') == word.npos && irc::is_alpha(word.front()) &&
-		    zone.rest().starts_with(": %"))
-			scan = zone;
-	}
-	static_cast<void>(scan.take(':'));
-	return scan.take(' ');
-}
-
-/** "2026-11-22T15:46:36.774258+00:00 " (RFC 3339), as rsyslog and syslog-ng send it when told to be precise. */
-bool take_rfc3339_time(Scanner &scan) noexcept
-{
-	if (!scan.number(4, 4) || !scan.take('-') || !scan.number(2, 2) || !scan.take('-') || !scan.number(2, 2))
-		return false;
-	if (!scan.take('T') || !take_clock(scan))
-		return false;
-	if (!scan.take('Z')) {
-		if (!scan.take('+') && !scan.take('-'))
-			return false;
-		if (!scan.number(2, 2) || !scan.take(':') || !scan.number(2, 2))
-			return false;
-	}
-	return scan.take(' ');
-}
-
-bool take_time(Scanner &scan) noexcept
-{
-	for (const auto take : {take_bsd_time, take_rfc3339_time}) {
-		Scanner ahead = scan;
-		if (take(ahead)) {
-			scan = ahead;
-			return true;
-		}
-	}
-	return false;
-}
-
-/** Cisco counts its messages: "123: " in front of the time. */
-void skip_sequence_number(Scanner &scan) noexcept
-{
-	Scanner ahead = scan;
-	if (ahead.number(1, 9) && ahead.take(':') && ahead.take(' '))
-		scan = ahead;
-}
-
-/** "app: ", "app[123]: " or, without a space behind it, "app[123]:". Nothing, and nothing taken, if it is no tag. */
-std::string_view take_tag(Scanner &scan) noexcept
-{
-	Scanner ahead = scan;
-	std::string_view word = ahead.until(' ').substr(0, kMaxTag);
-	const std::size_t bracket = word.find("]:");
-	const std::size_t open = word.find('[');
-	if (open != word.npos && open > 0 && bracket != word.npos && open < bracket) {
-		scan.drop(bracket + 2);
-		static_cast<void>(scan.take(' '));
-		return word.substr(0, open);
-	}
-	if (word.size() < 2 || !word.ends_with(':'))
-		return {};
-	scan = ahead;
-	static_cast<void>(scan.take(' '));
-	return word.substr(0, word.size() - 1);
-}
-
-bool is_host(std::string_view word) noexcept
-{
-	if (word.empty() || word.size() > kMaxHost)
-		return false;
-	for (const char c : word)
-		if (!irc::is_alnum(c) && std::string_view(".-_:%").find(c) == std::string_view::npos)
-			return false;
-	return !word.ends_with(':');
-}
-
-/** What follows the PRI as RFC 3164 section 4.1 has it, and as it is. */
-void parse_rfc3164(Scanner scan, Event &event)
-{
-	skip_sequence_number(scan);
-	const bool has_time = take_time(scan);
-	std::string_view tag = take_tag(scan);
-	if (tag.empty() && has_time) {
-		// A host comes only behind the time: without it nobody can tell a host from a word.
-		Scanner ahead = scan;
-		const std::string_view host = ahead.until(' ');
-		if (is_host(host) && ahead.take(' ')) {
-			scan = ahead;
-			event.host = host;
-			tag = take_tag(scan);
-		}
-	}
-	event.app = tag;
-	event.text = scan.rest();
+	event.host = fields.host;
+	event.process = fields.process;
+	event.time = fields.time;
+	if (fields.message_id.starts_with('#'))
+		event.channels.emplace_back(fields.message_id);
+	if (!fields.app.starts_with('#'))
+		event.app = fields.app;
+	else if (event.channels.empty())
+		event.channels.emplace_back(fields.app);
+	return true;
 }
 
 } // namespace
@@ -258,14 +193,10 @@ bool parse_syslog(std::string_view datagram, Event &event)
 	const std::optional<Priority> priority = take_priority(scan);
 	if (!priority)
 		return false;
-	if (!parse_rfc5424(scan, event))
-		parse_rfc3164(scan, event);
 	event.priority = priority;
-	if (event.app.starts_with('#')) {
-		if (event.channels.empty())
-			event.channels.push_back(event.app);
-		event.app.clear(); // it is no program
-	}
+	if (!parse_rfc5424(scan, event))
+		parse_header(scan.rest(), event);
+	read_dialect(event);
 	return true;
 }
 

@@ -198,14 +198,20 @@ bool DatagramPort::read(const DatagramBatch::Datagram &datagram, datagram::Time 
 	if (!datagram::parse(config_.format, datagram.data, event_))
 		return drop(tally_.malformed, datagram);
 	tally_.bad_targets.add(event_.bad_targets);
-	text_.clear();
-	using datagram::Formatting;
-	datagram::append_escaped(event_.text, text_, event_.formatted ? Formatting::kept : Formatting::escaped);
+	escape_text();
+	time_ = event_.time ? datagram::time_apart(*event_.time, clock_.now()) : std::nullopt;
 	if (datagram::is_blank(text_))
 		return drop(tally_.empty, datagram);
 	name_host(datagram.from);
 	name_source();
 	return true;
+}
+
+void DatagramPort::escape_text()
+{
+	using datagram::Formatting;
+	text_.clear();
+	datagram::append_escaped(event_.text, text_, event_.formatted ? Formatting::kept : Formatting::escaped);
 }
 
 std::size_t DatagramPort::post(datagram::Time now, Podium &podium)
@@ -243,37 +249,36 @@ std::size_t DatagramPort::post_event(datagram::Time now, Podium &podium)
 	std::size_t lines = 0;
 	for (chat::Channel *channel : channels_) {
 		if (limits_.take(channel->name, now)) {
-			lines += post_text(*channel, source_, event_.priority, text_, podium);
+			lines += post_text(*channel, {source_, event_.priority, time_, text_}, podium);
 			continue;
 		}
-		const std::size_t count = lay_out(*channel, source_, event_.priority, text_).size();
+		const std::size_t count = lay_out(*channel, {source_, event_.priority, time_, text_}).size();
 		tally_.lines_over_rate.add(count);
 		limits_.losses.add(channel->name, "line", text("rate of ", channel->name), count);
 	}
 	return lines;
 }
 
-std::vector<std::string_view> DatagramPort::lay_out(const chat::Channel &channel, std::string_view source,
-                                                    const std::optional<datagram::Priority> &priority,
-                                                    std::string_view text)
+std::vector<std::string_view> DatagramPort::lay_out(const chat::Channel &channel, const Posting &posting)
 {
-	mark_ = datagram::severity_mark(priority);
-	return datagram::messages_of(text, irc::message_room(source.size(), "PRIVMSG", channel.name) - mark_.size());
+	mark_ = datagram::severity_mark(posting.priority);
+	const std::size_t room = irc::message_room(posting.source.size(), "PRIVMSG", channel.name);
+	return datagram::messages_of(posting.text, room - mark_.size());
 }
 
-std::size_t DatagramPort::post_text(chat::Channel &channel, std::string_view source,
-                                    const std::optional<datagram::Priority> &priority, std::string_view text,
-                                    Podium &podium)
+std::size_t DatagramPort::post_text(chat::Channel &channel, const Posting &posting, Podium &podium)
 {
 	std::string tags;
-	if (priority)
-		tags.append(chat::kSeverityTag).append("=").append(datagram::name(priority->severity));
-	const std::vector<std::string_view> parts = lay_out(channel, source, priority, text);
+	if (posting.priority)
+		tags.append(chat::kSeverityTag).append("=").append(datagram::name(posting.priority->severity));
+	if (posting.time)
+		tags.append(tags.empty() ? "" : ";").append(chat::kTimeTag).append("=").append(*posting.time);
+	const std::vector<std::string_view> parts = lay_out(channel, posting);
 	for (const std::string_view part : parts) {
 		line_ = mark_;
 		line_ += part;
 		tally_.lines_missed.add(
-		    chat::post(podium.world, channel, {source, tags, line_}, podium.event, podium.out, limits_.slow));
+		    chat::post(podium.world, channel, {posting.source, tags, line_}, podium.event, podium.out, limits_.slow));
 	}
 	limits_.charge(parts.size() - 1);
 	return parts.size();
@@ -290,7 +295,7 @@ void DatagramPort::post_told(datagram::Time now, Podium &podium)
 			// It counts, but is always told: there is at most one for each message that was posted.
 			if (!limits_.take(channel->name, now))
 				limits_.charge(1);
-			post_text(*channel, one.source, one.priority, datagram::repetition_text(one.count), podium);
+			post_text(*channel, {one.source, one.priority, {}, datagram::repetition_text(one.count)}, podium);
 		}
 	}
 	told_.clear();

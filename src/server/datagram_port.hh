@@ -9,6 +9,7 @@
 #include "server/config.hh"
 #include "server/datagram_tally.hh"
 #include "server/machine_limits.hh"
+#include "server/server_clock.hh"
 
 #include <confer/datagram_socket.hh>
 
@@ -87,13 +88,21 @@ private:
 	void name_host(const Address &from);
 	/** Makes `source_` the nick!user@host of the event. */
 	void name_source();
+	/** Makes `text_` that of the event. */
+	void escape_text();
+
+	/** What a machine says in a channel. */
+	struct Posting {
+		std::string_view source;
+		const std::optional<datagram::Priority> &priority;
+		const std::optional<std::string> &time; ///< by its clock, if that is not the server's
+		std::string_view text;                  ///< escaped
+	};
 	/** The lines of a text in a channel, each to stand behind `mark_`, which this makes the severity. */
-	std::vector<std::string_view> lay_out(const chat::Channel &channel, std::string_view source,
-	                                      const std::optional<datagram::Priority> &priority, std::string_view text)
+	std::vector<std::string_view> lay_out(const chat::Channel &channel, const Posting &posting)
 	    REQUIRES_SHARED(chat::world_role);
 	/** Posts a text, whatever the rate of the channel. @return lines */
-	std::size_t post_text(chat::Channel &channel, std::string_view source,
-	                      const std::optional<datagram::Priority> &priority, std::string_view text, Podium &podium)
+	std::size_t post_text(chat::Channel &channel, const Posting &posting, Podium &podium)
 	    REQUIRES_SHARED(chat::world_role);
 	/** Posts to all of channels_ that their rates allow. @return lines */
 	std::size_t post_event(datagram::Time now, Podium &podium) REQUIRES_SHARED(chat::world_role);
@@ -118,7 +127,9 @@ private:
 	Address last_dropped_; ///< from which the datagram came that was dropped last
 	std::optional<uid_t> last_dropped_uid_;
 	// What one datagram needs; kept for the next.
+	ServerClock clock_;
 	datagram::Event event_;
+	std::optional<std::string> time_; ///< by the machine's clock, if that is not the server's
 	std::string text_, source_, mark_, line_, targets_;
 	std::vector<chat::Channel *> channels_;
 	std::vector<datagram::Repetition> told_;

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -57,6 +58,25 @@ void a_commit_hook_is_heard_whatever_it_sends()
 	                                             "bold\x02 \x03"
 	                                             "04red\x03 \\x01");
 	check::equal(machines.counters_after(3).at("bad-targets"), 1);
+	machines.stop();
+}
+
+/** The time of the machine's clock, where that is not the server's. */
+void a_clock_that_is_wrong_is_shown()
+{
+	Machines machines;
+	machines.start();
+	machines.send("<11>2020-02-29T12:00:00+02:00 vm app: old");
+	check::contains(machines.reader->read_until(":[err] old"),
+	                ";+confer/severity=err;+confer/time=2020-02-29T10:00:00.000Z ");
+	machines.send("<11>Feb 29 2020 12:00:00 vm app: old too");
+	check::contains(machines.reader->read_until(":[err] old too"), ";+confer/time=2020-02-29T12:00:00.000 ");
+	const std::time_t now = std::time(nullptr);
+	char text[64];
+	CHECK(std::strftime(text, sizeof text, "<11>%Y-%m-%dT%H:%M:%SZ vm app: new", std::gmtime(&now)) > 0);
+	machines.send(text);
+	const std::string line = machines.reader->read_until(":[err] new");
+	CHECK(line.find("confer/time") == std::string::npos);
 	machines.stop();
 }
 
@@ -309,6 +329,7 @@ int main(int argc, char *argv[])
 	                    {
 	                        TEST_CASE(every_format_reaches_its_channel),
 	                        TEST_CASE(a_commit_hook_is_heard_whatever_it_sends),
+	                        TEST_CASE(a_clock_that_is_wrong_is_shown),
 	                        TEST_CASE(clients_get_time_id_and_severity),
 	                        TEST_CASE(long_text_is_split_and_none_is_lost),
 	                        TEST_CASE(what_is_repeated_is_told_as_a_number),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Whatever begins as syslog does gives an event whose parts are parts of the datagram.
+// Whatever begins as syslog does gives an event whose parts are parts of the datagram, and a time that there is.
 #include "target.hh"
 
 #include "datagram/syslog.hh"
@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	const bool valid = datagram::parse_syslog(bytes, event);
 	fuzz::require(!valid || datagram::looks_like_syslog(bytes), "what is syslog looks like it");
 	if (!valid) {
-		fuzz::require(event.text.empty() && event.host.empty() && event.app.empty() && event.channels.empty(),
+		fuzz::require(event.text.empty() && event.host.empty() && event.app.empty() && event.channels.empty() &&
+		                  event.process.empty() && !event.time,
 		              "nothing is left of a malformed datagram");
 		return 0;
 	}
@@ -24,7 +25,16 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	fuzz::require(event.channels.size() <= 1 && !event.app.starts_with('#'), "one channel, and it is no program");
 	for (const std::string &channel : event.channels)
 		fuzz::require(channel.starts_with('#') && channel.size() <= 200, "a channel is one");
-	for (const std::string &part : {event.host, event.app, event.text})
-		fuzz::require(bytes.find(part) != bytes.npos, "parts are of the datagram");
+	for (const std::string &part : {event.host, event.app, event.process})
+		fuzz::require(bytes.find(part) != bytes.npos || bytes.find("@cee:") != bytes.npos, "parts are of the datagram");
+	fuzz::require(bytes.find(event.text) != bytes.npos || bytes.find("@cee:") != bytes.npos,
+	              "the text is of the datagram");
+	if (event.time) {
+		const datagram::ServerTime server{1795355196000, std::chrono::minutes(120)};
+		const std::string text = datagram::text_of(*event.time, server);
+		fuzz::require(text.size() == (event.time->zone ? 24 : 23) &&
+		                  text.find_first_not_of("0123456789-T:.Z") == text.npos,
+		              "a time is one");
+	}
 	return 0;
 }

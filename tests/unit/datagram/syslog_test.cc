@@ -80,7 +80,11 @@ void skips_structured_data()
 	check::equal(read("<13>1 - h a - - [x y=\"a\\\"]b\\\\\"][z] t"), "notice user|h|a||t");
 	check::equal(read("<13>1 - h a - - [x y=\"]\"] t"), "notice user|h|a||t");
 	check::equal(read("<13>1 - h a - - [x y=\"\\]\"] t"), "notice user|h|a||t");
-	check::equal(read("<13>1 - h a - - [x]"), "notice user|h|a||");
+	// Nothing but data: better than nothing.
+	check::equal(read("<13>1 - h a - - [x]"), "notice user|h|a||[x]");
+	check::equal(read("<13>1 - h a - ID [x y=\"z\"]"), "notice user|h|a||ID [x y=\"z\"]");
+	check::equal(read("<13>1 - h a - #ops [x]"), "notice user|h|a|#ops|[x]");
+	check::equal(read("<13>1 - h a - - [timeQuality tzKnown=\"1\"]"), "notice user|h|a||");
 	check::equal(read("<13>1 - h a - - - \xEF\xBB\xBFgr\xC3\xBC\xC3\x9F"), "notice user|h|a||gr\xC3\xBC\xC3\x9F");
 }
 
@@ -100,7 +104,7 @@ void reads_the_variations_of_rfc3164()
 	             "crit auth|mymachine|su||'su root' failed for lonvick on /dev/pts/8");
 	check::equal(read("<13>Feb  5 17:32:18 10.0.0.99 Use the BFG!"), "notice user|10.0.0.99|||Use the BFG!");
 	check::equal(read("<165>Aug 24 05:34:00 CST 1987 mymachine myproc[10]: %% It's time"),
-	             "notice local4|CST|||1987 mymachine myproc[10]: %% It's time");
+	             "notice local4|mymachine|myproc||%% It's time");
 	// rsyslog's forward format, and the precise one.
 	check::equal(read("<30>Nov 22 15:46:36 web1 systemd[1]: Started x.service."),
 	             "info daemon|web1|systemd||Started x.service.");
