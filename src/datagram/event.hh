@@ -21,6 +21,7 @@ inline constexpr std::size_t kMaxChannels = 16;
  */
 struct Event {
 	std::vector<std::string> channels; ///< that it names itself, each beginning with '#'; empty: rules tell
+	std::string address;               ///< what in front of the text named the channel, if it may have been text
 	std::string host;                  ///< as the sender says; empty: it does not
 	std::string app;                   ///< the program, as the sender says; empty: it does not
 	std::string process;               ///< its process id, most often a number; empty: it does not say
@@ -30,10 +31,18 @@ struct Event {
 	std::size_t bad_targets = 0;       ///< of irker: what it was to go to and cannot
 	bool formatted = false;            ///< of irker: the text may have the formatting of IRC in it
 
+	/** What seemed to name a channel is text: puts it back. */
+	void take_address_as_text()
+	{
+		text.insert(0, address);
+		address.clear();
+		channels.clear();
+	}
+
 	void clear() noexcept
 	{
 		channels.clear();
-		for (std::string *field : {&host, &app, &process, &text})
+		for (std::string *field : {&address, &host, &app, &process, &text})
 			field->clear();
 		priority.reset();
 		time.reset();

@@ -4,6 +4,8 @@
 #include "datagram/irker.hh"
 #include "datagram/syslog.hh"
 
+#include <algorithm>
+
 namespace confer::datagram {
 
 namespace {
@@ -23,10 +25,10 @@ void parse_text(std::string_view datagram, Event &event)
 	datagram = datagram.substr(0, last + 1); // npos + 1 is 0
 	const std::string_view word = datagram.substr(0, datagram.find_first_of(" \n"));
 	if (word.size() > 2 && word.starts_with('#') && word.ends_with(':')) {
+		const std::size_t size = std::min(word.size() + 1, datagram.size()); // with the blank
 		event.channels.emplace_back(word.substr(0, word.size() - 1));
-		datagram.remove_prefix(word.size());
-		if (!datagram.empty())
-			datagram.remove_prefix(1);
+		event.address = datagram.substr(0, size);
+		datagram.remove_prefix(size);
 	}
 	event.text = datagram;
 }

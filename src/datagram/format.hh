@@ -18,8 +18,9 @@ enum class Format {
 /**
  * Reads a datagram into `event`.
  *
- * Plain text may begin with "#channel: " to name one; a NUL or line ends at its end are no text. What begins as syslog
- * or irker and is not is malformed under `automatic`, too: it is not shown as text that nobody wrote.
+ * Plain text may begin with "#channel: " to name one, and then Event::address is that; a NUL or line ends at its end
+ * are no text. What begins as syslog or irker and is not is malformed under `automatic`, too: it is not shown as text
+ * that nobody wrote.
  *
  * @return false: malformed, and `event` is cleared
  */

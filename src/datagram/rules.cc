@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/rules.hh"
 
+#include "irc/ascii.hh"
 #include "irc/mask.hh"
 
 #include <algorithm>
@@ -12,6 +13,13 @@ bool covered(const std::vector<std::string> &masks, std::string_view name) noexc
 	static const irc::CaseMap map(irc::CaseMapping::ascii);
 	return std::any_of(masks.begin(), masks.end(),
 	                   [&](const std::string &mask) { return irc::mask_match(mask, name, map); });
+}
+
+bool listed(const std::vector<std::string> &masks, std::string_view name) noexcept
+{
+	return std::any_of(masks.begin(), masks.end(), [&](const std::string &mask) {
+		return mask.find_first_of("*?") == mask.npos && irc::equal_nocase(mask, name);
+	});
 }
 
 bool Rule::covers(const Event &event) const noexcept
@@ -26,10 +34,10 @@ bool Rule::covers(const Event &event) const noexcept
 	return (hosts.empty() || covered(hosts, event.host)) && (apps.empty() || covered(apps, event.app));
 }
 
-std::string_view channel_by_rule(const std::vector<Rule> &rules, const Event &event, std::string_view fallback) noexcept
+const Rule *first_rule(const std::vector<Rule> &rules, const Event &event) noexcept
 {
 	const auto found = std::find_if(rules.begin(), rules.end(), [&](const Rule &rule) { return rule.covers(event); });
-	return found == rules.end() ? fallback : std::string_view(found->channel);
+	return found == rules.end() ? nullptr : &*found;
 }
 
 } // namespace confer::datagram

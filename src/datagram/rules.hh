@@ -12,6 +12,7 @@ namespace confer::datagram {
 
 /** Which events go to a channel: all that the rule asks for must hold. */
 struct Rule {
+	std::string name;
 	std::bitset<kFacilities> facilities; ///< one of these; none: any
 	Severity severity = Severity::debug; ///< at least as bad as this; debug: any
 	std::vector<std::string> hosts;      ///< masks with * and ?, ASCII case aside; one of them; none: any
@@ -26,8 +27,10 @@ struct Rule {
 /** Whether one of the masks covers `name`, ASCII case aside. */
 [[nodiscard]] bool covered(const std::vector<std::string> &masks, std::string_view name) noexcept;
 
-/** Where an event goes that names no channel itself: to that of the first rule that covers it, else to `fallback`. */
-[[nodiscard]] std::string_view channel_by_rule(const std::vector<Rule> &rules, const Event &event,
-                                               std::string_view fallback) noexcept;
+/** Whether one of the masks, which has no wildcards, is `name`, ASCII case aside. */
+[[nodiscard]] bool listed(const std::vector<std::string> &masks, std::string_view name) noexcept;
+
+/** The first of the rules that covers the event: it decides where one goes that names no channel itself; or nullptr. */
+[[nodiscard]] const Rule *first_rule(const std::vector<Rule> &rules, const Event &event) noexcept;
 
 } // namespace confer::datagram

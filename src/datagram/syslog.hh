@@ -17,7 +17,8 @@ namespace confer::datagram {
  * UDP, too). What says to be of RFC 5424 and is not is read by parse_header(), as all that does not; host, program and
  * time that only the text has, by read_dialect().
  *
- * A MSGID that begins with '#' names a channel, else an APP-NAME or a tag that does. A line end or NUL at the end is no text.
+ * A MSGID that begins with '#' names a channel, else an APP-NAME or a tag that does; for the tag, which may have been
+ * text, Event::address is set. A line end or NUL at the end is no text.
  *
  * @return false: malformed, and `event` is cleared
  */

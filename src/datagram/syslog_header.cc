@@ -293,6 +293,7 @@ private:
 
 	bool take_program(Scanner &scan)
 	{
+		const std::string_view before = scan.rest();
 		const std::optional<Tag> tag = take_tag(scan, timed_);
 		if (!tag)
 			return false;
@@ -300,6 +301,7 @@ private:
 			event_.app = tag->app;
 		} else {
 			event_.channels.emplace_back(tag->app);
+			event_.address = before.substr(0, before.size() - scan.rest().size());
 		}
 		event_.process = tag->process;
 		return true;

@@ -19,7 +19,8 @@ namespace confer::datagram {
  *
  * What is no header is text, and no part of the text is lost.
  *
- * `event.priority` must be set. Sets host, app, process, time, text and, for a tag that begins with '#', channels.
+ * `event.priority` must be set. Sets host, app, process, time, text and, for a tag that begins with '#', channels and
+ * address.
  */
 void parse_header(std::string_view message, Event &event);
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace confer::server {
@@ -40,8 +41,17 @@ struct DatagramConfig {
 
 /** A [rule.NAME] section. */
 struct RuleConfig : datagram::Rule {
-	std::string name;
 	std::string datagram; ///< the [datagram.NAME] that it is for; empty: all
 };
+
+/** The rules that are for the section called `name`, in their order. */
+[[nodiscard]] std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<RuleConfig> &all);
+
+/**
+ * Whether the configuration of a section names this channel: it then is meant where a text begins with its name, also
+ * when nobody is in it.
+ */
+[[nodiscard]] bool names_channel(const DatagramConfig &config, const std::vector<datagram::Rule> &rules,
+                                 std::string_view channel) noexcept;
 
 } // namespace confer::server

@@ -46,16 +46,6 @@ DatagramSocket open_socket(const DatagramConfig &config)
 	                                       .pass_credentials = true});
 }
 
-std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<RuleConfig> &all)
-{
-	std::vector<datagram::Rule> rules;
-	for (const RuleConfig &rule : all) {
-		if (rule.datagram.empty() || rule.datagram == name)
-			rules.push_back(rule);
-	}
-	return rules;
-}
-
 } // namespace
 
 DatagramPort::DatagramPort(const DatagramConfig &config, const Config &all, MachineLimits &limits)
@@ -170,6 +160,20 @@ void DatagramPort::name_source()
 	source_ += from_;
 }
 
+void DatagramPort::settle_address(const chat::World &world)
+{
+	if (event_.address.empty())
+		return;
+	const std::string &name = event_.channels.front();
+	const auto is_known = [&]() REQUIRES_SHARED(chat::world_role) {
+		return world.find_channel(name) != nullptr || names_channel(config_, rules_, name);
+	};
+	if (datagram::covered(config_.channels, name) && is_known())
+		return;
+	event_.take_address_as_text();
+	escape_text();
+}
+
 void DatagramPort::find_channels(const chat::World &world)
 {
 	channels_.clear();
@@ -183,8 +187,10 @@ void DatagramPort::find_channels(const chat::World &world)
 		targets_ += channel->name;
 		channels_.push_back(channel);
 	};
-	if (event_.channels.empty())
-		add(datagram::channel_by_rule(rules_, event_, config_.channel));
+	if (event_.channels.empty()) {
+		const datagram::Rule *rule = datagram::first_rule(rules_, event_);
+		add(rule == nullptr ? config_.channel : rule->channel);
+	}
 	for (const std::string &name : event_.channels) {
 		if (datagram::covered(config_.channels, name))
 			add(name);
@@ -200,7 +206,7 @@ bool DatagramPort::read(const DatagramBatch::Datagram &datagram, datagram::Time 
 	tally_.bad_targets.add(event_.bad_targets);
 	escape_text();
 	time_ = event_.time ? datagram::time_apart(*event_.time, clock_.now()) : std::nullopt;
-	if (datagram::is_blank(text_))
+	if (datagram::is_blank(text_) && event_.address.empty())
 		return drop(tally_.empty, datagram);
 	name_host(datagram.from);
 	name_source();
@@ -216,9 +222,10 @@ void DatagramPort::escape_text()
 
 std::size_t DatagramPort::post(datagram::Time now, Podium &podium)
 {
+	settle_address(podium.world);
 	find_channels(podium.world);
-	if (channels_.empty()) {
-		tally_.no_channel.add(1);
+	if (channels_.empty() || datagram::is_blank(text_)) {
+		(channels_.empty() ? tally_.no_channel : tally_.empty).add(1);
 		return 0;
 	}
 	if (posted_bytes(text_, channels_.size()) > kMaxPosted) {

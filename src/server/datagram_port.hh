@@ -90,6 +90,8 @@ private:
 	void name_source();
 	/** Makes `text_` that of the event. */
 	void escape_text();
+	/** Decides whether what stands in front of the text names a channel, or is text. */
+	void settle_address(const chat::World &world) REQUIRES_SHARED(chat::world_role);
 
 	/** What a machine says in a channel. */
 	struct Posting {

@@ -43,6 +43,32 @@ void every_format_reaches_its_channel()
 	machines.stop();
 }
 
+/** "#42: closed" names a channel if there is such a channel, or the configuration names it. */
+void a_number_of_a_ticket_is_text()
+{
+	Machines machines({{"channels", "#* #listed"}});
+	machines.server.config.set("rule.r", "channel", "#ruled");
+	machines.server.config.set("rule.r", "app", "nobody");
+	machines.start();
+	const std::string from = ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #machines :";
+	machines.send("#42: closed");
+	check::equal(machines.next_message(), from + "#42: closed");
+	machines.send("<13>Nov 22 15:46:36 vm #42: closed");
+	check::equal(machines.next_message(), ":vm/m!m@127.0.0.1 PRIVMSG #machines :[notice] #42: closed");
+	machines.send("#42:");
+	check::equal(machines.next_message(), from + "#42:");
+	machines.send("#ops: in a channel");
+	check::equal(machines.next_message(), ":127.0.0.1/m!m@127.0.0.1 PRIVMSG #ops :in a channel");
+	machines.send("#listed: nobody is there");
+	machines.send("#ruled: nor there");
+	machines.send("#ops: \n");
+	machines.send("{\"to\":\"#42\",\"privmsg\":\"irker says what it means\"}");
+	const auto counters = machines.counters_after(8);
+	check::equal(counters.at("no-channel"), 3);
+	check::equal(counters.at("empty"), 1);
+	machines.stop();
+}
+
 void a_commit_hook_is_heard_whatever_it_sends()
 {
 	using namespace std::string_view_literals;
@@ -328,6 +354,7 @@ int main(int argc, char *argv[])
 	return test_conferd(argc, argv, "datagrams",
 	                    {
 	                        TEST_CASE(every_format_reaches_its_channel),
+	                        TEST_CASE(a_number_of_a_ticket_is_text),
 	                        TEST_CASE(a_commit_hook_is_heard_whatever_it_sends),
 	                        TEST_CASE(a_clock_that_is_wrong_is_shown),
 	                        TEST_CASE(clients_get_time_id_and_severity),

@@ -40,6 +40,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	if (!parse(format, input.rest(), event))
 		return 0;
 	constexpr std::string_view kFormatting = "\x02\x03\x04\x0F\x11\x16\x1D\x1E\x1F";
+	event.take_address_as_text();
 	std::string text;
 	append_escaped(event.text, text, event.formatted ? Formatting::kept : Formatting::escaped);
 	std::size_t letters = 0;

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	fuzz::require(!valid || datagram::looks_like_syslog(bytes), "what is syslog looks like it");
 	if (!valid) {
 		fuzz::require(event.text.empty() && event.host.empty() && event.app.empty() && event.channels.empty() &&
-		                  event.process.empty() && !event.time,
+		                  event.process.empty() && event.address.empty() && !event.time,
 		              "nothing is left of a malformed datagram");
 		return 0;
 	}
@@ -25,10 +25,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size)
 	fuzz::require(event.channels.size() <= 1 && !event.app.starts_with('#'), "one channel, and it is no program");
 	for (const std::string &channel : event.channels)
 		fuzz::require(channel.starts_with('#') && channel.size() <= 200, "a channel is one");
-	for (const std::string &part : {event.host, event.app, event.process})
+	for (const std::string &part : {event.host, event.app, event.process, event.address})
 		fuzz::require(bytes.find(part) != bytes.npos || bytes.find("@cee:") != bytes.npos, "parts are of the datagram");
 	fuzz::require(bytes.find(event.text) != bytes.npos || bytes.find("@cee:") != bytes.npos,
 	              "the text is of the datagram");
+	fuzz::require(event.address.empty() || event.channels.size() == 1, "an address is that of a channel");
 	if (event.time) {
 		const datagram::ServerTime server{1795355196000, std::chrono::minutes(120)};
 		const std::string text = datagram::text_of(*event.time, server);

@@ -16,14 +16,16 @@ std::string read(Format format, std::string_view datagram)
 	Event event;
 	if (!parse(format, datagram, event))
 		return "malformed";
-	return (event.priority ? "syslog " : "") + (event.channels.empty() ? "" : event.channels[0]) + "|" + event.text;
+	const std::string address = event.address.empty() ? "" : "(" + event.address + ")";
+	return (event.priority ? "syslog " : "") + (event.channels.empty() ? "" : event.channels[0]) + address + "|" +
+	       event.text;
 }
 
 void tells_formats_apart()
 {
 	check::equal(read(Format::automatic, "<13>app: text"), "syslog |text");
 	check::equal(read(Format::automatic, "13 <13>#ops: text\n"), "malformed"); // the count is wrong
-	check::equal(read(Format::automatic, "14 <13>#ops: text"), "syslog #ops|text");
+	check::equal(read(Format::automatic, "14 <13>#ops: text"), "syslog #ops(#ops: )|text");
 	check::equal(read(Format::automatic, " {\"to\":\"#ops\",\"privmsg\":\"text\"}\n"), "#ops|text");
 	check::equal(read(Format::automatic, "{\"to\":"), "malformed");
 	check::equal(read(Format::automatic, "text"), "|text");
@@ -41,9 +43,9 @@ void does_as_it_is_told()
 
 void reads_plain_text()
 {
-	check::equal(read(Format::text, "#ops: disk full\n"), "#ops|disk full");
-	check::equal(read(Format::text, "#ops:\ndisk full\n"), "#ops|disk full");
-	check::equal(read(Format::text, "#ops:"), "#ops|");
+	check::equal(read(Format::text, "#ops: disk full\n"), "#ops(#ops: )|disk full");
+	check::equal(read(Format::text, "#ops:\ndisk full\n"), "#ops(#ops:\n)|disk full");
+	check::equal(read(Format::text, "#ops:"), "#ops(#ops:)|");
 	check::equal(read(Format::text, "#ops disk full"), "|#ops disk full");
 	check::equal(read(Format::text, "#: x"), "|#: x");
 	check::equal(read(Format::text, "a\nb\r\n\0\0"sv), "|a\nb");

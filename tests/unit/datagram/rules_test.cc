@@ -61,10 +61,16 @@ void the_first_rule_wins()
 	web.hosts = {"web*"};
 	web.channel = "#web";
 	const std::vector<Rule> rules{bad, web};
-	check::equal(channel_by_rule(rules, event("web1", "a", kAuth, Severity::crit), "#rest"), "#alarm");
-	check::equal(channel_by_rule(rules, event("web1", "a", kAuth, Severity::info), "#rest"), "#web");
-	check::equal(channel_by_rule(rules, event("db", "a", kAuth, Severity::info), "#rest"), "#rest");
-	check::equal(channel_by_rule(rules, event("db", "a", kAuth, Severity::info), ""), "");
+	check::equal(first_rule(rules, event("web1", "a", kAuth, Severity::crit))->channel, "#alarm");
+	check::equal(first_rule(rules, event("web1", "a", kAuth, Severity::info))->channel, "#web");
+	CHECK(first_rule(rules, event("db", "a", kAuth, Severity::info)) == nullptr);
+}
+
+void what_has_wildcards_lists_nothing()
+{
+	const std::vector<std::string> masks{"#*", "#ops", "#dev?"};
+	CHECK(covered(masks, "#42") && !listed(masks, "#42"));
+	CHECK(listed(masks, "#OPS") && !listed(masks, "#dev?") && !listed(masks, "#dev1"));
 }
 
 void knows_the_names_of_syslog()
@@ -82,6 +88,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(an_empty_rule_covers_all),
     TEST_CASE(without_priority_nothing_that_asks_for_one),
     TEST_CASE(the_first_rule_wins),
+    TEST_CASE(what_has_wildcards_lists_nothing),
     TEST_CASE(knows_the_names_of_syslog),
 };
 

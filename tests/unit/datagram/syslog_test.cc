@@ -63,6 +63,12 @@ void takes_channels_from_msgid_and_tag()
 	check::equal(read("<13>1 - vm #ops - #dev - text"), "notice user|vm||#dev|text");
 	check::equal(read("<13>Nov 22 15:47:15 #ops: text"), "notice user|||#ops|text");
 	check::equal(read("<13>1 - vm root - ops - text"), "notice user|vm|root||text");
+	// Only what stands in the text may have been text.
+	Event event;
+	CHECK(parse_syslog("<13>Nov 22 15:47:15 vm #42: closed", event));
+	check::equal(event.address, "#42: ");
+	CHECK(parse_syslog("<13>1 - vm #ops - - - text", event));
+	check::equal(event.address, "");
 }
 
 void takes_octet_counts()
