@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/safe_text.hh"
 
-#include "irc/ascii.hh"
+#include "client/formatting.hh"
 #include "irc/utf8.hh"
 #include "irc/width.hh"
 
@@ -9,65 +9,29 @@ namespace confer::client {
 
 namespace {
 
-constexpr char kBold = 0x02;
-constexpr char kColour = 0x03;
-constexpr char kHexColour = 0x04;
-constexpr char kReset = 0x0F;
-constexpr char kMonospace = 0x11;
-constexpr char kReverse = 0x16;
-constexpr char kItalic = 0x1D;
-constexpr char kStrike = 0x1E;
-constexpr char kUnderline = 0x1F;
+constexpr char32_t kBlackFlag = 0x1F3F4;
+constexpr char32_t kCancelTag = 0xE007F;
 
-bool is_hex_digit(char c) noexcept
+/** Letters and digits among the tags: they spell the region of a flag, as in the flag of Wales, gbwls. */
+bool is_region_tag(char32_t c) noexcept
 {
-	return irc::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+	return (c >= 0xE0030 && c <= 0xE0039) || (c >= 0xE0061 && c <= 0xE007A);
 }
 
-/** Takes up to `max` characters of a class off the front of `text`. @return how many */
-std::size_t skip_run(std::string_view &text, bool (*belongs)(char), std::size_t max) noexcept
+/** Bytes of the tags at the front of a text that make a flag of the black one before them; 0: they do not. */
+std::size_t flag_tags(std::string_view text) noexcept
 {
-	std::size_t count = 0;
-	while (count < max && count < text.size() && belongs(text[count]))
-		++count;
-	text.remove_prefix(count);
-	return count;
-}
-
-/** Takes `foreground[,background]` off the front, each of up to `digits` digits. */
-void skip_colours(std::string_view &text, bool (*belongs)(char), std::size_t digits) noexcept
-{
-	if (skip_run(text, belongs, digits) == 0)
-		return;
-	if (text.size() > 1 && text[0] == ',' && belongs(text[1])) {
-		text.remove_prefix(1);
-		skip_run(text, belongs, digits);
+	constexpr int kLeast = 3; // a country and a part of it: ISO 3166-2
+	constexpr int kMost = 6;
+	std::string_view rest = text;
+	for (int count = 0; count <= kMost && !rest.empty(); ++count) {
+		const char32_t c = irc::utf8_next(rest);
+		if (c == kCancelTag)
+			return count >= kLeast ? text.size() - rest.size() : 0;
+		if (!is_region_tag(c))
+			return 0;
 	}
-}
-
-/** Takes one formatting code with its arguments off the front, if there is one. */
-bool skip_formatting(std::string_view &text) noexcept
-{
-	const char code = text.front();
-	switch (code) {
-	case kBold:
-	case kReset:
-	case kMonospace:
-	case kReverse:
-	case kItalic:
-	case kStrike:
-	case kUnderline: text.remove_prefix(1); return true;
-	case kColour:
-		text.remove_prefix(1);
-		skip_colours(
-		    text, [](char c) { return irc::is_digit(c); }, 2);
-		return true;
-	case kHexColour:
-		text.remove_prefix(1);
-		skip_colours(text, is_hex_digit, 6);
-		return true;
-	default: return false;
-	}
+	return 0;
 }
 
 } // namespace
@@ -89,21 +53,33 @@ bool is_displayable(char32_t c) noexcept
 	return !(direction || separator || hidden || surrogate_or_private || noncharacter || outside);
 }
 
+std::size_t append_safe_character(std::string_view &text, int &marks, std::string &out)
+{
+	const std::size_t before = out.size();
+	char32_t c = irc::utf8_next(text);
+	if (c == '\t')
+		c = ' ';
+	if (!is_displayable(c))
+		c = irc::kReplacementCharacter;
+	marks = irc::char_width(c) == 0 ? marks + 1 : 0;
+	if (marks <= kMaxMarks)
+		irc::utf8_append(c, out);
+	if (c == kBlackFlag) {
+		const std::size_t tags = flag_tags(text);
+		out += text.substr(0, tags);
+		text.remove_prefix(tags);
+		marks = tags > 0 ? kMaxMarks : 0; // it is whole
+	}
+	return out.size() - before;
+}
+
 void append_safe(std::string_view text, std::string &out)
 {
 	int marks = 0;
-	while (!text.empty()) {
-		if (skip_formatting(text))
-			continue;
-		char32_t c = irc::utf8_next(text);
-		if (c == '\t')
-			c = ' ';
-		if (!is_displayable(c))
-			c = irc::kReplacementCharacter;
-		marks = irc::char_width(c) == 0 ? marks + 1 : 0;
-		if (marks <= kMaxMarks)
-			irc::utf8_append(c, out);
-	}
+	Format none;
+	while (!text.empty())
+		if (!take_formatting(text, none))
+			append_safe_character(text, marks, out);
 }
 
 std::string safe_text(std::string_view text)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,19 @@ inline constexpr int kMaxMarks = 8;
  *  - mIRC's formatting (bold, colour, ...) is taken out with its arguments; a tab becomes a space;
  *  - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that one sees that there was
  *    something;
- *  - at most kMaxMarks marks follow one character.
+ *  - at most kMaxMarks marks follow one character;
+ *  - tags pass where they make the flag of a region, as that of Wales.
  */
 void append_safe(std::string_view text, std::string &out);
+
+/**
+ * The same for the first character of a text, which is not taken for formatting; taken off the front.
+ *
+ * @param text not empty
+ * @param marks in the first call 0, then as the call before has left it
+ * @return bytes that were appended
+ */
+std::size_t append_safe_character(std::string_view &text, int &marks, std::string &out);
 
 /** The same as a value. */
 [[nodiscard]] std::string safe_text(std::string_view text);

@@ -5,13 +5,16 @@
 #include "target.hh"
 
 #include "../support/terminal_grammar.hh"
+#include "../support/virtual_terminal.hh"
 #include "client/safe_text.hh"
 #include "client/talk/chat.hh"
 #include "client/talk/status_line.hh"
+#include "client/terminal/frame.hh"
 #include "client/terminal/input_box.hh"
 #include "client/terminal/input_layout.hh"
-#include "client/terminal/screen.hh"
+#include "client/terminal/palette.hh"
 
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -75,22 +78,27 @@ public:
 	void draw(std::size_t columns, std::size_t rows)
 	{
 		Window &window = chat_.windows().current();
-		look_ = {
-		    .palette = Palette::many, .columns = columns, .rows = rows, .unread = window.unread_from, .match = "o"};
-		Frame frame{window.view.rows(window.lines, look_)};
-		for (const std::string &nick : window.members.listed("@+", rows))
-			frame.rows.push_back(paint(StyledLine(Style::nick, nick), look_.palette, columns).front());
+		const std::size_t side = columns > 20 ? 10 : 0;
+		look_ = {.palette = Palette::many,
+		         .columns = columns - side,
+		         .rows = rows,
+		         .unread = window.unread_from,
+		         .match = "o"};
+		Frame frame{.columns = columns, .rows = window.view.rows(window.lines, look_), .text_rows = rows};
+		frame.side_column = side > 0 ? columns - side : 0;
+		for (const std::string &nick : window.members.listed("@+", side > 0 ? rows : 0))
+			frame.side.push_back(
+			    paint(StyledLine(Style::rule, "|").add(Style::nick, nick), look_.palette, side).front());
 		frame.rows.push_back(paint(status_line(chat_, 0, {}, columns, {}), look_.palette, columns).front());
 		const std::vector<std::size_t> cuts = chat_.cuts(box_.text());
 		const std::string prompt = safe_text(chat_.prompt());
 		const InputText text{.prompt = prompt, .text = box_.text(), .cursor = box_.cursor(), .cuts = cuts};
 		InputLayout typed = lay_out_input(text, look_.palette, columns, 5);
 		fuzz::require(typed.row < typed.rows.size() && typed.column < columns, "the cursor is inside");
+		frame.row = frame.rows.size() + typed.row;
+		frame.column = typed.column;
 		frame.rows.insert(frame.rows.end(), typed.rows.begin(), typed.rows.end());
-		std::string out;
-		append_difference(shown_, frame, out);
-		check(out);
-		shown_ = std::move(frame);
+		show(std::move(frame));
 		std::size_t lines = 0;
 		for (const auto &each : chat_.windows().all())
 			lines += static_cast<std::size_t>(each->lines.end() - each->lines.begin());
@@ -98,6 +106,30 @@ public:
 	}
 
 private:
+	/** What is drawn step by step looks as what is drawn at once, on a terminal that has its own idea of widths too. */
+	void show(Frame frame)
+	{
+		std::string out;
+		append_difference(shown_, frame, out);
+		check(out);
+		std::string whole;
+		append_difference({}, frame, whole);
+		check(whole);
+		for (std::size_t i = 0; i < std::size(kWidths); ++i) {
+			if (shown_.rows.size() != frame.rows.size() || shown_.columns != frame.columns)
+				terminals_[i] = std::make_unique<test::VirtualTerminal>(frame.columns, frame.rows.size(), kWidths[i]);
+			terminals_[i]->feed(out);
+			test::VirtualTerminal fresh(frame.columns, frame.rows.size(), kWidths[i]);
+			fresh.feed(whole);
+			fuzz::require(terminals_[i]->picture() == fresh.picture(), "nothing is left of what was there");
+		}
+		shown_ = std::move(frame);
+	}
+
+	static int own_width(char32_t c) noexcept { return irc::char_width(c); }
+	static int other_width(char32_t c) noexcept { return c < 0x80 ? 1 : 3 - irc::char_width(c); }
+	static constexpr int (*kWidths[])(char32_t) noexcept = {own_width, other_width};
+
 	static void check(std::string_view bytes)
 	{
 		fuzz::require(test::outside_grammar(bytes).empty(), "what a terminal may be given");
@@ -109,6 +141,7 @@ private:
 	KeyDecoder keys_;
 	Look look_;
 	Frame shown_;
+	std::unique_ptr<test::VirtualTerminal> terminals_[std::size(kWidths)];
 };
 
 } // namespace

@@ -12,7 +12,7 @@ namespace test {
 inline bool skip_sequence(std::string_view &bytes)
 {
 	for (std::string_view whole : {"\x1b[?1049h", "\x1b[?1049l", "\x1b[?2004h", "\x1b[?2004l", "\x1b[?7h", "\x1b[?7l",
-	                               "\x1b[?25h", "\x1b[?25l", "\x1b[K", "\x1b[H", "\x1b[2J", "\a", "\r\n"}) {
+	                               "\x1b[?25h", "\x1b[?25l", "\x1b[K", "\x1b[H", "\x1b[2J", "\x1b[r", "\a", "\r\n"}) {
 		if (bytes.starts_with(whole)) {
 			bytes.remove_prefix(whole.size());
 			return true;
@@ -25,7 +25,7 @@ inline bool skip_sequence(std::string_view &bytes)
 		return false;
 	const char last = bytes[end];
 	const bool one = bytes.substr(0, end).find(';') == std::string_view::npos;
-	if (last != 'm' && !(last == 'H' && !one) && !(last == 'G' && one))
+	if (last != 'm' && !((last == 'H' || last == 'r') && !one) && !((last == 'G' || last == '@') && one))
 		return false;
 	bytes.remove_prefix(end + 1);
 	return true;

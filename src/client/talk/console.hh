@@ -69,7 +69,7 @@ private:
 	void draw();
 	[[nodiscard]] InputLayout lay_out_typed(std::size_t columns, std::size_t most) const;
 	void add_text(Frame &frame, std::size_t columns, std::size_t rows);
-	[[nodiscard]] std::vector<std::string> unconfirmed_rows(std::size_t columns, std::size_t rows) const;
+	[[nodiscard]] std::vector<PaintedRow> unconfirmed_rows(std::size_t columns, std::size_t rows) const;
 	[[nodiscard]] Look look() const;
 	[[nodiscard]] std::size_t nick_columns(std::size_t columns) const;
 

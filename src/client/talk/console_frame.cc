@@ -25,11 +25,6 @@ std::size_t most_input_rows(std::size_t rows) noexcept
 
 constexpr std::size_t kNickColumns = 18;
 
-std::string at_column(std::size_t column, std::string_view text)
-{
-	return "\x1b[" + std::to_string(column + 1) + "G" + std::string(text);
-}
-
 } // namespace
 
 void Console::draw()
@@ -41,7 +36,7 @@ void Console::draw()
 	drawn_ = now;
 	const auto [columns, rows] = screen_->size();
 	InputLayout typed = lay_out_typed(columns, most_input_rows(rows));
-	Frame frame;
+	Frame frame{.columns = columns};
 	const std::size_t below = typed.rows.size() + (rows > typed.rows.size() ? 1 : 0);
 	add_text(frame, columns, rows - below);
 	if (rows > typed.rows.size()) {
@@ -74,13 +69,15 @@ void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
 {
 	Window &window = chat_.windows().current();
 	Look view = look();
-	std::vector<std::string> own = unconfirmed_rows(view.columns, rows);
+	std::vector<PaintedRow> own = unconfirmed_rows(view.columns, rows);
 	view.rows = rows - own.size();
 	frame.rows = window.view.rows(window.lines, view);
 	std::move(own.begin(), own.end(), std::back_inserter(frame.rows));
+	frame.text_rows = rows;
 	const std::size_t side = nick_columns(columns);
 	if (side == 0)
 		return;
+	frame.side_column = columns - side;
 	const std::string &ranks = chat_.current_link().session().features().rank_prefixes();
 	const std::vector<std::string> nicks = window.members.listed(ranks, rows);
 	for (std::size_t row = 0; row < rows; ++row) {
@@ -90,19 +87,19 @@ void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
 		else if (row < nicks.size())
 			cell.add(Style::plain, nicks[row].substr(0, 1))
 			    .add(Style::nick, irc::width_prefix(nicks[row].substr(1), side - 2));
-		frame.rows[row] += at_column(columns - side, paint(cell, palette_, side).front());
+		frame.side.push_back(paint(cell, palette_, side).front());
 	}
 }
 
 /** What the user has said and the server has not confirmed: below the newest line, in a third of the rows at most. */
-std::vector<std::string> Console::unconfirmed_rows(std::size_t columns, std::size_t rows) const
+std::vector<PaintedRow> Console::unconfirmed_rows(std::size_t columns, std::size_t rows) const
 {
 	const Window &window = chat_.windows().current();
-	std::vector<std::string> shown;
+	std::vector<PaintedRow> shown;
 	if (!window.view.at_end())
 		return shown;
 	for (auto own = window.unconfirmed.rbegin(); own != window.unconfirmed.rend() && shown.size() < rows / 3; ++own) {
-		std::vector<std::string> painted = paint(own->line, palette_, columns);
+		std::vector<PaintedRow> painted = paint(own->line, palette_, columns);
 		std::move(painted.rbegin(), painted.rend(), std::back_inserter(shown));
 	}
 	shown.resize(std::min(shown.size(), rows / 3));

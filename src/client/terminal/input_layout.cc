@@ -14,7 +14,9 @@ namespace {
 /** Puts characters one behind the other into rows. */
 class Filler {
 public:
-	Filler(Palette palette, std::size_t columns) : palette_(palette), columns_(columns), layout_{{""}, 0, 0} {}
+	Filler(Palette palette, std::size_t columns) : palette_(palette), columns_(columns), layout_{{PaintedRow()}, 0, 0}
+	{
+	}
 
 	void styled(Style style, std::string_view text)
 	{
@@ -23,9 +25,7 @@ public:
 			(void)irc::utf8_next(rest);
 			const std::string_view character = text.substr(0, text.size() - rest.size());
 			make_room(irc::text_width(character));
-			if (style != style_)
-				begin(style);
-			layout_.rows.back() += character;
+			layout_.rows.back().add(rendition(style, {}, palette_), character);
 			used_ += irc::text_width(character);
 			text = rest;
 		}
@@ -33,7 +33,6 @@ public:
 
 	void new_row()
 	{
-		begin(Style::plain);
 		layout_.rows.emplace_back();
 		used_ = 0;
 	}
@@ -46,21 +45,9 @@ public:
 		layout_.column = std::min(used_, columns_ - 1);
 	}
 
-	InputLayout take()
-	{
-		begin(Style::plain);
-		return std::move(layout_);
-	}
+	InputLayout take() { return std::move(layout_); }
 
 private:
-	void begin(Style style)
-	{
-		if (std::exchange(styled_, false))
-			layout_.rows.back() += kStyleEnd;
-		styled_ = append_style(style, {}, palette_, layout_.rows.back());
-		style_ = style;
-	}
-
 	void make_room(std::size_t width)
 	{
 		if (used_ > 0 && used_ + width > columns_)
@@ -71,8 +58,6 @@ private:
 	const std::size_t columns_;
 	InputLayout layout_;
 	std::size_t used_ = 0;
-	Style style_ = Style::plain; ///< of what was put last
-	bool styled_ = false;        ///< and whether it must be ended
 };
 
 } // namespace

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,9 +12,9 @@ namespace confer::client {
 
 /** The text being typed, laid out. */
 struct InputLayout {
-	std::vector<std::string> rows; ///< painted; at least one
-	std::size_t row = 0;           ///< of the cursor
-	std::size_t column = 0;        ///< cells in front of the cursor
+	std::vector<PaintedRow> rows; ///< at least one
+	std::size_t row = 0;          ///< of the cursor
+	std::size_t column = 0;       ///< cells in front of the cursor
 };
 
 /** What is to be laid out. */

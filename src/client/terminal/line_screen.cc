@@ -120,8 +120,10 @@ void LineScreen::append_rows(const StyledLine &line, std::string &out) const
 	if (!terminal_)
 		out += line.text() + '\n';
 	else
-		for (const std::string &row : paint(line, palette_, columns_))
-			out += row + "\r\n";
+		for (const PaintedRow &row : paint(line, palette_, columns_)) {
+			row.append_to(out);
+			out += "\r\n";
+		}
 }
 
 void LineScreen::append_erase(std::string &out) const

@@ -1,31 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/terminal/frame.hh"
 #include "client/terminal/terminal.hh"
 
-#include <cstddef>
 #include <memory>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace confer::client {
-
-/** What is to be seen: painted rows, top first, and where the cursor stands. A value. */
-struct Frame {
-	std::vector<std::string> rows;
-	std::size_t row = 0; ///< of the cursor
-	std::size_t column = 0;
-};
-
-/**
- * Appends what makes a terminal that shows `before` show `after`: rows that differ are drawn whole, each from its first
- * column, so that a character which the terminal takes for wider or narrower than we do never moves anything else.
- *
- * Besides text and SGR (`CSI ... m`) these are all the sequences: CSI row ; column H, CSI n G, CSI K, and CSI ? 25 h
- * and l (the cursor). before: empty, if nothing is known of what the terminal shows.
- */
-void append_difference(const Frame &before, const Frame &after, std::string &out);
 
 /**
  * The terminal's screen: remembers what it shows, and draws what is new in one write.

@@ -12,7 +12,7 @@ namespace {
 
 std::size_t weight_of(const StyledLine &line) noexcept
 {
-	return 1 + line.text().size() / Scrollback::kBytesOfWeight;
+	return 1 + line.bytes() / Scrollback::kBytesOfWeight;
 }
 
 } // namespace

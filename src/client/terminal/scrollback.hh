@@ -31,7 +31,7 @@ public:
 		return lines_.at(static_cast<std::size_t>(number - begin_));
 	}
 
-	/** What the lines weigh: one each, and one more for every kBytesOfWeight bytes of text. */
+	/** What the lines weigh: one each, and one more for every kBytesOfWeight bytes of text and runs. */
 	[[nodiscard]] std::size_t weight() const noexcept { return weight_; }
 	static constexpr std::size_t kBytesOfWeight = 256;
 

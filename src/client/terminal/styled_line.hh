@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/formatting.hh"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,6 +20,7 @@ enum class Style : unsigned char {
 	own,     ///< the user's own name
 	pending, ///< what the user has said and the server has not confirmed
 	mention, ///< the name of somebody who has named the user
+	mark,    ///< the clock in front of a line that names the user
 	event,   ///< who comes, goes, changes something
 	server,  ///< what the server says
 	local,   ///< what the client says
@@ -33,6 +36,7 @@ enum class Style : unsigned char {
 struct Piece {
 	Style style;
 	std::string_view text;
+	Format format = {}; ///< that its author gave it
 };
 
 /**
@@ -46,6 +50,9 @@ public:
 
 	/** Adds a run of text. An empty one adds nothing. */
 	StyledLine &add(Style style, std::string_view text);
+
+	/** Adds a run of text whose formatting codes are not taken out but shown. */
+	StyledLine &add_formatted(Style style, std::string_view text);
 
 	/** Adds all pieces of another line, and hangs where that hangs. */
 	StyledLine &add(const StyledLine &other);
@@ -64,6 +71,12 @@ public:
 	/** The text without styles. */
 	[[nodiscard]] const std::string &text() const noexcept { return text_; }
 
+	/** Whether it names the user: its clock has Style::mark. */
+	[[nodiscard]] bool marked() const noexcept { return !runs_.empty() && runs_.front().style == Style::mark; }
+
+	/** Bytes that its text and its runs take. */
+	[[nodiscard]] std::size_t bytes() const noexcept { return text_.size() + runs_.size() * sizeof(Run); }
+
 	/** Gives back what was reserved and is not used: for a line that is kept. */
 	void shrink();
 
@@ -71,9 +84,10 @@ private:
 	struct Run {
 		std::uint32_t size; ///< bytes
 		Style style;
+		Format format;
 	};
 
-	void append(Style style, std::size_t size);
+	void append(Style style, Format format, std::size_t size);
 
 	std::string text_;
 	std::vector<Run> runs_;

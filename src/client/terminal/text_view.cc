@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 
 namespace confer::client {
@@ -10,7 +11,7 @@ namespace confer::client {
 namespace {
 
 /** A line across, with a word in it. */
-std::string rule(std::string_view word, const Look &look)
+PaintedRow rule(std::string_view word, const Look &look)
 {
 	StyledLine line(Style::rule, "-- " + std::string(word) + " ");
 	if (line.text().size() < look.columns)
@@ -18,9 +19,9 @@ std::string rule(std::string_view word, const Look &look)
 	return paint(line, look.palette, look.columns).front();
 }
 
-std::vector<std::string> rows_of(const Scrollback &lines, LineNumber number, const Look &look)
+std::vector<PaintedRow> rows_of(const Scrollback &lines, LineNumber number, const Look &look)
 {
-	std::vector<std::string> rows = paint(lines.at(number), look.palette, look.columns, look.match);
+	std::vector<PaintedRow> rows = paint(lines.at(number), look.palette, look.columns, look.match, look.formatting);
 	if (look.unread == number)
 		rows.insert(rows.begin(), rule("unread", look));
 	return rows;
@@ -28,15 +29,15 @@ std::vector<std::string> rows_of(const Scrollback &lines, LineNumber number, con
 
 } // namespace
 
-std::vector<std::string> TextView::rows(const Scrollback &lines, const Look &look)
+std::vector<PaintedRow> TextView::rows(const Scrollback &lines, const Look &look)
 {
-	std::vector<std::string> seen; // bottom first
+	std::vector<PaintedRow> seen; // bottom first
 	if (!lines.empty()) {
 		const Place last = bottom(lines, look);
 		LineNumber number = last.line;
 		std::size_t count = last.row + 1;
 		for (;;) {
-			std::vector<std::string> rows = rows_of(lines, number, look);
+			std::vector<PaintedRow> rows = rows_of(lines, number, look);
 			count = std::min(count, rows.size());
 			while (count > 0 && seen.size() < look.rows)
 				seen.push_back(std::move(rows[--count]));

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +18,7 @@ struct Look {
 	std::size_t rows = 24;
 	std::optional<LineNumber> unread = {}; ///< the line above which the unread rule is drawn
 	std::string_view match = {};           ///< shown in reverse
+	bool formatting = true;                ///< that of the authors is shown
 };
 
 /**
@@ -34,7 +34,7 @@ public:
 	[[nodiscard]] bool at_start(const Scrollback &lines, const Look &look) const;
 
 	/** The rows that are seen, top first, exactly Look::rows of them; above the oldest line they are empty. */
-	[[nodiscard]] std::vector<std::string> rows(const Scrollback &lines, const Look &look);
+	[[nodiscard]] std::vector<PaintedRow> rows(const Scrollback &lines, const Look &look);
 
 	/** Goes `count` rows towards the oldest line; stops where the oldest is the first row. */
 	void up(const Scrollback &lines, const Look &look, std::size_t count);

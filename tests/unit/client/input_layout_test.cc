@@ -17,8 +17,8 @@ std::string laid_out(const InputText &input, std::size_t columns, std::size_t mo
 {
 	const InputLayout layout = lay_out_input(input, Palette::none, columns, most);
 	std::string text;
-	for (const std::string &row : layout.rows)
-		text += (text.empty() ? "" : "/") + row;
+	for (const PaintedRow &row : layout.rows)
+		text += (text.empty() ? "" : "/") + row.text();
 	return text + " " + std::to_string(layout.row) + "," + std::to_string(layout.column);
 }
 
@@ -49,7 +49,9 @@ void shows_cuts()
 	check::equal(laid_out({.prompt = "> ", .text = "ab cdef", .cursor = 7, .cuts = cuts}, 20), "> ab| cd|ef 0,11");
 	const InputLayout mono =
 	    lay_out_input({.prompt = "> ", .text = "abc", .cursor = 3, .cuts = cuts}, Palette::mono, 20, 1);
-	check::equal(mono.rows.at(0), "\x1b[1m> \x1b[0mab\x1b[1;7m|\x1b[0mc");
+	std::string bytes;
+	mono.rows.at(0).append_to(bytes);
+	check::equal(bytes, "\x1b[1m> \x1b[0mab\x1b[1;7m|\x1b[0mc");
 }
 
 /** Whatever the size, rows fit, and the cursor stands inside. */
@@ -66,8 +68,8 @@ void fits()
 			CHECK(layout.rows.size() <= 5);
 			CHECK(layout.row < layout.rows.size());
 			CHECK(layout.column < columns);
-			for (const std::string &row : layout.rows)
-				CHECK(confer::irc::text_width(row) <= columns);
+			for (const PaintedRow &row : layout.rows)
+				CHECK(confer::irc::text_width(row.text()) <= columns);
 		}
 	}
 }

@@ -17,8 +17,10 @@ std::string painted(const StyledLine &line, std::size_t columns, Palette palette
                     std::string_view match = {})
 {
 	std::string out;
-	for (const std::string &row : paint(line, palette, columns, match))
-		out += row + "\n";
+	for (const PaintedRow &row : paint(line, palette, columns, match)) {
+		row.append_to(out);
+		out += '\n';
+	}
 	return out;
 }
 
@@ -62,29 +64,6 @@ void rows_fit()
 	}
 }
 
-void palettes_differ()
-{
-	StyledLine line(Style::nick, "alice");
-	line.add(Style::error, "x").add(Style::own, "y");
-	CHECK(painted(line, 80).find('\x1b') == std::string::npos);
-	check::equal(painted(line, 80, Palette::mono), "alice\x1b[1mx\x1b[0m\x1b[1my\x1b[0m\n");
-	const std::string coloured = painted(line, 80, Palette::sixteen);
-	check::contains(coloured, "\x1b[31mx\x1b[0m");
-	check::contains(coloured, "\x1b[1my\x1b[0m");
-	CHECK(coloured.find(";5;") == std::string::npos);
-	check::contains(painted(line, 80, Palette::many), "\x1b[38;5;");
-}
-
-void palettes_are_chosen()
-{
-	CHECK(choose_palette("", "", "") == Palette::none);
-	CHECK(choose_palette("dumb", "truecolor", "") == Palette::none);
-	CHECK(choose_palette("xterm-256color", "", "1") == Palette::mono);
-	CHECK(choose_palette("linux", "", "") == Palette::sixteen);
-	CHECK(choose_palette("tmux-256color", "", "") == Palette::many);
-	CHECK(choose_palette("xterm", "truecolor", "") == Palette::many);
-}
-
 /** A row can be drawn alone: what it begins it ends, and what goes over from the row before begins again. */
 void rows_stand_alone()
 {
@@ -97,7 +76,7 @@ void matches_are_reversed()
 	StyledLine line(Style::plain, "one Tw");
 	line.add(Style::error, "o two");
 	check::equal(painted(line, 80, Palette::sixteen, "two"),
-	             "one \x1b[7mTw\x1b[0m\x1b[31m\x1b[7mo\x1b[0m\x1b[31m \x1b[0m\x1b[31m\x1b[7mtwo\x1b[0m\n");
+	             "one \x1b[7mTw\x1b[0;7;31mo\x1b[0;31m \x1b[0;7;31mtwo\x1b[0m\n");
 	check::equal(painted(line, 80, Palette::none, "two"), "one Two two\n");
 	check::equal(find_nocase("aBc", "bC"), 1);
 	check::equal(find_nocase("abcabc", "b", 2), 4);
@@ -105,27 +84,47 @@ void matches_are_reversed()
 	check::equal(find_nocase("abc", "abcd", 7), std::string_view::npos);
 }
 
-void nicks_keep_their_colour()
+void urls_can_be_copied()
 {
-	check::equal(nick_colour("alice", Palette::sixteen), nick_colour("ALICE", Palette::sixteen));
-	check::equal(nick_colour("alice", Palette::many), nick_colour("ALICE", Palette::many));
-	std::vector<unsigned> seen;
-	for (char a = 'a'; a <= 'z'; ++a) {
-		const unsigned colour = nick_colour(std::string(3, a), Palette::sixteen);
-		CHECK((colour >= 1 && colour <= 6) || (colour >= 9 && colour <= 14));
-		CHECK(nick_colour(std::string(3, a), Palette::many) >= 16);
-		if (std::find(seen.begin(), seen.end(), colour) == seen.end())
-			seen.push_back(colour);
-	}
-	CHECK(seen.size() > 6);
+	StyledLine line(Style::time, "12:00 ");
+	line.hang().add(Style::plain, "see https://example.org/a/b now");
+	// In a row of its own if it fits in one, with the indent or else without.
+	check::equal(painted(line, 30), "12:00 see \n      https://example.org/a/b \n      now\n");
+	check::equal(painted(line, 24), "12:00 see \nhttps://example.org/a/b \n      now\n");
+	// And if it fits in none it goes on in the first column.
+	check::equal(painted(line, 15), "12:00 see https\n://example.org/\na/b now\n");
+}
+
+/** What has several renditions is one word all the same. */
+void words_are_kept_together()
+{
+	StyledLine line(Style::plain, "one <");
+	line.add(Style::nick, "bob").add(Style::plain, "> two");
+	check::equal(painted(line, 8), "one \n<bob> \ntwo\n");
+}
+
+void formatting_is_shown_or_not()
+{
+	StyledLine line;
+	line.add_formatted(Style::plain, "a \x02"
+	                                 "bold\x02 \x03"
+	                                 "4red \x1d"
+	                                 "it\x0f x");
+	check::equal(painted(line, 80, Palette::sixteen), "a \x1b[1mbold\x1b[0m \x1b[91mred \x1b[0;3;91mit\x1b[0m x\n");
+	check::equal(painted(line, 80, Palette::mono), "a \x1b[1mbold\x1b[0m red \x1b[3mit\x1b[0m x\n");
+	check::equal(painted(line, 80, Palette::none), "a bold red it x\n");
+	check::equal(paint(line, Palette::sixteen, 80, {}, false).front(), PaintedRow("a bold red it x"));
+	StyledLine stripped(Style::plain, "a \x02"
+	                                  "bold");
+	check::equal(painted(stripped, 80, Palette::many), "a bold\n");
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(breaks_at_spaces),        TEST_CASE(hangs),
-    TEST_CASE(breaks_long_words),       TEST_CASE(rows_fit),
-    TEST_CASE(palettes_differ),         TEST_CASE(palettes_are_chosen),
-    TEST_CASE(rows_stand_alone),        TEST_CASE(matches_are_reversed),
-    TEST_CASE(nicks_keep_their_colour),
+    TEST_CASE(breaks_at_spaces),           TEST_CASE(hangs),
+    TEST_CASE(breaks_long_words),          TEST_CASE(rows_fit),
+    TEST_CASE(rows_stand_alone),           TEST_CASE(matches_are_reversed),
+    TEST_CASE(urls_can_be_copied),         TEST_CASE(words_are_kept_together),
+    TEST_CASE(formatting_is_shown_or_not),
 };
 
 } // namespace

@@ -72,6 +72,18 @@ void refuses_what_deceives()
 	check::equal(safe_text("a\r\nb\a"), "a" + std::string(kBad) + std::string(kBad) + "b" + std::string(kBad));
 }
 
+void flags_of_regions_are_one_character()
+{
+	const std::string wales = "\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F";
+	check::equal(safe_text(wales + "x"), wales + "x");
+	const std::string three = std::string(kBad) + std::string(kBad) + std::string(kBad);
+	check::equal(safe_text(wales.substr(4, 12)), three); // tags alone hide something
+	check::equal(safe_text(wales.substr(0, 16)), wales.substr(0, 4) + three);
+	check::equal(safe_text(wales.substr(0, 12) + wales.substr(24)), wales.substr(0, 4) + three);
+	check::equal(safe_text(wales.substr(0, 20) + wales.substr(4)).size(), 4 + 3 * 10);
+	check::equal(safe_text(wales + "\u0301"), wales); // it takes no mark
+}
+
 void strips_formatting()
 {
 	check::equal(safe_text("\x02"
@@ -119,12 +131,31 @@ void styled_lines_are_safe()
 	for (unsigned char byte : line.text())
 		CHECK(byte >= 0x20 && byte != 0x7F);
 	check::equal(line.pieces().size(), 2);
+	StyledLine formatted;
+	formatted.add_formatted(Style::plain, "a\x02\x1b]0;title\a\x03"
+	                                      "4e" +
+	                                          std::string(50, '\x02') + "\u0301\u0301\xC2\x9B");
+	for (unsigned char byte : formatted.text())
+		CHECK(byte >= 0x20 && byte != 0x7F);
+	// Codes between them do not make a tower of marks.
+	std::string tower = "e";
+	for (int i = 0; i < 100; ++i)
+		tower += "\u0301\x02";
+	StyledLine high;
+	high.add_formatted(Style::plain, tower);
+	check::equal(high.text().size(), 1 + 2 * static_cast<std::size_t>(kMaxMarks));
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(passes_text),           TEST_CASE(every_pair_of_bytes),   TEST_CASE(every_character),
-    TEST_CASE(refuses_what_deceives), TEST_CASE(strips_formatting),     TEST_CASE(codes_do_not_hide_sequences),
-    TEST_CASE(bounds_marks),          TEST_CASE(styled_lines_are_safe),
+    TEST_CASE(passes_text),
+    TEST_CASE(every_pair_of_bytes),
+    TEST_CASE(every_character),
+    TEST_CASE(refuses_what_deceives),
+    TEST_CASE(strips_formatting),
+    TEST_CASE(codes_do_not_hide_sequences),
+    TEST_CASE(flags_of_regions_are_one_character),
+    TEST_CASE(bounds_marks),
+    TEST_CASE(styled_lines_are_safe),
 };
 
 } // namespace

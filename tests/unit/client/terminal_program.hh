@@ -13,6 +13,7 @@
 #include <termios.h>
 
 #include "program_run.hh"
+#include "support/virtual_terminal.hh"
 
 namespace test {
 
@@ -65,6 +66,14 @@ public:
 		return part;
 	}
 
+	/** Reads until the screen shows `text` in a row. */
+	void expect_shown(std::string_view text)
+	{
+		while (!screen.shows(text))
+			if (!read_some(20'000))
+				check::fail("no '" + std::string(text) + "' on the screen: " + screen.picture());
+	}
+
 	/** Reads what comes for so long, and forgets it: what is expected next comes later. */
 	void read_for(std::chrono::milliseconds time)
 	{
@@ -78,6 +87,7 @@ public:
 	void resize(unsigned short columns, unsigned short rows)
 	{
 		const winsize size{rows, columns, 0, 0};
+		screen = VirtualTerminal(columns, rows);
 		check::equal(::ioctl(master_.get(), TIOCSWINSZ, &size), 0);
 	}
 
@@ -121,7 +131,8 @@ public:
 		       last("\x1b[?7l", "\x1b[?7h") && last("\x1b[?25l", "\x1b[?25h");
 	}
 
-	std::string all; ///< everything that it wrote
+	std::string all;                ///< everything that it wrote
+	VirtualTerminal screen{80, 24}; ///< what is seen of that
 
 private:
 	bool read_some(int wait_ms)
@@ -134,6 +145,7 @@ private:
 		if (count <= 0)
 			return false;
 		all.append(bytes, static_cast<std::size_t>(count));
+		screen.feed({bytes, static_cast<std::size_t>(count)});
 		return true;
 	}
 

@@ -174,7 +174,7 @@ void follows_the_size()
 	program.type("\x15go\r");
 	const std::string rows = program.expect("seven");
 	check::contains(rows, "> one");
-	check::contains(rows, "H\x1b[Kthree "); // more than half of the row would be indent, so there is none
+	check::contains(rows, "Hthree "); // more than half of the row would be indent, so there is none
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
 	server.finish();
@@ -458,13 +458,13 @@ void stays_responsive_in_a_flood()
 	TerminalProgram program({server.address(), "#ops"});
 	program.expect("You are in #ops");
 	program.type("go\rstill");
-	program.expect("flood 999");
+	program.expect_shown("> flood ");
 	// Before it is sent: as a line among thousands it may have scrolled away before it was drawn.
 	program.type(" here");
-	program.expect("still here");
+	program.expect_shown("still here");
 	program.type("\r");
-	program.expect("the last of it");
-	program.expect("lines without end");
+	program.expect_shown("the last of it");
+	program.expect_shown("lines without end");
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
 	only_known_bytes(program.all);

@@ -22,8 +22,8 @@ Scrollback letters(char last)
 std::string seen(TextView &view, const Scrollback &lines, const Look &look)
 {
 	std::string text;
-	for (const std::string &row : view.rows(lines, look))
-		text += "/" + row;
+	for (const PaintedRow &row : view.rows(lines, look))
+		text += "/" + row.text();
 	return text.substr(std::min<std::size_t>(1, text.size()));
 }
 
