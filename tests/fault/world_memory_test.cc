@@ -63,6 +63,7 @@ public:
 	std::vector<std::string> reload() override { return {"no file"}; }
 	std::string configuration() const override { return "test.conf"; }
 	void notice(std::string_view) override {}
+	void failure(std::string_view, std::string_view) override {}
 	std::string keep_klines(const std::vector<Kline> &) override { return {}; }
 	std::vector<Counter> counters() const override { return {{"answers", 42}}; }
 };
