@@ -205,9 +205,9 @@ void pastes()
 	program.type(seven);
 	program.expect("Send 7 lines to #ops?");
 	program.type("y");
-	program.expect("line 7");
+	program.expect_shown("line 7");
 	program.type("end\r");
-	program.expect("> end");
+	program.expect_shown("> end");
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
 	server.finish();
@@ -243,7 +243,11 @@ void waits_for_a_server_that_is_down()
 	for (const char *term : {"xterm", "dumb"}) {
 		TerminalProgram program({"127.0.0.1:1", "#ops"}, {{"TERM", term}});
 		program.expect("Connection refused; trying again in ");
-		program.expect("Connection refused; trying again in ");
+		// On a screen only the characters that differ are written the second time.
+		if (std::string_view(term) == "dumb")
+			program.expect("Connection refused; trying again in ");
+		else
+			program.expect_shown("Connection refused; trying again in ");
 		program.type("/quit\n");
 		const int status = program.finish();
 		CHECK(WIFEXITED(status) && WEXITSTATUS(status) == EX_OK);
