@@ -38,8 +38,10 @@ void print_row(const Case &what, const Outcome &outcome)
 {
 	if (wish.table == nullptr)
 		return;
-	std::fprintf(wish.table, "| %s | %s | %s | %s |\n", what.name, what.deed, summary(outcome).c_str(),
-	             outcome.faults.empty() ? "held" : "**broken**");
+	const Bounds &bounds = what.bounds;
+	const long growth = wish.full && bounds.growth_full != 0 ? bounds.growth_full : bounds.growth;
+	std::fprintf(wish.table, "| %s | %s | %s | %ld MiB | %s |\n", what.name, what.deed, figures(outcome).c_str(),
+	             growth, outcome.faults.empty() ? "holds" : "**does not hold**");
 	std::fflush(wish.table);
 }
 

@@ -74,6 +74,9 @@ private:
 /** Milliseconds with two digits behind the point. */
 std::string milliseconds(bench::Nanoseconds span);
 
+/** The outcome in a few words, for a table. */
+std::string figures(const Outcome &outcome);
+
 /** The outcome in one line, for people. */
 std::string summary(const Outcome &outcome);
 

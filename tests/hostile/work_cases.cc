@@ -81,7 +81,7 @@ const Case kCases[] = {
                 .prepare = "OPER root :sesame street\r\n",
                 .bytes = "KLINE 1d 198.18.0.0/16 :bots\r\n",
                 .times = 1}},
-     .bounds = {.growth = 32, .growth_full = 128}},
+     .bounds = {.growth = 32, .growth_full = 128, .left = 20}},
     {.name = "JOIN of sixty channels",
      .deed = "JOIN of sixty channels in one line and PART of them, 16 clients; 100 members in each",
      .setting = {.crowd = {{.clients = 100,
