@@ -111,7 +111,8 @@ private:
 	std::string fault_of(const Session &session) const REQUIRES_SHARED(world_role)
 	{
 		if (session.user != nullptr) {
-			const auto is = [&](const auto &entry) { return entry.second.get() == session.user; };
+			const User *user = session.user;
+			const auto is = [&](const auto &entry) { return entry.second.get() == user; };
 			if (std::none_of(world_.users_.begin(), world_.users_.end(), is))
 				return "a user who does not exist";
 			const std::vector<SessionRef> &own = session.user->sessions;

@@ -105,7 +105,6 @@ private:
 			if (truth.topic.text != topic)
 				return "the topic is '" + truth.topic.text + "', seen was '" + topic + "'";
 			Channel other;
-			irc::Message none;
 			const std::string text = ":x 324 x #c " + truth.mode_text(true);
 			irc::Message parsed;
 			CHECK(irc::parse(text, parsed) == irc::ParseError::none);

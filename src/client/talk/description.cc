@@ -233,7 +233,9 @@ StyledLine clock(std::time_t time)
 /** The name in front of what somebody says: `<alice> `, `* alice `, `-alice- `, for a direct message `*alice* `. */
 void add_speaker(const Description &d, bool elsewhere, StyledLine &line)
 {
-	const Style style = d.own ? Style::own : d.mention ? Style::mention : Style::nick;
+	// In a window of its own every message is for the user: no need to mark each.
+	const bool marked = d.mention && (elsewhere || !d.direct);
+	const Style style = d.own ? Style::own : marked ? Style::mention : Style::nick;
 	if (d.kind == Kind::action) {
 		line.add(Style::plain, "* ").add(style, d.from).add(Style::plain, " ");
 		return;
