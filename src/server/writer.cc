@@ -128,7 +128,7 @@ void Writer::serve(Entry &entry) noexcept
 void Writer::sweep() noexcept
 {
 	std::uint64_t ignored;
-	static_cast<void>(read(clock_.get(), &ignored, sizeof ignored));
+	[[maybe_unused]] const ssize_t got = ::read(clock_.get(), &ignored, sizeof ignored);
 	const Deadline now = std::chrono::steady_clock::now();
 	while (Entry *entry = next_look(now))
 		look_at(*entry, now);
