@@ -276,7 +276,8 @@ std::size_t count_lines(Crowd &crowd, std::string_view part, std::string_view la
 /** Answers are many times longer than what may wait for a client, which counts what others say only. */
 void long_answers_are_not_cut_off()
 {
-	Server server("[limits]\nflood-rate = 0\nping-interval = 1h\nsend-queue = 16k\nholdings = 1G\nholdings-total = 1G\n");
+	Server server(
+	    "[limits]\nflood-rate = 0\nping-interval = 1h\nsend-queue = 16k\nholdings = 1G\nholdings-total = 1G\n");
 	const std::uint16_t port = server.port();
 	constexpr std::size_t kEach = 100;
 	const std::size_t owners = scaled(200);
