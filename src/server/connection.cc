@@ -254,7 +254,7 @@ Connection::Progress Connection::work()
 			break;
 		if (!run_line(interpreter, work->out, result, line))
 			return Progress::ended;
-		if (const bool owes = inbound_.debt(now()) > 0ms; owes || work->out.should_flush()) {
+		if (const bool owes = inbound_.is_limited() && inbound_.debt(now()) > 0ms; owes || work->out.should_flush()) {
 			interpreter.let_go();
 			work->out.flush();
 			if (owes || outbox.answers() > kUnread)

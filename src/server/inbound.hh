@@ -83,6 +83,10 @@ public:
 		return std::max(budget_.debt(rate_, now), part_.debt(rate_, now));
 	}
 
+	/** Whether flood control held for the command that was run last; otherwise nothing is owed, and no clock is needed.
+	 */
+	bool is_limited() const noexcept { return rate_ != 0; }
+
 private:
 	void feed(std::string_view chunk) noexcept;
 
