@@ -59,7 +59,7 @@ void loopback_is_one_source()
 	}
 	const auto counters = machines.counters_after(kSources);
 	CHECK(counters.at("posted") >= 20 && counters.at("posted") < 40);
-	check::contains(witness.read_until(" NOTICE #machines "), " datagrams dropped: rate of one source of [datagram.m]");
+	check::contains(witness.read_until(" NOTICE #machines "), " dropped: rate of one source of [datagram.m]");
 	witness.close();
 	machines.stop();
 }
@@ -75,7 +75,7 @@ void a_section_has_its_rate()
 	auto counters = machines.counters_after(200);
 	CHECK(counters["posted"] >= 20 && counters["posted"] < 40);
 	check::equal(counters["over-total-rate"], 200 - counters["posted"]);
-	check::contains(witness.read_until(" NOTICE #machines "), " datagrams dropped: rate of [datagram.m]");
+	check::contains(witness.read_until(" NOTICE #machines "), " dropped: rate of [datagram.m]");
 	witness.close();
 	machines.stop();
 }
@@ -95,7 +95,7 @@ void a_channel_has_its_rate()
 	CHECK(counters["posted"] > 20 && counters["posted"] < 40);
 	check::equal(counters["over-channel-rate"], 201 - counters["posted"]);
 	check::equal(counters["lines-over-rate"], counters["over-channel-rate"] + 2);
-	check::contains(witness.read_until(" NOTICE #machines "), " lines dropped: rate of #machines");
+	check::contains(witness.read_until(" NOTICE #machines "), " dropped: rate of #machines");
 	// What was not posted is not taken for posted: its repetition is not one.
 	machines.send("<13>1 - vm app - #ops - still heard");
 	const std::string message = machines.next_message();
