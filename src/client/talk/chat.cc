@@ -319,25 +319,14 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		StyledLine timed = local_line(Style::local, {}, wall);
 		remark_line(windows_.current(), timed.add(shown), wall);
 	}
-	for (OwnMessage &message : outcome.say)
-		say_own(to, windows_.current(), std::move(message), wall);
+	if (outcome.say.size() == 1) {
+		say_own(to, windows_.current(), std::move(outcome.say.front()), wall);
+		outcome.say.clear();
+	}
 	if (!parsed.command) // who answers has read what there was
 		window.unread_from.reset();
 	follow_windows();
 	return outcome;
-}
-
-void Chat::say(unsigned link_id, std::string_view target, std::string_view text, std::time_t wall)
-{
-	Server *found = server(link_id);
-	if (!found || found->link->state() != Link::State::ready)
-		return;
-	Link *to = found->link.get();
-	Outcome outcome;
-	send_text("PRIVMSG", target, text, to->session(), outcome);
-	Window *origin = window_of(*to, target);
-	for (OwnMessage &message : outcome.say)
-		say_own(*to, origin ? *origin : windows_.server(link_id), std::move(message), wall);
 }
 
 bool Chat::can_send() const noexcept
@@ -394,6 +383,17 @@ std::vector<std::size_t> Chat::cuts(std::string_view text) const
 		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
 	}
 	return cuts;
+}
+
+std::size_t Chat::count_messages(std::string_view text) const
+{
+	std::size_t count = cuts(text).size();
+	while (!text.empty()) {
+		const std::size_t size = std::min(text.find('\n'), text.size());
+		count += size > 0;
+		text.remove_prefix(std::min(size + 1, text.size()));
+	}
+	return count;
 }
 
 std::vector<std::string> Chat::nicks(std::string_view start) const

@@ -88,11 +88,24 @@ public:
 	/** Takes an event, whichever link it is for. */
 	void take(const Event &event);
 
-	/** Does what a typed line says, in the window that is looked at. */
+	/**
+	 * Does what a typed line says, in the window that is looked at. One message is sent at once; several are left in
+	 * Outcome::say, for the caller to say() at a pace.
+	 */
 	[[nodiscard]] Outcome input(std::string_view line, std::time_t wall);
 
-	/** Sends a text, whatever it begins with, to what is talked to in a window. */
-	void say(unsigned link, std::string_view target, std::string_view text, std::time_t wall);
+	/**
+	 * Sends a message that was typed in a window of this name.
+	 *
+	 * @return false if there is no such window or no connection; then it is kept, as by keep_unsent()
+	 */
+	bool say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall);
+
+	/** Keeps messages that were not sent, to be taken back in their window, and says so there. */
+	void keep_unsent(unsigned link, std::string_view window, std::vector<OwnMessage> messages);
+
+	/** How many messages a text makes where it is typed. */
+	[[nodiscard]] std::size_t count_messages(std::string_view text) const;
 
 	/** Whether plain text could be sent now. */
 	[[nodiscard]] bool can_send() const noexcept;
@@ -144,7 +157,8 @@ private:
 	void record(const Link &link, const Window &window, const StyledLine &line, std::time_t time);
 
 	// What the user says
-	void say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall);
+	[[nodiscard]] Window *window_named(Link &link, std::string_view name);
+	bool say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall);
 	[[nodiscard]] static std::optional<Description> describe_own(const Link &link, const OwnMessage &own,
 	                                                             std::time_t wall);
 	void confirm(Link &link, Window &origin, const OwnMessage &own);

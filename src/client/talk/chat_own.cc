@@ -28,7 +28,7 @@ bool same_message(const OwnMessage &own, const irc::Message &message, const Sess
 	       same_words(own.text, message.param(1));
 }
 
-void keep_unsent(Window &window, OwnMessage message)
+void keep(Window &window, OwnMessage message)
 {
 	if (window.unsent.size() == kMaxUnsent)
 		window.unsent.pop_front();
@@ -45,17 +45,47 @@ bool may_come_back(const Link &link, std::string_view target)
 
 } // namespace
 
+bool Chat::say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall)
+{
+	Server *to = server(link);
+	Window *origin = to ? window_named(*to->link, window) : nullptr;
+	return origin && say_own(*to->link, *origin, std::move(message), wall);
+}
+
+void Chat::keep_unsent(unsigned link, std::string_view window, std::vector<OwnMessage> messages)
+{
+	Server *of = server(link);
+	Window *origin = of ? window_named(*of->link, window) : nullptr;
+	if (!origin)
+		return;
+	const std::size_t count = messages.size();
+	for (OwnMessage &message : messages)
+		keep(*origin, std::move(message));
+	remark_at(*origin, Style::error,
+	          std::to_string(count) + (count == 1 ? " message was" : " messages were") + " not sent" +
+	              (on_lines_ ? "" : "; Alt-R takes them back"),
+	          std::time(nullptr));
+}
+
+/** The window of this name, that of the server itself among them. */
+Window *Chat::window_named(Link &link, std::string_view name)
+{
+	Window &own = windows_.server(link.id());
+	return own.name == name ? &own : window_of(link, name);
+}
+
 /** Sends a message that was typed in `origin`; it is shown there, dim, until the server confirms it. */
-void Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall)
+bool Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall)
 {
 	const std::uint64_t id = link.say(message.command, message.target, message.text);
 	const std::optional<Description> description = describe_own(link, message, wall);
 	if (id == 0 || !description) {
-		keep_unsent(origin, std::move(message));
-		return;
+		keep(origin, std::move(message));
+		return false;
 	}
 	StyledLine line = lay_out(*description, target_of(origin), link.session()).restyled(Style::pending);
 	origin.unconfirmed.push_back({std::move(message), id, Unconfirmed::State::sent, std::move(line)});
+	return true;
 }
 
 /** What a message of ours would look like, had the server sent it back. */
@@ -112,7 +142,7 @@ void Chat::give_up(Window &window, Unconfirmed own, std::string_view why)
 	StyledLine line = std::move(own.line);
 	line.add(Style::error, " (" + std::string(why) + (on_lines_ ? ")" : "; Alt-R takes it back)"));
 	remark_line(window, std::move(line), std::time(nullptr));
-	keep_unsent(window, std::move(own.message));
+	keep(window, std::move(own.message));
 }
 
 /**
@@ -170,7 +200,7 @@ void Chat::judge_lost()
 			Unconfirmed lost = std::move(own[i]);
 			own.erase(own.begin() + static_cast<std::ptrdiff_t>(i));
 			remark_line(*window, std::move(lost.line), std::time(nullptr));
-			keep_unsent(*window, std::move(lost.message));
+			keep(*window, std::move(lost.message));
 		}
 	}
 }

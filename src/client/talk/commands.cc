@@ -5,6 +5,7 @@
 #include "client/talk/command_handlers.hh"
 #include "irc/ascii.hh"
 
+#include <algorithm>
 #include <array>
 
 namespace confer::client {
@@ -79,6 +80,20 @@ ParsedInput parse_input(std::string_view line) noexcept
 	return {true, name, trim(line.substr(name.size()))};
 }
 
+namespace {
+
+/** Each line of a text is a message, whatever it begins with. */
+void send_lines(std::string_view target, std::string_view text, const Session &session, Outcome &outcome)
+{
+	while (!text.empty()) {
+		const std::string_view line = text.substr(0, text.find('\n'));
+		send_text("PRIVMSG", target, line, session, outcome);
+		text.remove_prefix(std::min(text.size(), line.size() + 1));
+	}
+}
+
+} // namespace
+
 Outcome run_input(std::string_view line, const CommandContext &context)
 {
 	Outcome outcome;
@@ -91,7 +106,7 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 		else if (!ready)
 			say(outcome, Style::error, "Not connected: that was not sent");
 		else
-			send_text("PRIVMSG", call.target(), input.text, context.session, outcome);
+			send_lines(call.target(), input.text, context.session, outcome);
 		return outcome;
 	}
 	const Command *command = find_command(input.name);

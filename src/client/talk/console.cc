@@ -28,6 +28,10 @@ using std::chrono::seconds;
 constexpr milliseconds kTurn{2};
 constexpr std::size_t kEventsAtOnce = 16;
 
+/** Without a screen: how soon lines follow one another that are pasted, in milliseconds, and bytes of them at once. */
+constexpr int kPasteWait = 10;
+constexpr std::size_t kMostLines = 64 * 1024;
+
 /** How long goodbyes may take. */
 constexpr milliseconds kGoodbye{1000};
 
@@ -107,6 +111,8 @@ void Console::wait()
 	}
 	if (fds[0].revents == 0 && keys_.waiting() && steady_now() >= typed_ + keys_.patience())
 		on_silence();
+	if (fds[0].revents == 0 && fast_.holding() && steady_now() >= fast_.until())
+		on_burst();
 	if (fds[1].revents != 0)
 		on_signal();
 	// The keyboard first: what is typed is drawn before what has come meanwhile is looked at.
@@ -127,6 +133,8 @@ int Console::wait_ms() const
 		next = std::min(next, drawn_ + kFrame);
 	if (keys_.waiting())
 		next = std::min(next, typed_ + keys_.patience());
+	if (fast_.holding())
+		next = std::min(next, fast_.until());
 	if (!queued_.empty())
 		next = std::min(next, pace_.next());
 	for (const Chat::Server &server : chat_.servers())
@@ -191,7 +199,7 @@ void Console::on_input()
 	typed_ = steady_now();
 	keys_.feed(read);
 	while (const auto press = keys_.next())
-		on_key(*press);
+		take_key(*press);
 }
 
 /** What the keyboard has begun did not go on. */
@@ -203,11 +211,22 @@ void Console::on_silence()
 		on_key(*press);
 }
 
+/** Without a screen. Lines that come together were pasted: they are texts, whatever they begin with. */
 void Console::on_lines(std::string_view bytes)
 {
 	lines_ += bytes;
-	for (std::size_t end; (end = lines_.find('\n')) != std::string::npos && !quitting_; lines_.erase(0, end + 1))
-		submit(safe_text(std::string_view(lines_).substr(0, end)));
+	const std::size_t end = lines_.rfind('\n');
+	pollfd more{STDIN_FILENO, POLLIN, 0};
+	if (end == std::string::npos || (lines_.size() < kMostLines && ::poll(&more, 1, kPasteWait) > 0))
+		return;
+	std::string text;
+	for (std::string_view rest = std::string_view(lines_).substr(0, end); !rest.empty();) {
+		const std::string_view line = rest.substr(0, rest.find('\n'));
+		text += (text.empty() ? "" : "\n") + safe_text(line);
+		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+	}
+	lines_.erase(0, end + 1);
+	submit(text);
 	on_events();
 }
 
@@ -232,17 +251,6 @@ void Console::serve_records()
 		const std::string problem = log_.write(record);
 		if (!problem.empty())
 			chat_.remark(Style::error, problem, std::time(nullptr));
-	}
-}
-
-/** Sends what waits at a pace that no server calls a flood. */
-void Console::send_queued()
-{
-	while (!queued_.empty() && pace_.take(steady_now())) {
-		const Waiting next = std::move(queued_.front());
-		queued_.pop_front();
-		chat_.say(next.link, next.target, next.text, std::time(nullptr));
-		stale_ = true;
 	}
 }
 

@@ -7,6 +7,7 @@
 #include "client/talk/chat.hh"
 #include "client/talk/daily_log.hh"
 #include "client/talk/notifier.hh"
+#include "client/terminal/fast_input.hh"
 #include "client/terminal/input_box.hh"
 #include "client/terminal/input_layout.hh"
 #include "client/terminal/key_decoder.hh"
@@ -59,10 +60,11 @@ private:
 	/** Frames are not closer than this, unless a key was pressed. */
 	static constexpr std::chrono::milliseconds kFrame{20};
 
+	/** A message to be sent, and the window in which it was typed. */
 	struct Waiting {
 		unsigned link;
-		std::string target;
-		std::string text;
+		std::string window;
+		OwnMessage message;
 	};
 
 	// What is shown
@@ -86,6 +88,8 @@ private:
 	void serve_records();
 
 	// What is typed
+	void take_key(const KeyPress &press);
+	void on_burst();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
 	bool on_window_key(const KeyPress &press);
@@ -103,8 +107,11 @@ private:
 	void close_server();
 	void search(const std::string &text);
 	void end_search();
-	void queue(std::string_view text);
+	[[nodiscard]] std::string with_paste(std::string_view paste) const;
+	[[nodiscard]] std::string question() const;
+	[[nodiscard]] std::string progress() const;
 	void send_queued();
+	void stop_sending();
 	void quit(std::string_view reason);
 
 	void suspend();
@@ -119,12 +126,14 @@ private:
 	SignalReader signals_;
 	KeyDecoder keys_;
 	SteadyTime read_{}; ///< when the keyboard was read last
+	FastInput fast_;
 	InputBox input_;
 	Notifier notifier_;
 	DailyLog log_;
-	std::string lines_;          ///< input not yet ended by a line end, without a screen
-	std::string asking_;         ///< a paste that waits for an answer
-	std::deque<Waiting> queued_; ///< lines to be sent, at a pace
+	std::string lines_;                 ///< input not yet ended by a line end, without a screen
+	std::optional<std::string> asking_; ///< while it is asked whether to send the line: what is to be put into it first
+	std::deque<Waiting> queued_;        ///< to be sent, at a pace
+	std::size_t sending_ = 0;           ///< how many messages these and those in front of them were
 	Budget pace_;
 	std::string notice_; ///< said in the status line until the next key
 	bool show_nicks_ = false;

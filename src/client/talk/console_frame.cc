@@ -40,7 +40,8 @@ void Console::draw()
 	const std::size_t below = typed.rows.size() + (rows > typed.rows.size() ? 1 : 0);
 	add_text(frame, columns, rows - below);
 	if (rows > typed.rows.size()) {
-		const StyledLine status = status_line(chat_, std::time(nullptr), now, columns, notice_);
+		const std::string notice = notice_.empty() ? progress() : notice_;
+		const StyledLine status = status_line(chat_, std::time(nullptr), now, columns, notice);
 		frame.rows.push_back(paint(status, palette_, columns).front());
 	}
 	frame.row = frame.rows.size() + typed.row;
@@ -51,11 +52,9 @@ void Console::draw()
 
 InputLayout Console::lay_out_typed(std::size_t columns, std::size_t most) const
 {
-	if (!asking_.empty()) {
-		const auto lines = static_cast<std::size_t>(std::count(asking_.begin(), asking_.end(), '\n')) + 1;
-		const std::string question = "Send " + std::to_string(lines) + " lines to " + chat_.windows().current().name +
-		                             "? (y: yes, n: no, e: edit them) ";
-		return lay_out_input({.prompt = {}, .text = question, .cursor = question.size()}, palette_, columns, most);
+	if (asking_) {
+		const std::string asked = safe_text(question());
+		return lay_out_input({.prompt = {}, .text = asked, .cursor = asked.size()}, palette_, columns, most);
 	}
 	const std::string search = input_.search_prompt();
 	const std::string prompt = search.empty() ? safe_text(chat_.prompt()) : search;

@@ -19,10 +19,10 @@ void Console::on_key(const KeyPress &press)
 	stale_ = true;
 	drawn_ = {}; // at once
 	chat_.looked();
-	if (!asking_.empty())
-		on_answer(press);
-	else if (press.key == Key::paste)
+	if (press.key == Key::paste)
 		on_paste(keys_.take_paste());
+	else if (asking_)
+		on_answer(press);
 	else if (!on_window_key(press) && !on_view_key(press))
 		on_other_key(press);
 }
@@ -94,7 +94,12 @@ void Console::on_other_key(const KeyPress &press)
 	}
 	switch (press.key) {
 	case Key::end_of_input: quit({}); break;
-	case Key::interrupt: input_.clear(history); break;
+	case Key::interrupt:
+		if (queued_.empty())
+			input_.clear(history);
+		else
+			stop_sending();
+		break;
 	case Key::take_back: take_back(); break;
 	case Key::cancel: end_search(); break;
 	case Key::escape: on_escape(); break;
@@ -114,67 +119,6 @@ void Console::on_escape()
 	end_search();
 }
 
-void Console::on_enter()
-{
-	const std::string text = input_.text();
-	if (parse_input(text).command) {
-		History &history = chat_.windows().current().history;
-		submit(input_.take(history));
-		return;
-	}
-	if (!chat_.can_send()) { // the text stays, to be sent when that is possible
-		submit(text);
-		return;
-	}
-	if (text.find('\n') == std::string::npos && queued_.empty())
-		submit(text);
-	else
-		queue(text);
-	(void)input_.take(chat_.windows().current().history);
-}
-
-/** Puts what was said and not confirmed into the line. */
-void Console::take_back()
-{
-	const std::string text = chat_.take_unsent();
-	if (text.empty())
-		notice_ = "nothing to take back";
-	else
-		input_.set(text, chat_.windows().current().history);
-}
-
-/** The answer to "Send N lines?" */
-void Console::on_answer(const KeyPress &press)
-{
-	keys_.drop_escape();
-	const std::string text = std::exchange(asking_, {});
-	const char32_t c = press.key == Key::character ? press.c : U'n';
-	if (c == 'y' || c == 'Y')
-		queue(text);
-	else if (c == 'e' || c == 'E')
-		input_.insert(text);
-	else
-		notice_ = "nothing was sent";
-}
-
-/** A paste goes where the cursor is; one of many lines only when the user says so. */
-void Console::on_paste(std::string_view text)
-{
-	if (keys_.paste_was_cut())
-		chat_.remark(Style::error, "The paste was too long: its end was left out", std::time(nullptr));
-	while (!text.empty() && (text.back() == '\n' || text.back() == '\r'))
-		text.remove_suffix(1);
-	LineEditor pasted; // makes it displayable, and its line ends one kind
-	pasted.insert(text);
-	const auto lines = static_cast<std::size_t>(std::count(pasted.text().begin(), pasted.text().end(), '\n')) + 1;
-	if (lines <= chat_.preferences().paste_lines)
-		input_.insert(pasted.text());
-	else if (chat_.can_send())
-		asking_ = pasted.text();
-	else
-		notice_ = "there is nobody to send the paste to";
-}
-
 void Console::change_window(const std::function<void(WindowList &)> &change)
 {
 	Window &left = chat_.windows().current();
@@ -184,18 +128,6 @@ void Console::change_window(const std::function<void(WindowList &)> &change)
 		return;
 	left.draft = input_.exchange(std::exchange(now.draft, {}));
 	left.history.leave();
-}
-
-void Console::submit(std::string_view line)
-{
-	if (line.empty())
-		return;
-	Outcome outcome;
-	const Window *left = &chat_.windows().current();
-	outcome = chat_.input(line, std::time(nullptr));
-	if (left != &chat_.windows().current())
-		(void)input_.exchange(std::exchange(chat_.windows().current().draft, {}));
-	apply(outcome);
 }
 
 void Console::apply(const Outcome &outcome)
@@ -268,18 +200,6 @@ void Console::end_search()
 	window.match.clear();
 	window.found.reset();
 	window.view.to_end();
-}
-
-/** Sends lines one after the other, as texts whatever they begin with. */
-void Console::queue(std::string_view text)
-{
-	const Window &window = chat_.windows().current();
-	while (!text.empty()) {
-		const std::string_view line = text.substr(0, text.find('\n'));
-		if (!line.empty())
-			queued_.push_back({window.link, window.name, std::string(line)});
-		text.remove_prefix(std::min(text.size(), line.size() + 1));
-	}
 }
 
 } // namespace confer::client

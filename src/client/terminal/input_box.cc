@@ -71,8 +71,9 @@ std::string InputBox::take(History &history)
 void InputBox::clear(History &history)
 {
 	searching_ = false;
-	history.leave();
-	(void)editor_.take();
+	completing_.end();
+	history.add(editor_.text());
+	editor_.set({});
 }
 
 Draft InputBox::exchange(Draft draft)

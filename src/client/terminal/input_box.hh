@@ -34,6 +34,7 @@ public:
 	[[nodiscard]] const std::string &text() const noexcept { return editor_.text(); }
 	[[nodiscard]] std::size_t cursor() const noexcept { return editor_.cursor(); }
 	[[nodiscard]] bool empty() const noexcept { return editor_.empty(); }
+	[[nodiscard]] const Draft &draft() const noexcept { return editor_.draft(); }
 
 	/** What stands in front of the text instead of the usual, while history is searched; else empty. */
 	[[nodiscard]] std::string search_prompt() const;
@@ -47,7 +48,7 @@ public:
 	/** Gives the text and remembers it. */
 	[[nodiscard]] std::string take(History &history);
 
-	/** Throws the text away. */
+	/** An empty line. The text is remembered, and undo brings it back. */
 	void clear(History &history);
 
 	/** Changes to the text of another window, and gives this one's. */

@@ -30,11 +30,15 @@ public:
 	static constexpr std::size_t kMaxKills = 16;
 	static constexpr std::size_t kMaxUndo = 200;
 
+	/** Bytes of UTF-8: a text that is cut may be so much shorter than kMaxText. */
+	static constexpr std::size_t kLongestCharacter = 4;
+
 	[[nodiscard]] const std::string &text() const noexcept { return now_.text; }
 
 	/** Place of the cursor: a byte of text(), or its end. */
 	[[nodiscard]] std::size_t cursor() const noexcept { return now_.cursor; }
 	[[nodiscard]] bool empty() const noexcept { return now_.text.empty(); }
+	[[nodiscard]] const Draft &draft() const noexcept { return now_; }
 
 	/** Does what the key asks for, if it is an editing key. @return whether it is one */
 	bool apply(const KeyPress &press);

@@ -2,6 +2,7 @@
 #include "client/udp/keyboard.hh"
 
 #include "client/safe_text.hh"
+#include "irc/utf8.hh"
 
 #include <algorithm>
 #include <array>
@@ -82,6 +83,8 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	const bool reading = read && !ended_;
 	if (reading && keys_.waiting())
 		deadline = std::min(deadline, typed_ + keys_.patience());
+	if (reading && fast_.holding())
+		deadline = std::min(deadline, fast_.until());
 	std::array<pollfd, 3> fds{{
 	    {reading ? STDIN_FILENO : -1, POLLIN, 0},
 	    {signals_.fd(), POLLIN, 0},
@@ -93,6 +96,8 @@ void Keyboard::wait(Deadline deadline, bool read, int wake_fd)
 	const bool silent = reading && fds[0].revents == 0;
 	if (silent && keys_.waiting() && std::chrono::steady_clock::now() >= typed_ + keys_.patience())
 		on_silence();
+	if (silent && fast_.holding() && std::chrono::steady_clock::now() >= fast_.until())
+		on_burst();
 	if (count <= 0)
 		return;
 	if (fds[1].revents != 0)
@@ -164,7 +169,7 @@ void Keyboard::on_input()
 		typed_ = std::chrono::steady_clock::now();
 		keys_.feed(read);
 		while (const auto press = keys_.next())
-			on_key(*press);
+			take_key(*press);
 		return;
 	}
 	input_.feed(read);
@@ -179,6 +184,44 @@ void Keyboard::on_silence()
 		on_key(*press);
 	while (const auto press = keys_.next())
 		on_key(*press);
+}
+
+/** Takes a key, at once or when it is clear that it was typed rather than pasted. */
+void Keyboard::take_key(const KeyPress &press)
+{
+	switch (fast_.take(press, typed_, editor_, !asking_.empty())) {
+	case FastInput::Verdict::now: on_key(press); break;
+	case FastInput::Verdict::later: break;
+	case FastInput::Verdict::ends:
+		on_burst();
+		on_key(press);
+		break;
+	}
+}
+
+/** What came too fast to be done at once has ended. */
+void Keyboard::on_burst()
+{
+	FastInput::Burst burst = fast_.release();
+	std::string_view behind = burst.text;
+	const char32_t first = irc::utf8_next(behind);
+	if (!asking_.empty() && behind.empty()) {
+		on_answer({Key::character, first});
+	} else if (!asking_.empty()) { // the paste goes on
+		if (burst.text.front() != '\n') {
+			burst.text.insert(0, asking_.back());
+			asking_.pop_back();
+		}
+		for (std::string &line : safe_lines(burst.text))
+			asking_.push_back(std::move(line));
+	} else if (!burst.is_line()) {
+		(void)editor_.exchange(std::move(burst.before));
+		on_paste(burst.text);
+	} else if (burst.before.text.empty() && editor_.text().starts_with('/')) {
+		say(Style::local, "Pasted? Enter does it"); // a command must be wanted
+	} else {
+		on_key({Key::enter});
+	}
 }
 
 void Keyboard::on_key(const KeyPress &press)

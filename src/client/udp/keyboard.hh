@@ -3,6 +3,7 @@
 
 #include "client/script/pipe.hh"
 #include "client/surroundings.hh"
+#include "client/terminal/fast_input.hh"
 #include "client/terminal/history.hh"
 #include "client/terminal/input_box.hh"
 #include "client/terminal/key_decoder.hh"
@@ -76,6 +77,8 @@ private:
 	void on_signal();
 	void on_input();
 	void on_silence();
+	void take_key(const KeyPress &press);
+	void on_burst();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
 	void on_paste(std::string_view text);
@@ -89,6 +92,7 @@ private:
 	Deadline typed_{}; ///< when bytes came last
 	NoNames names_;
 	InputBox editor_{names_};
+	FastInput fast_;
 	History history_;
 	InputLines input_;                ///< without the editor
 	std::vector<std::string> asking_; ///< pasted lines that wait for a yes

@@ -80,7 +80,10 @@ public:
 	/** Types a line. @return what it sends, lines joined by '|' */
 	std::string type(std::string_view line)
 	{
-		(void)chat.input(line, wall);
+		confer::client::Outcome outcome = chat.input(line, wall);
+		const confer::client::Window &window = chat.windows().current();
+		for (confer::client::OwnMessage &message : outcome.say)
+			CHECK(chat.say(window.link, window.name, std::move(message), wall));
 		return sent();
 	}
 

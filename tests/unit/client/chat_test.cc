@@ -180,6 +180,25 @@ void keeps_what_was_lost()
 	}
 }
 
+/** What was not sent, for the sending was stopped or the connection was gone, can be taken back. */
+void keeps_what_was_not_sent()
+{
+	ChatRig rig;
+	const auto message = [](std::string_view text) {
+		return OwnMessage{.command = "PRIVMSG", .target = "#ops", .text = std::string(text)};
+	};
+	rig.chat.keep_unsent(0, "#ops", {message("one"), message("/two")});
+	check::equal(rig.last("#ops"), "2 messages were not sent; Alt-R takes them back");
+	check::equal(rig.chat.take_unsent(), "one\n/two");
+	rig.lose();
+	CHECK(!rig.chat.say(0, "#ops", message("three"), rig.wall));
+	check::equal(rig.chat.take_unsent(), "three");
+	CHECK(!rig.chat.say(0, "nosuch", message("four"), rig.wall)); // the window was closed
+	CHECK(!rig.chat.say(9, "#ops", message("five"), rig.wall));
+	rig.chat.keep_unsent(0, "nosuch", {message("six")});
+	check::equal(rig.chat.take_unsent(), "");
+}
+
 /** While there is no connection, what was lost can be taken back already. */
 void takes_back_while_offline()
 {
@@ -278,6 +297,8 @@ void says_where_it_will_cut()
 	CHECK(rig.chat.cuts("/me " + text).at(0) < rig.chat.cuts(text).at(0) + 4);
 	check::equal(rig.chat.cuts(text + "\n" + text).size(), 2);
 	CHECK(rig.chat.cuts("/topic " + text).empty());
+	check::equal(rig.chat.count_messages(text + "\n\n" + text + "\nx"), 5);
+	check::equal(rig.chat.count_messages(""), 0);
 	// It is where it is cut indeed.
 	const std::size_t cut = rig.chat.cuts(text).at(0);
 	const std::string sent = rig.type(text);
@@ -523,6 +544,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(confirms_where_it_was_typed),
     TEST_CASE(takes_back_what_was_refused),
     TEST_CASE(keeps_what_was_lost),
+    TEST_CASE(keeps_what_was_not_sent),
     TEST_CASE(takes_back_while_offline),
     TEST_CASE(an_echo_may_wait_for_the_history),
     TEST_CASE(follows_ranks),

@@ -105,8 +105,8 @@ void sends()
 void one_line_is_one_message()
 {
 	Keyboard keyboard;
-	check::equal(keyboard.type("a\r\nQUIT"), "PRIVMSG #ops :a  QUIT");
-	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG #ops :/msg b QUIT x");
+	check::equal(keyboard.type("a\r\n\nQUIT"), "PRIVMSG #ops :a |PRIVMSG #ops :QUIT");
+	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG #ops :/msg b|PRIVMSG #ops :QUIT x");
 	check::equal(keyboard.type("/msg b\rQUIT x"), "PRIVMSG b_QUIT :x");
 }
 

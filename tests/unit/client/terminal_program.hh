@@ -4,6 +4,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -52,6 +53,19 @@ public:
 	void type(std::string_view keys)
 	{
 		check::equal(::write(master_.get(), keys.data(), keys.size()), static_cast<ssize_t>(keys.size()));
+	}
+
+	/** Types a line as a person does, who presses Enter when the text is to be seen. */
+	void enter(std::string_view line)
+	{
+		const std::size_t before = all.size();
+		type(line);
+		while (all.size() == before)
+			if (!read_some(20'000))
+				check::fail("nothing is shown of: " + std::string(line));
+		const timespec moment{0, 30'000'000}; // what comes faster is taken for a paste
+		::nanosleep(&moment, nullptr);
+		type("\r");
 	}
 
 	/** Reads until what has come since the last call has `text` in it. @return that, up to and with the text */

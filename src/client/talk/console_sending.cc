@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+//
+// Console's part that sends what was typed or pasted.
+
+#include "client/talk/console.hh"
+
+#include "irc/utf8.hh"
+
+#include <ctime>
+#include <deque>
+#include <utility>
+#include <vector>
+
+namespace confer::client {
+
+/** Takes a key, at once or when it is clear that it was typed rather than pasted. */
+void Console::take_key(const KeyPress &press)
+{
+	switch (fast_.take(press, typed_, input_, asking_.has_value())) {
+	case FastInput::Verdict::now: on_key(press); break;
+	case FastInput::Verdict::later: break;
+	case FastInput::Verdict::ends:
+		on_burst();
+		on_key(press);
+		break;
+	}
+}
+
+/** What came too fast to be done at once has ended. */
+void Console::on_burst()
+{
+	FastInput::Burst burst = fast_.release();
+	stale_ = true;
+	if (asking_) {
+		std::string_view rest = burst.text;
+		const char32_t c = irc::utf8_next(rest);
+		if (rest.empty())
+			on_answer({c == '\n' ? Key::enter : Key::character, c});
+		else
+			on_paste(burst.text);
+		return;
+	}
+	const bool searching = !input_.search_prompt().empty();
+	if (!burst.is_line()) {
+		(void)input_.exchange(std::move(burst.before));
+		on_paste(burst.text);
+	} else if (!searching && burst.before.text.empty() && parse_input(input_.text()).command) {
+		notice_ = "pasted? Enter does it"; // a command must be wanted
+	} else {
+		on_key({Key::enter});
+	}
+}
+
+void Console::on_enter()
+{
+	const std::string text = input_.text();
+	if (parse_input(text).command)
+		submit(input_.take(chat_.windows().current().history));
+	else if (!chat_.can_send()) // the text stays, to be sent when that is possible
+		submit(text);
+	else if (chat_.count_messages(text) > chat_.preferences().paste_lines)
+		asking_.emplace();
+	else
+		submit(input_.take(chat_.windows().current().history));
+}
+
+/** A paste goes where the cursor is; one of many messages only when the user says so. */
+void Console::on_paste(std::string_view text)
+{
+	while (!asking_ && !text.empty() && (text.back() == '\n' || text.back() == '\r'))
+		text.remove_suffix(1);
+	LineEditor pasted; // makes it displayable, and its line ends one kind
+	pasted.insert(asking_.value_or(std::string()));
+	pasted.insert(text);
+	const bool cut = with_paste(pasted.text()).size() + LineEditor::kLongestCharacter > LineEditor::kMaxText;
+	if (keys_.paste_was_cut() || cut)
+		chat_.remark(Style::error, "The paste was too long: its end was left out", std::time(nullptr));
+	if (asking_ ||
+	    (chat_.can_send() && chat_.count_messages(with_paste(pasted.text())) > chat_.preferences().paste_lines))
+		asking_ = pasted.text();
+	else
+		input_.insert(pasted.text());
+}
+
+/** The line with a paste in it. */
+std::string Console::with_paste(std::string_view paste) const
+{
+	std::string text = input_.text();
+	return text.insert(input_.cursor(), paste);
+}
+
+/** What is asked before much is sent. */
+std::string Console::question() const
+{
+	const std::size_t count = chat_.count_messages(with_paste(*asking_));
+	return "Send " + std::to_string(count) + (count == 1 ? " message" : " messages") + " to " +
+	       chat_.windows().current().name + "? (y: yes, n: no, e: edit) ";
+}
+
+void Console::on_answer(const KeyPress &press)
+{
+	keys_.drop_escape();
+	const std::string paste = std::exchange(asking_, std::nullopt).value_or(std::string());
+	const char32_t c = press.key == Key::character ? press.c : U'n';
+	const bool send = c == 'y' || c == 'Y';
+	if (send || c == 'e' || c == 'E') {
+		if (!paste.empty())
+			input_.insert(paste);
+		if (send)
+			submit(input_.take(chat_.windows().current().history));
+	} else {
+		notice_ = "nothing was sent";
+	}
+}
+
+/** Does what a line says. Several messages are sent at a pace that no server calls a flood. */
+void Console::submit(std::string_view line)
+{
+	if (line.empty())
+		return;
+	const Window *left = &chat_.windows().current();
+	Outcome outcome = chat_.input(line, std::time(nullptr));
+	const Window &now = chat_.windows().current();
+	if (left != &now)
+		(void)input_.exchange(std::exchange(chat_.windows().current().draft, {}));
+	if (queued_.empty())
+		sending_ = 0;
+	sending_ += outcome.say.size();
+	for (OwnMessage &message : outcome.say)
+		queued_.push_back({now.link, now.name, std::move(message)});
+	apply(outcome);
+}
+
+void Console::send_queued()
+{
+	while (!queued_.empty() && pace_.take(steady_now())) {
+		Waiting next = std::move(queued_.front());
+		queued_.pop_front();
+		stale_ = true;
+		if (!chat_.say(next.link, next.window, std::move(next.message), std::time(nullptr)))
+			stop_sending();
+	}
+}
+
+/** What is being sent at the moment; empty: nothing that takes a while. */
+std::string Console::progress() const
+{
+	if (queued_.empty())
+		return {};
+	return "sending " + std::to_string(sending_ - queued_.size()) + "/" + std::to_string(sending_) + ", Ctrl-C stops";
+}
+
+/** What has not been sent is not lost: it can be taken back. */
+void Console::stop_sending()
+{
+	while (!queued_.empty()) {
+		const unsigned link = queued_.front().link;
+		const std::string window = queued_.front().window;
+		std::vector<OwnMessage> messages;
+		std::erase_if(queued_, [&](Waiting &waiting) {
+			const bool same = waiting.link == link && waiting.window == window;
+			if (same)
+				messages.push_back(std::move(waiting.message));
+			return same;
+		});
+		chat_.keep_unsent(link, window, std::move(messages));
+	}
+}
+
+/** Puts what was said and not confirmed into the line. */
+void Console::take_back()
+{
+	const std::string text = chat_.take_unsent();
+	if (text.empty())
+		notice_ = "nothing to take back";
+	else
+		input_.set(text, chat_.windows().current().history);
+}
+
+} // namespace confer::client

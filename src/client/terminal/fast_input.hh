@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/budget.hh"
+#include "client/terminal/input_box.hh"
+#include "client/terminal/key_decoder.hh"
+
+#include <chrono>
+#include <string>
+
+namespace confer::client {
+
+/**
+ * Tells text that is pasted without brackets, as tmux and screen do it, from text that is typed: it comes faster than
+ * anybody types. So an Enter that follows so fast is held back for a moment; what comes in that moment belongs to a
+ * paste. Pure; for one thread.
+ */
+class FastInput {
+public:
+	/** Keys that are closer to each other than this belong together, and how long an Enter behind them waits. */
+	static constexpr std::chrono::milliseconds kGap{10};
+	static constexpr std::chrono::milliseconds kHold{50};
+
+	/** What to do with a key. */
+	enum class Verdict {
+		now,   ///< do it
+		later, ///< it was kept, see until()
+		ends,  ///< release() what was kept, then do it
+	};
+
+	/**
+	 * Takes a key before it is done.
+	 *
+	 * @param line as it is now
+	 * @param all keep characters too: for a question, which only one key alone answers
+	 */
+	[[nodiscard]] Verdict take(const KeyPress &press, SteadyTime now, const InputBox &line, bool all);
+
+	/** Whether something was kept, and when to release() it. */
+	[[nodiscard]] bool holding() const noexcept { return holding_; }
+	[[nodiscard]] SteadyTime until() const noexcept { return last_ + kHold; }
+
+	/** Keys that came together. */
+	struct Burst {
+		std::string text;  ///< Enter as a line end
+		Draft before = {}; ///< the line in front of them
+
+		/** Whether it is one line, with an Enter behind it. */
+		[[nodiscard]] bool is_line() const noexcept { return text.find('\n') == text.size() - 1; }
+	};
+
+	/** Gives what was kept; the next key begins anew. */
+	[[nodiscard]] Burst release();
+
+private:
+	Burst burst_;
+	SteadyTime last_{};
+	bool holding_ = false;
+};
+
+} // namespace confer::client
