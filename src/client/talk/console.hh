@@ -107,6 +107,7 @@ private:
 	void close_server();
 	void search(const std::string &text);
 	void end_search();
+	void insert_paste(std::string_view paste);
 	[[nodiscard]] std::string with_paste(std::string_view paste) const;
 	[[nodiscard]] std::string question() const;
 	[[nodiscard]] std::string progress() const;

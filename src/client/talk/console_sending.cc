@@ -67,8 +67,6 @@ void Console::on_enter()
 /** A paste goes where the cursor is; one of many messages only when the user says so. */
 void Console::on_paste(std::string_view text)
 {
-	while (!asking_ && !text.empty() && (text.back() == '\n' || text.back() == '\r'))
-		text.remove_suffix(1);
 	LineEditor pasted; // makes it displayable, and its line ends one kind
 	pasted.insert(asking_.value_or(std::string()));
 	pasted.insert(text);
@@ -79,7 +77,15 @@ void Console::on_paste(std::string_view text)
 	    (chat_.can_send() && chat_.count_messages(with_paste(pasted.text())) > chat_.preferences().paste_lines))
 		asking_ = pasted.text();
 	else
-		input_.insert(pasted.text());
+		insert_paste(pasted.text());
+}
+
+/** Without the line ends behind it, for Enter is the user's. */
+void Console::insert_paste(std::string_view paste)
+{
+	paste = paste.substr(0, paste.find_last_not_of('\n') + 1);
+	if (!paste.empty())
+		input_.insert(paste);
 }
 
 /** The line with a paste in it. */
@@ -104,8 +110,7 @@ void Console::on_answer(const KeyPress &press)
 	const char32_t c = press.key == Key::character ? press.c : U'n';
 	const bool send = c == 'y' || c == 'Y';
 	if (send || c == 'e' || c == 'E') {
-		if (!paste.empty())
-			input_.insert(paste);
+		insert_paste(paste);
 		if (send)
 			submit(input_.take(chat_.windows().current().history));
 	} else {
