@@ -8,6 +8,9 @@ unset TMUX
 
 conferd=$1
 deadline_s=${INTEROP_DEADLINE:-60}
+# Between a text and its Enter at a terminal: what comes faster is taken for a paste.
+# shellcheck disable=SC2034 # for those who source this
+typing_pause=0.1
 pids=()
 directory=$(mktemp -d /tmp/confer-interop-XXXXXX)
 
