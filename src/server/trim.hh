@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "chat/outbox.hh"
+#include "chat/block_pool.hh"
 #include "server/timer.hh"
 
 #include <memory>
