@@ -73,24 +73,34 @@ BlockPool::~BlockPool()
 		munmap(slab, slab_);
 }
 
-Block *BlockPool::take()
+Block *BlockPool::take(std::size_t held)
 {
 	bool page = false;
-	void *memory = take_out(page);
+	void *memory = take_out(held, page);
+	if (memory == nullptr)
+		return nullptr;
 	// Touched after the lock: the kernel may have to find a page first.
 	Block *rest = nullptr;
 	for (std::size_t at = page_; page && (at -= Block::kPage) > 0;) {
 		Block *block = new (static_cast<char *>(memory) + at) Block;
 		block->next = std::exchange(rest, block);
 	}
-	give(rest);
+	if (rest != nullptr) {
+		MutexLock lock(mutex_);
+		put_locked(rest);
+	}
 	return new (memory) Block; // the bytes are written before they are read
 }
 
-void *BlockPool::take_out(bool &page)
+void *BlockPool::take_out(std::size_t held, bool &page)
 {
 	MutexLock lock(mutex_);
+	if (used_ >= ceiling_ && held > kFairShare) {
+		++refused_;
+		return nullptr;
+	}
 	if (free_ != nullptr) {
+		count_use_locked();
 		least_ = std::min(least_, --count_);
 		return std::exchange(free_, free_->next);
 	}
@@ -99,7 +109,26 @@ void *BlockPool::take_out(bool &page)
 	char *memory = empty_.back();
 	empty_.pop_back();
 	page = true;
+	count_use_locked();
 	return memory;
+}
+
+void BlockPool::count_use_locked() noexcept
+{
+	++used_;
+	if (!short_)
+		look_for_shortage_locked();
+}
+
+void BlockPool::look_for_shortage_locked() noexcept
+{
+	const std::size_t eighth = ceiling_ / 8;
+	if (short_) {
+		short_ = used_ > ceiling_ - 2 * eighth;
+	} else if (used_ >= ceiling_ - eighth) {
+		short_ = true;
+		shortage_begins_.notify_one();
+	}
 }
 
 void BlockPool::map_slab_locked()
@@ -132,16 +161,25 @@ void BlockPool::give(Block *chain) noexcept
 	if (chain == nullptr)
 		return;
 	MutexLock lock(mutex_);
-	while (chain != nullptr) {
+	used_ -= put_locked(chain);
+	if (short_)
+		look_for_shortage_locked();
+}
+
+std::size_t BlockPool::put_locked(Block *chain) noexcept
+{
+	std::size_t size = 0;
+	for (; chain != nullptr; ++size) {
 		Block *block = std::exchange(chain, chain->next);
 		block->next = std::exchange(free_, block);
-		++count_;
 	}
+	count_ += size;
 	if (count_ > reserve_ && !trimming_) {
 		trimming_ = true;
 		least_ = 0;
 		needs_trim_.store(true);
 	}
+	return size;
 }
 
 bool BlockPool::trim() noexcept
@@ -165,8 +203,8 @@ bool BlockPool::trim() noexcept
 		MutexLock lock(mutex_);
 		empty_.push_back(page);
 	}
-	give(rest);
 	MutexLock lock(mutex_);
+	put_locked(rest);
 	least_ = count_;
 	return trimming_ = count_ > reserve_ && (released || surplus == 0);
 }
@@ -205,6 +243,62 @@ Block *BlockPool::take_surplus(std::size_t most) noexcept
 		}
 	}
 	return chain;
+}
+
+void BlockPool::set_ceiling(std::size_t bytes) noexcept
+{
+	MutexLock lock(mutex_);
+	ceiling_ = bytes / Block::kPage;
+	look_for_shortage_locked();
+}
+
+std::size_t BlockPool::ceiling() const noexcept
+{
+	MutexLock lock(mutex_);
+	return ceiling_ * Block::kPage;
+}
+
+std::size_t BlockPool::used() const noexcept
+{
+	MutexLock lock(mutex_);
+	return used_ * Block::kPage;
+}
+
+bool BlockPool::is_full() const noexcept
+{
+	MutexLock lock(mutex_);
+	return used_ >= ceiling_;
+}
+
+bool BlockPool::is_short() const noexcept
+{
+	MutexLock lock(mutex_);
+	return short_;
+}
+
+std::uint64_t BlockPool::refused() const noexcept
+{
+	MutexLock lock(mutex_);
+	return refused_;
+}
+
+BlockPool::Wait BlockPool::wait(Deadline deadline) noexcept
+{
+	MutexLock lock(mutex_);
+	while (!stopped_ && !short_) {
+		if (deadline == Deadline::max())
+			shortage_begins_.wait(mutex_);
+		else if (!shortage_begins_.wait_until(mutex_, deadline))
+			break;
+	}
+	return stopped_ ? Wait::stopped : short_ ? Wait::shortage : Wait::deadline;
+}
+
+void BlockPool::stop_waiting() noexcept
+{
+	MutexLock lock(mutex_);
+	stopped_ = true;
+	shortage_begins_.notify_one();
 }
 
 } // namespace confer::chat

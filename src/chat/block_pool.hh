@@ -7,6 +7,7 @@
 #include <confer/thread_annotations.hh>
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,9 +36,24 @@ static_assert(sizeof(Block) == Block::kPage);
  *
  * The system takes back whole pages of its own size, which may hold many blocks: a page goes back when all of its
  * blocks are free, and comes again with all of them.
+ *
+ * It counts the blocks that all outboxes use together. They may be at the ceiling of set_ceiling() and not above it,
+ * but for outboxes that hold little. When seven eighths of that are used there is a shortage, which lasts until three
+ * quarters are; wait() tells one thread of it, which can do something.
  */
 class BlockPool {
 public:
+	/** Bytes that an outbox may hold though the ceiling is reached: those who read are not refused for others. */
+	static constexpr std::size_t kFairShare = 16 << 10;
+
+	/** What wait() has waited for. */
+	enum class Wait {
+		shortage,
+		deadline,
+		stopped, ///< stop_waiting() was called
+	};
+	using Deadline = std::chrono::steady_clock::time_point;
+
 	/** The size of the pages of this system, but not less than a block. */
 	static std::size_t system_page() noexcept;
 
@@ -47,8 +63,11 @@ public:
 	BlockPool(const BlockPool &) = delete;
 	BlockPool &operator=(const BlockPool &) = delete;
 
-	/** An empty block; throws std::bad_alloc when there is no memory. */
-	[[nodiscard]] Block *take();
+	/**
+	 * An empty block for an outbox that holds so many bytes. Returns nullptr when the ceiling is reached and that is
+	 * more than its fair share. Throws std::bad_alloc when there is no memory.
+	 */
+	[[nodiscard]] Block *take(std::size_t held = 0);
 	/** Takes a whole chain back; nullptr is an empty chain. */
 	void give(Block *chain) noexcept EXCLUDES(mutex_);
 
@@ -63,11 +82,35 @@ public:
 	 */
 	bool trim() noexcept EXCLUDES(mutex_);
 
+	/** Bytes that all outboxes may use together; a block counts whole. At first there is no such limit. */
+	void set_ceiling(std::size_t bytes) noexcept EXCLUDES(mutex_);
+	/** The same, in whole blocks. */
+	[[nodiscard]] std::size_t ceiling() const noexcept EXCLUDES(mutex_);
+	/** Bytes that outboxes use now. */
+	[[nodiscard]] std::size_t used() const noexcept EXCLUDES(mutex_);
+	/** Whether the ceiling is reached. */
+	[[nodiscard]] bool is_full() const noexcept EXCLUDES(mutex_);
+	/** Whether there is a shortage. */
+	[[nodiscard]] bool is_short() const noexcept EXCLUDES(mutex_);
+	/** How often take() has refused a block. */
+	[[nodiscard]] std::uint64_t refused() const noexcept EXCLUDES(mutex_);
+	/** Waits for a shortage, if there is none; for one thread. */
+	[[nodiscard]] Wait wait(Deadline deadline) noexcept EXCLUDES(mutex_);
+	/** Ends wait(), now and later. */
+	void stop_waiting() noexcept EXCLUDES(mutex_);
+
 private:
 	static constexpr std::size_t kBatch = 64; ///< blocks taken out under one lock
 
-	/** Memory for a block. `page`: it is the first of a page whose other blocks are to be given to the pool. */
-	void *take_out(bool &page) EXCLUDES(mutex_);
+	/**
+	 * Memory for a block, counted as used; nullptr as take(). `page`: it is the first of a page whose other blocks are
+	 * to be put into the pool.
+	 */
+	void *take_out(std::size_t held, bool &page) EXCLUDES(mutex_);
+	void count_use_locked() noexcept REQUIRES(mutex_);
+	/** Puts blocks that nobody has used into the pool; returns how many. */
+	std::size_t put_locked(Block *chain) noexcept REQUIRES(mutex_);
+	void look_for_shortage_locked() noexcept REQUIRES(mutex_);
 	/** Moves all blocks beyond the reserve, at most `most`, to a chain of their own. */
 	Block *take_surplus(std::size_t most) noexcept EXCLUDES(mutex_);
 	/**
@@ -82,13 +125,19 @@ private:
 	const std::size_t reserve_;
 	const std::size_t page_; ///< bytes
 	const std::size_t slab_; ///< bytes of one mapping
-	Mutex mutex_{"BlockPool", rank::block_pool};
+	mutable Mutex mutex_{"BlockPool", rank::block_pool};
+	CondVar shortage_begins_;
 	Block *free_ GUARDED_BY(mutex_) = nullptr;     ///< in memory
 	std::size_t count_ GUARDED_BY(mutex_) = 0;     ///< of them
 	std::size_t least_ GUARDED_BY(mutex_) = 0;     ///< the smallest count_ since the last trim()
 	bool trimming_ GUARDED_BY(mutex_) = false;     ///< trim() was asked for and has not yet said that it is done
 	std::vector<char *> empty_ GUARDED_BY(mutex_); ///< addresses of pages without memory; has room for all there are
 	std::vector<char *> slabs_ GUARDED_BY(mutex_);
+	std::size_t used_ GUARDED_BY(mutex_) = 0;                          ///< blocks that outboxes have
+	std::size_t ceiling_ GUARDED_BY(mutex_) = SIZE_MAX / Block::kPage; ///< of them
+	bool short_ GUARDED_BY(mutex_) = false;
+	bool stopped_ GUARDED_BY(mutex_) = false;
+	std::uint64_t refused_ GUARDED_BY(mutex_) = 0;
 	std::atomic<bool> needs_trim_ = false;
 };
 

@@ -28,7 +28,9 @@ Outbox::Append Outbox::offer(std::string_view bytes, std::size_t lines, Claim as
 		return Append::refused;
 	if (bytes_ + bytes.size() > limit_ / 2 + std::min(allowance_, bytes_))
 		return Append::no_room;
-	return append_locked(bytes, lines, as);
+	if (bytes_ > BlockPool::kFairShare && pool_.is_full())
+		return Append::no_room;
+	return append_locked(bytes, lines, as, Room::any);
 }
 
 bool Outbox::hold_on() noexcept
@@ -57,7 +59,7 @@ Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) n
 		close_locked("Out of memory");
 		return Append::claimed;
 	}
-	const Append result = append_locked(bytes, 1, Claim::firm);
+	const Append result = append_locked(bytes, 1, Claim::firm, Room::any);
 	if (state_ == State::open) {
 		state_ = State::finished;
 		reason_ = finish_reason_;
@@ -71,7 +73,7 @@ void Outbox::close(Reason reason) noexcept
 	close_locked(reason);
 }
 
-Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept
+Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, Claim as, Room room) noexcept
 {
 	const bool taken = !claimed_ || (loose_ && as == Claim::firm);
 	const Append result = taken ? Append::claimed : Append::queued;
@@ -85,9 +87,8 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 	}
 	lines_ += lines;
 	try {
-		if (waiting_.last == nullptr)
-			waiting_.first = waiting_.last = pool_.take();
-		for (;;) {
+		bool fits = waiting_.last != nullptr || extend_locked(room);
+		for (; fits; fits = extend_locked(room)) {
 			Block &block = *waiting_.last;
 			const std::size_t count = std::min(bytes.size(), Block::kCapacity - block.end);
 			std::memcpy(block.bytes + block.end, bytes.data(), count);
@@ -96,12 +97,23 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 			bytes.remove_prefix(count);
 			if (bytes.empty())
 				return result;
-			waiting_.last = block.next = pool_.take();
 		}
+		close_locked(kShortOfMemory);
+		return Append::claimed;
 	} catch (const std::bad_alloc &) {
 		close_locked("Out of memory");
 		return Append::claimed;
 	}
+}
+
+bool Outbox::extend_locked(Room room)
+{
+	Block *block = pool_.take(room == Room::any ? 0 : bytes_);
+	if (block == nullptr)
+		return false;
+	(waiting_.last == nullptr ? waiting_.first : waiting_.last->next) = block;
+	waiting_.last = block;
+	return true;
 }
 
 void Outbox::close_locked(Reason reason) noexcept
@@ -199,6 +211,12 @@ std::size_t Outbox::size() const noexcept
 {
 	MutexLock lock(mutex_);
 	return bytes_;
+}
+
+std::size_t Outbox::held() const noexcept
+{
+	MutexLock lock(mutex_);
+	return state_ == State::closed ? 0 : bytes_;
 }
 
 bool Outbox::finished() const noexcept

@@ -25,6 +25,9 @@ namespace confer::chat {
  * number of sends follows the number of batches, not of messages, and no thread ever waits for another's send: the
  * claimant sends without holding the mutex. When the peer's buffer is full the claim passes to the Writer.
  * A claim may be loose: then it passes to the next one who appends and will flush sooner.
+ *
+ * What it needs beyond a fair share it gets only while all outboxes together are below the pool's ceiling; then it is
+ * closed (kShortOfMemory).
  */
 class Outbox {
 public:
@@ -60,7 +63,8 @@ public:
 
 	/**
 	 * The same for what nobody has asked for and may be lost: only as long as no more than half of the limit waits,
-	 * answers apart. So it never closes a session, and leaves room for what people say.
+	 * answers apart, and all outboxes together are below the ceiling or this one has less than its fair share. So it
+	 * never closes a session, and leaves room for what people say.
 	 */
 	[[nodiscard]] Append offer(std::string_view bytes, std::size_t lines = 1, Claim as = Claim::firm) noexcept
 	    EXCLUDES(mutex_);
@@ -117,6 +121,8 @@ public:
 
 	/** Bytes waiting, those being sent included. */
 	[[nodiscard]] std::size_t size() const noexcept EXCLUDES(mutex_);
+	/** The same of what close() may free: nothing once it is closed. */
+	[[nodiscard]] std::size_t held() const noexcept EXCLUDES(mutex_);
 	/** How much of it may be answers to the session's own commands. */
 	[[nodiscard]] std::size_t answers() const noexcept EXCLUDES(mutex_);
 	/** True when nothing more can be added. */
@@ -132,11 +138,18 @@ private:
 		Block *last = nullptr;
 	};
 	enum class State { open, finished, closed };
+	enum class Room {
+		fair, ///< what the ceiling of the pool allows
+		any,  ///< though the ceiling is reached: it is little
+	};
 
 	static constexpr int kVectors = 16;
 	static constexpr int kRounds = 8; ///< so often a flush sends what others have added meanwhile
 
-	Append append_locked(std::string_view bytes, std::size_t lines, Claim as) noexcept REQUIRES(mutex_);
+	Append append_locked(std::string_view bytes, std::size_t lines, Claim as, Room room = Room::fair) noexcept
+	    REQUIRES(mutex_);
+	/** Adds an empty block at the end of what waits; false: the ceiling is reached. @throws std::bad_alloc */
+	bool extend_locked(Room room) REQUIRES(mutex_);
 	void close_locked(Reason reason) noexcept REQUIRES(mutex_);
 	/**
 	 * Moves everything that waits into `chain`, after which `result` comes if nothing is added. False when the claim
@@ -164,6 +177,9 @@ private:
 	bool claimed_ GUARDED_BY(mutex_) = false;
 	bool loose_ GUARDED_BY(mutex_) = false; ///< the claim may be taken over
 };
+
+/** Why sessions are ended when all outboxes together are too large. */
+inline constexpr Outbox::Reason kShortOfMemory{"SendQ exceeded: the server is short of memory"};
 
 template <class SendSome> Outbox::Flush Outbox::flush(SendSome &&send_some) noexcept
 {

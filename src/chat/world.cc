@@ -55,6 +55,7 @@ void World::set_bounds()
 	flood_shared_.store(settings_.limits.flood_shared, std::memory_order_relaxed);
 	holding_bounds_.set(settings_.limits.holdings, settings_.limits.holdings_total);
 	guess_brake_.set(settings_.limits.password_tries, settings_.limits.key_tries);
+	blocks_.set_ceiling(settings_.limits.send_queue_total);
 }
 
 void World::configure(Settings settings)

@@ -211,6 +211,7 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "operator-slots", count, 0, 1000, "16", "", "connections beyond that for those who become operators; 0: none", in_force, reload, limit<&Limits::operator_slots>},
 	{"limits", "channels", count, 1, 10000, "100", "", "channels that one user may be in", in_force, reload, limit<&Limits::channels>},
 	{"limits", "send-queue", bytes, 16 * k, G, "1M", "", "bytes that may wait for a client that does not read", in_force, reload, limit<&Limits::send_queue>},
+	{"limits", "send-queue-total", bytes, M, 16 * G, "256M", "", "bytes of memory for what waits for all clients together", in_force, reload, limit<&Limits::send_queue_total>},
 	{"limits", "receive-queue", bytes, 5 * k, M, "12k", "", "bytes that a client may send without ending a line", in_force, reload, limit<&Limits::receive_queue>},
 	{"limits", "multiline-bytes", bytes, 512, M, "4k", "", "bytes in one multi-line message", later, reload, nullptr},
 	{"limits", "multiline-lines", count, 1, 10000, "32", "", "lines in one multi-line message", later, reload, nullptr},

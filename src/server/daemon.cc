@@ -127,6 +127,7 @@ bool Daemon::run()
 	log.start();
 	log.set_limits(config_.log_limits);
 	writer_.start();
+	relief_.start();
 	timer_.start();
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
 		acceptor->start();
@@ -263,6 +264,8 @@ std::vector<chat::Counter> Daemon::counters() const
 	    {"turned-away-too-many", count(Census::Verdict::too_many_from_address)},
 	    {"turned-away-too-fast", count(Census::Verdict::too_fast_from_address)},
 	    {"slow-readers", writer_.waiting()},
+	    {"waiting-bytes", relief_.used()},
+	    {"closed-short-of-memory", relief_.closed()},
 	    {"history-bytes", world_.history_bounds().used()},
 	    {"held-bytes", world_.holding_bounds().used()},
 	    {"held-refused", world_.holding_bounds().refused()},

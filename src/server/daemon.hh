@@ -8,6 +8,7 @@
 #include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
 #include "server/kline_file.hh"
+#include "server/relief.hh"
 
 #include <confer/signals.hh>
 
@@ -69,6 +70,7 @@ private:
 	Census census_;
 	Timer timer_; ///< outlives the sessions that the writer has
 	Writer writer_;
+	Relief relief_{world_};
 	const std::shared_ptr<Trim> trim_;
 	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;

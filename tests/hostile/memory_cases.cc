@@ -20,6 +20,17 @@ Band hundreds(Reading reading)
 	        .receive_buffer = 4096};
 }
 
+/** A ceiling that hundreds of clients reach, as thousands do the default one. */
+constexpr char kLowCeiling[] = "[limits]\nsend-queue-total = 32M\n";
+
+/** The same clients, few also at full size. */
+Band some_hundreds(Reading reading)
+{
+	Band band = hundreds(reading);
+	band.full = 0;
+	return band;
+}
+
 /** A channel with three full lists, as long as masks may be. */
 std::string heap_up()
 {
@@ -32,6 +43,17 @@ std::string heap_up()
 }
 
 const Case kCases[] = {
+    {.name = "ceiling",
+     .deed = "300 clients of as many addresses who say 880 KB to each other and read nothing, where send-queue-total "
+             "is 32M",
+     .setting = {.crowd = {modest_members(20)}, .server = {.config = kLowCeiling}},
+     .bands = {some_hundreds(Reading::never)},
+     .bounds = {.growth = 44}},
+    {.name = "ceiling and sipping readers",
+     .deed = "the same, who read 48 KB every five seconds",
+     .setting = {.crowd = {modest_members(20)}, .server = {.config = kLowCeiling}},
+     .bands = {some_hundreds(Reading::sips)},
+     .bounds = {.growth = 44}},
     {.name = "non-readers",
      .deed = "300 (10,000) clients of as many addresses who say 880 KB to each other and read nothing",
      .bands = {hundreds(Reading::never)},

@@ -2,6 +2,8 @@
 #include "chat/block_pool.hh"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <iterator>
@@ -9,6 +11,10 @@
 #include <vector>
 
 #include <sys/mman.h>
+
+#include <confer/thread.hh>
+
+#include "support/eventually.hh"
 
 #include "support/check.hh"
 
@@ -172,6 +178,119 @@ void the_reserve_is_left_of_whole_pages_too()
 	check::equal(left, 16);
 }
 
+using Wait = BlockPool::Wait;
+
+constexpr std::size_t kMore = BlockPool::kFairShare + 1;
+
+Block *take_chain(BlockPool &pool, std::size_t count)
+{
+	Block *chain = nullptr;
+	for (std::size_t i = 0; i < count; ++i) {
+		Block *block = pool.take();
+		block->next = chain;
+		chain = block;
+	}
+	return chain;
+}
+
+Wait look(BlockPool &pool)
+{
+	return pool.wait(std::chrono::steady_clock::now());
+}
+
+void what_is_used_is_counted()
+{
+	for (const std::size_t page : {Block::kPage, kLargePage}) {
+		BlockPool pool(0, page);
+		check::equal(pool.used(), 0);
+		Block *chain = take_chain(pool, 3);
+		check::equal(pool.used(), 3 * Block::kPage);
+		pool.give(chain);
+		check::equal(pool.used(), 0);
+		pool.trim();
+		pool.trim();
+		check::equal(pool.used(), 0);
+		chain = take_chain(pool, 20);
+		check::equal(pool.used(), 20 * Block::kPage);
+		pool.give(chain);
+		pool.give(nullptr);
+		check::equal(pool.used(), 0);
+	}
+}
+
+void a_shortage_begins_at_seven_eighths_and_ends_at_three_quarters()
+{
+	BlockPool pool;
+	pool.set_ceiling(16 * Block::kPage);
+	check::equal(pool.ceiling(), 16 * Block::kPage);
+	Block *most = take_chain(pool, 12);
+	Block *thirteenth = pool.take();
+	CHECK(!pool.is_short());
+	CHECK(look(pool) == Wait::deadline);
+	Block *fourteenth = pool.take();
+	CHECK(pool.is_short());
+	CHECK(look(pool) == Wait::shortage);
+	pool.give(fourteenth);
+	CHECK(pool.is_short());
+	pool.give(thirteenth);
+	CHECK(!pool.is_short());
+	CHECK(look(pool) == Wait::deadline);
+	pool.give(most);
+	CHECK(!pool.is_short());
+}
+
+void another_ceiling_begins_and_ends_a_shortage()
+{
+	BlockPool pool;
+	Block *chain = take_chain(pool, 12);
+	pool.set_ceiling(12 * Block::kPage);
+	CHECK(pool.is_short() && pool.is_full());
+	pool.set_ceiling(100 * Block::kPage);
+	CHECK(!pool.is_short() && !pool.is_full());
+	pool.give(chain);
+}
+
+void at_the_ceiling_those_who_hold_much_get_nothing()
+{
+	BlockPool pool;
+	pool.set_ceiling(16 * Block::kPage);
+	Block *chain = take_chain(pool, 15);
+	CHECK(!pool.is_full());
+	Block *last = pool.take(kMore);
+	CHECK(last != nullptr);
+	CHECK(pool.is_full());
+	CHECK(pool.take(kMore) == nullptr);
+	check::equal(pool.refused(), 1u);
+	check::equal(pool.used(), pool.ceiling());
+	Block *fair = pool.take(BlockPool::kFairShare);
+	CHECK(fair != nullptr);
+	check::equal(pool.refused(), 1u);
+	pool.give(fair);
+	pool.give(last);
+	last = pool.take(kMore);
+	CHECK(last != nullptr);
+	pool.give(last);
+	pool.give(chain);
+}
+
+void a_shortage_wakes_who_waits_for_it()
+{
+	BlockPool pool;
+	pool.set_ceiling(8 * Block::kPage);
+	std::atomic<int> shortages = 0;
+	Thread watcher([&] {
+		while (pool.wait(std::chrono::steady_clock::time_point::max()) == Wait::shortage)
+			++shortages;
+	});
+	watcher.start();
+	Block *chain = take_chain(pool, 7);
+	check::eventually("it wakes up", [&] { return shortages > 0; });
+	pool.stop_waiting();
+	watcher.join();
+	CHECK(look(pool) == Wait::stopped);
+	pool.give(chain);
+}
+
 } // namespace
 
 int main()
@@ -183,5 +302,11 @@ int main()
 	                                     TEST_CASE(only_whole_pages_go_back),
 	                                     TEST_CASE(a_page_that_went_back_comes_again_as_blocks),
 	                                     TEST_CASE(the_reserve_is_left_of_whole_pages_too),
+	                                     TEST_CASE(what_is_used_is_counted),
+	                                     TEST_CASE(a_shortage_begins_at_seven_eighths_and_ends_at_three_quarters),
+	                                     TEST_CASE(another_ceiling_begins_and_ends_a_shortage),
+	                                     TEST_CASE(at_the_ceiling_those_who_hold_much_get_nothing),
+	                                     TEST_CASE(a_shortage_wakes_who_waits_for_it),
+
 	                                 });
 }

@@ -293,6 +293,66 @@ void close_keeps_the_first_reason()
 	check::equal(outbox.reason(), "first");
 }
 
+/** A pool of so many blocks, all of which another outbox has. */
+struct FullPool {
+	explicit FullPool(std::size_t blocks) : other(pool, 1 << 20)
+	{
+		pool.set_ceiling(blocks * Block::kPage);
+		CHECK(other.append(std::string(blocks * Block::kCapacity, 'x')) == Append::claimed);
+		CHECK(pool.is_full());
+	}
+
+	BlockPool pool;
+	Outbox other;
+};
+
+void at_the_ceiling_the_larger_one_is_closed()
+{
+	FullPool full(16);
+	CHECK(full.other.append("x") == Append::claimed); // as it has to be flushed once more, to wake the Writer
+	check::equal(full.other.reason(), kShortOfMemory.text());
+	check::equal(full.other.size(), 0);
+	check::equal(full.other.held(), 0);
+	check::equal(full.pool.used(), 0);
+	check::equal(full.pool.refused(), 1u);
+}
+
+void at_the_ceiling_small_ones_go_on()
+{
+	FullPool full(16);
+	Outbox outbox(full.pool, 1 << 20);
+	Peer peer;
+	const std::string all(BlockPool::kFairShare, 'a');
+	CHECK(outbox.append(all) == Append::claimed);
+	CHECK(outbox.append_answer("b") == Append::queued);
+	CHECK(outbox.flush(peer) == Flush::drained);
+	check::equal(peer.got, all + 'b');
+	check::equal(full.pool.refused(), 0u);
+	check::equal(full.other.reason(), "");
+}
+
+void at_the_ceiling_what_is_offered_closes_nothing()
+{
+	FullPool full(16);
+	CHECK(full.other.offer("x") == Append::no_room);
+	Outbox outbox(full.pool, 1 << 20);
+	CHECK(outbox.offer(std::string(BlockPool::kFairShare, 'a')) == Append::claimed);
+	CHECK(outbox.offer(std::string(100, 'b')) == Append::queued);
+	CHECK(outbox.offer("c") == Append::no_room);
+	check::equal(outbox.reason(), "");
+}
+
+/** The last line is little, and says why. */
+void at_the_ceiling_the_end_is_sent()
+{
+	FullPool full(16);
+	CHECK(full.other.finish("ERROR :end", "end") == Append::queued);
+	check::equal(full.other.reason(), "end");
+	Peer peer;
+	CHECK(full.other.flush(peer) == Flush::finished);
+	CHECK(peer.got.ends_with("ERROR :end"));
+}
+
 void answers_are_told_from_other_bytes()
 {
 	BlockPool pool;
@@ -328,6 +388,10 @@ int main()
 	                                 TEST_CASE(finish_is_the_last_that_is_sent),
 	                                 TEST_CASE(a_broken_peer_closes_it),
 	                                 TEST_CASE(close_keeps_the_first_reason),
+	                                 TEST_CASE(at_the_ceiling_the_larger_one_is_closed),
+	                                 TEST_CASE(at_the_ceiling_small_ones_go_on),
+	                                 TEST_CASE(at_the_ceiling_what_is_offered_closes_nothing),
+	                                 TEST_CASE(at_the_ceiling_the_end_is_sent),
 	                                 TEST_CASE(answers_are_told_from_other_bytes),
 	                             });
 }

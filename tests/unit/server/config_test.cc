@@ -123,6 +123,7 @@ void defaults_are_those_of_settings()
 	check::equal(a.targets, b.targets);
 	check::equal(a.channels, b.channels);
 	check::equal(a.send_queue, b.send_queue);
+	check::equal(a.send_queue_total, b.send_queue_total);
 	check::equal(a.receive_queue, b.receive_queue);
 	check::equal(a.clients, b.clients);
 	check::equal(a.operator_slots, b.operator_slots);
@@ -174,7 +175,7 @@ void limits_go_where_they_belong()
 	    config_of(
 	        "[limits]\nnick-length = 20\nchannel-length = 21\ntopic-length = 22\nkick-length = 23\naway-length = 24\n"
 	        "user-length = 25\nrealname-length = 26\nkey-length = 27\nlist-modes = 28\nmonitor = 29\nwhowas = 30\n"
-	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nreceive-queue = 35k\n"
+	        "targets = 31\nclients = 32\nchannels = 33\nsend-queue = 34k\nsend-queue-total = 49M\nreceive-queue = 35k\n"
 	        "connections-per-ip = 36\nconnection-rate = 37\nflood-rate = 38\nflood-burst = 39\nping-interval = 40\n"
 	        "machine-rate = 44\nmachine-burst = 45\nping-timeout = 41s\nregistration-timeout = 42m\nflood-shared = "
 	        "48\nsend-timeout = 43s\n"
@@ -199,6 +200,7 @@ void limits_go_where_they_belong()
 	check::equal(limits.operator_slots, 44);
 	check::equal(limits.channels, 33);
 	check::equal(limits.send_queue, 34 * 1024);
+	check::equal(limits.send_queue_total, 49 << 20);
 	check::equal(limits.receive_queue, 35 * 1024);
 	check::equal(limits.connections_per_ip, 36);
 	check::equal(limits.connections_per_uid, 43);
@@ -351,6 +353,10 @@ void reads_numbers_with_units()
 {
 	check_rows({
 	    {"[limits]\nsend-queue = 16k\n", ""},
+	    {"[limits]\nsend-queue-total = 1M\n", ""},
+	    {"[limits]\nsend-queue-total = 16G\n", ""},
+	    {"[limits]\nsend-queue-total = 1023k\n",
+	     "f:2: [limits] send-queue-total = 1023k: out of range; write 1M to 16G"},
 	    {"[limits]\nsend-queue = 1G\n", ""},
 	    {"[limits]\nsend-queue = 15k\n", "f:2: [limits] send-queue = 15k: out of range; write 16k to 1G"},
 	    {"[limits]\nsend-queue = 1K\n",
