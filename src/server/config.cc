@@ -4,15 +4,14 @@
 #include "irc/utf8.hh"
 #include "server/config_checks.hh"
 #include "server/config_keys.hh"
+#include "server/regular_file.hh"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <functional>
-#include <memory>
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,36 +24,6 @@ constexpr std::size_t kMaxFile = 1 << 20;
 constexpr std::size_t kMaxMotd = 64 << 10;
 /** So that ":SERVER 372 NICK :- LINE" with the longest server name and nick fits in 512 bytes. */
 constexpr std::size_t kMaxMotdLine = 370;
-
-struct CloseFile {
-	void operator()(FILE *file) const noexcept { std::fclose(file); }
-};
-using File = std::unique_ptr<FILE, CloseFile>;
-
-/** Reads at most `limit` bytes of `file` into `bytes`: 0, or the errno of what failed; EFBIG for more than that. */
-int read_all(FILE *file, std::size_t limit, std::string &bytes)
-{
-	std::array<char, 4096> block;
-	std::size_t got = 0;
-	while ((got = std::fread(block.data(), 1, block.size(), file)) > 0) {
-		bytes.append(block.data(), got);
-		if (bytes.size() > limit)
-			return EFBIG;
-	}
-	return std::ferror(file) != 0 ? errno : 0;
-}
-
-/** Opens and reads a file: 0 or an errno, as read_all(). `mode` becomes its permission bits. */
-int read_file(const std::string &path, std::size_t limit, std::string &bytes, mode_t &mode)
-{
-	File file(std::fopen(path.c_str(), "re"));
-	if (file == nullptr)
-		return errno;
-	struct stat status;
-	if (fstat(fileno(file.get()), &status) == 0)
-		mode = status.st_mode;
-	return read_all(file.get(), limit, bytes);
-}
 
 /** Why a line of the message of the day cannot be sent, or empty. */
 std::string motd_fault(std::string_view line)
@@ -268,15 +237,11 @@ private:
 	{
 		if (!entry.value.starts_with('/'))
 			return; // empty: none; relative: ConfigChecks refuses it
-		std::string bytes;
-		mode_t mode = 0;
-		std::string fault;
-		if (int error = read_file(entry.value, kMaxMotd, bytes, mode); error != 0)
-			fault = std::strerror(error);
-		else
-			fault = split_motd(bytes, config_.settings.motd);
-		if (!fault.empty())
-			add(result_.errors, section, entry, "motd-file = " + entry.value + ": " + fault,
+		FileText file = read_regular_file(entry.value, kMaxMotd);
+		if (file.error == 0)
+			file.fault = split_motd(file.bytes, config_.settings.motd);
+		if (!file.fault.empty())
+			add(result_.errors, section, entry, "motd-file = " + entry.value + ": " + file.fault,
 			    "name a readable text file of at most 64 KiB");
 	}
 
@@ -310,6 +275,18 @@ bool has_password(const Config &config) noexcept
 {
 	const chat::Settings &settings = config.settings;
 	return !settings.password.empty() || !settings.operators.empty() || !settings.gateways.empty();
+}
+
+/** Adds a warning for everything that lets others read its passwords or make themselves operators with it. */
+void warn_of_access(const FileText &file, ConfigResult &result)
+{
+	if (result.config && has_password(*result.config) && (file.mode & S_IROTH) != 0)
+		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
+	if ((file.mode & (S_IWGRP | S_IWOTH)) != 0)
+		result.warnings.push_back({0, "others than its owner may write this file", "chmod go-w"});
+	if (file.owner != 0 && file.owner != geteuid())
+		result.warnings.push_back(
+		    {0, "this file belongs to neither root nor the user that conferd runs as", "chown root"});
 }
 
 template <class Section> const Section *find_named(const std::vector<Section> &sections, std::string_view name) noexcept
@@ -377,18 +354,16 @@ ConfigResult parse_config(std::string_view bytes, const ConfigEnvironment &envir
 
 ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment)
 {
-	std::string bytes;
-	mode_t mode = 0;
-	if (int error = read_file(path, kMaxFile, bytes, mode); error != 0) {
+	FileText file = read_regular_file(path, kMaxFile);
+	if (file.error != 0) {
 		ConfigResult result;
 		result.file = path;
-		result.errors.push_back({0, std::strerror(error), "name a readable file with --config"});
+		result.errors.push_back({0, std::move(file.fault), "name a readable file with --config"});
 		return result;
 	}
-	ConfigResult result = parse_config(bytes, environment);
+	ConfigResult result = parse_config(file.bytes, environment);
 	result.file = path;
-	if (result.config && has_password(*result.config) && (mode & S_IROTH) != 0)
-		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
+	warn_of_access(file, result);
 	return result;
 }
 

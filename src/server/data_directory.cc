@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "server/data_directory.hh"
 
+#include "server/regular_file.hh"
+
 #include <confer/error.hh>
 
-#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -15,6 +16,9 @@
 namespace confer::server {
 
 namespace {
+
+/** More than the most K-lines that the configuration allows, at their longest. */
+constexpr std::size_t kMaxFile = 128 << 20;
 
 /** Makes the directory and those above it that are missing. */
 void make_directories(const std::string &path)
@@ -52,22 +56,14 @@ std::optional<std::string> DataDirectory::read(std::string_view name) const
 	if (path_.empty())
 		return std::nullopt;
 	const std::string path = file(name);
-	const UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-	if (!fd) {
-		if (errno == ENOENT)
-			return std::nullopt;
-		throw_errno("open " + path);
-	}
-	std::string bytes;
-	std::array<char, 4096> block;
-	for (;;) {
-		const ssize_t got = ::read(fd.get(), block.data(), block.size());
-		if (got == 0)
-			return bytes;
-		if (got < 0 && errno != EINTR)
-			throw_errno("read " + path);
-		bytes.append(block.data(), got < 0 ? 0 : static_cast<std::size_t>(got));
-	}
+	FileText text = read_regular_file(path, kMaxFile);
+	if (text.error == ENOENT)
+		return std::nullopt;
+	if (text.error == EINVAL || text.error == EISDIR || text.error == EFBIG)
+		throw_errno("read " + path + ": " + text.fault + "; move it away", text.error);
+	if (text.error != 0)
+		throw_errno("read " + path, text.error);
+	return std::move(text.bytes);
 }
 
 bool DataDirectory::is_claimed() const noexcept

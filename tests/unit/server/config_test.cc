@@ -573,7 +573,7 @@ void refuses_a_bad_message_of_the_day()
 	    {"\xff", "line 1 of it is not UTF-8"},
 	    {std::string("a\0b", 3), "line 1 of it is broken by a NUL or CR byte"},
 	    {"a\rb", "line 1 of it is broken by a NUL or CR byte"},
-	    {std::string((64 << 10) + 1, '\n'), "File too large"},
+	    {std::string((64 << 10) + 1, '\n'), "larger than 64 KiB"},
 	};
 	for (auto &row : rows) {
 		TemporaryFile motd(row.bytes);
@@ -599,9 +599,9 @@ void says_why_a_file_cannot_be_read()
 	CHECK(!missing.config);
 	check::equal(lines_of(missing.errors), "f: No such file or directory; name a readable file with --config\n");
 	TemporaryFile file("");
-	check::contains(lines_of(load_config(file.directory(), environment()).errors), "Is a directory");
+	check::contains(lines_of(load_config(file.directory(), environment()).errors), "a directory, not a file");
 	TemporaryFile large(std::string((1 << 20) + 1, '\n'));
-	check::contains(lines_of(load_config(large.path(), environment()).errors), "File too large");
+	check::contains(lines_of(load_config(large.path(), environment()).errors), "larger than 1 MiB");
 }
 
 void warns_of_passwords_that_everybody_may_read()
@@ -615,6 +615,21 @@ void warns_of_passwords_that_everybody_may_read()
 	check::equal(lines_of(load_config(closed.path(), environment()).warnings), "");
 	TemporaryFile empty("[server]\nname = x\n", 0644);
 	check::equal(lines_of(load_config(empty.path(), environment()).warnings), "");
+}
+
+/** Who may write the file may make himself an operator. */
+void warns_of_a_file_that_others_may_write()
+{
+	const std::string_view warning = "f: others than its owner may write this file; chmod go-w\n";
+	for (const mode_t mode : {0620, 0602, 0666}) {
+		TemporaryFile open("[server]\nname = a.b\n", mode);
+		check::equal(lines_of(load_config(open.path(), environment()).warnings), warning);
+	}
+	TemporaryFile foreign("[server]\nname = a.b\n", 0600);
+	if (chown(foreign.path().c_str(), 12345, static_cast<gid_t>(-1)) != 0)
+		check::skip("only root can give a file away");
+	check::equal(lines_of(load_config(foreign.path(), environment()).warnings),
+	             "f: this file belongs to neither root nor the user that conferd runs as; chown root\n");
 }
 
 void the_default_file_need_not_exist()
@@ -815,6 +830,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(loads_a_file),
     TEST_CASE(says_why_a_file_cannot_be_read),
     TEST_CASE(warns_of_passwords_that_everybody_may_read),
+    TEST_CASE(warns_of_a_file_that_others_may_write),
     TEST_CASE(the_default_file_need_not_exist),
     TEST_CASE(the_process_has_an_environment),
     TEST_CASE(knows_what_needs_a_restart),

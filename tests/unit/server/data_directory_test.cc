@@ -81,15 +81,25 @@ void errors_name_what_failed()
 	check::contains(check::throws<std::system_error>([&] { below_file.replace("name", "x"); }),
 	                "mkdir " + scratch.file("file/state"));
 	check::contains(check::throws<std::system_error>([&] { static_cast<void>(below_file.read("name")); }),
-	                "open " + scratch.file("file/state/name"));
+	                "read " + scratch.file("file/state/name"));
 	check::contains(check::throws<std::system_error>([&] { DataDirectory("").replace("name", "x"); }), "data-dir");
 	CHECK(!DataDirectory("").read("name").has_value());
+}
+
+/** A server that waited for the writer of a FIFO would never start. */
+void only_a_regular_file_is_read()
+{
+	const check::ScratchDir scratch;
+	const DataDirectory data(scratch.path());
+	CHECK(mkfifo(scratch.file("name").c_str(), 0600) == 0);
+	const std::string why = check::throws<std::system_error>([&] { static_cast<void>(data.read("name")); });
+	check::contains(why, scratch.file("name") + ": a FIFO, not a file; move it away");
 }
 
 const CMUnitTest kTests[] = {
     TEST_CASE(what_was_written_is_read),    TEST_CASE(what_a_crash_left_half_written_is_replaced),
     TEST_CASE(one_server_has_it_at_a_time), TEST_CASE(one_that_was_made_anew_is_claimed_anew),
-    TEST_CASE(errors_name_what_failed),
+    TEST_CASE(errors_name_what_failed),     TEST_CASE(only_a_regular_file_is_read),
 };
 
 } // namespace
