@@ -18,6 +18,7 @@ inline constexpr LockRank timer = 50;          ///< Timer: the sessions it will 
 inline constexpr LockRank pools = 50;          ///< Pool: free working memory and read buffers
 inline constexpr LockRank datagrams = 50;      ///< DatagramReceiver: what a reload brings
 inline constexpr LockRank client_threads = 50; ///< ClientThreads: the threads that wait for clients
+inline constexpr LockRank reloader = 50;       ///< Reloader: whether there is something to reload
 inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <optional>
 #include <system_error>
 
 #include <signal.h>
@@ -39,30 +40,19 @@ void tell_manager(NotifyResult result)
 		log.warning("Cannot tell the service manager: ", std::strerror(errno));
 }
 
-/** That the server is ready is the last thing that it says: who waits for it finds the addresses in the log. */
-void tell_ready()
-{
-	log.flush(std::chrono::steady_clock::now() + 1s);
-	tell_manager(notify("READY=1"));
-}
+} // namespace
 
-/** While a reload is under way: the service manager is told of it, and of its end. */
-class Reloading {
+/** A reload as the service manager sees it: from RELOADING to READY, whatever the file contains. */
+class Daemon::Reloading {
 public:
-	explicit Reloading(std::atomic<bool> &flag) noexcept : flag_(flag) { tell_manager(notify_reloading()); }
-	~Reloading()
-	{
-		tell_ready();
-		flag_.store(false);
-	}
+	explicit Reloading(Daemon &daemon) noexcept : daemon_(daemon) { tell_manager(notify_reloading()); }
+	~Reloading() { daemon_.tell_ready(); }
 	Reloading(const Reloading &) = delete;
 	Reloading &operator=(const Reloading &) = delete;
 
 private:
-	std::atomic<bool> &flag_;
+	Daemon &daemon_;
 };
-
-} // namespace
 
 SignalSet Daemon::signals() noexcept
 {
@@ -134,6 +124,7 @@ bool Daemon::run()
 		log.notice("Listening on ", acceptor->address().to_string());
 	}
 	datagrams_.start();
+	reloader_.start();
 	tell_ready();
 	serve(reader);
 	return stop();
@@ -144,7 +135,7 @@ void Daemon::serve(SignalReader &reader)
 	for (;;) {
 		const Signal signal = reader.read();
 		if (signal.number == SIGHUP) {
-			reload_or_log();
+			reloader_.request();
 		} else if (signal.number != SIGPIPE) {
 			log.notice("Stopping: signal ", signal.number == SIGTERM ? "SIGTERM" : "SIGINT");
 			return;
@@ -152,15 +143,19 @@ void Daemon::serve(SignalReader &reader)
 	}
 }
 
-void Daemon::reload_or_log() noexcept
-try {
-	static_cast<void>(reload());
-} catch (const std::bad_alloc &) {
-	log.error("Not reloaded: out of memory");
+void Daemon::tell_ready() noexcept
+{
+	// The last thing that it says: who waits for it finds the addresses, or the errors, in the log.
+	log.flush(std::chrono::steady_clock::now() + 1s);
+	tell_manager(notify("READY=1"));
+	// A reload may end while the server stops. What the manager hears last must be true.
+	if (stopping_)
+		tell_manager(notify("STOPPING=1"));
 }
 
 bool Daemon::stop()
 {
+	stopping_ = true;
 	tell_manager(notify("STOPPING=1"));
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
@@ -172,8 +167,9 @@ bool Daemon::stop()
 			session->hang_up();
 	}
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
+	const bool reloader_ended = reloader_.stop(std::chrono::steady_clock::now() + kShutdown);
 	log.notice("Stopped");
-	return ended && receiver_ended;
+	return ended && receiver_ended && reloader_ended;
 }
 
 void Daemon::say_farewell() noexcept
@@ -188,16 +184,22 @@ try {
 
 std::vector<std::string> Daemon::reload()
 {
-	const auto refuse = [](std::string why) {
+	if (std::optional<std::vector<std::string>> faults = reloader_.reload_here())
+		return std::move(*faults);
+	constexpr std::string_view why = "A reload is under way already";
+	log.warning("Not reloaded: ", why);
+	return {std::string(why)};
+}
+
+std::vector<std::string> Daemon::read_again()
+{
+	const Reloading reloading(*this);
+	if (path_.empty()) {
+		std::string why = text("The server was started without a configuration; restart it to have it read ",
+		                       environment_.config_file);
 		log.warning("Not reloaded: ", why);
-		return std::vector<std::string>{std::move(why)};
-	};
-	if (path_.empty())
-		return refuse(text("The server was started without a configuration; restart it to have it read ",
-		                   environment_.config_file));
-	if (reloading_.exchange(true))
-		return refuse("A reload is under way already");
-	const Reloading reloading(reloading_);
+		return {std::move(why)};
+	}
 	ConfigResult result = load_config(path_, environment_);
 	log_diagnostics(LogLevel::warning, path_, result.warnings);
 	log_diagnostics(LogLevel::error, path_, result.errors);

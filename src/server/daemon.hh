@@ -9,6 +9,7 @@
 #include "server/datagram_receiver.hh"
 #include "server/kline_file.hh"
 #include "server/relief.hh"
+#include "server/reloader.hh"
 
 #include <confer/signals.hh>
 
@@ -48,20 +49,24 @@ private:
 	std::string keep_klines(const std::vector<chat::Kline> &klines) override;
 	std::vector<chat::Counter> counters() const override;
 
+	class Reloading;
+
 	void open_listeners();
+	/** Reads the configuration and puts it in force if it has no error; returns its errors. One call at a time. */
+	std::vector<std::string> read_again();
 	void put_in_force(Config fresh);
+	void tell_ready() noexcept;
 	void serve(SignalReader &reader);
 	void say_farewell() noexcept;
-	void reload_or_log() noexcept;
 	/** Tells all clients, gives them time to read it, and breaks off. True when all threads have ended. */
 	bool stop();
 	Census::Limits census_limits(const chat::Settings &settings) const;
 
-	Config config_; ///< while threads run, only whoever holds reloading_ uses it
+	Config config_; ///< once threads run, only a reload uses it
 	const ConfigEnvironment environment_;
 	const std::string path_;
 	const std::size_t descriptors_; ///< how many this process may have
-	std::atomic<bool> reloading_{false};
+	std::atomic<bool> stopping_{false};
 	DataDirectory data_;
 	KlineFile klines_{data_};
 	chat::World world_;
@@ -75,6 +80,7 @@ private:
 	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 	DatagramReceiver datagrams_;
+	Reloader reloader_{[this] { return read_again(); }};
 };
 
 } // namespace confer::server

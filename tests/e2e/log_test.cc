@@ -136,6 +136,26 @@ void what_is_lost_is_told()
 	log.server.stop();
 }
 
+/** What is no file is refused at once: opened, a FIFO would wait for ever, and SIGTERM with it. */
+void a_fifo_is_no_message_of_the_day()
+{
+	Conferd server(conferd_binary);
+	const std::string fifo = server.file("fifo");
+	CHECK(mkfifo(fifo.c_str(), 0600) == 0);
+	server.start();
+	server.config.set("server", "motd-file", fifo);
+	server.reload();
+	server.wait_for_log("motd-file = " + fifo + ": a FIFO, not a file");
+	for (const std::string &file : {server.config_file(), fifo}) {
+		const Outcome outcome = run_to_end({conferd_binary, "--check", "--config", file});
+		check::equal(outcome.code, 78);
+		check::contains(outcome.output, "a FIFO, not a file");
+	}
+	check::contains(run_to_end({conferd_binary, "--config", "/dev/null"}).output, "a device, not a file");
+	check::contains(run_to_end({conferd_binary, "--config", "/"}).output, "a directory, not a file");
+	server.stop();
+}
+
 /** A secret in the wrong place, or where only members see it, is in no log. */
 void no_secret_is_logged()
 {
@@ -220,6 +240,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(sigterm_ends_it_in_time),
 	                        TEST_CASE(reload_works),
 	                        TEST_CASE(what_is_lost_is_told),
+	                        TEST_CASE(a_fifo_is_no_message_of_the_day),
 	                        TEST_CASE(no_secret_is_logged),
 	                        TEST_CASE(health_checks_are_debug_lines),
 	                        TEST_CASE(those_who_come_and_go_are_counted),
