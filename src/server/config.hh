@@ -83,11 +83,4 @@ struct ConfigResult {
 /** load_config() of the file that conferd reads when none is named; default_config() if there is no such file. */
 [[nodiscard]] ConfigResult load_default_config(const ConfigEnvironment &environment);
 
-/** Names, as `[section] key`, what differs in two configurations and takes effect only when the daemon starts. */
-[[nodiscard]] std::vector<std::string> restart_needed(const Config &running, const Config &fresh);
-
-/** Gives `fresh` the values of `running` for all that restart_needed() could name, so that it describes what will run.
- */
-void keep_until_restart(const Config &running, Config &fresh);
-
 } // namespace confer::server

@@ -2,6 +2,7 @@
 #include "server/daemon.hh"
 
 #include "chat/text.hh"
+#include "server/config_change.hh"
 #include "server/log.hh"
 #include "server/notify.hh"
 

@@ -3,6 +3,7 @@
 #include "target.hh"
 
 #include "server/config.hh"
+#include "server/config_change.hh"
 
 #include <algorithm>
 #include <string>

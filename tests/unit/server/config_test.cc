@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "server/config.hh"
+#include "server/config_change.hh"
 #include "server/config_keys.hh"
 
 #include <cstdio>
