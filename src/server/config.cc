@@ -282,9 +282,9 @@ void warn_of_access(const FileText &file, ConfigResult &result)
 		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
 	if ((file.mode & (S_IWGRP | S_IWOTH)) != 0)
 		result.warnings.push_back({0, "others than its owner may write this file", "chmod go-w"});
-	if (file.owner != 0 && file.owner != geteuid())
-		result.warnings.push_back(
-		    {0, "this file belongs to neither root nor the user that conferd runs as", "chown root"});
+	const bool changes_user = result.config && !result.config->user.empty() && geteuid() == 0;
+	if (!changes_user)
+		warn_of_owner(result, geteuid());
 }
 
 } // namespace
@@ -338,8 +338,16 @@ ConfigResult load_config(const std::string &path, const ConfigEnvironment &envir
 	}
 	ConfigResult result = parse_config(file.bytes, environment);
 	result.file = path;
+	result.owner = file.owner;
 	warn_of_access(file, result);
 	return result;
+}
+
+void warn_of_owner(ConfigResult &result, uid_t user)
+{
+	if (result.owner != 0 && result.owner != user)
+		result.warnings.push_back(
+		    {0, "this file belongs to neither root nor the user that conferd runs as", "chown root"});
 }
 
 ConfigResult load_default_config(const ConfigEnvironment &environment)

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/types.h>
+
 namespace confer::server {
 
 using ini::Diagnostic;
@@ -51,6 +53,7 @@ struct Config {
 	LogLevel log_level = LogLevel::info;
 	LogLimits log_limits;
 	std::string data_dir; ///< an absolute path; empty: nothing can be kept
+	std::string user;     ///< the user to become if root starts the daemon; empty: it stays root
 };
 
 /** What the defaults depend on: taken from the process once, given by hand in tests. */
@@ -66,6 +69,7 @@ struct ConfigEnvironment {
 /** What became of a configuration file: a Config, or at least one error. Nothing is thrown for what a file contains. */
 struct ConfigResult {
 	std::string file; ///< the one that was read, for Diagnostic::text(); empty: none
+	uid_t owner = 0;  ///< of that file
 	std::optional<Config> config;
 	std::vector<Diagnostic> errors;   ///< all of them, in the order of their lines
 	std::vector<Diagnostic> warnings; ///< in the order of their lines
@@ -79,6 +83,12 @@ struct ConfigResult {
 
 /** parse_config() of the file at `path`. That it cannot be read is one of the errors; at most 1 MiB is read. */
 [[nodiscard]] ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment);
+
+/**
+ * Adds a warning if the file belongs to neither root nor `user`, as whom conferd runs. load_config() does so itself,
+ * unless the file names a user whom this process has still to become.
+ */
+void warn_of_owner(ConfigResult &result, uid_t user);
 
 /** load_config() of the file that conferd reads when none is named; default_config() if there is no such file. */
 [[nodiscard]] ConfigResult load_default_config(const ConfigEnvironment &environment);

@@ -85,6 +85,10 @@ void log_level(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.log_level = *parse_log_level(value.text);
 }
+void user(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.user = value.text;
+}
 void data_dir(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.data_dir = value.text;
@@ -109,6 +113,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "description", text, 0, 150, "a confer server", "", "what WHOIS and LINKS say about this server", in_force, reload, setting<&Settings::description>},
 	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
 	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", in_force, restart, data_dir},
+	{"server", "user", text, 0, 255, "", "", "user that conferd becomes if root starts it", in_force, restart, user},
 	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},

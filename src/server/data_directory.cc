@@ -5,6 +5,7 @@
 
 #include <confer/error.hh>
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -64,6 +65,23 @@ std::optional<std::string> DataDirectory::read(std::string_view name) const
 	if (text.error != 0)
 		throw_errno("read " + path, text.error);
 	return std::move(text.bytes);
+}
+
+void DataDirectory::require_access(const std::string &user) const
+{
+	if (path_.empty())
+		return;
+	std::string path = path_;
+	while (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+		// Other errors are told when something is kept: another user has them, too.
+		if (errno == EACCES)
+			throw_errno("the user " + user + " cannot write to the data directory " + path_ + "; use chown -R " + user +
+			            ", or set another data-dir");
+		const std::size_t slash = path.rfind('/');
+		if (errno != ENOENT || slash == path.npos || path == "/")
+			return;
+		path.resize(std::max<std::size_t>(slash, 1));
+	}
 }
 
 bool DataDirectory::is_claimed() const noexcept

@@ -28,6 +28,12 @@ public:
 	 */
 	void claim();
 
+	/**
+	 * Makes sure that this process may write there, or may make the directory. @throws std::system_error that says
+	 * what to do for `user`, as whom it runs
+	 */
+	void require_access(const std::string &user) const;
+
 	/** All of a file; nothing if there is none. @throws std::system_error naming the file */
 	std::optional<std::string> read(std::string_view name) const;
 

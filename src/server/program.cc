@@ -3,15 +3,19 @@
 
 #include "server/config.hh"
 #include "server/daemon.hh"
+#include "server/data_directory.hh"
 #include "server/log.hh"
+#include "server/system_user.hh"
 
 #include <confer/error.hh>
 #include <confer/resource.hh>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -52,7 +56,45 @@ void fill_standard_descriptors()
 	close(fd);
 }
 
-int serve(const std::string &file, const ConfigEnvironment &environment, Config config)
+/**
+ * Whom this process has to become: nobody if it stays what it is. Adds to `result` what is wrong with that.
+ * @throws std::system_error when the user cannot be looked up
+ */
+std::optional<SystemUser> user_to_become(ConfigResult &result, bool starts)
+{
+	const std::string &name = result.config->user;
+	const bool is_root = geteuid() == 0;
+	if (name.empty()) {
+		if (is_root)
+			result.warnings.push_back({0, "started by root, conferd keeps all rights of root",
+			                           "set user in [server], or have another user start it"});
+		return std::nullopt;
+	}
+	std::optional<SystemUser> user = SystemUser::find(name);
+	if (!user) {
+		result.errors.push_back({0, "[server] user = " + name + ": no such user", "create it, or name another"});
+		return std::nullopt;
+	}
+	if (is_root)
+		warn_of_owner(result, user->uid);
+	else if (starts && user->uid != geteuid())
+		result.warnings.push_back(
+		    {0, "[server] user = " + name + ": only root can change the user", "start conferd as root or as " + name});
+	return is_root && user->uid != 0 ? user : std::nullopt;
+}
+
+/** From here on files and Unix sockets are opened as that user. What is left of root is for the sockets of Daemon. */
+void become_user(const SystemUser &user, const Config &config, const std::string &file)
+{
+	become(user);
+	DataDirectory(config.data_dir).require_access(user.name);
+	if (!file.empty() && access(file.c_str(), R_OK) != 0)
+		log.warning(file, ": the user ", user.name, " cannot read this, so a reload will fail: ", std::strerror(errno),
+		            "; use chgrp and chmod g+r");
+}
+
+int serve(const std::string &file, const ConfigEnvironment &environment, Config config,
+          const std::optional<SystemUser> &user)
 {
 	fill_standard_descriptors();
 	// Thousands of threads share two arenas: one each would cost every idle client its own.
@@ -60,7 +102,12 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 	log.detect_style();
 	Daemon::signals().block();
 	{
-		Daemon daemon(std::move(config), environment, file, raise_descriptor_limit());
+		const std::size_t descriptors = raise_descriptor_limit();
+		if (user)
+			become_user(*user, config, file);
+		Daemon daemon(std::move(config), environment, file, descriptors);
+		if (user)
+			give_up_capabilities();
 		if (!daemon.run()) {
 			log.flush(std::chrono::steady_clock::now() + kLastLines);
 			_exit(EX_OK); // a thread that would not end still uses the daemon
@@ -91,13 +138,16 @@ int run_program(const Options &options)
 	const ConfigEnvironment environment = ConfigEnvironment::current();
 	const std::string file = file_of(options, environment);
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
+	std::optional<SystemUser> user;
+	if (result.config)
+		user = user_to_become(result, !options.check);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
-			std::fprintf(stderr, "%s\n", diagnostic.text(file).c_str());
+			std::fprintf(stderr, "%s\n", diagnostic.text(file.empty() ? "conferd" : file).c_str());
 	}
-	if (!result.config)
+	if (!result.errors.empty())
 		return EX_CONFIG;
-	return options.check ? EX_OK : serve(file, environment, std::move(*result.config));
+	return options.check ? EX_OK : serve(file, environment, std::move(*result.config), user);
 }
 
 void report_failure(const char *what) noexcept

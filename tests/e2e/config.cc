@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "config.hh"
 
+#include <unistd.h>
+
 namespace confer::e2e {
 
 Config::Config(const std::string &dir)
@@ -12,6 +14,9 @@ Config::Config(const std::string &dir)
 	set("listen.tcp", "port", "0");
 	set("listen.unix", "path", dir + "/irc");
 	set("server", "data-dir", dir + "/data");
+	// Said on purpose, so it is no warning: tests run as root in containers.
+	if (geteuid() == 0)
+		set("server", "user", "root");
 	// A conversation is as fast as a machine can type.
 	set("limits", "flood-rate", "0");
 }

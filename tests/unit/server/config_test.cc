@@ -658,8 +658,7 @@ void knows_what_needs_a_restart()
 	struct {
 		std::string_view section, key, value;
 	} rows[] = {
-	    {"server", "name", "other.example"},
-
+	    {"server", "name", "other.example"},   {"server", "user", "other"},
 	    {"server", "data-dir", "/other"},      {"server", "casemapping", "rfc1459"},
 	    {"server", "utf8-only", "no"},         {"limits", "clients", "7"},
 	    {"listen.x", "address", "::1"},        {"listen.x", "port", "7"},
