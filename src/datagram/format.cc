@@ -10,14 +10,6 @@ namespace confer::datagram {
 
 namespace {
 
-Format format_of(std::string_view datagram) noexcept
-{
-	if (looks_like_syslog(datagram))
-		return Format::syslog;
-	const std::size_t first = datagram.find_first_not_of(" \t\r\n");
-	return first != datagram.npos && datagram[first] == '{' ? Format::irker : Format::text;
-}
-
 void parse_text(std::string_view datagram, Event &event)
 {
 	event.clear();
@@ -35,9 +27,19 @@ void parse_text(std::string_view datagram, Event &event)
 
 } // namespace
 
+Format format_of(Format format, std::string_view datagram) noexcept
+{
+	if (format != Format::automatic)
+		return format;
+	if (looks_like_syslog(datagram))
+		return Format::syslog;
+	const std::size_t first = datagram.find_first_not_of(" \t\r\n");
+	return first != datagram.npos && datagram[first] == '{' ? Format::irker : Format::text;
+}
+
 bool parse(Format format, std::string_view datagram, Event &event)
 {
-	switch (format == Format::automatic ? format_of(datagram) : format) {
+	switch (format_of(format, datagram)) {
 	case Format::syslog: return parse_syslog(datagram, event);
 	case Format::irker: return parse_irker(datagram, event);
 	default: parse_text(datagram, event); return true;

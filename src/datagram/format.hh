@@ -15,6 +15,9 @@ enum class Format {
 	text,
 };
 
+/** What a datagram is to be read as: the format of its socket, or what it begins as under `automatic`. */
+[[nodiscard]] Format format_of(Format format, std::string_view datagram) noexcept;
+
 /**
  * Reads a datagram into `event`.
  *

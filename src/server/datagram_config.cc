@@ -7,6 +7,12 @@
 
 namespace confer::server {
 
+bool DatagramConfig::allows(const Address &sender) const noexcept
+{
+	return !path.empty() ||
+	       std::any_of(from.begin(), from.end(), [&](const Prefix &prefix) { return prefix.contains(sender); });
+}
+
 std::vector<datagram::Rule> rules_for(std::string_view name, const std::vector<RuleConfig> &all)
 {
 	std::vector<datagram::Rule> rules;

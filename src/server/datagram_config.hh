@@ -35,6 +35,8 @@ struct DatagramConfig {
 
 	/** How messages name it: `127.0.0.1:5514`, `[::1]:5514` or the path. */
 	[[nodiscard]] std::string text() const;
+	/** Whether it takes datagrams from there; a Unix socket does from everywhere, as its file's permissions allow. */
+	[[nodiscard]] bool allows(const Address &from) const noexcept;
 	/** Whether the socket is the same: address, port, path, mode and buffer, which only a restart can change. */
 	[[nodiscard]] bool same_socket(const DatagramConfig &other) const;
 };

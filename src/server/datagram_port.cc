@@ -5,8 +5,6 @@
 #include "datagram/event_text.hh"
 #include "datagram/source_key.hh"
 #include "irc/items.hh"
-#include "irc/message_split.hh"
-#include "irc/names.hh"
 #include "server/connection.hh"
 #include "server/log.hh"
 #include "server/random_key.hh"
@@ -20,20 +18,6 @@ namespace confer::server {
 using chat::text;
 
 namespace {
-
-constexpr std::size_t kUser = 16;
-/**
- * Bytes that one datagram may become for who is in all of its channels; a line counts kLine more than its text. Half of
- * the default send-queue, which is what Outbox::offer() takes: a client that reads gets all of it.
- */
-constexpr std::size_t kMaxPosted = 512 << 10;
-constexpr std::size_t kLine = 300;
-
-std::size_t posted_bytes(std::string_view text, std::size_t channels) noexcept
-{
-	const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-	return (text.size() + lines * kLine) * channels;
-}
 
 DatagramSocket open_socket(const DatagramConfig &config)
 {
@@ -66,9 +50,8 @@ DatagramPort::DatagramPort(const DatagramConfig &config, const Config &all, Mach
 void DatagramPort::configure(const DatagramConfig &config, const Config &all)
 {
 	config_ = config;
-	rules_ = rules_for(config.name, all.rules);
+	reader_.configure(config, all.rules);
 	ipv6_prefix_ = all.settings.limits.ipv6_prefix;
-	user_ = irc::sanitise_user(config.name, kUser);
 	total_cause_ = text("rate of [datagram.", config.name, ']');
 	source_cause_ = text("rate of one source of [datagram.", config.name, ']');
 	rates_.set(config.rate, config.burst);
@@ -102,14 +85,6 @@ void DatagramPort::count_overflow(std::uint32_t total) noexcept
 	tally_.overflow.add(static_cast<std::uint32_t>(more));
 }
 
-bool DatagramPort::is_allowed(const Address &from) const noexcept
-{
-	if (address().is_unix())
-		return true; // its file's permissions have said so
-	return std::any_of(config_.from.begin(), config_.from.end(),
-	                   [&](const Prefix &prefix) { return prefix.contains(from); });
-}
-
 datagram::RateKey DatagramPort::key_of(const DatagramBatch::Datagram &datagram) const noexcept
 {
 	return datagram.uid ? datagram::user_key(*datagram.uid) : datagram::source_key(datagram.from, ipv6_prefix_);
@@ -121,7 +96,7 @@ chat::OwnCounter *DatagramPort::refusal(const DatagramBatch::Datagram &datagram,
 		if (!config_.channel.empty())
 			limits_.losses.add(config_.channel, "datagram", cause, 1);
 	};
-	if (!is_allowed(datagram.from))
+	if (!config_.allows(datagram.from))
 		return &tally_.source;
 	if (!rates_.take(key_of(datagram), now)) {
 		tell(source_cause_);
@@ -131,7 +106,18 @@ chat::OwnCounter *DatagramPort::refusal(const DatagramBatch::Datagram &datagram,
 		tell(total_cause_);
 		return &tally_.total_rate;
 	}
-	return datagram.truncated ? &tally_.too_long : nullptr;
+	return nullptr;
+}
+
+chat::OwnCounter *DatagramPort::counter_of(Verdict verdict) noexcept
+{
+	switch (verdict) {
+	case Verdict::taken: return nullptr;
+	case Verdict::malformed: return &tally_.malformed;
+	case Verdict::too_long: return &tally_.too_long;
+	case Verdict::empty: return &tally_.empty;
+	default: return &tally_.no_channel;
+	}
 }
 
 bool DatagramPort::drop(chat::OwnCounter &reason, const DatagramBatch::Datagram &datagram)
@@ -151,35 +137,12 @@ void DatagramPort::name_host(const Address &from)
 	from_ = address().is_unix() ? "localhost" : Connection::origin_of(from.unmapped()).host;
 }
 
-void DatagramPort::name_source()
-{
-	source_ = datagram::nick_of(event_.host.empty() ? from_ : event_.host, event_.app.empty() ? user_ : event_.app);
-	source_ += '!';
-	source_ += user_;
-	source_ += '@';
-	source_ += from_;
-}
-
-void DatagramPort::settle_address(const chat::World &world)
-{
-	if (event_.address.empty())
-		return;
-	const std::string &name = event_.channels.front();
-	const auto is_known = [&]() REQUIRES_SHARED(chat::world_role) {
-		return world.find_channel(name) != nullptr || names_channel(config_, rules_, name);
-	};
-	if (datagram::covered(config_.channels, name) && is_known())
-		return;
-	event_.take_address_as_text();
-	escape_text();
-}
-
 void DatagramPort::find_channels(const chat::World &world)
 {
 	channels_.clear();
 	targets_.clear();
 	const auto add = [&](std::string_view name) REQUIRES_SHARED(chat::world_role) {
-		chat::Channel *channel = name.empty() ? nullptr : world.find_channel(name);
+		chat::Channel *channel = world.find_channel(name);
 		if (channel == nullptr || std::find(channels_.begin(), channels_.end(), channel) != channels_.end())
 			return;
 		if (!targets_.empty())
@@ -187,53 +150,36 @@ void DatagramPort::find_channels(const chat::World &world)
 		targets_ += channel->name;
 		channels_.push_back(channel);
 	};
-	if (event_.channels.empty()) {
-		const datagram::Rule *rule = datagram::first_rule(rules_, event_);
-		add(rule == nullptr ? config_.channel : rule->channel);
-	}
-	for (const std::string &name : event_.channels) {
-		if (datagram::covered(config_.channels, name))
-			add(name);
-	}
+	for (const std::string_view name : reader_.route().channels)
+		add(name);
 }
 
 bool DatagramPort::read(const DatagramBatch::Datagram &datagram, datagram::Time now)
 {
 	if (chat::OwnCounter *reason = refusal(datagram, now))
 		return drop(*reason, datagram);
-	if (!datagram::parse(config_.format, datagram.data, event_))
-		return drop(tally_.malformed, datagram);
-	tally_.bad_targets.add(event_.bad_targets);
-	escape_text();
-	time_ = event_.time ? datagram::time_apart(*event_.time, clock_.now()) : std::nullopt;
-	if (datagram::is_blank(text_) && event_.address.empty())
-		return drop(tally_.empty, datagram);
 	name_host(datagram.from);
-	name_source();
-	return true;
-}
-
-void DatagramPort::escape_text()
-{
-	using datagram::Formatting;
-	text_.clear();
-	datagram::append_escaped(event_.text, text_, event_.formatted ? Formatting::kept : Formatting::escaped);
+	const Verdict verdict = reader_.read(datagram.data, datagram.truncated, from_, clock_.now());
+	tally_.bad_targets.add(reader_.event().bad_targets);
+	chat::OwnCounter *reason = counter_of(verdict);
+	return reason == nullptr || drop(*reason, datagram);
 }
 
 std::size_t DatagramPort::post(datagram::Time now, Podium &podium)
 {
-	settle_address(podium.world);
+	const std::string_view doubtful = reader_.doubtful_channel();
+	if (!doubtful.empty() && podium.world.find_channel(doubtful) == nullptr)
+		reader_.take_address_as_text();
 	find_channels(podium.world);
-	if (channels_.empty() || datagram::is_blank(text_)) {
-		(channels_.empty() ? tally_.no_channel : tally_.empty).add(1);
+	const Verdict verdict = reader_.verdict(channels_.size());
+	if (chat::OwnCounter *reason = counter_of(verdict)) {
+		reason->add(1);
+		if (verdict == Verdict::too_long)
+			last_dropped_ = last_from_;
 		return 0;
 	}
-	if (posted_bytes(text_, channels_.size()) > kMaxPosted) {
-		tally_.too_long.add(1);
-		last_dropped_ = last_from_;
-		return 0;
-	}
-	const bool same = repeats_.repeats(source_, targets_, event_.priority, text_, now, told_);
+	const bool same =
+	    repeats_.repeats(reader_.source(), targets_, reader_.event().priority, reader_.text(), now, told_);
 	post_told(now, podium);
 	if (same) {
 		tally_.repeated.add(1);
@@ -254,12 +200,13 @@ std::size_t DatagramPort::post(datagram::Time now, Podium &podium)
 std::size_t DatagramPort::post_event(datagram::Time now, Podium &podium)
 {
 	std::size_t lines = 0;
+	const Posting posting{reader_.source(), reader_.event().priority, reader_.time_apart(), reader_.text()};
 	for (chat::Channel *channel : channels_) {
 		if (limits_.take(channel->name, now)) {
-			lines += post_text(*channel, {source_, event_.priority, time_, text_}, podium);
+			lines += post_text(*channel, posting, podium);
 			continue;
 		}
-		const std::size_t count = lay_out(*channel, {source_, event_.priority, time_, text_}).size();
+		const std::size_t count = lay_out(*channel, posting).size();
 		tally_.lines_over_rate.add(count);
 		limits_.losses.add(channel->name, "line", text("rate of ", channel->name), count);
 	}
@@ -269,8 +216,7 @@ std::size_t DatagramPort::post_event(datagram::Time now, Podium &podium)
 std::vector<std::string_view> DatagramPort::lay_out(const chat::Channel &channel, const Posting &posting)
 {
 	mark_ = datagram::severity_mark(posting.priority);
-	const std::size_t room = irc::message_room(posting.source.size(), "PRIVMSG", channel.name);
-	return datagram::messages_of(posting.text, room - mark_.size());
+	return lines_of(posting.text, mark_, posting.source, channel.name);
 }
 
 std::size_t DatagramPort::post_text(chat::Channel &channel, const Posting &posting, Podium &podium)

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "chat/service.hh"
-#include "datagram/event.hh"
 #include "datagram/rate_table.hh"
 #include "datagram/repeats.hh"
 #include "datagram/token_bucket.hh"
 #include "server/config.hh"
+#include "server/datagram_reader.hh"
 #include "server/datagram_tally.hh"
 #include "server/machine_limits.hh"
 #include "server/server_clock.hh"
@@ -20,9 +20,6 @@
 #include <vector>
 
 namespace confer::server {
-
-/** The longest datagram that is taken: any that UDP can carry (RFC 768: 65,507 bytes of IPv4). */
-inline constexpr std::size_t kMaxDatagram = 65536;
 
 /** What a DatagramPort needs to speak: the chat, for as long as its lock is held. */
 struct Podium {
@@ -76,22 +73,17 @@ public:
 	void close() noexcept { socket_.reset(); }
 
 private:
-	bool is_allowed(const Address &from) const noexcept;
 	/** Why the datagram is not even looked into; nullptr: it is. */
 	chat::OwnCounter *refusal(const DatagramBatch::Datagram &datagram, datagram::Time now);
 	/** Counts a datagram that is dropped. @return false */
 	bool drop(chat::OwnCounter &reason, const DatagramBatch::Datagram &datagram);
 	datagram::RateKey key_of(const DatagramBatch::Datagram &datagram) const noexcept;
+	/** What counts a datagram that the reader drops; nullptr: it is taken. */
+	chat::OwnCounter *counter_of(Verdict verdict) noexcept;
 	/** Finds the channels that it is for, and that there are. */
 	void find_channels(const chat::World &world) REQUIRES_SHARED(chat::world_role);
 	/** Makes `from_` the host of the sender. */
 	void name_host(const Address &from);
-	/** Makes `source_` the nick!user@host of the event. */
-	void name_source();
-	/** Makes `text_` that of the event. */
-	void escape_text();
-	/** Decides whether what stands in front of the text names a channel, or is text. */
-	void settle_address(const chat::World &world) REQUIRES_SHARED(chat::world_role);
 
 	/** What a machine says in a channel. */
 	struct Posting {
@@ -113,9 +105,7 @@ private:
 
 	const std::string name_;
 	DatagramConfig config_;
-	std::vector<datagram::Rule> rules_;
 	unsigned ipv6_prefix_ = 64;
-	std::string user_;                       ///< the user part of its sources
 	std::string source_cause_, total_cause_; ///< of losses
 	std::optional<DatagramSocket> socket_;
 	std::uint32_t kernel_drops_ = 0; ///< as last read, modulo 2^32
@@ -130,9 +120,8 @@ private:
 	std::optional<uid_t> last_dropped_uid_;
 	// What one datagram needs; kept for the next.
 	ServerClock clock_;
-	datagram::Event event_;
-	std::optional<std::string> time_; ///< by the machine's clock, if that is not the server's
-	std::string text_, source_, mark_, line_, targets_;
+	DatagramReader reader_;
+	std::string mark_, line_, targets_;
 	std::vector<chat::Channel *> channels_;
 	std::vector<datagram::Repetition> told_;
 	Address last_from_; ///< whose host is `from_`
