@@ -20,7 +20,7 @@ try {
 		std::fputs(options.help ? kUsage : "conferd " CONFER_VERSION "\n", stdout);
 		return EX_OK;
 	}
-	if (!options.check)
+	if (!options.check && !options.explain)
 		with_small_threads(argv);
 	return run_program(options);
 } catch (const std::exception &error) {

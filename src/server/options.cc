@@ -7,23 +7,68 @@
 
 namespace confer::server {
 
-const char kUsage[] = "usage: conferd [--config FILE] [--check]\n"
-                      "       conferd --help | --version\n"
-                      "\n"
-                      "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
-                      "\n"
-                      "  -c, --config FILE  read FILE, see conferd.conf(5)\n"
-                      "  -t, --check        tell what is wrong with the configuration, and end\n"
-                      "  -h, --help         show this text\n"
-                      "  -V, --version      show the version\n"
-                      "\n"
-                      "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
-                      "See conferd(8).\n";
+const char kUsage[] =
+    "usage: conferd [--config FILE] [--check]\n"
+    "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
+    "       conferd --help | --version\n"
+    "\n"
+    "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
+    "\n"
+    "  -c, --config FILE     read FILE, see conferd.conf(5)\n"
+    "  -t, --check           tell what is wrong with the configuration, and end\n"
+    "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
+    "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
+    "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+    "  -h, --help            show this text\n"
+    "  -V, --version         show the version\n"
+    "\n"
+    "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
+    "See conferd(8).\n";
+
+namespace {
+
+/** The value of an option that is `word`: behind its '=', or the next argument; empty if there is none. */
+std::string_view take_value(std::string_view word, int argc, char *const argv[], int &i)
+{
+	const std::size_t equals = word.find('=');
+	if (equals != word.npos)
+		return word.substr(equals + 1);
+	return i + 1 < argc ? std::string_view(argv[++i]) : std::string_view();
+}
+
+bool is_option(std::string_view word, std::string_view name) noexcept
+{
+	return word.substr(0, word.find('=')) == name;
+}
+
+/** What only --explain has a use for. */
+struct ExplainArguments {
+	bool null = false;
+	std::string_view from;
+};
+
+/** Puts them where they belong; returns what is wrong. */
+std::string settle(const ExplainArguments &arguments, Options &options)
+{
+	if (!options.explain)
+		return arguments.null || !arguments.from.empty() ? "--from and --null need --explain" : "";
+	if (options.check)
+		return "--check and --explain exclude each other";
+	options.explain->null = arguments.null;
+	if (arguments.from.empty())
+		return {};
+	options.explain->from = Address::ip(arguments.from, 0);
+	return options.explain->from ? ""
+	                             : chat::text("--from: ", arguments.from, " is not a numeric IPv4 or IPv6 address");
+}
+
+} // namespace
 
 Options parse_options(int argc, char *const argv[])
 {
 	Options options;
-	for (int i = 1; i < argc; ++i) {
+	ExplainArguments explain;
+	for (int i = 1; i < argc && options.error.empty(); ++i) {
 		const std::string_view word = argv[i];
 		if (word == "-h" || word == "--help") {
 			options.help = true;
@@ -31,21 +76,30 @@ Options parse_options(int argc, char *const argv[])
 			options.version = true;
 		} else if (word == "-t" || word == "--check") {
 			options.check = true;
-		} else if (word == "-c" || word == "--config" || word.starts_with("--config=")) {
-			const std::string_view name = word.substr(0, word.find('='));
-			if (name.size() < word.size())
-				options.config = word.substr(name.size() + 1);
-			else if (i + 1 < argc)
-				options.config = argv[++i];
-			if (!options.config.empty())
-				continue;
-			options.error = chat::text(name, " needs the name of a file");
-			return options;
+		} else if (word == "--explain") {
+			options.explain.emplace();
+		} else if (is_option(word, "--explain")) {
+			options.explain.emplace().section = word.substr(word.find('=') + 1);
+			if (options.explain->section.empty())
+				options.error = "--explain= needs the NAME of a section [datagram.NAME]";
+		} else if (word == "-0" || word == "--null") {
+			explain.null = true;
+		} else if (is_option(word, "--from")) {
+			explain.from = take_value(word, argc, argv, i);
+			if (explain.from.empty())
+				options.error = "--from needs an address";
+		} else if (word == "-c" || is_option(word, "--config")) {
+			options.config = take_value(word, argc, argv, i);
+			if (options.config.empty())
+				options.error = chat::text(word.substr(0, word.find('=')), " needs the name of a file");
 		} else {
 			options.error = chat::text("unknown argument ", word);
-			return options;
+			if (options.explain && !word.starts_with('-'))
+				options.error += "; a section is named by --explain=NAME";
 		}
 	}
+	if (options.error.empty() && !options.help && !options.version)
+		options.error = settle(explain, options);
 	return options;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server/explain.hh"
+
 #include <optional>
 #include <string>
 
@@ -10,6 +12,7 @@ namespace confer::server {
 struct Options {
 	std::string config; ///< empty: no file
 	bool check = false;
+	std::optional<ExplainOptions> explain;
 	bool help = false;
 	bool version = false;
 	std::string error; ///< what is wrong with the command line; empty: nothing

@@ -4,6 +4,7 @@
 #include "server/config.hh"
 #include "server/daemon.hh"
 #include "server/data_directory.hh"
+#include "server/explain.hh"
 #include "server/log.hh"
 #include "server/system_user.hh"
 
@@ -140,13 +141,15 @@ int run_program(const Options &options)
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
 	std::optional<SystemUser> user;
 	if (result.config)
-		user = user_to_become(result, !options.check);
+		user = user_to_become(result, !options.check && !options.explain);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
 			std::fprintf(stderr, "%s\n", diagnostic.text(file.empty() ? "conferd" : file).c_str());
 	}
 	if (!result.errors.empty())
 		return EX_CONFIG;
+	if (options.explain)
+		return run_explain(*result.config, *options.explain);
 	return options.check ? EX_OK : serve(file, environment, std::move(*result.config), user);
 }
 

@@ -4,6 +4,8 @@
 #include "conferd.hh"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <signal.h>
 #include <sys/stat.h>
@@ -25,7 +27,7 @@ void version_and_help()
 	check::equal(version.output, "conferd " CONFER_VERSION "\n");
 	const Outcome help = run_to_end({conferd_binary, "--help"});
 	check::equal(help.code, EX_OK);
-	for (const char *option : {"--config", "--check", "--version", "--help"})
+	for (const char *option : {"--config", "--check", "--explain", "--from", "--null", "--version", "--help"})
 		check::contains(help.output, option);
 }
 
@@ -42,6 +44,23 @@ void wrong_arguments()
 		const Outcome outcome = run_to_end({conferd_binary, argument, ""});
 		check::equal(outcome.code, EX_USAGE);
 		check::contains(outcome.output, "needs the name of a file");
+	}
+	const std::pair<std::vector<std::string>, const char *> explain[] = {
+	    {{"--explain="}, "--explain= needs the NAME of a section"},
+	    {{"--explain", "syslog"}, "unknown argument syslog; a section is named by --explain=NAME"},
+	    {{"--explain", "--check"}, "--check and --explain exclude each other"},
+	    {{"--explain", "--from"}, "--from needs an address"},
+	    {{"--explain", "--from="}, "--from needs an address"},
+	    {{"--explain", "--from", "switch1"}, "--from: switch1 is not a numeric IPv4 or IPv6 address"},
+	    {{"--from", "::1"}, "--from and --null need --explain"},
+	    {{"-0"}, "--from and --null need --explain"},
+	};
+	for (const auto &[arguments, error] : explain) {
+		std::vector<std::string> command{conferd_binary};
+		command.insert(command.end(), arguments.begin(), arguments.end());
+		const Outcome outcome = run_to_end(command);
+		check::equal(outcome.code, EX_USAGE);
+		check::contains(outcome.output, error);
 	}
 }
 
