@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/history_lane.hh"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+class HistoryPage;
+struct HistoryQuery;
+
+/** How many bytes of records stand before a record of the log: its order and its identity. Never 0 for a line. */
+using LogPosition = std::uint64_t;
+
+/** One conversation: the life of a channel, or what two users say to one another. 0 is the state of the server. */
+using Stream = std::uint32_t;
+
+/** A line for the log, and what it becomes there. It borrows its text. */
+struct LogLine {
+	WallTime time; ///< when it was said; append() raises it to that of the line before where clocks are read late
+	HistoryKind kind;
+	bool bot;
+	HistoryRecord::Text text;
+	LogPosition position = 0; ///< set by append()
+};
+
+/** A key of the state of the server, and what it is now; without a value it is removed. */
+struct StateChange {
+	std::string key;
+	std::optional<std::string> value;
+};
+
+/**
+ * What chat asks of the log that keeps what was said and how the channels stand: that this is done before anybody is
+ * told of it, and that it comes back. What is appended is self-contained: with the state at a position, the records
+ * behind it say what the state is at the end, without a clock and without chance.
+ *
+ * Thread-safe. append() and append_state() may be called with Channel::delivery and the World held, and do not wait for
+ * a disk. read() and latest() wait for one: no lock may be held.
+ */
+class Log {
+public:
+	Log() = default;
+	virtual ~Log() = default;
+	Log(const Log &) = delete;
+	Log &operator=(const Log &) = delete;
+
+	/** What ids of its messages begin with: lower-case letters and digits; empty: it keeps nothing. */
+	virtual std::string_view id() const noexcept = 0;
+
+	/**
+	 * Keeps lines of one stream, which are in order, and sets their times and positions.
+	 *
+	 * @return the position of the first; 0: nothing was kept, because there is no space
+	 */
+	virtual LogPosition append(Stream stream, std::span<LogLine> lines) noexcept = 0;
+	/** Keeps changes of the state, all or none. False: none, because there is no space. */
+	virtual bool append_state(WallTime time, std::span<const StateChange> changes) noexcept = 0;
+
+	/** Behind the last record. */
+	virtual LogPosition end() const noexcept = 0;
+
+	/**
+	 * What must be durable before bytes may be sent that are written now: end(), or 0 if nobody waits for the disk.
+	 */
+	virtual LogPosition gate() const noexcept = 0;
+	/** Behind what the sync under way covers. */
+	virtual LogPosition syncing() const noexcept = 0;
+	/** Everything before this survives a power cut. */
+	virtual LogPosition durable() const noexcept = 0;
+
+	enum class Read {
+		done,
+		damaged, ///< there are lines that could not be read
+	};
+	/** Adds the lines of the stream that the query wants to the page, behind those that are there, in their order. */
+	virtual Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) = 0;
+	/** When the latest PRIVMSG or NOTICE of each stream was said, if it is not older than `oldest`. */
+	virtual std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime oldest) = 0;
+};
+
+/** Keeps nothing. */
+class NullLog final : public Log {
+public:
+	std::string_view id() const noexcept override { return {}; }
+	LogPosition append(Stream, std::span<LogLine>) noexcept override { return 0; }
+	bool append_state(WallTime, std::span<const StateChange>) noexcept override { return true; }
+	LogPosition end() const noexcept override { return 0; }
+	LogPosition gate() const noexcept override { return 0; }
+	LogPosition syncing() const noexcept override { return 0; }
+	LogPosition durable() const noexcept override { return 0; }
+	Read read(Stream, const HistoryQuery &, HistoryPage &) override { return Read::done; }
+	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime) override
+	{
+		return std::vector<std::optional<WallTime>>(streams.size());
+	}
+};
+
+} // namespace confer::chat
