@@ -12,13 +12,14 @@ Event &Burst::draft()
 	return messages_[count_].event;
 }
 
-void Burst::add(Session &sender, Channel *channel, User *user, std::string_view label)
+void Burst::add(Session &sender, const Destination &to, std::string_view label)
 {
-	messages_[count_].label = label;
+	Message &message = messages_[count_];
+	events_.push_back(&message.event);
+	message.label = label;
 	labelled_ = labelled_ || !label.empty();
 	sender_ = &sender;
-	channel_ = channel;
-	user_ = user;
+	to_ = to;
 	++count_;
 }
 
@@ -70,10 +71,10 @@ void Burst::clear() noexcept
 		if (lines.capacity() > kKeep)
 			lines.shrink_to_fit();
 	}
+	events_.clear();
 	count_ = 0;
 	labelled_ = false;
-	channel_ = nullptr;
-	user_ = nullptr;
+	to_ = {};
 }
 
 } // namespace confer::chat

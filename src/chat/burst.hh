@@ -2,19 +2,34 @@
 #pragma once
 
 #include "chat/event.hh"
+#include "chat/modes.hh"
 #include "irc/capability.hh"
 
 #include <array>
 #include <cstddef>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::chat {
 
 class Channel;
 class Session;
 class User;
+
+/** Where messages go. */
+struct Destination {
+	Channel *channel = nullptr;
+	User *user = nullptr;      ///< if there is no channel
+	Power least = Power::none; ///< members of the channel with less do not get it, but for the sender's other sessions
+	bool tags_only = false;    ///< TAGMSG: only for sessions with message-tags
+	bool kept = true;          ///< what all members get goes into the history
+
+	/** Whether messages to both may go out together. */
+	bool operator==(const Destination &) const = default;
+};
 
 /**
  * Messages that a session has sent one after another to the same channel or user, and that go out together: each
@@ -31,24 +46,20 @@ public:
 	bool empty() const noexcept { return count_ == 0; }
 	bool full() const noexcept { return count_ == kMessages; }
 	std::size_t size() const noexcept { return count_; }
-	/** Message `i` of size(). */
-	Event &event(std::size_t i) noexcept { return messages_[i].event; }
+	/** The messages, in order. */
+	std::span<Event *const> events() const noexcept { return events_; }
 
 	/** Room for one more message; add() makes it the last one. Valid until then. */
 	Event &draft();
 	/**
-	 * `draft()` goes from `sender` to `channel`, or else to `user`. All messages of a burst go the same way. `label`:
-	 * what the sender wants its answer to have (IRCv3 labeled-response); may be empty.
+	 * `draft()` goes from `sender` to `to`. All messages of a burst go the same way. `label`: what the sender wants its
+	 * answer to have (IRCv3 labeled-response); may be empty.
 	 */
-	void add(Session &sender, Channel *channel, User *user, std::string_view label);
-	bool goes_to(const Channel *channel, const User *user) const noexcept
-	{
-		return channel == channel_ && user == user_;
-	}
+	void add(Session &sender, const Destination &to, std::string_view label);
+	bool goes_to(const Destination &to) const noexcept { return to == to_; }
 
 	Session &sender() const noexcept { return *sender_; }
-	Channel *channel() const noexcept { return channel_; }
-	User *user() const noexcept { return user_; }
+	const Destination &to() const noexcept { return to_; }
 
 	/** All lines, in order, for a session with these capabilities; valid until the next change. */
 	std::string_view lines(irc::CapSet caps);
@@ -72,11 +83,11 @@ private:
 	};
 
 	std::deque<Message> messages_;
+	std::vector<Event *> events_; ///< of the first count_ messages
 	std::size_t count_ = 0;
 	bool labelled_ = false; ///< one of them has a label
 	Session *sender_ = nullptr;
-	Channel *channel_ = nullptr;
-	User *user_ = nullptr;
+	Destination to_;
 	std::array<std::string, Event::kForms> lines_; ///< by their form; empty: not made yet
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "chat/channel.hh"
 
+#include "chat/event.hh"
 #include "irc/casemap.hh"
 #include "irc/mask.hh"
 
@@ -30,6 +31,17 @@ bool entry_matches(std::string_view mask, const User &user, const irc::CaseMap &
 }
 
 } // namespace
+
+void Channel::record(std::span<Event *const> events, WallTime now, bool keep) noexcept
+{
+	for (Event *event : events) {
+		const WallTime time = event->has_time() ? event->time() : now;
+		event->set_time(time < last_time_ && time >= last_time_ - kBackwards ? last_time_ : time);
+		last_time_ = event->time();
+		if (keep && history != nullptr)
+			history->add(*event);
+	}
+}
 
 void Channel::set(Flag flag, bool on) noexcept
 {

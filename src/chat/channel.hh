@@ -124,12 +124,12 @@ public:
 	/** nullptr: none is kept. */
 	const std::unique_ptr<History> history PT_GUARDED_BY(delivery);
 
-	/** Puts an event that all members may see into the history, if there is one. */
-	void keep(Event &event) REQUIRES(delivery)
-	{
-		if (history != nullptr)
-			history->add(event);
-	}
+	/**
+	 * Gives events of this channel, in the order in which they happened, their times if they have none, and puts them
+	 * into the history if there is one. To be called before anybody is sent them. `now`: when that is. `keep`: all
+	 * members may see them, also later ones.
+	 */
+	void record(std::span<Event *const> events, WallTime now, bool keep) noexcept REQUIRES(delivery);
 
 private:
 	friend class World;
@@ -140,6 +140,10 @@ private:
 		return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag));
 	}
 
+	/** Times of one channel do not go back for clocks that are read before the lock is taken; the clock may be set. */
+	static constexpr WallTime kBackwards = 1000;
+
+	WallTime last_time_ GUARDED_BY(delivery) = 0; ///< of an event
 	std::vector<Member> members_ GUARDED_BY(world_role);
 	std::size_t leaving_ GUARDED_BY(world_role) = 0; ///< members at the end of members_ who are being taken out
 	std::array<std::vector<ListEntry>, 3> lists_ GUARDED_BY(world_role);

@@ -64,7 +64,7 @@ void Delivery::abandon() noexcept
 	used_ = 0;
 	while (events_.size() > kKeepEvents)
 		events_.pop_back();
-	now_.clear();
+	time_ = 0;
 }
 
 std::string &Delivery::line() noexcept
@@ -73,10 +73,20 @@ std::string &Delivery::line() noexcept
 	return line_;
 }
 
+WallTime Delivery::time() noexcept
+{
+	if (time_ == 0) {
+		time_ = wall_now();
+		now_.clear();
+	}
+	return time_;
+}
+
 std::string_view Delivery::now()
 {
+	const WallTime stamp = time();
 	if (now_.empty())
-		append_time(now_, wall_now());
+		append_time(now_, stamp);
 	return now_;
 }
 
@@ -160,6 +170,11 @@ void Delivery::send_line(Session &session, std::string_view line)
 void Delivery::answer(std::string_view line)
 {
 	deliver_before_answer();
+	answer_after_burst(line);
+}
+
+void Delivery::answer_after_burst(std::string_view line)
+{
 	if (answer_ == Answer::plain)
 		answer_lines(*issuer_, line, 1);
 	else
@@ -203,12 +218,12 @@ void Delivery::send(const User &user, Event &event, const Session *except)
 	}
 }
 
-void Delivery::send(Channel &channel, Event &event)
+void Delivery::publish(Channel &channel, Event &event)
 {
+	Event *const events[] = {&event};
 	MutexLock order(channel.delivery);
-	for (const Member &member : channel.members())
-		send(*member.user, event);
-	channel.keep(event);
+	publish(channel, events, true,
+	        [&](const Member &member) REQUIRES_SHARED(world_role) { send(*member.user, event); });
 }
 
 /** What was said before an answer comes before it. */
@@ -220,39 +235,73 @@ void Delivery::deliver_before_answer()
 	deliver_burst();
 }
 
-void Delivery::add_to_burst(Channel *channel, User *user)
+void Delivery::add_to_burst(const Destination &to)
 {
-	burst_.add(*issuer_, channel, user, labelled() ? label_ : std::string_view());
+	burst_.draft().set_time(time());
+	burst_.add(*issuer_, to, labelled() ? label_ : std::string_view());
 	answer_ = Answer::plain;
+}
+
+void Delivery::deliver_draft(const Destination &to)
+{
+	burst_.draft().set_time(time());
+	burst_.add(*issuer_, to, {});
+	publish_burst(true);
 }
 
 void Delivery::deliver_burst()
 {
-	if (burst_.empty())
-		return;
+	if (!burst_.empty())
+		publish_burst(false);
+}
+
+/** `alone`: the answer to the running command may have more parts than the echo. */
+void Delivery::publish_burst(bool alone)
+{
 	const BurstEnd end(burst_); // also when there is no memory for the rest: nothing is delivered twice
+	const Destination &to = burst_.to();
+	if (to.channel == nullptr) {
+		post_burst(*to.user);
+		answer_burst(alone);
+		return;
+	}
+	const User *self = burst_.sender().user;
+	const Power least = to.least;
+	MutexLock order(to.channel->delivery);
+	publish(*to.channel, burst_.events(), to.kept, [&](const Member &member) REQUIRES_SHARED(world_role) {
+		if (least == Power::none || highest(member.statuses) >= least || member.user == self)
+			post_burst(*member.user);
+	});
+	answer_burst(alone);
+}
+
+void Delivery::post_burst(const User &user)
+{
+	const Destination &to = burst_.to();
+	for (const SessionRef &session : user.sessions) {
+		// The sender's own session gets its answer, and what it sends to its own user besides.
+		if (session.get() == &burst_.sender() && to.user == nullptr)
+			continue;
+		if (!to.tags_only || session->has(irc::Cap::message_tags))
+			post_lines(*session, burst_.lines(session->caps()), burst_.size());
+	}
+}
+
+void Delivery::answer_burst(bool alone)
+{
 	Session &sender = burst_.sender();
-	const auto post_to = [this, &sender](const User &user) REQUIRES_SHARED(world_role) {
-		for (const SessionRef &session : user.sessions) {
-			if (session.get() != &sender || burst_.user() != nullptr)
-				post_lines(*session, burst_.lines(session->caps()), burst_.size());
-		}
-	};
-	const auto answer = [this, &sender] {
+	if (!alone) {
 		composed_.clear();
 		if (const std::size_t count = burst_.answer(sender.caps(), server_, composed_); count > 0)
 			answer_lines(sender, composed_, count);
-	};
-	if (Channel *channel = burst_.channel(); channel != nullptr) {
-		MutexLock order(channel->delivery);
-		for (const Member &member : channel->members())
-			post_to(*member.user);
-		for (std::size_t i = 0; i < burst_.size(); ++i)
-			channel->keep(burst_.event(i));
-		answer();
-	} else {
-		post_to(*burst_.user());
-		answer();
+		return;
+	}
+	if (!sender.has(irc::Cap::echo_message) || (burst_.to().tags_only && !sender.has(irc::Cap::message_tags)))
+		return;
+	try {
+		answer_after_burst(burst_.lines(sender.caps()));
+	} catch (const std::bad_alloc &) {
+		give_up(sender);
 	}
 }
 
@@ -301,6 +350,7 @@ void Delivery::flush() noexcept
 	if (composed_.capacity() > kKeep * sizeof(SessionRef))
 		std::string().swap(composed_);
 	unflushed_ = 0;
+	time_ = 0;
 }
 
 /** Thousands of sends keep a processor for a tenth of a second: it is left to others time and again. */

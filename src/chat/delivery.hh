@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,7 +48,9 @@ public:
 	Event &event();
 	/** An empty string to compose a line in; the next call takes it again. */
 	std::string &line() noexcept;
-	/** The time, as text; the same until the command ends. */
+	/** The time, the same until the command ends or what it has sent is flushed: one stamp for all that it does. */
+	WallTime time() noexcept;
+	/** The same as text. */
 	std::string_view now();
 
 	/** Puts a whole line into the session's outbox, beside any labelled response. */
@@ -66,17 +69,25 @@ public:
 	/** Ends a session that there is no memory for. */
 	static void give_up(Session &session) noexcept;
 
-	/** Sends to all members of a channel, and to its history. */
-	void send(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
-	/** The same for what may be lost; calls missed(Session &) for each session that has no room. */
-	template <class Missed> void offer(Channel &channel, Event &event, Missed &&missed) REQUIRES_SHARED(world_role);
 	/**
-	 * Sends something about a member to those members of the channel that `accept(member)` names, and to its history
-	 * unless it is hidden from some.
+	 * The one way of the events of a channel: they get their times and numbers, then they are kept, then they are sent.
+	 * So nobody has seen what is not kept. `keep`: as of Channel::record(). `tell(member)` sends them to one member.
+	 */
+	template <class Tell>
+	void publish(Channel &channel, std::span<Event *const> events, bool keep, Tell &&tell) REQUIRES_SHARED(world_role)
+	    REQUIRES(channel.delivery);
+	/** Publishes one event to all members. */
+	void publish(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
+	/**
+	 * Publishes something about a member to those members of the channel that `accept(member)` names, and before them
+	 * to `about` if that one is no member any more. It is not kept if it is hidden from some.
 	 */
 	template <class Accept>
-	void send_about(const Member &about, Channel &channel, Event &event, Accept &&accept) REQUIRES_SHARED(world_role)
+	void publish_about(const Member &about, Channel &channel, Event &event, Accept &&accept) REQUIRES_SHARED(world_role)
 	    REQUIRES(channel.delivery);
+	/** Publishes what may be lost to all members; calls missed(Session &) for each session that has no room. */
+	template <class Missed>
+	void publish_offer(Channel &channel, Event &event, Missed &&missed) REQUIRES_SHARED(world_role);
 
 	/**
 	 * The answer of the running command is one batch, from BATCH + to BATCH -, and so it is what gets the label.
@@ -90,7 +101,9 @@ public:
 	 */
 	Burst &burst() noexcept { return burst_; }
 	/** The draft joins the burst. If the command has a label the echo or the ACK that comes of it is the answer. */
-	void add_to_burst(Channel *channel, User *user);
+	void add_to_burst(const Destination &to);
+	/** Delivers the draft alone, after deliver_burst(). Its echo is a part of the answer to the running command. */
+	void deliver_draft(const Destination &to) REQUIRES_SHARED(world_role);
 	void deliver_burst() REQUIRES_SHARED(world_role);
 	/** True while the answer to the running command gets a label. */
 	bool labelled() const noexcept { return answer_ != Answer::plain; }
@@ -145,7 +158,11 @@ private:
 	void answer_lines(Session &session, std::string_view lines, std::size_t count);
 	void deliver_before_answer();
 	void answer(std::string_view line);
+	void answer_after_burst(std::string_view line);
 	void answer_labelled(std::string_view line);
+	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
+	void post_burst(const User &user) REQUIRES_SHARED(world_role);
+	void answer_burst(bool alone);
 	void open_answer_batch();
 	void end_labelled();
 	void flush_loosely_claimed() noexcept EXCLUDES(world_role);
@@ -165,32 +182,44 @@ private:
 	std::string answer_batch_; ///< the name of the batch around the answer
 	std::string composed_;
 	std::string line_;
+	WallTime time_ = 0; ///< 0: not yet read
 	std::string now_;
 	std::uint64_t batches_ = 0;
 	std::size_t steps_ = 0;     ///< of work, not yet taken
 	std::size_t unflushed_ = 0; ///< of work since the last flush
 };
 
-template <class Accept> void Delivery::send_about(const Member &about, Channel &channel, Event &event, Accept &&accept)
+template <class Tell> void Delivery::publish(Channel &channel, std::span<Event *const> events, bool keep, Tell &&tell)
 {
+	channel.record(events, time(), keep);
+	for (const Member &member : channel.members())
+		tell(member);
+}
+
+template <class Accept>
+void Delivery::publish_about(const Member &about, Channel &channel, Event &event, Accept &&accept)
+{
+	Event *const events[] = {&event};
+	const bool gone = channel.member(*about.user) == nullptr;
+	channel.record(events, time(), !channel.hides(about));
+	if (gone)
+		send(*about.user, event);
 	for (const Member &member : channel.members()) {
 		if (accept(member))
 			send(*member.user, event);
 	}
-	if (!channel.hides(about))
-		channel.keep(event);
 }
 
-template <class Missed> void Delivery::offer(Channel &channel, Event &event, Missed &&missed)
+template <class Missed> void Delivery::publish_offer(Channel &channel, Event &event, Missed &&missed)
 {
+	Event *const events[] = {&event};
 	MutexLock order(channel.delivery);
-	for (const Member &member : channel.members()) {
+	publish(channel, events, true, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		for (const SessionRef &session : member.user->sessions) {
 			if (!offer(*session, event))
 				missed(*session);
 		}
-	}
-	channel.keep(event);
+	});
 }
 
 } // namespace confer::chat

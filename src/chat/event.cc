@@ -136,7 +136,7 @@ void Event::from(const User &user)
 
 WallTime Event::time() noexcept
 {
-	Event &message = original_ != nullptr ? *original_ : *this;
+	Event &message = this->message();
 	if (message.time_ == 0)
 		message.time_ = wall_now();
 	return message.time_;
@@ -144,7 +144,7 @@ WallTime Event::time() noexcept
 
 std::uint64_t Event::number() noexcept
 {
-	Event &message = original_ != nullptr ? *original_ : *this;
+	Event &message = this->message();
 	if (message.number_ == 0)
 		message.number_ = ids_->next();
 	return message.number_;
@@ -170,14 +170,13 @@ std::string_view Event::line(irc::CapSet caps)
 void Event::prepare()
 {
 	for (unsigned form = 1; form < kForms; ++form) {
-		if (lines_[form].empty() && ((form & kAccount) == 0 || !account_.empty()))
-			compose(form, lines_[form]);
+		if ((form & kAccount) == 0 || !account_.empty())
+			lines_[form].reserve(kTagRoom + account_.size() + client_tags_.size() + body_.size());
 	}
 }
 
 void Event::reserve()
 {
-	constexpr std::size_t kTagRoom = 256; // time, msgid, bot
 	body_.reserve(2 * irc::kMaxLine);
 	for (unsigned form = 1; form < kForms; ++form) {
 		if ((form & kAccount) == 0)

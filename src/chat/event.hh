@@ -36,8 +36,9 @@ private:
  * One line on its way to any number of sessions. It is serialised once for every set of tags that some recipient
  * wants, not once for every recipient; a tag set that nobody wants is never made.
  *
- * Time and id are taken when the first recipient wants them, so under the channel's delivery lock where there is one.
- * For one thread. clear() keeps the memory, so that a message costs no allocation once the strings have grown.
+ * An event of a channel gets its time, and its number where the channel keeps it, before anybody is sent it
+ * (Channel::record()); any other takes what it has not got when the first recipient wants it. For one thread. clear()
+ * keeps the memory, so that a message costs no allocation once the strings have grown.
  */
 class Event {
 public:
@@ -74,7 +75,7 @@ public:
 
 	/** The whole line, CR LF included, for a session with these capabilities; valid until the next start(). */
 	std::string_view line(irc::CapSet caps);
-	/** Composes all the forms that there may be, so that line() needs no memory until the next start(). */
+	/** Makes room for all the forms that there may be, so that line() needs no memory until the next start(). */
 	void prepare();
 	/** Makes room, so that start() with short words and line() need no memory. */
 	void reserve();
@@ -85,7 +86,11 @@ public:
 	/** The line without tags. */
 	std::string_view body() const noexcept { return body_; }
 
-	/** When it was sent, and its number among all messages: taken now if nobody has wanted them before. */
+	/** Gives it its time, before any line is composed. */
+	void set_time(WallTime time) noexcept { message().time_ = time; }
+	/** Whether it has a time already. */
+	bool has_time() const noexcept { return (original_ != nullptr ? *original_ : *this).time_ != 0; }
+	/** When it was sent, and its number among all messages: taken now if it has none. */
 	WallTime time() noexcept;
 	std::uint64_t number() noexcept;
 	std::string_view account() const noexcept { return account_; }
@@ -95,6 +100,11 @@ public:
 private:
 	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
 
+	/** Room for the tags that are not given by anybody: time, msgid and bot with what stands around them. */
+	static constexpr std::size_t kTagRoom = 256;
+
+	/** Which has the time and the number. */
+	Event &message() noexcept { return original_ != nullptr ? *original_ : *this; }
 	void reset(MessageIds &ids);
 	void compose(unsigned form, std::string &out);
 

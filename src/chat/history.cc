@@ -26,7 +26,7 @@ std::optional<HistoryKind> kind_of(std::string_view body) noexcept
 
 } // namespace
 
-void History::add(Event &event)
+void History::add(Event &event) noexcept
 {
 	std::string_view body = event.body();
 	const auto kind = kind_of(body);

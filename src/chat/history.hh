@@ -78,7 +78,7 @@ public:
 	explicit History(HistoryBounds &bounds) noexcept : bounds_(bounds), messages_(bounds), events_(bounds) {}
 
 	/** Keeps the event, if it is a line that HistoryKind names; its time and number are taken now if they were not. */
-	void add(Event &event);
+	void add(Event &event) noexcept;
 	/** The same with what an event would tell; a record's number is above those of all before it. */
 	void add(const HistoryRecord &record, const HistoryRecord::Text &text) noexcept;
 	/** Adds the lines that the query wants to the page, behind those that are there already. */

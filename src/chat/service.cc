@@ -10,7 +10,7 @@ std::size_t post(World &world, Channel &channel, const ServiceMessage &message, 
 	event.from_machine();
 	event.set_client_tags(message.client_tags);
 	std::size_t missed = 0;
-	out.offer(channel, event, [&](Session &session) {
+	out.publish_offer(channel, event, [&](Session &session) {
 		slow.miss(session);
 		++missed;
 	});
@@ -20,7 +20,7 @@ std::size_t post(World &world, Channel &channel, const ServiceMessage &message, 
 void tell_channel(World &world, Channel &channel, std::string_view text, Event &event, Delivery &out)
 {
 	event.start(world.message_ids(), world.name(), "NOTICE", {channel.name}, text);
-	out.offer(channel, event, [](Session &) {});
+	out.publish_offer(channel, event, [](Session &) {});
 }
 
 void tell_operators(World &world, std::string_view text, Event &event, Delivery &out, const User *except)

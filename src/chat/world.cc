@@ -91,15 +91,14 @@ void World::fit_histories()
 	}
 }
 
-void World::keep_everywhere(const User &user, Event &event)
+void World::record_everywhere(const User &user, Event &event, WallTime now)
 {
-	if (!settings_.history.enabled)
-		return;
+	Event *const events[] = {&event};
 	for (const User::Place &place : user.places) {
 		if (place.channel->hides(place.channel->members()[place.index]))
 			continue;
 		MutexLock order(place.channel->delivery);
-		place.channel->keep(event);
+		place.channel->record(events, now, true);
 	}
 }
 
@@ -177,7 +176,7 @@ void World::remove_users(std::span<User *const> users, std::string_view reason, 
 	// From here on nothing fails.
 	leaving.commit();
 	for (std::size_t i = 0; i < users.size(); ++i) {
-		keep_everywhere(*users[i], *leavers[i].quit);
+		record_everywhere(*users[i], *leavers[i].quit, out.time());
 		announce_presence(leavers[i].presence, users[i]->nick, false, out);
 		forget_user(*users[i]);
 	}

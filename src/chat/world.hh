@@ -127,8 +127,10 @@ public:
 	/** Gives the channel another name, which is free. */
 	void rename_channel(Channel &channel, std::string_view name) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses) REQUIRES(world_role);
-	/** Puts what `user` does everywhere (QUIT, NICK) into the histories of the channels that show the user to all. */
-	void keep_everywhere(const User &user, Event &event) REQUIRES(world_role);
+	/** Records what `user` does everywhere (QUIT, NICK) in the channels that show the user to all, see
+	 * Channel::record().
+	 */
+	void record_everywhere(const User &user, Event &event, WallTime now) REQUIRES(world_role);
 	/** Ends a membership; the last one out ends the channel, which must not be used afterwards. */
 	void part(User &user, Channel &channel) REQUIRES(world_role);
 

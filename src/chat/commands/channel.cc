@@ -55,11 +55,11 @@ void run_topic(Call &call)
 	if (channel->is(Flag::topic_protected) && !call.need_power(*channel, Power::half_op))
 		return;
 	Channel::Topic topic{std::string(irc::utf8_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
-	                     wall_now()};
+	                     call.out.time()};
 	Event &event = call.event("TOPIC", {channel->name}, topic.text);
 	call.out.prepare({&event}, channel->members().size());
 	channel->topic = std::move(topic);
-	call.out.send(*channel, event);
+	call.out.publish(*channel, event);
 }
 
 void run_names(Call &call)
@@ -112,14 +112,15 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const Member gone = *victim;
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
 	call.out.prepare({&event}, channel->members().size());
-	call.send(*target, event);
 	const bool empty = channel->members().size() == 1;
 	call.world.part(*target, *channel);
-	if (empty)
+	if (empty) {
+		call.send(*target, event);
 		return;
+	}
 	MutexLock order(channel->delivery);
 	call.hold->share();
-	call.out.send_about(gone, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
+	call.out.publish_about(gone, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		return channel->shows(gone, *member.user) || member.user == &call.user();
 	});
 }

@@ -45,7 +45,7 @@ void try_welcome(Call &call)
 		return;
 	}
 	end_guess(call, Secret::password, std::exchange(said.password_try, {}));
-	if (const auto kline = call.world.klines().find(said.user, session.origin.host, wall_now())) {
+	if (const auto kline = call.world.klines().find(said.user, session.origin.host, call.out.time())) {
 		const SessionRef own[] = {session.shared_from_this()};
 		close_banned(call, own, *kline, nullptr);
 		return;
@@ -234,7 +234,7 @@ void run_nick(Call &call)
 	call.out.prepare({&event}, neighbours.size() + gone.size() + here.size());
 	const std::string old_nick = self->nick;
 	call.world.rename_user(*self, nick);
-	call.world.keep_everywhere(*self, event);
+	call.world.record_everywhere(*self, event, call.out.time());
 	call.world.announce_presence(gone, old_nick, false, call.out);
 	call.world.announce_presence(here, self->source(), true, call.out);
 	call.send(*self, event);

@@ -325,7 +325,7 @@ void HistoryRequest::run()
 	Channel *channel = of_all ? nullptr : find_target();
 	if ((channel == nullptr && !of_all) || !read_selection())
 		return;
-	oldest_ = call_.world.history_bounds().oldest(wall_now());
+	oldest_ = call_.world.history_bounds().oldest(call_.out.time());
 	if (of_all)
 		answer_targets();
 	else

@@ -82,17 +82,16 @@ void announce_join(Call &call, Channel &channel, const Arrival &arrival) REQUIRE
 {
 	const User &user = call.user();
 	const Member &self = *channel.member(user);
-	for (const Member &member : channel.members()) {
+	Event *const kept[] = {&arrival.extended};
+	call.out.publish(channel, kept, !channel.hides(self), [&](const Member &member) REQUIRES_SHARED(world_role) {
 		if (!channel.shows(self, *member.user))
-			continue;
+			return;
 		for (const SessionRef &session : member.user->sessions) {
 			call.out.send(*session, session->has(irc::Cap::extended_join) ? arrival.extended : arrival.plain);
 			if (arrival.away != nullptr && member.user != &user && session->has(irc::Cap::away_notify))
 				call.out.send(*session, *arrival.away);
 		}
-	}
-	if (!channel.hides(self))
-		channel.keep(arrival.extended);
+	});
 }
 
 void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
@@ -192,14 +191,15 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
 	call.out.prepare({&event}, channel->members().size());
-	call.out.send(call.user(), event);
 	const bool empty = channel->members().size() == 1;
 	call.world.part(call.user(), *channel);
-	if (empty)
+	if (empty) {
+		call.out.send(call.user(), event);
 		return;
+	}
 	MutexLock order(channel->delivery);
 	call.hold->share();
-	call.out.send_about(self, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
+	call.out.publish_about(self, *channel, event, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		return channel->shows(self, *member.user);
 	});
 }

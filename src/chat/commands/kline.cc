@@ -32,7 +32,7 @@ bool read_kline(Call &call, Kline &kline) REQUIRES_SHARED(world_role)
 		kline.mask = *mask;
 		kline.setter = call.user().source();
 		kline.reason = reason.empty() ? "No reason given" : reason;
-		kline.set_at = wall_now();
+		kline.set_at = call.out.time();
 		kline.expires = time->count() == 0 ? 0 : kline.set_at + std::chrono::milliseconds(*time).count();
 		return true;
 	}
@@ -142,7 +142,7 @@ void run_unkline(Call &call)
 	Klines::Result result{Klines::Change::absent, {}};
 	if (mask) {
 		kline.mask = *mask;
-		result = call.world.klines().remove(mask->text(), wall_now(), call.host);
+		result = call.world.klines().remove(mask->text(), call.out.time(), call.host);
 	}
 	WorldRead lock(call.world);
 	if (result.change == Klines::Change::absent)

@@ -133,7 +133,7 @@ void list_named(Call &call, const Wanted &wanted, WallTime now) REQUIRES_SHARED(
 void run_list(Call &call)
 {
 	const Wanted wanted = read_conditions(call.param(0));
-	const WallTime now = wall_now();
+	const WallTime now = call.out.time();
 	bool started = false;
 	std::size_t next = wanted.names.empty() ? 0 : kDone;
 	do {

@@ -97,12 +97,6 @@ bool compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 	return whole;
 }
 
-void echo(Call &call, const Parcel &parcel, Event &event) REQUIRES_SHARED(world_role)
-{
-	if (call.session.has(irc::Cap::echo_message) && (!parcel.tags_only || call.session.has(irc::Cap::message_tags)))
-		call.out.send(call.session, event);
-}
-
 /** Whether a message that all members get goes into the history of their channel. */
 bool kept(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
 {
@@ -115,25 +109,6 @@ bool kept(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
 	return message.tag("+draft/persist").has_value();
 }
 
-/** Sends to the members that have at least `least` power. */
-void send_members(Call &call, const Parcel &parcel, Channel &channel, Event &event, Power least)
-    REQUIRES_SHARED(world_role)
-{
-	MutexLock order(channel.delivery);
-	for (const Member &member : channel.members()) {
-		if (least != Power::none && highest(member.statuses) < least && member.user != &call.user())
-			continue;
-		for (const SessionRef &session : member.user->sessions) {
-			if (session.get() != &call.session && (!parcel.tags_only || session->has(irc::Cap::message_tags)))
-				call.out.send(*session, event);
-		}
-	}
-	// What only some may read is not kept for all.
-	if (least == Power::none && channel.history != nullptr && kept(call, parcel))
-		channel.keep(event);
-	echo(call, parcel, event);
-}
-
 /** True when the message may wait for those that follow it. The answer to a label must be of one message. */
 bool joins_burst(const Call &call, const Parcel &parcel) noexcept
 {
@@ -141,14 +116,20 @@ bool joins_burst(const Call &call, const Parcel &parcel) noexcept
 	       (!call.out.labelled() || call.param(0).find(',') == std::string_view::npos);
 }
 
-void add_to_burst(Call &call, const Parcel &parcel, std::string_view target, Channel *channel, User *user)
+/** Sends the message the one way that there is, at once or with those that follow it. False: it does not fit a line. */
+bool send_to(Call &call, const Parcel &parcel, std::string_view target, const Destination &to, bool waits)
     REQUIRES_SHARED(world_role)
 {
 	Burst &burst = call.out.burst();
-	if (burst.full() || !burst.goes_to(channel, user))
+	if (!waits || burst.full() || !burst.goes_to(to))
 		call.out.deliver_burst();
-	if (compose(call, parcel, burst.draft(), target))
-		call.out.add_to_burst(channel, user);
+	if (!compose(call, parcel, burst.draft(), target))
+		return false;
+	if (waits)
+		call.out.add_to_burst(to);
+	else
+		call.out.deliver_draft(to);
+	return true;
 }
 
 void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)
@@ -168,14 +149,10 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 	const std::string_view target = prefixed.empty() ? channel->name : prefixed;
 	if (channel->is(Flag::op_moderated) && channel->statuses(call.user()) == 0)
 		least = std::max(least, Power::half_op);
-	if (least == Power::none && joins_burst(call, parcel)) {
-		add_to_burst(call, parcel, target, channel, nullptr);
-		return;
-	}
-	call.out.deliver_burst();
-	Event &event = call.out.event();
-	if (compose(call, parcel, event, target))
-		send_members(call, parcel, *channel, event, least);
+	// What only some may read is not kept for all.
+	const bool keep = least == Power::none && channel->history != nullptr && kept(call, parcel);
+	send_to(call, parcel, target, {.channel = channel, .least = least, .tags_only = parcel.tags_only, .kept = keep},
+	        least == Power::none && joins_burst(call, parcel));
 }
 
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
@@ -195,21 +172,8 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		return;
 	}
 	const bool away = target->away() && parcel.verb == "PRIVMSG";
-	if (!away && joins_burst(call, parcel)) {
-		add_to_burst(call, parcel, target->nick, nullptr, target);
-		return;
-	}
-	call.out.deliver_burst();
-	Event &event = call.out.event();
-	if (!compose(call, parcel, event, target->nick))
-		return;
-	for (const SessionRef &session : target->sessions) {
-		// Not part of the answer, even to oneself: the echo is.
-		if (!parcel.tags_only || session->has(irc::Cap::message_tags))
-			call.out.post(*session, event.line(session->caps()));
-	}
-	echo(call, parcel, event);
-	if (away)
+	const Destination to{.user = target, .tags_only = parcel.tags_only};
+	if (send_to(call, parcel, target->nick, to, !away && joins_burst(call, parcel)) && away)
 		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
 }
 
@@ -243,7 +207,7 @@ void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
 			           text("Too many targets: at most ", call.limits().targets));
 		return;
 	}
-	call.user().last_spoke.store(wall_now(), std::memory_order_relaxed);
+	call.user().last_spoke.store(call.out.time(), std::memory_order_relaxed);
 	for (const std::string_view target : irc::Items(call.param(0)))
 		send_target(call, parcel, target);
 }

@@ -87,7 +87,7 @@ void ChannelModes::run(std::span<const std::string_view> params)
 	if (bans_)
 		channel_.drop_banned_invites(call_.case_map());
 	for (Event *event : events_)
-		call_.out.send(channel_, *event);
+		call_.out.publish(channel_, *event);
 }
 
 void ChannelModes::undo() noexcept
@@ -318,7 +318,7 @@ void ChannelModes::apply_list(const irc::ModeChange &change)
 		return;
 	}
 	may_undo();
-	list.push_back({mask, setter, wall_now(), std::move(held)});
+	list.push_back({mask, setter, call_.out.time(), std::move(held)});
 	undo_.push_back({.letter = change.letter, .added = true});
 	bans_ = bans_ || change.letter == 'b';
 	done(change, mask);

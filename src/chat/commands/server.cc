@@ -66,7 +66,7 @@ void run_version(Call &call)
 void run_time(Call &call)
 {
 	world_role.assert_shared();
-	const WallTime now = wall_now();
+	const WallTime now = call.out.time();
 	std::string time;
 	append_time(time, now);
 	call.reply(irc::RPL_TIME, {call.world.name(), text(now / 1000), "0"}, time);

@@ -19,7 +19,7 @@ std::string two_digits(std::int64_t number)
 
 void report_uptime(Call &call) REQUIRES_SHARED(world_role)
 {
-	const std::int64_t up = std::max<std::int64_t>((wall_now() - call.world.started) / 1000, 0);
+	const std::int64_t up = std::max<std::int64_t>((call.out.time() - call.world.started) / 1000, 0);
 	call.reply(irc::RPL_STATSUPTIME, {},
 	           text("Server Up ", up / 86400, " days ", up / 3600 % 24, ':', two_digits(up / 60 % 60), ':',
 	                two_digits(up % 60)));
@@ -54,7 +54,7 @@ void report_connections(Call &call) REQUIRES_SHARED(world_role)
 /** K HOST * USER :REASON, and who set it when and until when. */
 void report_klines(Call &call) REQUIRES_SHARED(world_role)
 {
-	for (const Kline &kline : call.world.klines().all(wall_now())) {
+	for (const Kline &kline : call.world.klines().all(call.out.time())) {
 		std::string set_at, until;
 		append_time(set_at, kline.set_at);
 		if (kline.expires != 0)

@@ -55,21 +55,21 @@ std::string flags_of(const Call &call, const User &user, const Member *member) R
 }
 
 /** The fields that were asked for, in the order that IRCv3 whox fixes; the real name goes apart, as it has spaces. */
-std::vector<std::string> fields_of(const Question &question, std::string_view channel, const User &user,
-                                   std::string_view server, std::string_view flags) REQUIRES_SHARED(world_role)
+std::vector<std::string> fields_of(Call &call, const Question &question, std::string_view channel, const User &user,
+                                   std::string_view flags) REQUIRES_SHARED(world_role)
 {
 	std::vector<std::string> fields;
 	const auto field = [&](char letter, std::string_view value) {
 		if (question.fields.find(letter) != std::string_view::npos)
 			fields.emplace_back(value);
 	};
-	const std::int64_t idle = (wall_now() - user.last_spoke.load(std::memory_order_relaxed)) / 1000;
+	const std::int64_t idle = (call.out.time() - user.last_spoke.load(std::memory_order_relaxed)) / 1000;
 	field('t', question.token);
 	field('c', channel);
 	field('u', user.username);
 	field('i', user.host);
 	field('h', user.host);
-	field('s', server);
+	field('s', call.world.name());
 	field('n', user.nick);
 	field('f', flags);
 	field('d', "0");
@@ -91,7 +91,7 @@ void answer(Call &call, const Question &question, std::string_view channel, cons
 		           text("0 ", user.realname));
 		return;
 	}
-	const std::vector<std::string> fields = fields_of(question, channel, user, server, flags);
+	const std::vector<std::string> fields = fields_of(call, question, channel, user, flags);
 	const std::string *realname = question.fields.find('r') != std::string_view::npos ? &user.realname : nullptr;
 	call.reply_with(irc::RPL_WHOSPCRPL, [&](irc::LineWriter &writer) {
 		for (const std::string &field : fields)

@@ -47,7 +47,7 @@ void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 	if (user.away())
 		call.reply(irc::RPL_AWAY, {nick}, user.away_message);
 	const std::int64_t idle =
-	    std::max<std::int64_t>((wall_now() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
+	    std::max<std::int64_t>((call.out.time() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
 	call.reply(irc::RPL_WHOISIDLE, {nick, text(idle), text(user.signed_on / 1000)}, "seconds idle, signon time");
 }
 

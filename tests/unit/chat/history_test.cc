@@ -493,6 +493,31 @@ void a_long_answer_is_not_held_against_its_reader()
 	CHECK(!ida->outbox.finished());
 }
 
+/** Threads read the clock before they hold the channel; who was late must not seem to have spoken first. */
+void times_of_a_channel_do_not_go_back()
+{
+	Stage stage(with_history());
+	const auto ida = stage.log_in("ida");
+	stage.say(*ida, "JOIN #c");
+	const WallTime now = wall_now() + 1000 * 60;
+	const auto record = [&](WallTime time) {
+		WorldRead lock(stage.world);
+		Channel &channel = *stage.world.find_channel("#c");
+		MutexLock order(channel.delivery);
+		Event event;
+		event.start(stage.world.message_ids(), "a!b@c", "PRIVMSG", {"#c"}, "x");
+		Event *const events[] = {&event};
+		channel.record(events, time, true);
+		return event.time() - now;
+	};
+	check::equal(record(now), 0);
+	check::equal(record(now - 3), 0);
+	check::equal(record(now + 5), 5);
+	check::equal(record(now - 900), 5);
+	check::equal(record(now - 5000), -5000); // the clock was set
+	check::equal(record(now - 4999), -4999);
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(a_lane_keeps_the_newest),
     TEST_CASE(a_lane_allocates_no_more_once_it_has_grown),
@@ -505,6 +530,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_reload_changes_what_is_kept),
     TEST_CASE(retention_holds_for_answers),
     TEST_CASE(a_long_answer_is_not_held_against_its_reader),
+    TEST_CASE(times_of_a_channel_do_not_go_back),
 };
 
 } // namespace
