@@ -2,9 +2,9 @@
 // MODE: Modern "MODE message" and "Channel Modes", RFC 2812 sections 3.1.5 and 3.2.3. What a letter is stands in
 // modes.cc.
 #include "chat/commands/handlers.hh"
+#include "chat/commands/list_modes.hh"
 #include "chat/isupport.hh"
 #include "chat/view.hh"
-#include "irc/mask.hh"
 #include "irc/mode_change.hh"
 #include "irc/names.hh"
 
@@ -23,7 +23,7 @@ namespace {
 /** One MODE command on a channel while its letters are applied. */
 class ChannelModes {
 public:
-	ChannelModes(Call &call, Channel &channel) : call_(call), channel_(channel) {}
+	ChannelModes(Call &call, Channel &channel) : call_(call), channel_(channel), lists_(call, channel) {}
 
 	void run(std::span<const std::string_view> params) REQUIRES(world_role);
 
@@ -36,26 +36,25 @@ private:
 	void apply_key(const irc::ModeChange &change) REQUIRES(world_role);
 	void apply_limit(const irc::ModeChange &change) REQUIRES(world_role);
 	void apply_forward(const irc::ModeChange &change) REQUIRES(world_role);
-	void apply_list(const irc::ModeChange &change) REQUIRES(world_role);
 	/** Changes the key or the forward. */
 	void set_text(const irc::ModeChange &change, std::string &text, std::string_view value) REQUIRES(world_role);
 	void set_limit(const irc::ModeChange &change, std::size_t limit) REQUIRES(world_role);
-	void show_list(char letter) REQUIRES_SHARED(world_role);
-	void invalid(const irc::ModeChange &change, std::string_view why) REQUIRES_SHARED(world_role);
+	void invalid(const irc::ModeChange &change, std::string_view why) REQUIRES_SHARED(world_role)
+	{
+		reply_invalid_mode(call_, channel_, change, why);
+	}
 	/** Remembers what has been done, to be told to the members. */
 	void done(const irc::ModeChange &change, std::string_view arg);
 	/** Composes what is to be told, so that telling it cannot fail. */
 	void prepare() REQUIRES_SHARED(world_role);
-	/** How a change is taken back, when there is no memory to make or to tell all of them. */
+	/** How a change that is no list's is taken back, when there is no memory to make or to tell all of them. */
 	struct Undo {
 		char letter;
-		bool added = false;         ///< of a list: an entry, the last one
 		const User *user = nullptr; ///< whose statuses they were
 		Statuses statuses{};
 		std::uint8_t flags = 0;
-		std::size_t number = 0; ///< a limit, or the place of an entry that was removed
+		std::size_t limit = 0;
 		std::string text{};
-		ListEntry entry{};
 	};
 	/** Makes room for one more: remembering it cannot fail then. */
 	void may_undo() { undo_.reserve(undo_.size() + 1); }
@@ -63,12 +62,11 @@ private:
 
 	Call &call_;
 	Channel &channel_;
+	ListModes lists_;
 	bool denied_ = false; ///< the one error for want of power was sent
-	std::string shown_;   ///< letters of the lists that were answered
 	std::vector<irc::ModeChange> done_;
 	std::deque<std::string> args_; ///< what done_ borrows
 	std::vector<Undo> undo_;
-	bool bans_ = false; ///< somebody was banned
 	std::vector<Event *> events_;
 };
 
@@ -84,31 +82,24 @@ void ChannelModes::run(std::span<const std::string_view> params)
 		undo();
 		throw;
 	}
-	if (bans_)
-		channel_.drop_banned_invites(call_.case_map());
+	lists_.commit();
 	for (Event *event : events_)
 		call_.out.publish(channel_, *event);
 }
 
 void ChannelModes::undo() noexcept
 {
+	lists_.undo();
 	for (; !undo_.empty(); undo_.pop_back()) {
 		Undo &last = undo_.back();
-		std::vector<ListEntry> &list = channel_.list(last.letter);
 		switch (find_channel_mode(last.letter)->kind) {
 		case irc::ModeKind::prefix: channel_.set_statuses(*last.user, last.statuses); break;
 		case irc::ModeKind::flag: channel_.flags = last.flags; break;
-		case irc::ModeKind::list:
-			if (last.added)
-				list.pop_back();
-			else // where it was there is room for it
-				list.insert(list.begin() + static_cast<std::ptrdiff_t>(last.number), std::move(last.entry));
-			break;
 		default:
 			if (last.letter == 'k')
 				channel_.key = std::move(last.text);
 			else if (last.letter == 'l')
-				channel_.limit = last.number;
+				channel_.limit = last.limit;
 			else
 				channel_.forward = std::move(last.text);
 		}
@@ -124,11 +115,7 @@ void ChannelModes::change(const irc::ModeChange &change)
 		return;
 	}
 	if (change.status == Status::query) {
-		// Once is enough: twenty letters would send twenty times the list.
-		if (shown_.find(change.letter) == std::string::npos) {
-			shown_ += change.letter;
-			show_list(change.letter);
-		}
+		lists_.show(change.letter);
 		return;
 	}
 	if (!allowed(*mode))
@@ -158,7 +145,10 @@ void ChannelModes::apply(const irc::ModeChange &change, const ChannelMode &mode)
 	switch (mode.kind) {
 	case irc::ModeKind::prefix: apply_prefix(change, mode); break;
 	case irc::ModeKind::flag: apply_flag(change, mode); break;
-	case irc::ModeKind::list: apply_list(change); break;
+	case irc::ModeKind::list:
+		if (const std::string mask = lists_.apply(change); !mask.empty())
+			done(change, mask);
+		break;
 	default:
 		if (change.letter == 'k')
 			apply_key(change);
@@ -231,7 +221,7 @@ void ChannelModes::set_text(const irc::ModeChange &change, std::string &text, st
 void ChannelModes::set_limit(const irc::ModeChange &change, std::size_t limit)
 {
 	may_undo();
-	undo_.push_back({.letter = change.letter, .number = std::exchange(channel_.limit, limit)});
+	undo_.push_back({.letter = change.letter, .limit = std::exchange(channel_.limit, limit)});
 }
 
 void ChannelModes::apply_limit(const irc::ModeChange &change)
@@ -273,78 +263,6 @@ void ChannelModes::apply_forward(const irc::ModeChange &change)
 		return;
 	set_text(change, channel_.forward, target->name);
 	done(change, channel_.forward);
-}
-
-/** The form in which an entry is kept: a nick!user@host mask behind any m:, an account mask behind a:. */
-std::string list_mask(std::string_view given)
-{
-	if (given.starts_with("m:"))
-		return "m:" + list_mask(given.substr(2));
-	return given.starts_with("a:") ? std::string(given) : irc::complete_mask(given);
-}
-
-void ChannelModes::apply_list(const irc::ModeChange &change)
-{
-	if (!irc::valid_mask(change.arg)) {
-		invalid(change, "that is no nick!user@host mask");
-		return;
-	}
-	const std::string mask = list_mask(change.arg);
-	std::vector<ListEntry> &list = channel_.list(change.letter);
-	const auto same = [&](const ListEntry &entry) { return call_.case_map().equal(entry.mask, mask); };
-	const auto found = std::find_if(list.begin(), list.end(), same);
-	if (!change.adding) {
-		if (found == list.end())
-			return;
-		done(change, found->mask);
-		may_undo();
-		undo_.push_back({.letter = change.letter,
-		                 .number = static_cast<std::size_t>(found - list.begin()),
-		                 .entry = std::move(*found)});
-		list.erase(found);
-		return;
-	}
-	if (found != list.end())
-		return;
-	if (list.size() >= call_.limits().list_modes) {
-		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask},
-		            text("Channel list +", change.letter, " is full: ", list.size(), " entries"));
-		return;
-	}
-	Holding held(call_.world.holding_bounds(), call_.session.person);
-	const std::string &setter = call_.user().source();
-	if (!held.grow(Holding::kEntry + mask.size() + setter.size(), call_.user().is(UserFlag::oper))) {
-		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask}, kHoldsTooMuch);
-		return;
-	}
-	may_undo();
-	list.push_back({mask, setter, call_.out.time(), std::move(held)});
-	undo_.push_back({.letter = change.letter, .added = true});
-	bans_ = bans_ || change.letter == 'b';
-	done(change, mask);
-}
-
-void ChannelModes::show_list(char letter)
-{
-	struct Numerics {
-		irc::Numeric entry, end;
-		std::string_view text;
-	};
-	const Numerics numerics =
-	    letter == 'b'   ? Numerics{irc::RPL_BANLIST, irc::RPL_ENDOFBANLIST, "End of channel ban list"}
-	    : letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
-	                    : Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
-	for (const ListEntry &entry : std::as_const(channel_).list(letter))
-		call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
-	call_.reply(numerics.end, {channel_.name}, numerics.text);
-}
-
-void ChannelModes::invalid(const irc::ModeChange &change, std::string_view why)
-{
-	const bool word = !change.arg.empty() && change.arg.front() != ':' &&
-	                  change.arg.find(' ') == std::string_view::npos && change.arg.size() <= 64;
-	call_.reply(irc::ERR_INVALIDMODEPARAM, {channel_.name, {&change.letter, 1}, word ? change.arg : "*"},
-	            text("Invalid mode parameter: ", why));
 }
 
 void ChannelModes::done(const irc::ModeChange &change, std::string_view arg)
