@@ -109,6 +109,14 @@ bool Call::banned_from(const Channel &channel)
 	return banned;
 }
 
+bool Call::excepted_from_invitation(const Channel &channel)
+{
+	std::size_t steps = 0;
+	const bool excepted = channel.listed('I', user(), case_map(), &steps);
+	out.count_work(steps / kMaskStepsOfWork);
+	return excepted;
+}
+
 bool Call::need_power(const Channel &channel, Power power)
 {
 	if (overriding || channel.power(user()) >= power)

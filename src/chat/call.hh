@@ -112,6 +112,8 @@ public:
 	bool silenced_in(const Channel &channel) REQUIRES_SHARED(world_role);
 	/** Whether a ban keeps the user out, likewise. */
 	bool banned_from(const Channel &channel) REQUIRES_SHARED(world_role);
+	/** Whether the list I lets the user in, likewise. */
+	bool excepted_from_invitation(const Channel &channel) REQUIRES_SHARED(world_role);
 	/** Has the session's thread rest, without locks; false when the session has ended, see Session::rest(). */
 	[[nodiscard]] bool rest(std::chrono::milliseconds time) EXCLUDES(world_role)
 	{

@@ -3,7 +3,6 @@
 
 #include "chat/event.hh"
 #include "irc/casemap.hh"
-#include "irc/mask.hh"
 
 #include <algorithm>
 
@@ -16,18 +15,15 @@ std::size_t list_index(char letter) noexcept
 	return letter == 'b' ? 0 : letter == 'e' ? 1 : 2;
 }
 
-bool is_mute(std::string_view mask) noexcept
+/** Whether one of the entries, those that mute or the others, means the user. `through`: ListMask::covers(). */
+bool any_covers(std::span<const ListEntry> list, bool mutes, bool through, MaskedUser &user, const irc::CaseMap &map,
+                std::size_t *steps) REQUIRES_SHARED(world_role)
 {
-	return mask.starts_with("m:");
-}
-
-/** One entry without its m: against a user; a: compares the account and never the nick (IRCv3 account-extban). */
-bool entry_matches(std::string_view mask, const User &user, const irc::CaseMap &map, std::size_t *steps)
-    REQUIRES_SHARED(world_role)
-{
-	if (mask.starts_with("a:"))
-		return !user.account.empty() && irc::mask_match(mask.substr(2), user.account, map, steps);
-	return irc::mask_match(mask, user.source(), map, steps);
+	for (const ListEntry &entry : list) {
+		if (entry.mask.mutes() == mutes && entry.mask.covers(user, through, map, steps))
+			return true;
+	}
+	return false;
 }
 
 } // namespace
@@ -78,33 +74,27 @@ const std::vector<ListEntry> &Channel::list(char letter) const noexcept
 
 bool Channel::listed(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
-	for (const ListEntry &entry : list(letter)) {
-		if (!is_mute(entry.mask) && entry_matches(entry.mask, user, map, steps))
-			return true;
-	}
-	return false;
-}
-
-bool Channel::list_mutes(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps) const
-{
-	for (const ListEntry &entry : list(letter)) {
-		if (is_mute(entry.mask) && entry_matches(std::string_view(entry.mask).substr(2), user, map, steps))
-			return true;
-	}
-	return false;
+	MaskedUser who(user);
+	return any_covers(list(letter), false, letter == 'b', who, map, steps);
 }
 
 bool Channel::banned(const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
-	return listed('b', user, map, steps) && !listed('e', user, map, steps);
+	MaskedUser who(user);
+	return any_covers(list('b'), false, true, who, map, steps) && !any_covers(list('e'), false, false, who, map, steps);
 }
 
 bool Channel::silenced(const User &user, const irc::CaseMap &map, std::size_t *steps) const
 {
 	if (list('b').empty())
 		return false;
-	return banned(user, map, steps) ||
-	       (list_mutes('b', user, map, steps) && !list_mutes('e', user, map, steps) && !listed('e', user, map, steps));
+	MaskedUser who(user);
+	const bool banned = any_covers(list('b'), false, true, who, map, steps);
+	if (!banned && !any_covers(list('b'), true, true, who, map, steps))
+		return false;
+	if (any_covers(list('e'), false, false, who, map, steps))
+		return false; // excepted from the ban, and so from every mute
+	return banned || !any_covers(list('e'), true, false, who, map, steps);
 }
 
 bool Channel::shows(const Member &member, const User &viewer) const noexcept
@@ -117,33 +107,37 @@ bool Channel::invited(const User &user) const noexcept
 	return std::find(user.invitations.begin(), user.invitations.end(), this) != user.invitations.end();
 }
 
-void Channel::add_invite(User &user)
+void Channel::add_invite(User &user, Holding counted, std::size_t most)
 {
 	if (invited(user))
 		return;
+	user.invitations.reserve(user.invitations.size() + 1);
 	invites_.reserve(invites_.size() + 1);
+	while (!invites_.empty() && invites_.size() >= most)
+		drop_invite(*invites_.front().user);
 	user.invitations.push_back(this);
-	invites_.push_back(&user);
+	invites_.push_back({&user, std::move(counted)});
 }
 
 void Channel::drop_invite(User &user) noexcept
 {
 	if (std::erase(user.invitations, this) != 0)
-		std::erase(invites_, &user);
+		std::erase_if(invites_, [&](const Invite &invite) { return invite.user == &user; });
 }
 
 void Channel::drop_invites() noexcept
 {
 	while (!invites_.empty())
-		drop_invite(*invites_.back());
+		drop_invite(*invites_.back().user);
 }
 
-void Channel::drop_banned_invites(const irc::CaseMap &map)
+void Channel::drop_banned_invites(std::size_t count, const irc::CaseMap &map, std::size_t *steps) noexcept
 {
-	const std::vector<User *> invited = invites_;
-	for (User *user : invited) {
-		if (banned(*user, map))
-			drop_invite(*user);
+	const std::span<const ListEntry> bans = std::span<const ListEntry>(list('b')).last(count);
+	for (std::size_t i = invites_.size(); i-- > 0;) {
+		MaskedUser who(*invites_[i].user);
+		if (any_covers(bans, false, true, who, map, steps) && !any_covers(list('e'), false, false, who, map, steps))
+			drop_invite(*invites_[i].user);
 	}
 }
 

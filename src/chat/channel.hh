@@ -3,6 +3,7 @@
 
 #include "chat/history.hh"
 #include "chat/holding.hh"
+#include "chat/list_mask.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -32,7 +33,7 @@ struct Member {
 
 /** An entry of a channel's ban, exception or invite list. */
 struct ListEntry {
-	std::string mask;
+	ListMask mask;
 	std::string setter; ///< nick!user@host of who set it
 	WallTime set_at;
 	Holding held; ///< counts as that person's
@@ -75,14 +76,10 @@ public:
 	/** The entries of list `letter` (b, e or I). */
 	std::vector<ListEntry> &list(char letter) noexcept REQUIRES(world_role);
 	const std::vector<ListEntry> &list(char letter) const noexcept REQUIRES_SHARED(world_role);
-	// `steps`: if given, those of irc::mask_match() are added to it.
+	// `steps`: if given, those of ListMask::covers() are added to it.
 	/** True when an entry of the list that is not a mute (m:) is meant for this user. */
 	bool listed(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
 	    REQUIRES_SHARED(world_role);
-	/** True when an m: entry of the list is meant for this user. */
-	bool list_mutes(char letter, const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
-	    REQUIRES_SHARED(world_role);
-
 	/** True when a ban keeps the user out: +b without a matching +e. */
 	bool banned(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
 	    REQUIRES_SHARED(world_role);
@@ -99,12 +96,17 @@ public:
 
 	/** Whether a half-operator or above has invited the user: no ban, key or mode keeps him out then. */
 	bool invited(const User &user) const noexcept REQUIRES_SHARED(world_role);
-	void add_invite(User &user) REQUIRES(world_role);
+	/**
+	 * Adds an invitation, which counts as its maker's; `counted` is what it holds. Beyond `most` the oldest ends. Without
+	 * memory (std::bad_alloc) all is as before.
+	 */
+	void add_invite(User &user, Holding counted, std::size_t most) REQUIRES(world_role);
 	/** An invitation is used up by one JOIN, and ends with its user and its channel. */
 	void drop_invite(User &user) noexcept REQUIRES(world_role);
 	void drop_invites() noexcept REQUIRES(world_role);
-	/** Ends the invitations of those whom a ban keeps out now: who set it does not expect them any more. */
-	void drop_banned_invites(const irc::CaseMap &map) REQUIRES(world_role);
+	/** Ends the invitations of those whom one of the last `count` bans keeps out: who set it does not expect them. */
+	void drop_banned_invites(std::size_t count, const irc::CaseMap &map, std::size_t *steps) noexcept
+	    REQUIRES(world_role);
 
 	/** "+knt" and its arguments, which follow letters that have one; those of k and f only for members: `inside`. */
 	std::string mode_text(bool inside) const REQUIRES_SHARED(world_role);
@@ -147,7 +149,11 @@ private:
 	std::vector<Member> members_ GUARDED_BY(world_role);
 	std::size_t leaving_ GUARDED_BY(world_role) = 0; ///< members at the end of members_ who are being taken out
 	std::array<std::vector<ListEntry>, 3> lists_ GUARDED_BY(world_role);
-	std::vector<User *> invites_ GUARDED_BY(world_role);
+	struct Invite {
+		User *user;
+		Holding held; ///< counts as that person's who invited
+	};
+	std::vector<Invite> invites_ GUARDED_BY(world_role); ///< the oldest first
 };
 
 } // namespace confer::chat

@@ -113,14 +113,16 @@ std::optional<Address> Address::parse(std::string_view text)
 std::optional<Address> Address::ip(std::string_view host, std::uint16_t port)
 {
 	const std::size_t percent = host.find('%');
-	const std::string digits(host.substr(0, percent));
-	if (digits.find('\0') != digits.npos)
+	const std::string_view given = host.substr(0, percent);
+	char digits[INET6_ADDRSTRLEN] = {};
+	if (given.size() >= sizeof digits || given.find('\0') != given.npos)
 		return std::nullopt;
+	given.copy(digits, given.size());
 	Address result = any(AF_INET, port);
-	if (percent == host.npos && ::inet_pton(AF_INET, digits.c_str(), &result.storage_.v4.sin_addr) == 1)
+	if (percent == host.npos && ::inet_pton(AF_INET, digits, &result.storage_.v4.sin_addr) == 1)
 		return result;
 	result = any(AF_INET6, port);
-	if (::inet_pton(AF_INET6, digits.c_str(), &result.storage_.v6.sin6_addr) != 1)
+	if (::inet_pton(AF_INET6, digits, &result.storage_.v6.sin6_addr) != 1)
 		return std::nullopt;
 	if (percent != host.npos) {
 		const auto zone = parse_zone(host.substr(percent + 1));

@@ -77,10 +77,10 @@ private:
 		}
 		std::size_t invitations = 0;
 		for (const auto &entry : world_.channels_) {
-			const std::vector<User *> &invited = entry.second->invites_;
-			invitations += static_cast<std::size_t>(std::count(invited.begin(), invited.end(), &user));
-			if (std::count(invited.begin(), invited.end(), &user) !=
-			    std::count(user.invitations.begin(), user.invitations.end(), entry.second.get()))
+			const auto here = [&](const Channel::Invite &invite) { return invite.user == &user; };
+			const auto count = std::count_if(entry.second->invites_.begin(), entry.second->invites_.end(), here);
+			invitations += static_cast<std::size_t>(count);
+			if (count != std::count(user.invitations.begin(), user.invitations.end(), entry.second.get()))
 				return "another invitation than the channel knows";
 		}
 		return invitations == user.invitations.size() ? "" : "another number of invitations";
@@ -100,8 +100,8 @@ private:
 			if (world_.find_user(member.user->nick) != member.user || channel.member(*member.user) != &member)
 				return "a member who is not in it";
 		}
-		for (const User *user : channel.invites_) {
-			const auto is = [&](const auto &entry) { return entry.second.get() == user; };
+		for (const Channel::Invite &invite : channel.invites_) {
+			const auto is = [&](const auto &entry) { return entry.second.get() == invite.user; };
 			if (std::none_of(world_.users_.begin(), world_.users_.end(), is))
 				return "somebody is invited who does not exist";
 		}

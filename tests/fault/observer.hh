@@ -114,7 +114,7 @@ private:
 			for (const auto &[letter, masks] : lists) {
 				std::set<std::string> real;
 				for (const chat::ListEntry &entry : truth.list(letter))
-					real.insert(entry.mask);
+					real.insert(entry.mask.text());
 				if (real != masks)
 					return std::string("another list +") + letter;
 			}

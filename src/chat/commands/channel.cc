@@ -188,11 +188,17 @@ void run_invite(Call &call)
 		reply_invited(call, *target, *channel);
 		return;
 	}
+	// Who may not let in others to a channel that is +i does not lift bans, keys and limits of operators either.
+	const bool opens = call.overriding || channel->power(call.user()) >= Power::half_op;
+	Holding held(call.world.holding_bounds(), call.session.person);
+	if (opens && !channel->invited(*target) && !held.grow(Holding::kEntry, call.user().is(UserFlag::oper))) {
+		call.reply(irc::ERR_BANLISTFULL, {channel->name, target->nick}, kHoldsTooMuch);
+		return;
+	}
 	Event &event = call.event("INVITE", {target->nick, channel->name});
 	call.out.prepare({&event}, channel->members().size() + 1);
-	// Who may not let in others to a channel that is +i does not lift bans, keys and limits of operators either.
-	if (call.overriding || channel->power(call.user()) >= Power::half_op)
-		channel->add_invite(*target);
+	if (opens)
+		channel->add_invite(*target, std::move(held), call.limits().list_modes);
 	call.send(*target, event);
 	// IRCv3 invite-notify: those who could have invited are told.
 	MutexLock order(channel->delivery);

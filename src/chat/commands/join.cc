@@ -40,7 +40,7 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key, s
 		return {};
 	if (call.banned_from(channel))
 		return irc::ERR_BANNEDFROMCHAN;
-	if (channel.is(Flag::invite_only) && !channel.listed('I', user, call.case_map()))
+	if (channel.is(Flag::invite_only) && !call.excepted_from_invitation(channel))
 		return irc::ERR_INVITEONLYCHAN;
 	if (!opens(call, channel, key, wait))
 		return irc::ERR_BADCHANNELKEY;

@@ -2,24 +2,13 @@
 // The lists of a channel: Modern "Ban Channel Mode", "Exception Channel Mode" and "Invite-Exception Channel Mode".
 #include "chat/commands/list_modes.hh"
 
-#include "irc/mask.hh"
+#include "irc/limits.hh"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace confer::chat {
-
-namespace {
-
-/** The form in which an entry is kept: a nick!user@host mask behind any m:, an account mask behind a:. */
-std::string list_mask(std::string_view given)
-{
-	if (given.starts_with("m:"))
-		return "m:" + list_mask(given.substr(2));
-	return given.starts_with("a:") ? std::string(given) : irc::complete_mask(given);
-}
-
-} // namespace
 
 void reply_invalid_mode(Call &call, const Channel &channel, const irc::ModeChange &change, std::string_view why)
 {
@@ -31,44 +20,52 @@ void reply_invalid_mode(Call &call, const Channel &channel, const irc::ModeChang
 
 std::string ListModes::apply(const irc::ModeChange &change)
 {
-	if (!irc::valid_mask(change.arg)) {
-		reply_invalid_mode(call_, channel_, change, "that is no nick!user@host mask");
+	std::string why;
+	const std::optional<ListMask> mask = ListMask::parse(change.arg, irc::kMaxMask, why);
+	if (!mask) {
+		reply_invalid_mode(call_, channel_, change, why);
 		return {};
 	}
-	std::string mask = list_mask(change.arg);
 	std::vector<ListEntry> &list = channel_.list(change.letter);
-	const auto same = [&](const ListEntry &entry) { return call_.case_map().equal(entry.mask, mask); };
+	const auto same = [&](const ListEntry &entry) { return call_.case_map().equal(entry.mask.text(), mask->text()); };
 	const auto found = std::find_if(list.begin(), list.end(), same);
 	if (change.adding)
-		return found == list.end() ? add(change.letter, mask) : std::string();
-	if (found == list.end())
-		return {};
-	mask = found->mask; // in the case in which it was set
-	may_undo();
-	undo_.push_back({change.letter, false, static_cast<std::size_t>(found - list.begin()), std::move(*found)});
-	list.erase(found);
-	return mask;
+		return found == list.end() ? add(change.letter, *mask) : std::string();
+	return found == list.end() ? std::string() : remove(change.letter, static_cast<std::size_t>(found - list.begin()));
 }
 
-std::string ListModes::add(char letter, const std::string &mask)
+std::string ListModes::remove(char letter, std::size_t place)
+{
+	std::vector<ListEntry> &list = channel_.list(letter);
+	std::string told = list[place].mask.text(); // in the case in which it was set
+	may_undo();
+	if (letter == 'b' && place >= list.size() - new_bans_)
+		--new_bans_;
+	undo_.push_back({letter, false, place, std::move(list[place])});
+	list.erase(list.begin() + static_cast<std::ptrdiff_t>(place));
+	return told;
+}
+
+std::string ListModes::add(char letter, const ListMask &mask)
 {
 	std::vector<ListEntry> &list = channel_.list(letter);
 	if (list.size() >= call_.limits().list_modes) {
-		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask},
+		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask.text()},
 		            text("Channel list +", letter, " is full: ", list.size(), " entries"));
 		return {};
 	}
 	Holding held(call_.world.holding_bounds(), call_.session.person);
 	const std::string &setter = call_.user().source();
-	if (!held.grow(Holding::kEntry + mask.size() + setter.size(), call_.user().is(UserFlag::oper))) {
-		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask}, kHoldsTooMuch);
+	if (!held.grow(Holding::kEntry + mask.text().size() + setter.size(), call_.user().is(UserFlag::oper))) {
+		call_.reply(irc::ERR_BANLISTFULL, {channel_.name, mask.text()}, kHoldsTooMuch);
 		return {};
 	}
-	std::string told = mask;
+	std::string told = mask.text();
 	may_undo();
 	list.push_back({mask, setter, wall_now(), std::move(held)});
 	undo_.push_back({.letter = letter, .added = true});
-	bans_ = bans_ || letter == 'b';
+	if (letter == 'b')
+		++new_bans_;
 	return told;
 }
 
@@ -86,7 +83,7 @@ void ListModes::show(char letter)
 	    : letter == 'e' ? Numerics{irc::RPL_EXCEPTLIST, irc::RPL_ENDOFEXCEPTLIST, "End of channel exception list"}
 	                    : Numerics{irc::RPL_INVEXLIST, irc::RPL_ENDOFINVEXLIST, "End of channel invite exception list"};
 	for (const ListEntry &entry : std::as_const(channel_).list(letter))
-		call_.reply(numerics.entry, {channel_.name, entry.mask, entry.setter, text(entry.set_at / 1000)});
+		call_.reply(numerics.entry, {channel_.name, entry.mask.text(), entry.setter, text(entry.set_at / 1000)});
 	call_.reply(numerics.end, {channel_.name}, numerics.text);
 }
 
@@ -102,10 +99,11 @@ void ListModes::undo() noexcept
 	}
 }
 
-void ListModes::commit()
+void ListModes::commit() noexcept
 {
-	if (bans_)
-		channel_.drop_banned_invites(call_.case_map());
+	std::size_t steps = 0;
+	channel_.drop_banned_invites(new_bans_, call_.case_map(), &steps);
+	call_.out.count_work(steps / kMaskStepsOfWork);
 }
 
 } // namespace confer::chat

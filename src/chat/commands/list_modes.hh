@@ -29,8 +29,8 @@ public:
 	void show(char letter) REQUIRES_SHARED(world_role);
 	/** Takes back all changes, when there is no memory to make or to tell all of them. */
 	void undo() noexcept REQUIRES(world_role);
-	/** The changes stay: ends the invitations of those who are banned now. */
-	void commit() REQUIRES(world_role);
+	/** The changes stay: ends the invitations of those whom they ban. */
+	void commit() noexcept REQUIRES(world_role);
 
 private:
 	/** How a change is taken back. */
@@ -41,7 +41,8 @@ private:
 		ListEntry entry{};
 	};
 
-	std::string add(char letter, const std::string &mask) REQUIRES(world_role);
+	std::string add(char letter, const ListMask &mask) REQUIRES(world_role);
+	std::string remove(char letter, std::size_t place) REQUIRES(world_role);
 	/** Makes room for one more: remembering it cannot fail then. */
 	void may_undo() { undo_.reserve(undo_.size() + 1); }
 
@@ -49,7 +50,7 @@ private:
 	Channel &channel_;
 	std::string shown_; ///< letters of the lists that were answered
 	std::vector<Undo> undo_;
-	bool bans_ = false; ///< somebody was banned
+	std::size_t new_bans_ = 0; ///< entries at the end of the list b
 };
 
 } // namespace confer::chat

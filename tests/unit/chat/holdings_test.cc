@@ -109,6 +109,55 @@ void lists_are_bounded_for_a_person()
 	check::contains(alice.one->take(), " MODE #c +e ");
 }
 
+void invitations_are_bounded_and_count_as_their_makers()
+{
+	Settings given = with_holdings(1 << 20);
+	given.limits.list_modes = 3;
+	Stage stage(given);
+	Pair alice(stage);
+	const auto bob = stage.log_in("bob"), carol = stage.log_in("carol");
+	const auto dora = stage.log_in("dora"), erin = stage.log_in("erin");
+	stage.say(*alice.one, "JOIN #c");
+	const std::size_t before = alice.person->held();
+	const auto invite = [&](const std::string &nick) { stage.say(*alice.one, "INVITE " + nick + " #c"); };
+	const auto invited = [&](FakeSession &session) {
+		session.take();
+		stage.say(session, "INVITE");
+		return session.take().find(" 336 ") != std::string::npos;
+	};
+	for (const char *nick : {"bob", "carol", "bob", "dora"})
+		invite(nick);
+	check::equal(alice.person->held(), before + 3 * Holding::kEntry);
+	// The oldest makes room.
+	invite("erin");
+	check::equal(alice.person->held(), before + 3 * Holding::kEntry);
+	CHECK(!invited(*bob) && invited(*carol) && invited(*dora) && invited(*erin));
+	// A JOIN, a ban and the end of a user end them.
+	stage.say(*carol, "JOIN #c");
+	stage.say(*alice.one, "MODE #c +b dora!*@*");
+	stage.leave(*erin, "bye");
+	stage.say(*alice.one, "MODE #c -b dora!*@*");
+	check::equal(alice.person->held(), before);
+}
+
+void who_holds_too_much_invites_nobody()
+{
+	Stage stage(with_holdings(16 << 10));
+	Pair alice(stage);
+	const auto bob = stage.log_in("bob"), carol = stage.log_in("carol");
+	stage.say(*alice.one, "JOIN #c");
+	stage.say(*alice.one, "INVITE bob #c");
+	until(stage, *alice.one, " 478 ", [](std::size_t i) { return "MODE #c +b n" + std::to_string(i) + "!*@*"; });
+	bob->take();
+	stage.say(*alice.one, "INVITE carol #c");
+	check::contains(alice.one->take(), ":irc.test 478 alice #c carol :You and others at your address keep too much");
+	check::equal(carol->take(), "");
+	// Once more is none more.
+	stage.say(*alice.one, "INVITE bob #c");
+	check::contains(alice.one->take(), " 341 alice bob #c");
+	check::contains(bob->take(), " INVITE bob ");
+}
+
 void monitor_lists_are_bounded_for_a_person()
 {
 	Stage stage(with_holdings(16 << 10));
@@ -178,6 +227,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(channels_that_a_person_creates_are_bounded),
     TEST_CASE(a_channel_counts_as_its_creators_as_long_as_it_lives),
     TEST_CASE(lists_are_bounded_for_a_person),
+    TEST_CASE(invitations_are_bounded_and_count_as_their_makers),
+    TEST_CASE(who_holds_too_much_invites_nobody),
     TEST_CASE(monitor_lists_are_bounded_for_a_person),
     TEST_CASE(what_all_hold_is_bounded_but_nobody_is_left_without),
     TEST_CASE(operators_are_exempt),
