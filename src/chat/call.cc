@@ -29,10 +29,11 @@ void Call::reply(irc::Numeric numeric, std::initializer_list<std::string_view> w
 	});
 }
 
-void Call::fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text)
+void Call::standard_reply(std::string_view verb, std::string_view code, std::initializer_list<std::string_view> context,
+                          std::string_view text)
 {
 	compose([&](irc::LineWriter &writer) {
-		writer.command("FAIL").param(command.name).param(code);
+		writer.command(verb).param(command.name).param(code);
 		for (const std::string_view word : context)
 			writer.param(word);
 		writer.trailing(text);

@@ -63,7 +63,15 @@ public:
 	/** Answers with words that are many, or no literals. */
 	template <class Fill> void reply_with(irc::Numeric numeric, Fill &&fill) REQUIRES_SHARED(world_role);
 	/** Answers `:server FAIL COMMAND CODE context… :text` (IRCv3 standard-replies). */
-	void fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text);
+	void fail(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text)
+	{
+		standard_reply("FAIL", code, context, text);
+	}
+	/** The same with WARN: the command was carried out. Only for sessions with standard-replies. */
+	void warn(std::string_view code, std::initializer_list<std::string_view> context, std::string_view text)
+	{
+		standard_reply("WARN", code, context, text);
+	}
 
 	/** Answers with a NOTICE of the server. */
 	void tell(std::string_view line) REQUIRES_SHARED(world_role);
@@ -124,6 +132,10 @@ public:
 	template <class Fill> void compose(Fill &&fill);
 
 	std::size_t items = 0; ///< that alone() has run
+
+private:
+	void standard_reply(std::string_view verb, std::string_view code, std::initializer_list<std::string_view> context,
+	                    std::string_view text);
 };
 
 template <class F> bool Call::alone(F &&f)

@@ -113,6 +113,8 @@ public:
 	std::optional<std::string> leaving;
 	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
 	bool exempt = false;
+	/** Only the owner uses it: until then it is not told again that a message was cut. */
+	Deadline cut_known_until{};
 	/** Only the owner uses it: the version of CAP LS, 0 before one came. */
 	unsigned cap_version = 0;
 

@@ -13,23 +13,69 @@ namespace {
 
 constexpr std::size_t kLeastRoom = 16;
 
+constexpr char32_t kZeroWidthJoiner = 0x200D;
+constexpr char kCtcp = '\x01';
+
+constexpr bool is_continuation(char c) noexcept
+{
+	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+
+constexpr bool is_skin(char32_t c) noexcept
+{
+	return c >= 0x1F3FB && c <= 0x1F3FF;
+}
+
+/** One of two letters that are a flag together. */
+constexpr bool is_flag_letter(char32_t c) noexcept
+{
+	return c >= 0x1F1E6 && c <= 0x1F1FF;
+}
+
+/** The start of the character that ends at `end`, which is not 0. */
+std::size_t previous(std::string_view text, std::size_t end) noexcept
+{
+	std::size_t at = end - 1;
+	while (at > 0 && end - at < 4 && is_continuation(text[at]))
+		--at;
+	return at;
+}
+
+char32_t character_at(std::string_view text, std::size_t at) noexcept
+{
+	text.remove_prefix(at);
+	return utf8_next(text);
+}
+
+/** Whether what stands before `place`, not at an end of the text, is seen as one with what follows. */
+bool is_joined(std::string_view text, std::size_t place) noexcept
+{
+	const char32_t next = character_at(text, place);
+	if (next < 0x300)
+		return false;
+	if (char_width(next) == 0 || is_skin(next))
+		return true;
+	std::size_t at = previous(text, place);
+	if (character_at(text, at) == kZeroWidthJoiner)
+		return true;
+	if (!is_flag_letter(next))
+		return false;
+	std::size_t letters = 0;
+	for (; is_flag_letter(character_at(text, at)); at = previous(text, at)) {
+		++letters;
+		if (at == 0)
+			break;
+	}
+	return letters % 2 == 1;
+}
+
 /** How much of `text`, which does not fit, goes into the part. */
 std::size_t cut(std::string_view text, std::size_t max_bytes) noexcept
 {
 	const std::size_t space = text.rfind(' ', max_bytes);
 	if (space != std::string_view::npos && space > max_bytes - max_bytes / 3)
 		return space;
-	std::size_t size = utf8_prefix(text, max_bytes).size();
-	// A mark must not be the first of the next part; but a tower of marks alone must not stop us.
-	for (std::size_t place = size; place > max_bytes / 2;) {
-		std::string_view rest = text.substr(place);
-		if (char_width(utf8_next(rest)) > 0)
-			return place;
-		do
-			--place;
-		while (place > 0 && (static_cast<unsigned char>(text[place]) & 0xC0) == 0x80);
-	}
-	return size;
+	return text_prefix(text, max_bytes).size();
 }
 
 } // namespace
@@ -48,6 +94,29 @@ std::vector<std::string_view> split_message(std::string_view text, std::size_t m
 	if (!text.empty())
 		parts.push_back(text);
 	return parts;
+}
+
+std::string_view text_prefix(std::string_view text, std::size_t max_bytes) noexcept
+{
+	if (text.size() <= max_bytes)
+		return text;
+	const std::string_view prefix = utf8_prefix(text, max_bytes);
+	for (std::size_t place = prefix.size(); place > max_bytes / 2; place = previous(text, place)) {
+		if (!is_joined(text, place))
+			return text.substr(0, place);
+	}
+	return prefix; // a tower of marks must not stop us
+}
+
+std::string cut_message(std::string_view text, std::size_t max_bytes)
+{
+	if (text.size() <= max_bytes)
+		return std::string(text);
+	const bool closes = text.size() > 1 && max_bytes > 1 && text.front() == kCtcp && text.back() == kCtcp;
+	std::string result(text_prefix(text, max_bytes - (closes ? 1 : 0)));
+	if (closes)
+		result += kCtcp;
+	return result;
 }
 
 std::size_t message_room(std::size_t source_bytes, std::string_view command, std::string_view target) noexcept

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,16 @@ namespace confer::irc {
  * @return views of `text`
  */
 [[nodiscard]] std::vector<std::string_view> split_message(std::string_view text, std::size_t max_bytes);
+
+/**
+ * The longest prefix of at most `max_bytes` bytes that cuts nothing which a reader sees as one character: a letter with
+ * its marks, an emoji with its skin or its joined parts, a flag (after Unicode Standard Annex 29). Of a text that shows
+ * nothing but marks in the last half of `max_bytes`, or is not UTF-8, it cuts no character at least.
+ */
+[[nodiscard]] std::string_view text_prefix(std::string_view text, std::size_t max_bytes) noexcept;
+
+/** The text of a message cut to `max_bytes` bytes, as text_prefix() does; a CTCP message keeps the \x01 at its end. */
+[[nodiscard]] std::string cut_message(std::string_view text, std::size_t max_bytes);
 
 /**
  * Bytes of text that fit one message when the server passes it on as `:source COMMAND target :text` CR LF: RFC 1459

@@ -2,6 +2,7 @@
 // CHATHISTORY: IRCv3 chathistory, event-playback and the batches of those.
 #include "chat/commands/handlers.hh"
 #include "irc/ascii.hh"
+#include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "irc/server_time.hh"
 
@@ -223,17 +224,18 @@ void HistoryRequest::close_batch()
 	call_.out.send_line(call_.session, line);
 }
 
-/** Writes the parameters of the line as it was, under the name that the channel has now. */
+/** Writes the parameters of the line as it was, under the name that the channel has now, which may be a longer one. */
 void write_parameters(irc::LineWriter &writer, const irc::Message &said, HistoryKind kind, std::string_view channel,
                       bool extended)
 {
+	constexpr std::size_t kColon = 2; // and the space before it
 	const bool everywhere = kind == HistoryKind::quit || kind == HistoryKind::nick;
 	const bool words = kind == HistoryKind::mode || kind == HistoryKind::tagmsg;
 	if (!everywhere)
 		writer.param(channel);
 	for (std::size_t i = everywhere ? 0 : 1; i < said.size() && extended; ++i) {
 		if (i + 1 == said.size() && !words)
-			writer.trailing(said.param(i));
+			writer.trailing(irc::cut_message(said.param(i), std::max(writer.room(), kColon) - kColon));
 		else
 			writer.param(said.param(i));
 	}

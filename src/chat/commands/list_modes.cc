@@ -62,7 +62,7 @@ std::string ListModes::add(char letter, const ListMask &mask)
 	}
 	std::string told = mask.text();
 	may_undo();
-	list.push_back({mask, setter, wall_now(), std::move(held)});
+	list.push_back({mask, setter, call_.out.time(), std::move(held)});
 	undo_.push_back({.letter = letter, .added = true});
 	if (letter == 'b')
 		++new_bans_;

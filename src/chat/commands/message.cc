@@ -5,13 +5,18 @@
 #include "chat/service.hh"
 #include "chat/view.hh"
 #include "irc/ascii.hh"
+#include "irc/message_split.hh"
 #include "irc/names.hh"
 
 #include <algorithm>
+#include <chrono>
 
 namespace confer::chat {
 
 namespace {
+
+/** A client without standard-replies is told once in this time that the server cuts its messages. */
+constexpr std::chrono::minutes kCutNotice{10};
 
 /** A message on its way: what is the same for all its targets. */
 struct Parcel {
@@ -82,19 +87,47 @@ std::string_view silence(Call &call, const Channel &channel, const Parcel &parce
 	return {};
 }
 
-/** Composes the event for a target; false, and an answer, when it would not fit a line. */
-bool compose(Call &call, const Parcel &parcel, Event &event, std::string_view target) REQUIRES_SHARED(world_role)
+/** Bytes of text that fit a line behind the sender and the target. */
+std::size_t room_for(const Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	return irc::message_room(call.user().source().size(), parcel.verb, target);
+}
+
+/** Composes the event for a target. What does not fit a line is cut: then the sender is to be told, see tell_cut(). */
+void compose(Call &call, const Parcel &parcel, Event &event, std::string_view target) REQUIRES_SHARED(world_role)
 {
 	MessageIds &ids = call.world.message_ids();
 	const std::string &source = call.user().source();
-	const bool whole = parcel.tags_only ? event.start(ids, source, parcel.verb, {target})
-	                                    : event.start(ids, source, parcel.verb, {target}, parcel.text);
+	const std::size_t room = room_for(call, parcel, target);
+	if (parcel.tags_only)
+		event.start(ids, source, parcel.verb, {target});
+	else if (parcel.text.size() <= room)
+		event.start(ids, source, parcel.verb, {target}, parcel.text);
+	else
+		event.start(ids, source, parcel.verb, {target}, irc::cut_message(parcel.text, room));
 	event.from(call.user());
 	event.set_client_tags(parcel.client_tags);
-	// Cut text is worse than none: the sender would never know what the others did not read.
-	if (!whole && parcel.answers)
-		call.reply(irc::ERR_INPUTTOOLONG, {}, "Message too long: with your name in front it does not fit a line");
-	return whole;
+}
+
+/**
+ * If the message to a target was cut, its sender is told: with WARN, which may answer a NOTICE too, or now and then
+ * with a NOTICE. Who gets echoes sees it in them.
+ */
+void tell_cut(Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	const std::size_t room = room_for(call, parcel, target);
+	if (parcel.text.size() <= room)
+		return;
+	Session &session = call.session;
+	if (session.has(irc::Cap::standard_replies)) {
+		call.warn("TEXT_CUT", {target}, text("The text was cut: with your name in front, ", room, " bytes fit a line"));
+		return;
+	}
+	const Deadline now = std::chrono::steady_clock::now();
+	if (!parcel.answers || session.has(irc::Cap::echo_message) || now < session.cut_known_until)
+		return;
+	session.cut_known_until = now + kCutNotice;
+	call.tell(text("*** Your message to ", target, " was cut: with your name in front, ", room, " bytes fit a line"));
 }
 
 /** Whether a message that all members get goes into the history of their channel. */
@@ -110,26 +143,28 @@ bool kept(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
 }
 
 /** True when the message may wait for those that follow it. The answer to a label must be of one message. */
-bool joins_burst(const Call &call, const Parcel &parcel) noexcept
+bool joins_burst(const Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
 {
+	if (parcel.text.size() > room_for(call, parcel, target))
+		return false; // the sender is told in front of the next message
 	return call.command.hold == Hold::messages && !parcel.tags_only &&
 	       (!call.out.labelled() || call.param(0).find(',') == std::string_view::npos);
 }
 
-/** Sends the message the one way that there is, at once or with those that follow it. False: it does not fit a line. */
-bool send_to(Call &call, const Parcel &parcel, std::string_view target, const Destination &to, bool waits)
+/** Sends the message the one way that there is, at once or with those that follow it. */
+void send_to(Call &call, const Parcel &parcel, std::string_view target, const Destination &to, bool waits)
     REQUIRES_SHARED(world_role)
 {
 	Burst &burst = call.out.burst();
 	if (!waits || burst.full() || !burst.goes_to(to))
 		call.out.deliver_burst();
-	if (!compose(call, parcel, burst.draft(), target))
-		return false;
-	if (waits)
+	compose(call, parcel, burst.draft(), target);
+	if (waits) {
 		call.out.add_to_burst(to);
-	else
-		call.out.deliver_draft(to);
-	return true;
+		return;
+	}
+	call.out.deliver_draft(to);
+	tell_cut(call, parcel, target);
 }
 
 void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power least) REQUIRES_SHARED(world_role)
@@ -152,7 +187,7 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 	// What only some may read is not kept for all.
 	const bool keep = least == Power::none && channel->history != nullptr && kept(call, parcel);
 	send_to(call, parcel, target, {.channel = channel, .least = least, .tags_only = parcel.tags_only, .kept = keep},
-	        least == Power::none && joins_burst(call, parcel));
+	        least == Power::none && joins_burst(call, parcel, target));
 }
 
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
@@ -173,7 +208,8 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 	}
 	const bool away = target->away() && parcel.verb == "PRIVMSG";
 	const Destination to{.user = target, .tags_only = parcel.tags_only};
-	if (send_to(call, parcel, target->nick, to, !away && joins_burst(call, parcel)) && away)
+	send_to(call, parcel, target->nick, to, !away && joins_burst(call, parcel, target->nick));
+	if (away)
 		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);
 }
 

@@ -63,6 +63,54 @@ void survives_nonsense()
 	check::equal(total, 100);
 }
 
+void prefixes_end_between_what_is_seen()
+{
+	// One such thing is taken whole or not at all.
+	const std::string before(40, 'x');
+	for (const std::string one :
+	     {"é", "e\xCC\x81\xCC\xB1", "日", "👍🏽", "👩‍👩‍👧", "🇩🇪", "❤️", "각", "क्"}) {
+		for (const std::string &front : {before, before + "🇫🇷🇮🇹"}) {
+			const std::string text = front + one + "y";
+			for (std::size_t room = front.size(); room < front.size() + one.size(); ++room)
+				check::equal(text_prefix(text, room), front);
+			check::equal(text_prefix(text, front.size() + one.size()), front + one);
+			check::equal(text_prefix(text, text.size()), text);
+		}
+	}
+	check::equal(text_prefix("", 0), "");
+	check::equal(text_prefix("abc", 0), "");
+	// Marks alone, and what is not UTF-8
+	std::string marks;
+	for (int i = 0; i < 20; ++i)
+		marks += "\xCC\x81";
+	check::equal(text_prefix(marks, 21).size(), 20);
+	check::equal(text_prefix(std::string(40, '\x80'), 20).size() >= 17, true);
+}
+
+void cut_messages_keep_the_end_of_ctcp()
+{
+	check::equal(cut_message("hello", 5), "hello");
+	check::equal(cut_message("hello", 4), "hell");
+	check::equal(cut_message("\x01"
+	                         "ACTION waves\x01",
+	                         10),
+	             "\x01"
+	             "ACTION w\x01");
+	check::equal(cut_message("\x01"
+	                         "ACTION wäves\x01",
+	                         11),
+	             "\x01"
+	             "ACTION w\x01");
+	check::equal(cut_message("\x01"
+	                         "ACTION waves",
+	                         10),
+	             "\x01"
+	             "ACTION wa");
+	check::equal(cut_message("\x01\x01\x01", 2), "\x01\x01");
+	check::equal(cut_message("\x01\x01\x01", 1), "\x01");
+	check::equal(cut_message("hello", 0), "");
+}
+
 void room_is_what_the_relayed_line_leaves()
 {
 	const std::string_view source = "alice!alice@example.org";
@@ -77,6 +125,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(prefers_spaces),
     TEST_CASE(cuts_between_characters),
     TEST_CASE(survives_nonsense),
+    TEST_CASE(prefixes_end_between_what_is_seen),
+    TEST_CASE(cut_messages_keep_the_end_of_ctcp),
     TEST_CASE(room_is_what_the_relayed_line_leaves),
 };
 
