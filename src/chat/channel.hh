@@ -97,8 +97,8 @@ public:
 	/** Whether a half-operator or above has invited the user: no ban, key or mode keeps him out then. */
 	bool invited(const User &user) const noexcept REQUIRES_SHARED(world_role);
 	/**
-	 * Adds an invitation, which counts as its maker's; `counted` is what it holds. Beyond `most` the oldest ends. Without
-	 * memory (std::bad_alloc) all is as before.
+	 * Adds an invitation, which counts as its maker's; `counted` is what it holds. Beyond `most` the oldest ends.
+	 * Without memory (std::bad_alloc) all is as before.
 	 */
 	void add_invite(User &user, Holding counted, std::size_t most) REQUIRES(world_role);
 	/** An invitation is used up by one JOIN, and ends with its user and its channel. */
