@@ -140,8 +140,8 @@ int run_program(const Options &options)
 	const std::string file = file_of(options, environment);
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
 	std::optional<SystemUser> user;
-	if (result.config)
-		user = user_to_become(result, !options.check && !options.explain);
+	if (result.config && !options.explain) // which starts nothing
+		user = user_to_become(result, !options.check);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
 			std::fprintf(stderr, "%s\n", diagnostic.text(file.empty() ? "conferd" : file).c_str());
