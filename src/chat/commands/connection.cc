@@ -100,19 +100,16 @@ std::string find_gateway(Call &call)
 }
 
 /** Takes the client that a gateway speaks for as the session's origin. Returns why it is refused, or nothing. */
-std::string take_from_gateway(Call &call, const GuessBrake::Verdict &verdict)
+std::string take_from_gateway(Call &call, std::string_view gateway)
 {
-	const std::string name = find_gateway(call);
-	if (name.empty())
-		return "Invalid WebIRC password or host";
-	end_guess(call, Secret::password, verdict);
 	const std::optional<Address> client = Address::ip(call.param(3), 0);
 	if (!client)
 		return "WEBIRC without a numeric address";
 	bool says_secure = false;
 	for (const std::string_view option : irc::Items(call.param(4), ' '))
 		says_secure = says_secure || option.substr(0, option.find('=')) == "secure";
-	return call.session.adopt(client->unmapped(), says_secure && call.session.origin.local, text("the gateway ", name));
+	return call.session.adopt(client->unmapped(), says_secure && call.session.origin.local,
+	                          text("the gateway ", gateway));
 }
 
 } // namespace
@@ -129,7 +126,13 @@ void run_webirc(Call &call)
 		return call.out.finish(call.session, why); // those who guess fill no log
 	if (!call.rest(verdict.pause))
 		return;
-	const std::string why = take_from_gateway(call, verdict);
+	std::string why = "Invalid WebIRC password or host";
+	if (const std::string gateway = find_gateway(call); !gateway.empty()) {
+		end_guess(call, Secret::password, verdict);
+		why = take_from_gateway(call, gateway);
+	} else if (!call.rest(verdict.delay)) {
+		return;
+	}
 	if (!why.empty() && verdict.is_counted)
 		refuse_webirc(call, why);
 	else if (!why.empty())
@@ -157,9 +160,11 @@ void refuse_unreadable_webirc(Call &call, const std::string_view *line)
 void run_pass(Call &call)
 {
 	bool wanted = false;
+	bool right = false;
 	{
 		WorldRead lock(call.world);
 		wanted = !call.settings().password.empty();
+		right = same_secret(call.param(0), call.settings().password);
 	}
 	Registration &said = *call.session.registration;
 	if (wanted) {
@@ -170,7 +175,8 @@ void run_pass(Call &call)
 			call.out.finish(call.session, why);
 			return;
 		}
-		if (!call.rest(said.password_try.pause))
+		// The client is refused where it would be welcomed, but nobody can wait there: the World is held.
+		if (!call.rest(said.password_try.pause) || (!right && !call.rest(said.password_try.delay)))
 			return;
 	}
 	said.password = call.param(0);

@@ -103,6 +103,22 @@ void who_leaves_while_waiting_becomes_no_operator()
 	CHECK(eve->take().find(" 381 ") == std::string::npos);
 }
 
+/** A client that hangs up meanwhile is not told anything, and is not let in. */
+void who_leaves_during_the_delay_is_not_welcomed()
+{
+	Settings given = with_secrets();
+	given.password = "sesame";
+	Stage stage(given);
+	for (const char *line : {"PASS wrong", "WEBIRC wrong kiwi host 198.51.100.3"}) {
+		const auto eve = stage.connect();
+		eve->at_rest = [&] { static_cast<void>(eve->finish("gone")); };
+		stage.say(*eve, line);
+		CHECK(eve->rested == GuessBrake::kDelay);
+		const std::string got = eve->take();
+		CHECK(got.find("incorrect") == got.npos && got.find("Invalid") == got.npos);
+	}
+}
+
 /** Logs in with this password. @return what came of it */
 std::string give_pass(Stage &stage, const PersonRef &person, const std::string &password,
                       std::chrono::milliseconds *rested = nullptr)
@@ -127,14 +143,18 @@ void wrong_passwords_of_the_server_are_counted()
 	const PersonRef eve = address("192.0.2.6"), alice = address("192.0.2.1");
 	for (int i = 0; i < 10; ++i)
 		check::contains(give_pass(stage, alice, "sesame"), " 001 n ");
-	for (int i = 0; i < 3; ++i)
-		check::contains(give_pass(stage, eve, "wrong"), " 464 * :Password incorrect");
+	std::chrono::milliseconds rested{0};
+	for (int i = 0; i < 3; ++i) {
+		check::contains(give_pass(stage, eve, "wrong", &rested), " 464 * :Password incorrect");
+		CHECK(rested == GuessBrake::kDelay);
+	}
 	for (const char *password : {"wrong", "sesame"}) {
 		const std::string got = give_pass(stage, eve, password);
 		check::contains(got, " 464 * :Too many wrong passwords: wait ");
 		check::contains(got, "ERROR :Closing Link: 192.0.2.1 (Too many wrong passwords: wait ");
 	}
-	check::contains(give_pass(stage, alice, "sesame"), " 001 n ");
+	check::contains(give_pass(stage, alice, "sesame", &rested), " 001 n ");
+	CHECK(rested == 0s);
 	const bool told = std::any_of(stage.host.notices.begin(), stage.host.notices.end(), [](const std::string &notice) {
 		return notice.find("guessed from 192.0.2.6: 3 were wrong, the last of PASS from 192.0.2.1") != notice.npos;
 	});
@@ -174,12 +194,15 @@ void on_loopback_a_password_waits()
 	CHECK(rested == GuessBrake::kPause);
 }
 
-std::string webirc(Stage &stage, const PersonRef &person, const std::string &password)
+std::string webirc(Stage &stage, const PersonRef &person, const std::string &password,
+                   std::chrono::milliseconds *rested = nullptr)
 {
 	const auto session = stage.connect();
 	session->person = person;
 	stage.say(*session, "WEBIRC " + password + " kiwi host 198.51.100.3");
 	stage.say(*session, "PING x");
+	if (rested != nullptr)
+		*rested = session->rested;
 	return session->take();
 }
 
@@ -187,10 +210,15 @@ void wrong_passwords_of_gateways_are_counted()
 {
 	Stage stage(with_secrets());
 	const PersonRef eve = address("192.0.2.6"), gateway = address("192.0.2.1");
-	for (int i = 0; i < 10; ++i)
-		check::contains(webirc(stage, gateway, "hunter2"), " PONG ");
-	for (int i = 0; i < 3; ++i)
-		check::contains(webirc(stage, eve, "wrong"), "Invalid WebIRC password or host");
+	std::chrono::milliseconds rested{0};
+	for (int i = 0; i < 10; ++i) {
+		check::contains(webirc(stage, gateway, "hunter2", &rested), " PONG ");
+		CHECK(rested == 0s);
+	}
+	for (int i = 0; i < 3; ++i) {
+		check::contains(webirc(stage, eve, "wrong", &rested), "Invalid WebIRC password or host");
+		CHECK(rested == GuessBrake::kDelay);
+	}
 	stage.host.notices.clear();
 	for (int i = 0; i < 10; ++i)
 		check::contains(webirc(stage, eve, "hunter2"), "(Too many wrong passwords: wait ");
@@ -251,6 +279,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(on_loopback_it_is_slow_but_right),
     TEST_CASE(operators_are_told_once),
     TEST_CASE(who_leaves_while_waiting_becomes_no_operator),
+    TEST_CASE(who_leaves_during_the_delay_is_not_welcomed),
     TEST_CASE(wrong_passwords_of_the_server_are_counted),
     TEST_CASE(no_password_is_no_guess),
     TEST_CASE(on_loopback_a_password_waits),
