@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "conferd_test.hh"
+#include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
@@ -230,6 +231,50 @@ void those_who_come_and_go_are_counted()
 	check::equal(lines, 3u);
 }
 
+/** The limits of the log take effect on SIGHUP. */
+void a_reload_changes_how_much_is_logged()
+{
+	Conferd server(conferd_binary);
+	server.config.set("limits", "log-repeats", "2");
+	server.start();
+	const auto come_and_go = [&](int times) {
+		for (int i = 0; i < times; ++i) {
+			Client client("x", server.tcp());
+			client.send_line("QUIT");
+			client.read_until("ERROR :");
+			client.expect_end();
+		}
+	};
+	const auto lines = [&] {
+		const std::string log = server.log();
+		std::size_t count = 0;
+		for (std::size_t at = 0; (at = log.find("New users online: 127.0.0.1:", at)) != log.npos; ++at)
+			++count;
+		return count;
+	};
+	come_and_go(5);
+	server.config.set("limits", "log-repeats", "0");
+	server.reload();
+	check::eventually("two of them are logged", [&] { return lines() == 2; });
+	come_and_go(5);
+	check::eventually("all of them are logged", [&] { return lines() == 7; });
+	// Not one at once, and the next one of all clients in a second.
+	server.config.set("limits", "log-rate", "1");
+	server.config.set("limits", "log-burst", "1");
+	server.reload();
+	come_and_go(20);
+	server.config.set("server", "log-level", "warning");
+	server.reload();
+	server.config.set("server", "nonsense", "1");
+	server.reload();
+	server.wait_for_log("nonsense: unknown key"); // and so all that comes before it
+	const std::size_t before = lines();
+	CHECK(before < 27);
+	come_and_go(3);
+	server.stop();
+	check::equal(lines(), before);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -244,5 +289,6 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(no_secret_is_logged),
 	                        TEST_CASE(health_checks_are_debug_lines),
 	                        TEST_CASE(those_who_come_and_go_are_counted),
+	                        TEST_CASE(a_reload_changes_how_much_is_logged),
 	                    });
 }

@@ -95,6 +95,46 @@ void a_local_user_has_so_many_connections()
 	server.stop();
 }
 
+/** Sends line(0), line(1)… until one is answered with `part`. @return that answer */
+template <class Line> std::string until(Client &client, const std::string &part, Line &&line)
+{
+	for (int i = 0; i < 1000; ++i) {
+		client.send_line(line(i));
+		const std::string answer = client.sync();
+		if (answer.find(part) != answer.npos)
+			return answer;
+	}
+	check::fail("never refused: " + part);
+}
+
+void what_a_person_keeps_is_bounded()
+{
+	Conferd server(conferd_binary);
+	server.config.set("limits", "holdings", "16k");
+	server.config.set("limits", "channels", "1000");
+	server.start();
+	std::deque<Client> clients;
+	Client &alice = add(clients, server.tcp()), &bob = add(clients, server.tcp());
+	const std::string full = ":You and others at your address keep too much";
+	const auto channel = [](int i) { return "JOIN #" + std::to_string(i); };
+	check::contains(until(alice, " 405 c0 ", channel), full);
+	bob.send_line("JOIN #other");
+	check::contains(bob.read_until(" 405 c1 #other "), full);
+	alice.send_line("MODE #0 +b " + std::string(200, 'x') + "!*@*");
+	check::contains(until(alice, " 478 c0 ", [](int i) { return "MODE #0 +b n" + std::to_string(i) + "!*@*"; }), full);
+	check::contains(until(bob, " 734 c1 ", [](int i) { return "MONITOR + n" + std::to_string(i); }), full);
+	// A client over the Unix socket is another person. What nobody uses any more is nobody's.
+	add(clients, server.local()).send_line("JOIN #local");
+	clients.back().read_until(" 366 ");
+	alice.send_line("QUIT");
+	alice.read_until("ERROR :");
+	alice.expect_end();
+	bob.send_line("MONITOR C");
+	bob.send_line("JOIN #other");
+	bob.read_until(" 366 c1 #other ");
+	server.stop();
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -104,5 +144,6 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(operators_get_in_when_the_server_is_full),
 	                        TEST_CASE(there_are_no_places_for_operators_if_there_are_none),
 	                        TEST_CASE(a_local_user_has_so_many_connections),
+	                        TEST_CASE(what_a_person_keeps_is_bounded),
 	                    });
 }

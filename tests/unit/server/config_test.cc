@@ -146,11 +146,12 @@ void defaults_are_those_of_settings()
 
 void settings_go_where_they_belong()
 {
-	Config config = config_of("[server]\nname = irc.example.org\ndescription = a test # really\nnetwork = Example\n"
-	                          "password = pass word\ncasemapping = rfc1459\nutf8-only = no\n"
-	                          "log-level = debug\nadmin-location = Here\nadmin-email = root@example.org\n"
-	                          "[accounts]\ndefault-user-modes = +i\n[channels]\ndefault-modes = ns\n"
-	                          "[operator.alice]\npassword = secret\ntitle = is alice\n[operator.bob]\npassword = x\n");
+	Config config =
+	    config_of("[server]\nname = irc.example.org\ndescription = a test # really\nnetwork = Example\n"
+	              "password = pass word\ncasemapping = rfc1459\nutf8-only = no\n"
+	              "user = conferd\nlog-level = debug\nadmin-location = Here\nadmin-email = root@example.org\n"
+	              "[accounts]\ndefault-user-modes = +i\n[channels]\ndefault-modes = ns\n"
+	              "[operator.alice]\npassword = secret\ntitle = is alice\n[operator.bob]\npassword = x\n");
 	const chat::Settings &settings = config.settings;
 	check::equal(settings.server_name, "irc.example.org");
 	check::equal(settings.description, "a test # really");
@@ -158,6 +159,7 @@ void settings_go_where_they_belong()
 	check::equal(settings.password, "pass word");
 	CHECK(settings.casemapping == chat::CaseMapping::rfc1459 && !settings.utf8_only);
 	CHECK(config.log_level == LogLevel::debug);
+	check::equal(config.user, "conferd");
 	check::equal(settings.admin_location, "Here");
 	check::equal(settings.admin_email, "root@example.org");
 	check::equal(settings.default_user_modes, "i");
@@ -168,6 +170,13 @@ void settings_go_where_they_belong()
 	check::equal(settings.operators[0].title, "is alice");
 	check::equal(settings.operators[1].name, "bob");
 	check::equal(settings.operators[1].title, "is a server operator");
+}
+
+void limits_of_the_log_go_where_they_belong()
+{
+	const Config config = config_of("[limits]\nlog-repeats = 7\nlog-rate = 8\nlog-burst = 9\n");
+	CHECK((config.log_limits == LogLimits{.repeats = 7, .rate = 8, .burst = 9}));
+	CHECK(config_of("").log_limits == LogLimits{});
 }
 
 void limits_go_where_they_belong()
@@ -677,7 +686,8 @@ void knows_what_needs_a_restart()
 	    {"limits", "nick-length", "10"},       {"channels", "default-modes", "n"},
 	    {"operator.o", "title", "other"},      {"webirc.w", "from", "::2"},
 	    {"history", "enabled", "yes"},         {"history", "memory", "1M"},
-	    {"server", "reserved-nicks", "x"},
+	    {"server", "reserved-nicks", "x"},     {"limits", "log-repeats", "7"},
+	    {"limits", "log-rate", "7"},           {"limits", "log-burst", "7"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -805,6 +815,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(nothing_configured_is_the_loopback),
     TEST_CASE(defaults_are_those_of_settings),
     TEST_CASE(settings_go_where_they_belong),
+    TEST_CASE(limits_of_the_log_go_where_they_belong),
     TEST_CASE(limits_go_where_they_belong),
     TEST_CASE(listeners_go_where_they_belong),
     TEST_CASE(datagrams_go_where_they_belong),
