@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdio>
 #include <string_view>
+#include <utility>
 
 namespace confer::datagram {
 
@@ -51,8 +52,11 @@ std::string_view zone_word(std::string_view text) noexcept
 /** 1 to 12; 0 if it is none. */
 unsigned month_of(std::string_view name) noexcept
 {
-	constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-	const std::size_t at = name.size() == 3 ? kMonths.find(name) : kMonths.npos;
+	constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+	if (name.size() != 3)
+		return 0;
+	const char upper[] = {irc::to_upper(name[0]), irc::to_upper(name[1]), irc::to_upper(name[2])};
+	const std::size_t at = kMonths.find(std::string_view(upper, sizeof upper));
 	return at == kMonths.npos || at % 3 != 0 ? 0 : static_cast<unsigned>(at / 3) + 1;
 }
 
@@ -138,6 +142,32 @@ bool take_numeric_date(Scanner &scan, DeviceTime &time) noexcept
 	return true;
 }
 
+/** "22 Nov 2026 15:46:36", also with "Sun, " in front: RFC 5322 section 3.3. */
+bool take_mail_date(Scanner &scan, DeviceTime &time) noexcept
+{
+	if (is_weekday(scan.rest().substr(0, 3)) && scan.rest().substr(3, 2) == ", ")
+		scan.drop(5);
+	if (!take_number(scan, 1, 2, 1, 31, time.day) || !scan.take(' '))
+		return false;
+	time.month = month_of(scan.rest().substr(0, 3));
+	scan.drop(3);
+	return time.month != 0 && scan.take(' ') && take_year_and_blank(scan, time) && take_clock(scan, time);
+}
+
+/** "2026:11:22-15:46:36" of Sophos UTM, "11/22/2026:15:46:36" of NetScaler, which may also have the day in front. */
+bool take_closed_date(Scanner &scan, DeviceTime &time) noexcept
+{
+	if (take_year(scan, time))
+		return scan.take(':') && take_number(scan, 2, 2, 1, 12, time.month) && scan.take(':') &&
+		       take_number(scan, 2, 2, 1, 31, time.day) && scan.take('-') && take_clock(scan, time);
+	if (!take_number(scan, 2, 2, 1, 31, time.month) || !scan.take('/') || !take_number(scan, 2, 2, 1, 31, time.day) ||
+	    !scan.take('/'))
+		return false;
+	if (time.month > 12)
+		std::swap(time.month, time.day);
+	return time.month <= 12 && take_year(scan, time) && scan.take(':') && take_clock(scan, time);
+}
+
 /** A year behind the clock: " 2026" in front of a blank, a colon or the end. */
 void take_late_year(Scanner &scan, DeviceTime &time) noexcept
 {
@@ -146,7 +176,9 @@ void take_late_year(Scanner &scan, DeviceTime &time) noexcept
 	if (time.year != 0 || !ahead.take(' '))
 		return;
 	skip_blanks(ahead);
-	if (!take_year(ahead, with_year) || !(ahead.done() || ahead.at(' ') || ahead.at(':')))
+	const bool is_year = take_year(ahead, with_year);
+	// " 2001:" may also begin an address.
+	if (!is_year || !(ahead.done() || ahead.at(' ') || ahead.rest() == ":" || ahead.rest().starts_with(": ")))
 		return;
 	time = with_year;
 	scan = ahead;
@@ -251,7 +283,7 @@ std::optional<std::string> time_apart(const DeviceTime &time, const ServerTime &
 bool take_clock(Scanner &scan, DeviceTime &time) noexcept
 {
 	// A second may be the 60th: a leap second.
-	if (!take_number(scan, 2, 2, 0, 23, time.hour) || !scan.take(':') || !take_number(scan, 2, 2, 0, 59, time.minute) ||
+	if (!take_number(scan, 1, 2, 0, 23, time.hour) || !scan.take(':') || !take_number(scan, 2, 2, 0, 59, time.minute) ||
 	    !scan.take(':') || !take_number(scan, 2, 2, 0, 60, time.second))
 		return false;
 	Scanner ahead = scan;
@@ -310,7 +342,7 @@ std::optional<TimeForm> take_time(Scanner &scan, bool cisco) noexcept
 {
 	Scanner marked = scan;
 	const bool has_mark = marked.take('*') || marked.take('.');
-	for (const auto take : {take_named_date, take_numeric_date}) {
+	for (const auto take : {take_named_date, take_numeric_date, take_mail_date, take_closed_date}) {
 		TimeForm form;
 		Scanner ahead = marked;
 		if (!take(ahead, form.time))

@@ -54,9 +54,10 @@ struct TimeForm {
  * Takes a time off a header, with what belongs to it: Cisco's mark of a clock without a reference in front, a fraction,
  * a year before or behind, a zone, a colon at the end, but no blank. Nothing, and nothing taken, if there is none.
  *
- *     Nov 22 15:46:36             Nov 22 2026 15:46:36.123     Nov 22 15:46:36.123 2026     Sun Nov 22 15:46:36 CET
- * 2026 2026 Nov 22 15:46:36        2026-11-22T15:46:36,123Z     2026-11-22 15:46:36 +0100    2026/11/22 15:46:36 *Nov
- * 22 15:46:36.123 CET:
+ * - Nov 22 15:46:36, Nov 22 2026 15:46:36.123, Nov 22 15:46:36.123 2026, 2026 Nov 22 15:46:36
+ * - Sun Nov 22 15:46:36 CET 2026, *Nov 22 15:46:36.123 CET:, Sun, 22 Nov 2026 15:46:36 +0100
+ * - 2026-11-22T15:46:36,123Z, 2026-11-22 15:46:36 +0100, 2026/11/22 15:46:36
+ * - 2026:11:22-15:46:36, 11/22/2026:15:46:36 GMT
  *
  * `cisco`: what came before is as Cisco's devices write it, so that a word with a colon can only be a zone.
  */

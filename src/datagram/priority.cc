@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/priority.hh"
 
+#include "irc/ascii.hh"
+
 #include <algorithm>
 #include <array>
 
@@ -64,6 +66,15 @@ std::optional<Facility> facility_of(std::string_view name) noexcept
 	if (index == kFacilities)
 		return std::nullopt;
 	return static_cast<Facility>(index);
+}
+
+bool is_severity_word(std::string_view word) noexcept
+{
+	constexpr std::array<std::string_view, 15> kWords{"emerg",    "emergency", "panic", "alert",         "crit",
+	                                                  "critical", "fatal",     "err",   "error",         "warning",
+	                                                  "warn",     "notice",    "info",  "informational", "debug"};
+	return std::any_of(kWords.begin(), kWords.end(),
+	                   [&](std::string_view known) { return irc::equal_nocase(known, word); });
 }
 
 } // namespace confer::datagram

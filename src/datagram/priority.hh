@@ -33,4 +33,7 @@ struct Priority {
 [[nodiscard]] std::optional<Severity> severity_of(std::string_view name) noexcept;
 [[nodiscard]] std::optional<Facility> facility_of(std::string_view name) noexcept;
 
+/** Whether it is a severity as programs write them: "ERROR", "Warning", "informational". */
+[[nodiscard]] bool is_severity_word(std::string_view word) noexcept;
+
 } // namespace confer::datagram

@@ -3,6 +3,7 @@
 
 #include "datagram/device_time.hh"
 #include "datagram/scanner.hh"
+#include "datagram/syslog_marks.hh"
 #include "datagram/syslog_tag.hh"
 #include "irc/ascii.hh"
 
@@ -12,7 +13,6 @@ namespace confer::datagram {
 
 namespace {
 
-constexpr std::size_t kMaxHost = 255;
 /** Counters and names in front of the time. */
 constexpr int kMaxFront = 4;
 
@@ -27,19 +27,11 @@ bool is_number(std::string_view word) noexcept
 	return !word.empty() && word.find_first_not_of("0123456789") == word.npos;
 }
 
-bool is_host(std::string_view word) noexcept
-{
-	if (word.empty() || word.size() > kMaxHost || word.ends_with(':') || is_number(word))
-		return false;
-	for (const char c : word)
-		if (!irc::is_alnum(c) && std::string_view(".-_:%@/").find(c) == std::string_view::npos)
-			return false;
-	return irc::is_alnum(word.front()) || word.front() == ':';
-}
-
-/** A host, or an address in brackets without them; empty if the word is neither. */
+/** A host, or an address without its brackets or colon; empty if the word is neither. */
 std::string_view host_of(std::string_view word) noexcept
 {
+	if (word.ends_with(':') && is_ipv4(word.substr(0, word.size() - 1)))
+		return word.substr(0, word.size() - 1);
 	if (!word.starts_with('['))
 		return is_host(word) ? word : std::string_view();
 	const std::string_view inner = word.substr(1, word.find(']') - 1);
@@ -86,11 +78,11 @@ public:
 		const Scanner start = scan_;
 		skip_blanks(scan_);
 		if (!take_front())
-			return finish(take_program(scan_) ? scan_ : start);
+			return finish(take_program_alone() ? scan_ : start);
 		skip_blanks(scan_);
 		take_relay();
 		if (!is_repetition(scan_.rest()) && !take_program_behind_marks() && take_host() && !is_repetition(scan_.rest()))
-			static_cast<void>(take_program_behind_marks());
+			static_cast<void>(take_program_behind_marks() || take_inner_header());
 		finish(scan_);
 	}
 
@@ -107,7 +99,7 @@ private:
 				return true;
 			if (cisco_ && is_message_id(scan_.rest()))
 				return true;
-			if (!take_counter() && !take_node() && !take_origin())
+			if (!take_counter() && !take_node() && !take_origin() && !take_task())
 				break;
 		}
 		scan_ = before;
@@ -141,7 +133,7 @@ private:
 			event_.time = time;
 			return timed_ = meraki_ = true;
 		}
-		if (!scan_.done() && irc::is_digit(scan_.rest().front()) && take_device_time())
+		if (take_device_time())
 			return true;
 		scan_ = before;
 		return false;
@@ -201,6 +193,51 @@ private:
 		return true;
 	}
 
+	/** "wlc1: *apfReceiveTask: ". */
+	bool take_task()
+	{
+		const std::optional<std::string_view> host = take_wireless_task(scan_);
+		if (!host)
+			return false;
+		if (!host->empty())
+			event_.host = *host;
+		return cisco_ = true;
+	}
+
+	/** A program where there is no time, perhaps behind what an access point says of itself. */
+	bool take_program_alone()
+	{
+		Scanner ahead = scan_;
+		const std::string_view host = take_unifi(ahead);
+		if (!take_program(ahead))
+			return false;
+		event_.host = host;
+		scan_ = ahead;
+		return true;
+	}
+
+	/**
+	 * The sender's own header behind that of a relay: "relay1 Nov 22 15:46:36 web1 app[1]: ". It must be whole.
+	 * Programs begin lines with a time of numbers, so behind such a one it must be the same host.
+	 */
+	bool take_inner_header()
+	{
+		Scanner ahead = scan_;
+		skip_blanks(ahead);
+		const bool is_named = !ahead.done() && irc::is_alpha(ahead.rest().front());
+		const std::optional<TimeForm> form = take_time(ahead, false);
+		if (!form || form->closed || !ahead.take(' '))
+			return false;
+		skip_blanks(ahead);
+		const std::string_view host = host_of(ahead.until(' '));
+		if (host.empty() || !ahead.take(' ') || (!is_named && host != event_.host) || !take_program(ahead))
+			return false;
+		event_.time = form->time;
+		event_.host = host;
+		scan_ = ahead;
+		return true;
+	}
+
 	/** AIX: "Message forwarded from web1: ". */
 	void take_relay()
 	{
@@ -235,15 +272,22 @@ private:
 		return true;
 	}
 
-	/** The program, and what counts only if one follows: facility and severity, a colon, an event number, a VDC. */
+	/**
+	 * The program, and what counts only if one follows: a host of no name, or once more, facility and severity, a
+	 * colon, an event number, and what single makers put there.
+	 */
 	bool take_program_behind_marks()
 	{
 		Scanner ahead = scan_;
 		skip_blanks(ahead);
+		skip_host(ahead);
 		take_priority_word(ahead);
+		if (!event_.host.empty())
+			skip_bracketed_time(ahead);
+		const std::string_view unifi = take_unifi(ahead);
 		if (ahead.take(':'))
 			skip_blanks(ahead);
-		take_vdc(ahead);
+		skip_vdc(ahead);
 		Scanner number = ahead;
 		if (is_number(number.until(' ')) && number.take(' '))
 			ahead = number;
@@ -251,32 +295,51 @@ private:
 			scan_ = ahead;
 			return true;
 		}
-		if (!take_program(ahead))
+		if (!take_program(ahead) && !take_netapp_event(ahead))
 			return false;
+		if (event_.host.empty())
+			event_.host = unifi;
 		scan_ = ahead;
 		return true;
 	}
 
-	/** In front of a host only the one that the PRI says: mail.info may well be a host. */
-	void take_priority_word(Scanner &scan) const noexcept
+	/** "- " for a host without a name, and the host that UniFi's consoles name twice. */
+	void skip_host(Scanner &scan) const noexcept
 	{
 		Scanner ahead = scan;
-		const std::optional<Priority> priority = priority_word(ahead.until(' '));
-		if (!priority || !ahead.take(' '))
-			return;
-		const bool same =
-		    priority->facility == event_.priority->facility && priority->severity == event_.priority->severity;
-		if (same || !event_.host.empty())
+		const std::string_view word = ahead.until(' ');
+		if (ahead.take(' ') && (event_.host.empty() ? word == "-" : word == event_.host))
 			scan = ahead;
 	}
 
-	/** NX-OS: "%$ VDC-1 %$ ". */
-	static void take_vdc(Scanner &scan) noexcept
+	bool take_netapp_event(Scanner &scan)
 	{
-		constexpr std::string_view kStart = "%$ VDC-", kEnd = " %$ ";
-		const std::size_t end = scan.rest().starts_with(kStart) ? scan.rest().find(kEnd) : scan.rest().npos;
-		if (end != scan.rest().npos)
-			scan.drop(end + kEnd.size());
+		const std::optional<NetappEvent> event = take_netapp(scan);
+		if (!event)
+			return false;
+		event_.app = event->event;
+		if (event_.host.empty())
+			event_.host = event->node;
+		return true;
+	}
+
+	/**
+	 * In front of a host only the one that the PRI says: mail.info may well be a host. A severity alone, as F5's
+	 * devices have it, is taken only if the PRI says the same, so that no word of a text is lost.
+	 */
+	void take_priority_word(Scanner &scan) const noexcept
+	{
+		Scanner ahead = scan;
+		const std::string_view word = ahead.until(' ');
+		if (!ahead.take(' '))
+			return;
+		const bool has_host = !event_.host.empty();
+		const std::optional<Severity> severity = has_host ? severity_of(word) : std::nullopt;
+		const std::optional<Priority> priority = priority_word(word);
+		const bool same = priority && priority->facility == event_.priority->facility &&
+		                  priority->severity == event_.priority->severity;
+		if (same || (priority && has_host) || (severity && *severity == event_.priority->severity))
+			scan = ahead;
 	}
 
 	/** Meraki: "flows ", which stands for the program. */

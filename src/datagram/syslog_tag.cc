@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog_tag.hh"
 
+#include "datagram/priority.hh"
 #include "irc/ascii.hh"
 
 #include <algorithm>
@@ -77,10 +78,12 @@ std::optional<Tag> take_message_id(Scanner &scan) noexcept
 
 std::optional<Tag> take_named(Scanner &scan, std::string_view word) noexcept
 {
-	if (!word.ends_with(':') || !is_program(word.substr(0, word.size() - 1)))
+	const std::string_view name = word.substr(0, word.size() - (word.ends_with(':') ? 1 : 0));
+	// "WARNING: disk full" is a text.
+	if (name.size() == word.size() || !is_program(name) || is_severity_word(name))
 		return std::nullopt;
 	scan.drop(word.size());
-	return Tag{word.substr(0, word.size() - 1), {}};
+	return Tag{name, {}};
 }
 
 } // namespace

@@ -40,6 +40,14 @@ void supply(std::string &field, std::string_view value, std::size_t longest)
 		field = value;
 }
 
+void supply_time(Event &event, std::string_view value) noexcept
+{
+	Scanner scan(value);
+	const std::optional<TimeForm> form = take_time(scan, false);
+	if (form && scan.done() && !event.time)
+		event.time = form->time;
+}
+
 // ---- key=value
 
 /** Takes `key=value` or `key="value"` and the blanks behind it. */
@@ -62,8 +70,11 @@ bool take_pair(Scanner &scan, std::string_view &key, std::string_view &value) no
 bool begins_with_pairs(std::string_view text) noexcept
 {
 	// What the first pair of such a message is called; other programs, too, write key=value, but do not begin so.
-	constexpr std::array<std::string_view, 7> kFirst{"date", "devname", "device", "id", "logver", "timestamp", "time"};
-	return is_one_of(text.substr(0, text.find('=')), kFirst);
+	constexpr std::array<std::string_view, 8> kFirst{"date", "devname", "device", "device_name",
+	                                                 "id",   "logver",  "time",   "timestamp"};
+	const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
+	const std::size_t end = text.find('=', begin);
+	return end != text.npos && is_one_of(text.substr(begin, end - begin), kFirst);
 }
 
 void read_pairs(Event &event)
@@ -75,6 +86,8 @@ void read_pairs(Event &event)
 	DeviceTime time;
 	bool has_date = false, has_clock = false;
 	Scanner scan(event.text);
+	while (scan.take(' ')) {
+	}
 	std::string_view key, value;
 	for (std::size_t i = 0; i < kMost && take_pair(scan, key, value); ++i) {
 		Scanner inner(value);
@@ -86,8 +99,8 @@ void read_pairs(Event &event)
 			has_date = take_date(inner, time) && inner.done();
 		else if (key == "time" && value.find(' ') == value.npos)
 			has_clock = take_clock(inner, time) && inner.done();
-		else if (const auto form = key == "time" ? take_time(inner, false) : std::nullopt; form && !event.time)
-			event.time = form->time;
+		else if (key == "time" || key == "timestamp")
+			supply_time(event, value);
 		else if (key == "tz")
 			static_cast<void>(take_offset(inner, time));
 	}
@@ -105,7 +118,10 @@ void read_values(Event &event)
 	Scanner scan(event.text);
 	static_cast<void>(scan.number(1, 2));
 	DeviceTime time;
-	if (!scan.take(',') || !take_date(scan, time) || !scan.take(' ') || !take_clock(scan, time) || !scan.take(','))
+	if (!scan.take(',') || !take_date(scan, time) || !scan.take(' '))
+		return;
+	Scanner clock(scan.until(',')); // what follows the comma is no fraction
+	if (!take_clock(clock, time) || !clock.done() || !scan.take(','))
 		return;
 	scan.until(',');
 	if (!scan.take(','))
@@ -116,6 +132,57 @@ void read_values(Event &event)
 	supply(event.app, type, kMaxApp);
 	if (!event.time)
 		event.time = time;
+}
+
+// ---- what else names its program in front
+
+/** "CEF:0|Vendor|Product|…" of ArcSight, "LEEF:1.0|Vendor|Product|…" of QRadar: the product, '_' for a blank. */
+void read_event_format(Event &event)
+{
+	Scanner scan(event.text);
+	const std::string_view kind = scan.until('|');
+	if (!kind.starts_with("CEF:") && !kind.starts_with("LEEF:"))
+		return;
+	if (!scan.take('|') || scan.until('|').empty() || !scan.take('|'))
+		return;
+	std::string product(scan.until('|'));
+	if (!scan.at('|'))
+		return;
+	std::replace(product.begin(), product.end(), ' ', '_');
+	supply(event.app, product, kMaxApp);
+}
+
+/** Snare, and who writes as it does: "MSWinEventLog<TAB>1<TAB>Security<TAB>…", perhaps behind the host. */
+void read_windows_event(Event &event)
+{
+	constexpr std::string_view kProgram = "MSWinEventLog";
+	Scanner scan(event.text);
+	const std::string_view first = scan.until('\t');
+	if (!scan.take('\t'))
+		return;
+	const bool has_host = first != kProgram;
+	if (has_host && (scan.until('\t') != kProgram || !scan.at('\t')))
+		return;
+	if (has_host)
+		supply(event.host, first, kMaxHost);
+	supply(event.app, kProgram, kMaxApp);
+}
+
+/** "#ILO 5: " of HPE's boards, "CISE_Passed_Authentications 0000012345 " of Cisco ISE. */
+void read_first_word(Event &event)
+{
+	constexpr std::string_view kIlo = "#ILO ";
+	Scanner scan(event.text);
+	if (event.text.starts_with(kIlo)) {
+		scan.drop(kIlo.size());
+		if (scan.number(1, 2) && scan.take(':'))
+			supply(event.app, "ILO", kMaxApp);
+		return;
+	}
+	const std::string_view word = scan.until(' ');
+	if ((word.starts_with("CISE_") || word.starts_with("CSCOacs_")) && scan.take(' ') && !scan.done() &&
+	    irc::is_digit(scan.rest().front()))
+		supply(event.app, word, kMaxApp);
 }
 
 // ---- topics
@@ -230,8 +297,10 @@ void read_dialect(Event &event)
 		read_pairs(event);
 	else
 		read_values(event);
-	if (event.app.empty())
-		read_topics(event);
+	for (const auto read : {read_event_format, read_windows_event, read_first_word, read_topics}) {
+		if (event.app.empty())
+			read(event);
+	}
 }
 
 } // namespace confer::datagram

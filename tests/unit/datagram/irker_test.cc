@@ -42,6 +42,24 @@ void reads_requests()
 	check::equal(read("{\"to\":[\"#a\",\"#a\"],\"privmsg\":\"x\",\"other\":{\"deep\":[1]}}"), "#a|x");
 }
 
+/** What commit hooks send: irkerhook.py in colours, a forge by way of a script, and JSON over several lines. */
+void reads_commit_hooks()
+{
+	check::equal(read("{\"to\": [\"irc://irc.example.org/commits\", \"irc://irc.example.org:6667/#dev\"], \"privmsg\": "
+	                  "\"\\u0002confer:\\u0002 \\u000303alice\\u000f \\u000307main\\u000f * \\u0002abc1234\\u0002 / "
+	                  "src/x.c: fix\"}"),
+	             "#commits,#dev|\x02"
+	             "confer:\x02 \x03"
+	             "03alice\x0F \x03"
+	             "07main\x0F * \x02"
+	             "abc1234\x02 / src/x.c: fix");
+	check::equal(read("{\n  \"to\": \"#dev\",\n  \"privmsg\": \"[alice/confer] bob pushed 2 commits to main: "
+	                  "https:\\/\\/git.example.org\\/c\\/1...2\",\n  \"extra\": null\n}\n"),
+	             "#dev|[alice/confer] bob pushed 2 commits to main: https://git.example.org/c/1...2");
+	check::equal(read("{\"to\":\"ircs://irc.example.org:6697/commits?key=secret\",\"privmsg\":\"\\u2713 CI passed\"}"),
+	             "#commits|\xE2\x9C\x93 CI passed");
+}
+
 void finds_the_channel_in_a_url()
 {
 	check::equal(to("irc://h:6667/ops"), "#ops|x");
@@ -107,6 +125,7 @@ void takes_what_programs_send_that_is_not_quite_json()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(reads_requests),
+    TEST_CASE(reads_commit_hooks),
     TEST_CASE(finds_the_channel_in_a_url),
     TEST_CASE(refuses_what_is_no_request),
     TEST_CASE(bounds_the_list),
