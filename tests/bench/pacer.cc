@@ -164,7 +164,7 @@ Measurement run_paced(const Stage &stage)
 
 	std::unique_ptr<Storm> storm;
 	if (stage.workload.datagrams > 0)
-		storm = std::make_unique<Storm>(stage.server.port(), stage.workload.datagrams);
+		storm = std::make_unique<Storm>(stage.server.port(), stage.workload.datagrams, stage.workload.headers);
 
 	Pacer pacer(participants, stage.workload.rate);
 	const Nanoseconds start = now() + stage.options.warm_up;

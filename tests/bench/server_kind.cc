@@ -21,33 +21,35 @@ using Arguments = std::vector<std::string>;
 Arguments configure_conferd(const ServerSettings &settings)
 {
 	const std::string path = settings.directory + "/conferd.conf";
-	write_file(path, "[server]\n"
-	                 "name = bench.localhost\n"
-	                 "data-dir = " +
-	                     settings.directory +
-	                     "/data\n"
-	                     "control-socket = " +
-	                     settings.directory +
-	                     "/control.sock\n"
-	                     "log-level = error\n"
-	                     "[listen.bench]\n"
-	                     "address = 127.0.0.1\n"
-	                     "port = " +
-	                     std::to_string(settings.port) +
-	                     "\n"
-	                     "[limits]\n"
-	                     "connections-per-ip = 0\n"
-	                     "connection-rate = 0\n"
-	                     "flood-rate = 0\n"
-	                     "send-queue = " +
-	                     std::to_string(settings.send_queue) +
-	                     "\n"
-	                     "ping-interval = 1h\n"
-	                     "ping-timeout = 1h\n"
-	                     "registration-timeout = 1h\n" +
-	                     (settings.datagrams ? "machine-rate = 0\n[datagram.bench]\nrate = 0\ntotal-rate = 0\nport = " +
-	                                               std::to_string(settings.port) + "\n"
-	                                         : std::string()));
+	write_file(path,
+	           "[server]\n"
+	           "name = bench.localhost\n"
+	           "data-dir = " +
+	               settings.directory +
+	               "/data\n"
+	               "control-socket = " +
+	               settings.directory +
+	               "/control.sock\n"
+	               "log-level = error\n"
+	               "[listen.bench]\n"
+	               "address = 127.0.0.1\n"
+	               "port = " +
+	               std::to_string(settings.port) +
+	               "\n"
+	               "[limits]\n"
+	               "connections-per-ip = 0\n"
+	               "connection-rate = 0\n"
+	               "flood-rate = 0\n"
+	               "send-queue = " +
+	               std::to_string(settings.send_queue) +
+	               "\n"
+	               "ping-interval = 1h\n"
+	               "ping-timeout = 1h\n"
+	               "registration-timeout = 1h\n" +
+	               (settings.datagrams
+	                    ? "machine-rate = 0\n[datagram.bench]\nchannel = #storm\nrate = 0\ntotal-rate = 0\nport = " +
+	                          std::to_string(settings.port) + "\n"
+	                    : std::string()));
 	return {"--config", path};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -21,6 +22,29 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr Nanoseconds kSilence = 2 * kSecond; ///< without a message after which none is expected any more
+
+/** A message around its number; each becomes one line. */
+struct Message {
+	std::string_view before, behind;
+};
+constexpr Message kRfc5424{"<13>1 2026-11-22T15:46:36.774258+00:00 machine storm 4711 #storm - message number ",
+                           " of many, as long as such messages are"};
+constexpr Message kDevices[] = {
+    {"<189>421370: rtr1: *Nov 22 2026 15:46:36.123 CET: %LINEPROTO-5-UPDOWN: Line protocol, message number ",
+     ", changed state to down"},
+    {"<189>: 2026 Nov 22 15:46:36.123 UTC: nx1 %$ VDC-1 %$ %ETHPORT-5-IF_DOWN_LINK_FAILURE: Interface ", " is down"},
+    {"<141>Nov 22 15:46:36 2026 [10.0.0.7] authmgr[3546]: <522008> <NOTI> <10.0.0.7> User authentication ",
+     " successful"},
+    {"<189>date=2026-11-22 time=15:46:36 devname=\"fw1\" devid=\"FG100FTK00000000\" tz=\"+0100\" "
+     "logid=\"0000000013\" type=\"traffic\" subtype=\"forward\" level=\"notice\" vd=\"root\" srcip=10.0.0.5 "
+     "srcport=51234 "
+     "srcintf=\"lan\" dstip=192.0.2.1 dstport=443 dstintf=\"wan1\" action=\"close\" policyid=1 sessionid=",
+     " duration=120 sentbyte=4096 rcvdbyte=65536"},
+    {"<30>Nov 22 15:46:36 U7PG2,788a20aabbcc,v4.3.28.11361: hostapd: ath0: STA 11:22:33:44:55:66 associated ",
+     " times"},
+    {"<14>Nov 22 15:46:36 pa1 1,2026/11/22 15:46:35,012345678901,TRAFFIC,end,2305,2026/11/22 15:46:35,10.0.0.1,",
+     ",192.0.2.1,allow,0,0"},
+};
 
 /** The client in the channel: counts, and keeps no text. */
 class Reader {
@@ -85,10 +109,11 @@ private:
 
 class Storm::State {
 public:
-	State(std::uint16_t port, double rate)
+	State(std::uint16_t port, double rate, Headers headers)
 	    : to_(Address::loopback(AF_INET, port)),
 	      reader_(port),
-	      interval_(static_cast<double>(kSecond) / rate)
+	      interval_(static_cast<double>(kSecond) / rate),
+	      messages_(headers == Headers::devices ? std::span(kDevices) : std::span(&kRfc5424, 1))
 	{
 		thread_.start();
 	}
@@ -130,9 +155,10 @@ private:
 
 	void send()
 	{
-		line_ = "<13>1 2026-11-22T15:46:36.774258+00:00 machine storm 4711 #storm - message number ";
+		const Message &message = messages_[result_.sent % messages_.size()];
+		line_ = message.before;
 		line_ += std::to_string(result_.sent);
-		line_ += " of many, as long as such messages are";
+		line_ += message.behind;
 		if (socket_.send_to(line_, to_).ok())
 			++result_.sent;
 	}
@@ -141,13 +167,14 @@ private:
 	DatagramSocket socket_ = DatagramSocket::open(AF_INET);
 	Reader reader_;
 	const double interval_;
+	const std::span<const Message> messages_;
 	std::string line_;
 	Result result_{};
 	std::atomic<bool> stop_{false};
 	Thread thread_{{.name = "storm"}, [this] { run(); }};
 };
 
-Storm::Storm(std::uint16_t port, double rate) : state_(std::make_unique<State>(port, rate)) {}
+Storm::Storm(std::uint16_t port, double rate, Headers headers) : state_(std::make_unique<State>(port, rate, headers)) {}
 
 Storm::~Storm() = default;
 

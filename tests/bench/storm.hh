@@ -22,8 +22,14 @@ public:
 		bool reader_was_cut; ///< the server has closed the client's connection
 	};
 
+	/** What the messages look like. */
+	enum class Headers {
+		rfc5424, ///< which names the channel, too
+		devices, ///< of network devices, a different one each time; the longest that are common
+	};
+
 	/** Lets the client join and then begins to send, to the server's UDP port of the same number. Throws. */
-	Storm(std::uint16_t port, double rate);
+	Storm(std::uint16_t port, double rate, Headers headers);
 	/** Ends it. */
 	~Storm();
 	Storm(const Storm &) = delete;

@@ -158,6 +158,16 @@ constexpr std::array kWorkloads = {
              .senders = 10,
              .rate = 1000,
              .datagrams = 50'000},
+    Workload{.name = "D2",
+             .title = "the same with the long headers of network devices",
+             .run = run_paced,
+             .main = Metric::p99,
+             .clients = 100,
+             .group_size = 10,
+             .senders = 10,
+             .rate = 1000,
+             .datagrams = 50'000,
+             .headers = Storm::Headers::devices},
 };
 
 } // namespace

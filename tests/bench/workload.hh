@@ -8,6 +8,7 @@
 #include "clock.hh"
 #include "measurement.hh"
 #include "server_process.hh"
+#include "storm.hh"
 
 namespace confer::bench {
 
@@ -39,17 +40,18 @@ struct Workload {
 	Measurement (*run)(const Stage &);
 	Metric main; ///< the one whose noise the report shows
 
-	std::size_t clients = 0;         ///< that take part; those of `stuck` and `present` come on top
-	std::size_t group_size = 2;      ///< of them in one channel
-	bool direct = false;             ///< private messages between pairs, and no channels
-	std::size_t senders = 1;         ///< clients of each group that send
-	unsigned window = 0;             ///< saturated: messages of one sender that may be on their way
-	double rate = 0;                 ///< paced: messages a second, of all senders together
-	double datagrams = 0;            ///< syslog messages a second meanwhile, over UDP, into a channel with one reader
-	std::size_t stuck = 0;           ///< further members of the first channel that never read
-	std::size_t present = 0;         ///< idle clients in the background
-	std::size_t present_group = 100; ///< of them in one channel
-	double late_joins = 0;           ///< the last of those join a second, during the measurement
+	std::size_t clients = 0;    ///< that take part; those of `stuck` and `present` come on top
+	std::size_t group_size = 2; ///< of them in one channel
+	bool direct = false;        ///< private messages between pairs, and no channels
+	std::size_t senders = 1;    ///< clients of each group that send
+	unsigned window = 0;        ///< saturated: messages of one sender that may be on their way
+	double rate = 0;            ///< paced: messages a second, of all senders together
+	double datagrams = 0;       ///< syslog messages a second meanwhile, over UDP, into a channel with one reader
+	Storm::Headers headers = Storm::Headers::rfc5424; ///< of those
+	std::size_t stuck = 0;                            ///< further members of the first channel that never read
+	std::size_t present = 0;                          ///< idle clients in the background
+	std::size_t present_group = 100;                  ///< of them in one channel
+	double late_joins = 0;                            ///< the last of those join a second, during the measurement
 	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
 	bool tagged = false;     ///< message-tags, server-time, batch and labeled-response, a label on every message
 	bool bare = false;       ///< the bare loop runs it too
