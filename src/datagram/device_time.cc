@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -55,9 +56,12 @@ unsigned month_of(std::string_view name) noexcept
 	constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
 	if (name.size() != 3)
 		return 0;
-	const char upper[] = {irc::to_upper(name[0]), irc::to_upper(name[1]), irc::to_upper(name[2])};
-	const std::size_t at = kMonths.find(std::string_view(upper, sizeof upper));
-	return at == kMonths.npos || at % 3 != 0 ? 0 : static_cast<unsigned>(at / 3) + 1;
+	for (std::size_t at = 0; at < kMonths.size(); at += 3) {
+		if (irc::to_upper(name[0]) == kMonths[at] && irc::to_upper(name[1]) == kMonths[at + 1] &&
+		    irc::to_upper(name[2]) == kMonths[at + 2])
+			return static_cast<unsigned>(at / 3) + 1;
+	}
+	return 0;
 }
 
 bool is_weekday(std::string_view name) noexcept
@@ -98,9 +102,11 @@ bool take_year(Scanner &scan, DeviceTime &time) noexcept
 /** "Nov 22", also with a weekday in front. */
 bool take_month_and_day(Scanner &scan, DeviceTime &time) noexcept
 {
-	if (is_weekday(scan.rest().substr(0, 3)) && scan.rest().substr(3, 1) == " ")
-		scan.drop(4);
 	time.month = month_of(scan.rest().substr(0, 3));
+	if (time.month == 0 && is_weekday(scan.rest().substr(0, 3)) && scan.rest().substr(3, 1) == " ") {
+		scan.drop(4);
+		time.month = month_of(scan.rest().substr(0, 3));
+	}
 	if (time.month == 0)
 		return false;
 	scan.drop(3);
@@ -171,10 +177,10 @@ bool take_closed_date(Scanner &scan, DeviceTime &time) noexcept
 /** A year behind the clock: " 2026" in front of a blank, a colon or the end. */
 void take_late_year(Scanner &scan, DeviceTime &time) noexcept
 {
+	if (time.year != 0 || !scan.at(' '))
+		return;
 	Scanner ahead = scan;
 	DeviceTime with_year = time;
-	if (time.year != 0 || !ahead.take(' '))
-		return;
 	skip_blanks(ahead);
 	const bool is_year = take_year(ahead, with_year);
 	// " 2001:" may also begin an address.
@@ -190,9 +196,9 @@ void take_late_year(Scanner &scan, DeviceTime &time) noexcept
  */
 void take_late_zone(Scanner &scan, DeviceTime &time, bool cisco) noexcept
 {
-	Scanner ahead = scan;
-	if (time.zone || !ahead.take(' '))
+	if (time.zone || !scan.at(' '))
 		return;
+	Scanner ahead = scan;
 	skip_blanks(ahead);
 	DeviceTime with_zone = time;
 	if ((ahead.at('+') || ahead.at('-')) && take_offset(ahead, with_zone) && (ahead.at(' ') || ahead.at(':'))) {
@@ -342,7 +348,11 @@ std::optional<TimeForm> take_time(Scanner &scan, bool cisco) noexcept
 {
 	Scanner marked = scan;
 	const bool has_mark = marked.take('*') || marked.take('.');
-	for (const auto take : {take_named_date, take_numeric_date, take_mail_date, take_closed_date}) {
+	constexpr std::array kForms{take_numeric_date, take_named_date, take_mail_date, take_closed_date};
+	if (marked.done() || !irc::is_alnum(marked.rest().front()))
+		return std::nullopt;
+	const std::size_t first = irc::is_digit(marked.rest().front()) ? 0 : 1; // the first form is one of digits
+	for (const auto take : std::span(kForms).subspan(first)) {
 		TimeForm form;
 		Scanner ahead = marked;
 		if (!take(ahead, form.time))

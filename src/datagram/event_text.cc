@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/event_text.hh"
 
+#include "datagram/byte_set.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
 #include "irc/utf8.hh"
@@ -113,15 +114,11 @@ void append_wide(std::string_view &bytes, std::string &out)
 		append_byte(byte, out);
 }
 
-bool fits_nick(char c) noexcept
-{
-	return irc::is_alnum(c) || std::string_view("-_.[]{}|^`\\").find(c) != std::string_view::npos;
-}
-
 void append_name(std::string_view name, std::size_t longest, std::string &out)
 {
+	static constexpr ByteSet kNick = ByteSet::alnum_and("-_.[]{}|^`\\");
 	for (const char c : name.substr(0, longest))
-		out += fits_nick(c) ? c : '_';
+		out += kNick.has(c) ? c : '_';
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog.hh"
 
+#include "datagram/byte_set.hh"
 #include "datagram/device_time.hh"
 #include "datagram/scanner.hh"
 #include "datagram/syslog_header.hh"
@@ -126,8 +127,7 @@ bool take_fields(Scanner &scan, Fields &fields) noexcept
 /** Whether the fields are so much those of RFC 5424 that what follows them is text, whatever it should be. */
 bool are_certain(const Fields &fields) noexcept
 {
-	return fields.time && !fields.app.ends_with(':') &&
-	       fields.process.find_first_not_of("0123456789") == fields.process.npos;
+	return fields.time && !fields.app.ends_with(':') && kDigits.has_all(fields.process);
 }
 
 /** Of what follows the structured data; all of that where nothing does, unless it only tells how the sender is set. */

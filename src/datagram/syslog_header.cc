@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog_header.hh"
 
+#include "datagram/byte_set.hh"
 #include "datagram/device_time.hh"
 #include "datagram/scanner.hh"
 #include "datagram/syslog_marks.hh"
@@ -24,7 +25,7 @@ void skip_blanks(Scanner &scan) noexcept
 
 bool is_number(std::string_view word) noexcept
 {
-	return !word.empty() && word.find_first_not_of("0123456789") == word.npos;
+	return !word.empty() && kDigits.has_all(word);
 }
 
 /** A host, or an address without its brackets or colon; empty if the word is neither. */
@@ -35,8 +36,8 @@ std::string_view host_of(std::string_view word) noexcept
 	if (!word.starts_with('['))
 		return is_host(word) ? word : std::string_view();
 	const std::string_view inner = word.substr(1, word.find(']') - 1);
-	const bool is_address = inner.find_first_not_of("0123456789abcdefABCDEF.:") == inner.npos;
-	return word.ends_with(']') && is_address && is_host(inner) ? inner : std::string_view();
+	static constexpr ByteSet kAddress("0123456789abcdefABCDEF.:");
+	return word.ends_with(']') && kAddress.has_all(inner) && is_host(inner) ? inner : std::string_view();
 }
 
 /** "RP/0/RSP0/CPU0": where in a router of many processors a message of IOS XR comes from. */

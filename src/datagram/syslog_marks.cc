@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog_marks.hh"
 
+#include "datagram/byte_set.hh"
 #include "datagram/device_time.hh"
 #include "datagram/priority.hh"
 #include "irc/ascii.hh"
@@ -16,7 +17,8 @@ constexpr std::size_t kMaxEvent = 128;
 
 bool is_hardware_address(std::string_view word) noexcept
 {
-	return word.size() == 12 && word.find_first_not_of("0123456789abcdefABCDEF") == word.npos;
+	static constexpr ByteSet kHex("0123456789abcdefABCDEF");
+	return word.size() == 12 && kHex.has_all(word);
 }
 
 bool is_word(std::string_view text) noexcept
@@ -35,18 +37,16 @@ std::string_view without_blanks(std::string_view text) noexcept
 
 bool is_host(std::string_view word) noexcept
 {
-	if (word.empty() || word.size() > kMaxHost || word.ends_with(':') ||
-	    word.find_first_not_of("0123456789") == word.npos)
+	static constexpr ByteSet kHost = ByteSet::alnum_and(".-_:%@/");
+	if (word.empty() || word.size() > kMaxHost || word.ends_with(':') || !kHost.has_all(word) || kDigits.has_all(word))
 		return false;
-	for (const char c : word)
-		if (!irc::is_alnum(c) && std::string_view(".-_:%@/").find(c) == std::string_view::npos)
-			return false;
 	return irc::is_alnum(word.front()) || word.front() == ':';
 }
 
 bool is_ipv4(std::string_view word) noexcept
 {
-	return !word.empty() && word.size() <= 15 && word.find_first_not_of("0123456789.") == word.npos &&
+	static constexpr ByteSet kAddress("0123456789.");
+	return !word.empty() && word.size() <= 15 && kAddress.has_all(word) &&
 	       std::count(word.begin(), word.end(), '.') == 3;
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/syslog_tag.hh"
 
+#include "datagram/byte_set.hh"
 #include "datagram/priority.hh"
-#include "irc/ascii.hh"
-
-#include <algorithm>
 
 namespace confer::datagram {
 
@@ -13,22 +11,15 @@ namespace {
 /** Of a tag with its brackets. RFC 3164 says 32, and programs with long names do not mind. */
 constexpr std::size_t kMaxTag = 128;
 
-bool is_name_byte(char c) noexcept
-{
-	return static_cast<unsigned char>(c) > ' ' && c != 0x7F &&
-	       std::string_view("\"={},;<>[]").find(c) == std::string_view::npos;
-}
-
 /** Whether a program may be called so: no number, time, URL or piece of JSON. */
 bool is_program(std::string_view name) noexcept
 {
-	constexpr std::string_view kFirst = "%#_/.-@~+(";
-	if (name.empty() || name.find_first_not_of("0123456789:.") == name.npos || name.find("://") != name.npos)
+	static constexpr ByteSet kName = ByteSet::visible_but("\"={},;<>[]");
+	static constexpr ByteSet kFirst = ByteSet::alnum_and("%#_/.-@~+(");
+	static constexpr ByteSet kOfTimes("0123456789:.");
+	if (name.empty() || !kName.has_all(name) || kOfTimes.has_all(name) || name.find("://") != name.npos)
 		return false;
-	const char first = name.front();
-	if (!irc::is_alnum(first) && static_cast<unsigned char>(first) < 0x80 && kFirst.find(first) == kFirst.npos)
-		return false;
-	return std::all_of(name.begin(), name.end(), is_name_byte);
+	return kFirst.has(name.front()) || static_cast<unsigned char>(name.front()) >= 0x80;
 }
 
 /** "app[123]:", and "app[123]" in front of a blank where that is enough. */
@@ -40,7 +31,7 @@ std::optional<Tag> take_bracketed(Scanner &scan, std::string_view word, bool in_
 		return std::nullopt;
 	const Tag tag{word.substr(0, open), word.substr(open + 1, close - open - 1)};
 	const bool has_colon = word.substr(close + 1).starts_with(':');
-	const bool is_number = !tag.process.empty() && tag.process.find_first_not_of("0123456789") == tag.process.npos;
+	const bool is_number = !tag.process.empty() && kDigits.has_all(tag.process);
 	if (!is_program(tag.app) || (!has_colon && !(in_header && is_number && close + 1 == word.size())))
 		return std::nullopt;
 	scan.drop(close + (has_colon ? 2 : 1));
@@ -91,7 +82,8 @@ std::optional<Tag> take_named(Scanner &scan, std::string_view word) noexcept
 std::optional<Tag> take_tag(Scanner &scan, bool in_header) noexcept
 {
 	Scanner ahead = scan;
-	const std::string_view word = scan.rest().substr(0, scan.rest().find_first_of(" \n"));
+	std::string_view word = scan.rest().substr(0, scan.rest().find(' '));
+	word = word.substr(0, word.find('\n'));
 	const std::string_view front = word.substr(0, kMaxTag);
 	std::optional<Tag> tag = take_message_id(ahead);
 	if (!tag)

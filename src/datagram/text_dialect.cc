@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "datagram/text_dialect.hh"
 
+#include "datagram/byte_set.hh"
 #include "datagram/device_time.hh"
 #include "datagram/json.hh"
 #include "datagram/scanner.hh"
@@ -28,9 +29,8 @@ template <std::size_t n> bool is_one_of(std::string_view word, const std::array<
 /** Whether it may stand where a host or a program does. */
 bool is_word(std::string_view text, std::size_t longest) noexcept
 {
-	return !text.empty() && text.size() <= longest && text.front() != '#' &&
-	       std::all_of(text.begin(), text.end(),
-	                   [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7F; });
+	static constexpr ByteSet kVisible = ByteSet::visible_but("");
+	return !text.empty() && text.size() <= longest && text.front() != '#' && kVisible.has_all(text);
 }
 
 /** Fills a field that is empty. */
@@ -55,7 +55,8 @@ bool take_pair(Scanner &scan, std::string_view &key, std::string_view &value) no
 {
 	Scanner ahead = scan;
 	key = ahead.until('=');
-	if (key.empty() || key.find_first_of(" \"") != key.npos || !ahead.take('='))
+	static constexpr ByteSet kKey = ByteSet::visible_but("\"");
+	if (key.empty() || !kKey.has_all(key) || !ahead.take('='))
 		return false;
 	const bool quoted = ahead.take('"');
 	value = ahead.until(quoted ? '"' : ' ');
@@ -73,8 +74,8 @@ bool begins_with_pairs(std::string_view text) noexcept
 	constexpr std::array<std::string_view, 8> kFirst{"date", "devname", "device", "device_name",
 	                                                 "id",   "logver",  "time",   "timestamp"};
 	const std::size_t begin = std::min(text.find_first_not_of(' '), text.size());
-	const std::size_t end = text.find('=', begin);
-	return end != text.npos && is_one_of(text.substr(begin, end - begin), kFirst);
+	const std::string_view front = text.substr(begin, 16); // longer than any of these
+	return front.find('=') != front.npos && is_one_of(front.substr(0, front.find('=')), kFirst);
 }
 
 void read_pairs(Event &event)
@@ -277,8 +278,10 @@ void read_cee(Event &event)
 	constexpr std::string_view kCookie = "@cee:";
 	const std::string_view text = event.text;
 	const std::size_t first = std::min(text.find_first_not_of(' '), text.size());
+	if (!text.substr(first).starts_with(kCookie))
+		return;
 	Cee cee;
-	if (!text.substr(first).starts_with(kCookie) || !read_object(text.substr(first + kCookie.size()), cee))
+	if (!read_object(text.substr(first + kCookie.size()), cee))
 		return;
 	supply(event.host, cee.host, kMaxHost);
 	supply(event.app, cee.app, kMaxApp);

@@ -32,7 +32,7 @@ constexpr Message kRfc5424{"<13>1 2026-11-22T15:46:36.774258+00:00 machine storm
 constexpr Message kDevices[] = {
     {"<189>421370: rtr1: *Nov 22 2026 15:46:36.123 CET: %LINEPROTO-5-UPDOWN: Line protocol, message number ",
      ", changed state to down"},
-    {"<189>: 2026 Nov 22 15:46:36.123 UTC: nx1 %$ VDC-1 %$ %ETHPORT-5-IF_DOWN_LINK_FAILURE: Interface ", " is down"},
+    {"<189>: 2026 Nov 22 15:46:36.123 UTC: %$ VDC-1 %$ %ETHPORT-5-IF_DOWN_LINK_FAILURE: Interface ", " is down"},
     {"<141>Nov 22 15:46:36 2026 [10.0.0.7] authmgr[3546]: <522008> <NOTI> <10.0.0.7> User authentication ",
      " successful"},
     {"<189>date=2026-11-22 time=15:46:36 devname=\"fw1\" devid=\"FG100FTK00000000\" tz=\"+0100\" "
