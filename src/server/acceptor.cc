@@ -145,7 +145,7 @@ bool Acceptor::count_in(Stream &stream, const Address &peer, ProxyProtocol proxy
 	// What a proxy says decides, and not where it is itself: all of its clients come from there.
 	std::string why;
 	if (proxy == ProxyProtocol::off)
-		why = check_in(services_, {peer, stream.peer_credentials()}, place);
+		why = services_.check_in({peer, stream.peer_credentials()}, place);
 	else if (const auto verdict = services_.census.enter_proxied(std::chrono::steady_clock::now(), place);
 	         !Census::is_in(verdict))
 		why = Census::text(verdict);

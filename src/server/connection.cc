@@ -26,12 +26,8 @@ namespace {
 constexpr std::size_t kUnread = 64 << 10;
 /** How long the client may take to read the last line. */
 constexpr auto kLinger = 1s;
-/** How long somebody may have a place for operators without being one. */
-constexpr auto kGuest = 15s;
 /** After so long what found no memory is tried again. */
 constexpr int kMemoryRetryMs = 100;
-/** How long a finished session may take to hang up by itself. */
-constexpr auto kGoodbye = 3s;
 /** How long a session that has to wait sleeps at most before it looks whether it was ended. */
 constexpr auto kNap = 10s;
 /**
@@ -66,14 +62,6 @@ bool sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 
 } // namespace
 
-std::string check_in(Services &services, const Visitor &client, Census::Place &place)
-{
-	if (const auto kline = services.world.klines().find(client.address, chat::wall_now()))
-		return kline->notice();
-	const Census::Verdict verdict = services.census.enter(client, now(), place);
-	return Census::is_in(verdict) ? "" : std::string(Census::text(verdict));
-}
-
 Connection::Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy)
     : Session(origin_of(peer), services.world.blocks(), services.world.queues().send, place.person()),
       services_(services),
@@ -84,8 +72,7 @@ Connection::Connection(Services &services, Stream stream, const Address &peer, C
       visit_(peer),
       inbound_(services.read_buffers, services.world.queues().receive, opened),
       proxy_(proxy),
-      heard_(opened),
-      hang_up_at_(Deadline::max())
+      heartbeat_(opened)
 {
 }
 
@@ -153,7 +140,7 @@ std::string Connection::receive()
 void Connection::heard_something() noexcept
 {
 	const Deadline when = now();
-	heard_.store(when, std::memory_order_relaxed);
+	heartbeat_.heard(when);
 	if (!settled_ && when - opened >= kNewcomer) {
 		schedule_as_batch(false);
 		settled_ = true;
@@ -210,7 +197,7 @@ std::string Connection::receive_proxy_header()
 
 std::string Connection::take_place(const Address &client)
 {
-	if (std::string why = check_in(services_, {client}, place_); !why.empty())
+	if (std::string why = services_.check_in({client}, place_); !why.empty())
 		return why;
 	person = place_.person();
 	on_operator_slot_.store(place_.is_for_operators(), std::memory_order_relaxed);
@@ -311,7 +298,7 @@ bool Connection::hold_back()
 		static_cast<void>(sleep_while_connected(stream_.fd(), 1ms));
 		// Nobody listens to the client meanwhile: that it reads shows that it is there.
 		if (const std::size_t left = outbox.answers(); left < std::exchange(unread, left))
-			heard_.store(now(), std::memory_order_relaxed);
+			heartbeat_.heard(now());
 	}
 	return !outbox.finished();
 }
@@ -321,28 +308,17 @@ bool Connection::wait_for_payment()
 	std::chrono::milliseconds debt = inbound_.debt(now());
 	if (debt == 0ms)
 		return true;
-	if (now() - owed_until_ > 1s)
-		delayed_ = 0ms;
-	delayed_ += debt;
-	if (delayed_ > 2s)
-		tell_delay(debt);
+	if (flood_notice_.begin(debt, now()))
+		tell(text("You are sending too fast: your next command waits for ", (debt.count() + 999) / 1000,
+		          " s. Nothing is lost."));
 	for (; debt > 0ms; debt = inbound_.debt(now())) {
 		if (outbox.finished() || !sleep_while_connected(stream_.fd(), std::min<std::chrono::milliseconds>(debt, kNap)))
 			return false;
 		// Nobody listens to the client meanwhile: it shall not be taken for dead.
-		heard_.store(now(), std::memory_order_relaxed);
+		heartbeat_.heard(now());
 	}
-	owed_until_ = now();
+	flood_notice_.end(now());
 	return true;
-}
-
-void Connection::tell_delay(std::chrono::milliseconds delay)
-{
-	if (now() - told_delay_ < 1min)
-		return;
-	told_delay_ = now();
-	tell(text("You are sending too fast: your next command waits for ", (delay.count() + 999) / 1000,
-	          " s. Nothing is lost."));
 }
 
 bool Connection::rest(chat::Delivery &out, std::chrono::milliseconds time)
@@ -355,7 +331,7 @@ bool Connection::rest(chat::Delivery &out, std::chrono::milliseconds time)
 void Connection::tell_guest()
 {
 	if (on_operator_slot_.load(std::memory_order_relaxed))
-		tell(text("*** The server is full. This place is for operators: give OPER within ", kGuest.count(),
+		tell(text("*** The server is full. This place is for operators: give OPER within ", Heartbeat::kGuest.count(),
 		          " seconds, or it is closed"));
 }
 
@@ -390,8 +366,7 @@ void Connection::flush() noexcept
 	case chat::Outbox::Flush::finished:
 		// The client reads to the end, hangs up, and so wakes up our thread; one that does not is hung up on.
 		stream_.shutdown_write();
-		hang_up_at_.store(now() + kGoodbye, std::memory_order_relaxed);
-		watch_.at(timed(), now() + kGoodbye);
+		watch_.at(timed(), heartbeat_.sent_the_end(now()));
 		break;
 	case chat::Outbox::Flush::closed: stream_.shutdown(); break;
 	}
@@ -400,56 +375,28 @@ void Connection::flush() noexcept
 std::optional<Deadline> Connection::due(Deadline now)
 {
 	if (outbox.finished()) {
-		const Deadline end = hang_up_at_.load(std::memory_order_relaxed);
-		// Not sent yet: whoever has the claim sees to it, and the Writer that the client takes it in time.
-		if (now < end)
-			return std::min(end, now + kGoodbye);
-		hang_up();
-		return {};
+		const std::optional<Deadline> next = heartbeat_.look_at_end(now);
+		if (!next)
+			hang_up();
+		return next;
 	}
 	Work work(services_.workspaces);
 	chat::WorldRead lock(services_.world);
-	return due_locked(now, work->out);
+	const Heartbeat::Verdict verdict = heartbeat_.look(now, standing(), services_.world.settings().limits);
+	if (verdict.action == Heartbeat::Verdict::Action::end)
+		work->out.finish(*this, verdict.reason);
+	if (verdict.action == Heartbeat::Verdict::Action::ping) {
+		work->out.post(*this, text("PING :", services_.world.name(), "\r\n"));
+		heartbeat_.pinged(now);
+	}
+	return verdict.next;
 }
 
-bool Connection::is_guest() const noexcept
+Heartbeat::Standing Connection::standing() const noexcept
 {
-	return on_operator_slot_.load(std::memory_order_relaxed) && (user == nullptr || !user->is(chat::UserFlag::oper));
-}
-
-std::optional<Deadline> Connection::due_locked(Deadline now, chat::Delivery &out)
-{
-	if (is_guest()) {
-		const Deadline end = opened + kGuest;
-		if (now < end)
-			return end;
-		out.finish(*this, text("Server full: this place was for operators, who give OPER within ", kGuest.count(),
-		                       " seconds"));
-		return {};
-	}
-	const chat::Limits &limits = services_.world.settings().limits;
-	if (user == nullptr) {
-		const Deadline end = opened + limits.registration_timeout;
-		if (now < end)
-			return end;
-		out.finish(*this, "Registration timed out: NICK and USER did not come");
-		return {};
-	}
-	const Deadline heard = heard_.load(std::memory_order_relaxed);
-	if (now - heard < limits.ping_interval) {
-		pinged_ = {};
-		return heard + limits.ping_interval;
-	}
-	if (pinged_ <= heard) {
-		out.post(*this, text("PING :", services_.world.name(), "\r\n"));
-		pinged_ = now;
-		return now + limits.ping_timeout;
-	}
-	if (now - pinged_ < limits.ping_timeout)
-		return pinged_ + limits.ping_timeout;
-	out.finish(*this, text("Ping timeout: ", std::chrono::duration_cast<std::chrono::seconds>(now - heard).count(),
-	                       " seconds"));
-	return {};
+	if (on_operator_slot_.load(std::memory_order_relaxed) && (user == nullptr || !user->is(chat::UserFlag::oper)))
+		return Heartbeat::Standing::guest;
+	return user == nullptr ? Heartbeat::Standing::newcomer : Heartbeat::Standing::user;
 }
 
 void Connection::depart(const std::string &reason) noexcept
@@ -474,7 +421,7 @@ try {
 		chat::WorldWrite lock(services_.world);
 		if (user != nullptr)
 			who = text(" (", user->source(), ')');
-		if (!is_guest())
+		if (standing() != Heartbeat::Standing::guest)
 			place_.confirm();
 		services_.world.remove_session(*this, reason, work->out, lock);
 	}

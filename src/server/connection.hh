@@ -2,18 +2,17 @@
 #pragma once
 
 #include "chat/command.hh"
-#include "chat/host.hh"
 #include "chat/session.hh"
 #include "chat/world.hh"
 #include "server/census.hh"
 #include "server/client_threads.hh"
 #include "server/config.hh"
+#include "server/flood_notice.hh"
+#include "server/heartbeat.hh"
 #include "server/inbound.hh"
+#include "server/services.hh"
 #include "server/timer.hh"
-#include "server/trim.hh"
 #include "server/visit.hh"
-#include "server/workspace.hh"
-#include "server/writer.hh"
 
 #include <confer/address.hh>
 #include <confer/stream.hh>
@@ -25,21 +24,6 @@
 #include <string_view>
 
 namespace confer::server {
-
-/** What all connections share; it outlives them. */
-struct Services {
-	chat::World &world;
-	chat::Host &host;
-	Writer &writer;
-	Timer &timer;
-	Census &census;
-	WorkspacePool &workspaces;
-	ReadBufferPool &read_buffers;
-	Trim &trim;
-};
-
-/** Gives a client from this address its place, after bans and limits. Gives why it is not let in, or nothing. */
-[[nodiscard]] std::string check_in(Services &services, const Visitor &client, Census::Place &place);
 
 /**
  * A client's connection: a chat session on a socket, and the thread that reads it.
@@ -97,7 +81,6 @@ private:
 	 */
 	bool hold_back();
 	bool wait_for_payment();
-	void tell_delay(std::chrono::milliseconds delay);
 	/** Sends the client a NOTICE of the server. */
 	void tell(std::string_view text);
 	/** Gives the client its place. Returns why it is not let in, or an empty string. */
@@ -110,9 +93,7 @@ private:
 	 */
 	bool leave(const std::string &reason, std::string &who) noexcept;
 	void linger(Deadline deadline) noexcept;
-	/** True for somebody on a place for operators who is none. */
-	bool is_guest() const noexcept REQUIRES_SHARED(chat::world_role);
-	std::optional<Deadline> due_locked(Deadline now, chat::Delivery &out) REQUIRES_SHARED(chat::world_role);
+	Heartbeat::Standing standing() const noexcept REQUIRES_SHARED(chat::world_role);
 
 	std::shared_ptr<Timed> timed() { return {shared_from_this(), this}; }
 
@@ -124,13 +105,9 @@ private:
 	Visit visit_;
 	Inbound inbound_;
 	const ProxyProtocol proxy_;
-	std::chrono::milliseconds delayed_{0}; ///< since the client last owed nothing for a second
-	Deadline owed_until_{};                ///< the end of the last wait for payment
-	Deadline told_delay_{};                ///< when the client was told that it sends too fast
-	std::atomic<Deadline> heard_;          ///< when the last bytes came
-	std::atomic<Deadline> hang_up_at_;     ///< set when the end was sent: the client has so long to hang up itself
-	bool settled_ = false;                 ///< its thread is scheduled as others are
-	Deadline pinged_{};                    ///< only the timer uses it
+	FloodNotice flood_notice_;
+	Heartbeat heartbeat_;
+	bool settled_ = false; ///< its thread is scheduled as others are
 };
 
 } // namespace confer::server
