@@ -26,7 +26,7 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("ELIST", "CMNTU");
 	tokens.add("EXCEPTS", "e");
 	tokens.add("EXTBAN", ",am");
-	tokens.add("HOSTLEN", 63);
+	tokens.add("HOSTLEN", irc::kMaxHost);
 	tokens.add("INVEX", "I");
 	tokens.add("KEYLEN", limits.key_length);
 	tokens.add("KICKLEN", limits.kick_length);

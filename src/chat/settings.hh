@@ -14,12 +14,15 @@ namespace confer::chat {
 
 using std::chrono::seconds;
 
-/** Bounds on what clients may ask of the server. Lengths are bytes; 0 means "no limit" where the manual says so. */
+/**
+ * Bounds on what clients may ask of the server. Lengths are bytes; 0 means "no limit" where the manual says so. What is
+ * longer than fits a line is not put in force: see fit_texts().
+ */
 struct Limits {
 	std::size_t nick_length = 32;
 	std::size_t channel_length = 64;
-	std::size_t topic_length = 390;
-	std::size_t kick_length = 390;
+	std::size_t topic_length = 320;
+	std::size_t kick_length = 280;
 	std::size_t away_length = 200;
 	std::size_t user_length = 16;
 	std::size_t realname_length = 150;

@@ -27,6 +27,10 @@ inline constexpr std::size_t kMaxParams = 15;
 /** Tokens in one RPL_ISUPPORT line: 15 parameters without the nick and the text. Modern, RPL_ISUPPORT. */
 inline constexpr std::size_t kMaxIsupportTokens = 13;
 
+/** Bytes in a host, which is a numeric address, and in the name of a server. RFC 2812 section 2.3.1. */
+inline constexpr std::size_t kMaxHost = 63;
+inline constexpr std::size_t kMaxServerName = 63;
+
 /**
  * Bytes in a mask. Ours: nick, user and host of the default lengths fit twice over, and it bounds the cost of one
  * match.

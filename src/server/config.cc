@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/config.hh"
 
+#include "chat/text_room.hh"
 #include "irc/utf8.hh"
 #include "server/config_checks.hh"
 #include "server/config_keys.hh"
@@ -126,6 +127,7 @@ public:
 		auto by_line = [](const Diagnostic &a, const Diagnostic &b) { return a.line < b.line; };
 		std::stable_sort(result_.errors.begin(), result_.errors.end(), by_line);
 		std::stable_sort(result_.warnings.begin(), result_.warnings.end(), by_line);
+		chat::fit_texts(config_.settings.limits);
 		if (result_.errors.empty())
 			result_.config = std::move(config_);
 		return std::move(result_);

@@ -2,6 +2,7 @@
 #include "server/config_checks.hh"
 
 #include "chat/modes.hh"
+#include "chat/text_room.hh"
 #include "irc/ascii.hh"
 #include "irc/limits.hh"
 #include "irc/mask.hh"
@@ -16,9 +17,9 @@ namespace confer::server {
 
 namespace {
 
-/** Bytes of a host in a line, and those that must be left for what people say. */
-constexpr std::size_t kHost = 63;
-constexpr std::size_t kLeastText = 128;
+/** Bytes that must be left in a line for a real name, and for a mask of any host. */
+constexpr std::size_t kLeastRealname = 32;
+constexpr std::size_t kLeastMask = irc::kMaxHost + sizeof("*!*@") - 1;
 
 bool is_printable_ascii(std::string_view text) noexcept
 {
@@ -88,7 +89,8 @@ template <class Place> bool same_place(const Place &a, const Place &b)
 bool is_server_name(std::string_view name) noexcept
 {
 	auto fits = [](char c) { return irc::is_alnum(c) || c == '.' || c == '-' || c == '_'; };
-	return !name.empty() && name.size() <= 63 && irc::is_alnum(name[0]) && std::all_of(name.begin(), name.end(), fits);
+	return !name.empty() && name.size() <= irc::kMaxServerName && irc::is_alnum(name[0]) &&
+	       std::all_of(name.begin(), name.end(), fits);
 }
 
 void ConfigChecks::run()
@@ -98,7 +100,7 @@ void ConfigChecks::run()
 	check_paths();
 	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
-	check_line_length();
+	check_text_room();
 	check_operators();
 	check_gateways();
 	for (const ListenConfig &listen : config_.listens)
@@ -161,22 +163,28 @@ void ConfigChecks::check_modes(std::string_view section, std::string_view key, s
 	}
 }
 
-void ConfigChecks::check_line_length()
+void ConfigChecks::check_text_room()
 {
 	const chat::Limits &limits = config_.settings.limits;
-	// ":NICK!USER@HOST PRIVMSG CHANNEL :" and CR LF around the text.
-	std::size_t taken =
-	    1 + limits.nick_length + 1 + limits.user_length + 1 + kHost + 1 + 8 + limits.channel_length + 2 + 2;
-	if (taken + kLeastText <= irc::kMaxLine)
+	const chat::TextRoom room = chat::text_room(limits);
+	if (room.names == 0 || room.realname < kLeastRealname || room.mask < kLeastMask) {
+		const bool channel = limits.channel_length > std::max(limits.nick_length, limits.user_length);
+		error("limits", channel ? "channel-length" : "nick-length",
+		      "nick-length, user-length, channel-length and key-length are too long for one line of WHO, MODE or NAMES",
+		      "lower them, to 32, 16, 64 and 32 for example");
 		return;
-	// Named by the longest that was given, for the line that an editor should open.
-	std::string_view key = given("limits", "channel-length") ? "channel-length"
-	                       : given("limits", "nick-length")  ? "nick-length"
-	                                                         : "user-length";
-	error("limits", key,
-	      "nick-length, user-length and channel-length leave " +
-	          std::to_string(irc::kMaxLine - std::min(irc::kMaxLine, taken)) + " bytes for text in a line of 512",
-	      "lower them until 128 are left");
+	}
+	const auto check = [&](std::string_view key, std::size_t length, std::size_t most) {
+		if (length > most)
+			warnings_.push_back({line_of("limits", key),
+			                     "[limits] " + std::string(key) + ": behind the longest names a line has " +
+			                         std::to_string(most) + " bytes for it, which are the limit",
+			                     "write " + std::to_string(most) + " or less"});
+	};
+	check("topic-length", limits.topic_length, room.topic);
+	check("kick-length", limits.kick_length, room.kick);
+	check("away-length", limits.away_length, room.away);
+	check("realname-length", limits.realname_length, room.realname);
 }
 
 void ConfigChecks::check_operators()

@@ -37,7 +37,7 @@ private:
 	void check_paths();
 	void check_absolute(std::string_view section, std::string_view key, std::string_view path);
 	void check_modes(std::string_view section, std::string_view key, std::string_view letters, std::string_view known);
-	void check_line_length();
+	void check_text_room();
 	void check_operators();
 	void check_gateways();
 	void check_listen(const ListenConfig &listen);

@@ -199,9 +199,9 @@ constexpr ConfigKey kKeys[] = {
 	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let users speak as characters in a play", later, reload, nullptr},
 
 	{"limits", "nick-length", count, 9, 64, "32", "", "bytes in a nick", in_force, reload, limit<&Limits::nick_length>},
-	{"limits", "channel-length", count, 2, 200, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},
-	{"limits", "topic-length", count, 1, 450, "390", "", "bytes in a topic", in_force, reload, limit<&Limits::topic_length>},
-	{"limits", "kick-length", count, 1, 450, "390", "", "bytes in the reason of a KICK", in_force, reload, limit<&Limits::kick_length>},
+	{"limits", "channel-length", count, 2, 150, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},
+	{"limits", "topic-length", count, 1, 450, "320", "", "bytes in a topic", in_force, reload, limit<&Limits::topic_length>},
+	{"limits", "kick-length", count, 1, 450, "280", "", "bytes in the reason of a KICK", in_force, reload, limit<&Limits::kick_length>},
 	{"limits", "away-length", count, 1, 450, "200", "", "bytes in an AWAY message", in_force, reload, limit<&Limits::away_length>},
 	{"limits", "user-length", count, 1, 64, "16", "", "bytes in a user name", in_force, reload, limit<&Limits::user_length>},
 	{"limits", "realname-length", count, 1, 300, "150", "", "bytes in a real name", in_force, reload, limit<&Limits::realname_length>},

@@ -2,8 +2,8 @@
 // TOPIC, NAMES, KICK, INVITE, KNOCK and RENAME: Modern "Channel Operations", RFC 2812 section 3.2.
 #include "chat/commands/handlers.hh"
 #include "chat/view.hh"
+#include "irc/message_split.hh"
 #include "irc/names.hh"
-#include "irc/utf8.hh"
 
 #include <new>
 #include <utility>
@@ -54,7 +54,7 @@ void run_topic(Call &call)
 	}
 	if (channel->is(Flag::topic_protected) && !call.need_power(*channel, Power::half_op))
 		return;
-	Channel::Topic topic{std::string(irc::utf8_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
+	Channel::Topic topic{std::string(irc::text_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
 	                     call.out.time()};
 	Event &event = call.event("TOPIC", {channel->name}, topic.text);
 	call.out.prepare({&event}, channel->members().size());
@@ -107,7 +107,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 		call.reply(irc::ERR_CHANOPRIVSNEEDED, {channel->name}, text("You may not kick ", target->nick));
 		return;
 	}
-	const std::string_view given = irc::utf8_prefix(call.param(2), call.limits().kick_length);
+	const std::string_view given = irc::text_prefix(call.param(2), call.limits().kick_length);
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);

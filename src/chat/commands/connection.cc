@@ -2,8 +2,8 @@
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/commands/handlers.hh"
 #include "irc/ascii.hh"
+#include "irc/message_split.hh"
 #include "irc/names.hh"
-#include "irc/utf8.hh"
 
 #include <algorithm>
 
@@ -191,7 +191,7 @@ void run_user(Call &call)
 	}
 	Registration &said = *call.session.registration;
 	said.user = irc::sanitise_user(call.param(0), call.limits().user_length);
-	said.realname = irc::utf8_prefix(call.param(3), call.limits().realname_length);
+	said.realname = irc::text_prefix(call.param(3), call.limits().realname_length);
 	try_welcome(call);
 }
 

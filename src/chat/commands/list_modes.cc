@@ -2,7 +2,7 @@
 // The lists of a channel: Modern "Ban Channel Mode", "Exception Channel Mode" and "Invite-Exception Channel Mode".
 #include "chat/commands/list_modes.hh"
 
-#include "irc/limits.hh"
+#include "chat/text_room.hh"
 
 #include <algorithm>
 #include <optional>
@@ -21,7 +21,7 @@ void reply_invalid_mode(Call &call, const Channel &channel, const irc::ModeChang
 std::string ListModes::apply(const irc::ModeChange &change)
 {
 	std::string why;
-	const std::optional<ListMask> mask = ListMask::parse(change.arg, irc::kMaxMask, why);
+	const std::optional<ListMask> mask = ListMask::parse(change.arg, text_room(call_.limits()).mask, why);
 	if (!mask) {
 		reply_invalid_mode(call_, channel_, change, why);
 		return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // AWAY, SETNAME, ISON and USERHOST: Modern "Optional Messages", IRCv3 away-notify, setname, extended-monitor.
 #include "chat/commands/handlers.hh"
-#include "irc/utf8.hh"
+#include "irc/message_split.hh"
 
 #include <optional>
 #include <utility>
@@ -59,7 +59,7 @@ void run_away(Call &call)
 {
 	world_role.assert_exclusive();
 	User &user = call.user();
-	std::string message(irc::utf8_prefix(call.param(0), call.limits().away_length));
+	std::string message(irc::text_prefix(call.param(0), call.limits().away_length));
 	std::optional<Audience> audience;
 	if (user.away_message != message)
 		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
@@ -114,15 +114,19 @@ void run_ison(Call &call)
 void run_userhost(Call &call)
 {
 	world_role.assert_shared();
-	constexpr std::size_t kMost = 5; // RFC 2812 section 4.8
-	std::string answer;
+	constexpr std::size_t kMost = 5;            // RFC 2812 section 4.8
+	Listing hosts(call, irc::RPL_USERHOST, {}); // five of the longest do not fit one line
+	bool any = false;
 	for (std::size_t i = 0; i < call.message.size() && i < kMost; ++i) {
-		const User *user = call.world.find_user(call.param(i));
-		if (user != nullptr)
-			answer += text(answer.empty() ? "" : " ", user->nick, user->is(UserFlag::oper) ? "*" : "", '=',
-			               user->away() ? '-' : '+', user->username, '@', user->host);
+		if (const User *user = call.world.find_user(call.param(i))) {
+			hosts.add(text(user->nick, user->is(UserFlag::oper) ? "*" : "", '=', user->away() ? '-' : '+',
+			               user->username, '@', user->host));
+			any = true;
+		}
 	}
-	call.reply(irc::RPL_USERHOST, {}, answer);
+	hosts.finish();
+	if (!any)
+		call.reply(irc::RPL_USERHOST, {}, "");
 }
 
 } // namespace confer::chat

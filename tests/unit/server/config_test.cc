@@ -459,9 +459,12 @@ void checks_modes_and_lengths()
 	     "f:2: [channels] default-modes: no mode that can be set here: -; use letters of +CUimnstu"},
 	    {"[accounts]\ndefault-user-modes = io\n",
 	     "f:2: [accounts] default-user-modes: no mode that can be set here: o; use letters of +BRTiw"},
-	    {"[limits]\nnick-length = 64\nuser-length = 64\nchannel-length = 200\n",
-	     "f:4: [limits] channel-length: nick-length, user-length and channel-length leave 105 bytes for text in a line "
-	     "of 512; lower them until 128 are left"},
+	    {"[limits]\nnick-length = 64\nuser-length = 64\nchannel-length = 150\n",
+	     "f:4: [limits] channel-length: nick-length, user-length, channel-length and key-length are too long for one "
+	     "line of WHO, MODE or NAMES; lower them, to 32, 16, 64 and 32 for example"},
+	    {"[limits]\nnick-length = 64\nuser-length = 64\n",
+	     "f:2: [limits] nick-length: nick-length, user-length, channel-length and key-length are too long for one "
+	     "line of WHO, MODE or NAMES; lower them, to 32, 16, 64 and 32 for example"},
 	});
 }
 
@@ -535,6 +538,24 @@ void reports_all_errors_by_line()
 	    "f:5: neither a section, a key with a value nor a comment; write key = value, or begin the line with #\n"
 	    "f:6: [foo]: unknown section; conferd.conf(5) lists the sections\n");
 	CHECK(!parse_config("[foo]\n", environment()).config);
+}
+
+void texts_are_no_longer_than_a_line_has_room()
+{
+	ConfigResult result = parse_config(
+	    "[limits]\ntopic-length = 390\nkick-length = 291\naway-length = 450\nrealname-length = 154\n", environment());
+	CHECK(result.config);
+	const chat::Limits &limits = result.config->settings.limits;
+	check::equal(limits.topic_length, 323);
+	check::equal(limits.kick_length, 291);
+	check::equal(limits.away_length, 374);
+	check::equal(limits.realname_length, 153);
+	const std::string_view text = ": behind the longest names a line has ";
+	std::string want = "f:2: [limits] topic-length";
+	want.append(text).append("323 bytes for it, which are the limit; write 323 or less\nf:4: [limits] away-length");
+	want.append(text).append("374 bytes for it, which are the limit; write 374 or less\nf:5: [limits] realname-length");
+	want.append(text).append("153 bytes for it, which are the limit; write 153 or less\n");
+	check::equal(lines_of(result.warnings), want);
 }
 
 void casemapping_unicode_is_for_later()
@@ -834,6 +855,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(checks_listeners),
     TEST_CASE(checks_proxies),
     TEST_CASE(reports_all_errors_by_line),
+    TEST_CASE(texts_are_no_longer_than_a_line_has_room),
     TEST_CASE(casemapping_unicode_is_for_later),
     TEST_CASE(the_name_is_the_machines),
     TEST_CASE(reads_the_message_of_the_day),
