@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: MIT
+#include "log/recovery.hh"
+
+#include "log/archive.hh"
+#include "log/ring.hh"
+#include "log/segment_walk.hh"
+
+#include <confer/error.hh>
+#include <confer/random.hh>
+#include <confer/size_literals.hh>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+
+namespace confer::log {
+
+namespace {
+
+constexpr std::string_view kTornPrefix = "torn.";
+constexpr std::uint64_t kMostTorn = 8_MiB;
+
+/** A file with the name of a segment. */
+struct Candidate {
+	Position first;
+	HeaderRead header;
+	std::uint64_t size; ///< of its records
+
+	Position end() const noexcept { return first + size; }
+	bool is_of(const LogId &id) const noexcept { return !header.header || header.header->id == id; }
+};
+
+[[noreturn]] void refuse(const std::string &what, int error = EBADMSG)
+{
+	throw_errno(what, error);
+}
+
+void check(const WriteResult &result)
+{
+	if (!result.done())
+		throw_errno(result.what, result.error);
+}
+
+/** One start: each step is a function, in the order in which start() calls them. */
+class Recovery {
+public:
+	Recovery(const Directory &directory, const Directory &ring, SegmentList &list, const RecoveryOptions &options)
+	    : directory_(directory),
+	      ring_(ring),
+	      list_(list),
+	      options_(options)
+	{
+	}
+
+	Recovered start()
+	{
+		read_names();
+		load_state_file();
+		if (candidates_.empty()) {
+			begin_log();
+		} else {
+			choose_id();
+			check_full_segments();
+			open_last();
+			replay_ring();
+			skip_unless_stopped();
+		}
+		apply_later_state();
+		finish();
+		return std::move(result_);
+	}
+
+private:
+	void report(std::string text) { result_.reports.push_back(std::move(text)); }
+	void damaged(const Damage &damage, const std::string &name)
+	{
+		report(directory_.file(name) + ": damaged at offset " +
+		       std::to_string(kSegmentHead + (damage.from - *position_in_name(name, "", ".seg"))) + ": " +
+		       to_string(damage));
+		list_.add_damage(damage);
+	}
+	std::string name_of(std::size_t i) const { return segment_name(candidates_[i].first); }
+
+	void read_names()
+	{
+		for (const std::string &name : directory_.list()) {
+			if (name.ends_with(kNewEnding) || name == kNext)
+				static_cast<void>(directory_.unlink(name));
+			else if (const auto position = position_in_name(name, kStatePrefix, ""))
+				states_.push_back(*position);
+			else if (const auto first = position_in_name(name, "", ".seg"))
+				candidates_.push_back(read_candidate(name, *first));
+		}
+	}
+	Candidate read_candidate(const std::string &name, Position first) const
+	{
+		const File file = directory_.must_open(name, Access::read);
+		std::array<char, kSegmentHead> bytes;
+		std::size_t got = 0;
+		if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
+			throw_errno("read " + directory_.file(name), error);
+		HeaderRead header = read_header({bytes.data(), got});
+		if (header.status == HeaderRead::Status::newer)
+			refuse(directory_.file(name) + ": format " + std::to_string(header.format) +
+			           ", and this conferd reads up to " + std::to_string(kFormat) + "; install a newer one",
+			       EPROTONOSUPPORT);
+		if (header.header && header.header->first != first)
+			header = {};
+		const std::uint64_t size = file.size().value_or(0);
+		return {first, header, size < kSegmentHead ? 0 : size - kSegmentHead};
+	}
+
+	void load_state_file()
+	{
+		for (auto position = states_.rbegin(); position != states_.rend(); ++position) {
+			const std::optional<std::string> bytes = directory_.read(state_name(*position));
+			auto file = bytes ? decode_state(*bytes) : std::nullopt;
+			if (file && file->position == *position) {
+				state_ = std::move(file);
+				return;
+			}
+			report(directory_.file(state_name(*position)) + ": damaged: using an older state and the log behind it");
+		}
+	}
+
+	/** There is no segment: a new log, unless there has been one. */
+	void begin_log()
+	{
+		LogId::Bytes bytes;
+		random_bytes(bytes.data(), bytes.size());
+		Position first = 0;
+		if (state_) {
+			if (!options_.accept_damage)
+				refuse(directory_.path() +
+				       ": the segments are gone, and the state is there; restore them, or start with "
+				       "--accept-damage");
+			report(directory_.path() + ": the segments are gone: continuing without them");
+			bytes = state_->id.bytes();
+			first = state_->position + kSkip;
+		}
+		result_.writer =
+		    SegmentWriter::begin(directory_, list_, options_.segment_size, LogId(bytes), first, options_.now);
+	}
+
+	void choose_id()
+	{
+		for (auto one = candidates_.rbegin(); !state_ && !id_ && one != candidates_.rend(); ++one) {
+			if (one->header.header)
+				id_ = one->header.header->id;
+		}
+		if (state_)
+			id_ = state_->id;
+		if (!id_)
+			refuse(directory_.path() + ": no segment has a header that is right; restore a backup");
+		std::erase_if(candidates_, [this](const Candidate &one) {
+			if (one.is_of(*id_))
+				return false;
+			report(directory_.file(segment_name(one.first)) + ": belongs to another log, and is ignored");
+			highest_ = std::max(highest_, one.end());
+			return true;
+		});
+		if (candidates_.empty())
+			refuse(directory_.path() + ": the state belongs to another log than the segments");
+		if (candidates_.back().header.header)
+			return;
+		const std::string what = directory_.file(segment_name(candidates_.back().first)) + ": the header is damaged";
+		if (!options_.accept_damage)
+			refuse(what + "; restore a backup, or start with --accept-damage");
+		report(what);
+		candidates_.back().header.header =
+		    SegmentHeader{*id_, candidates_.back().first, candidates_.back().first, options_.now};
+	}
+
+	/** Each segment but the last: is it as long as the next one says, and has it an index? */
+	void check_full_segments()
+	{
+		std::vector<Segment> full;
+		for (std::size_t i = 0; i + 1 < candidates_.size(); ++i) {
+			if (!candidates_[i].header.header)
+				report(directory_.file(name_of(i)) + ": the header is damaged; its records are used");
+			check_end(i);
+			if (candidates_[i].size == 0)
+				continue;
+			Segment segment{candidates_[i].first, candidates_[i].end(), options_.now, false};
+			// The newest index says where each stream was last: the others are verified when they are first used.
+			const auto index = StoredIndex::open(directory_, segment.first, segment.end);
+			segment.verified = index && i + 2 == candidates_.size() && index->verify();
+			if (index && (segment.verified || i + 2 != candidates_.size()))
+				segment.newest = index->head().greatest;
+			else
+				segment.newest = remake(segment, full).value_or(segment.newest);
+			full.push_back(segment);
+		}
+		list_.set(std::move(full));
+	}
+	void check_end(std::size_t i)
+	{
+		Candidate &one = candidates_[i];
+		const Candidate &next = candidates_[i + 1];
+		const Position end = next.header.header ? next.header.header->previous_end : next.first;
+		if (one.end() == end || (!next.header.header && one.end() < end))
+			return;
+		if (one.end() < end)
+			damaged({std::max(one.end(), one.first), end, 0, 0}, name_of(i));
+		else if (end >= one.first)
+			one.size = end - one.first;
+		else // the header speaks of a segment that is missing, or of another one
+			report(directory_.file(name_of(i + 1)) + ": does not follow " + name_of(i));
+	}
+	std::optional<Time> remake(const Segment &segment, const std::vector<Segment> &before)
+	{
+		std::vector<KnownStream> known;
+		if (!before.empty()) {
+			if (const auto index = StoredIndex::open(directory_, before.back().first, before.back().end))
+				known = index->known(0).value_or(std::vector<KnownStream>());
+		}
+		const std::string name = segment_name(segment.first);
+		const auto index = remake_index(directory_, segment, id_->seed(), std::move(known),
+		                                [&](const Damage &damage) { damaged(damage, name); });
+		report(directory_.file(segment_name(segment.first, ".idx")) + ": missing or damaged, made again");
+		return index ? std::optional(index->newest()) : std::nullopt;
+	}
+
+	void open_last()
+	{
+		const Candidate &last = candidates_.back();
+		const std::string name = segment_name(last.first);
+		File file = open_to_write(name);
+		file.forget(); // what a failed write has left in memory is not what the disk has
+		auto bytes = SegmentBytes::read(file, last.first, last.size, id_->seed());
+		if (!bytes)
+			throw_errno("read " + directory_.file(name), EIO);
+		const Span span = bytes->span();
+		auto index = std::make_shared<ActiveIndex>(last.first, known_before(last.first));
+		Position end = last.first;
+		while (const auto record = span.at(end)) {
+			take(*record, *index);
+			end = record->end();
+		}
+		const TailVerdict verdict = judge_tail(span, end);
+		if (verdict.kind == TailVerdict::Kind::damaged)
+			end = accept(span, verdict, name, *index);
+		if (!span.is_zero(end))
+			cut(file, span, end, name);
+		result_.writer = std::make_unique<SegmentWriter>(
+		    directory_, list_, options_.segment_size,
+		    SegmentWriter::Place{std::move(file), *last.header.header, end, last_crc_, std::move(index)});
+	}
+	File open_to_write(const std::string &name) const
+	{
+		// A crash in the middle of a change of segments, or a restored backup, leaves it read-only.
+		if (File file = directory_.open(name, Access::write))
+			return file;
+		static_cast<void>(directory_.must_open(name, Access::read).fchmod(0600));
+		return directory_.must_open(name, Access::write);
+	}
+	std::vector<KnownStream> known_before(Position first) const
+	{
+		const LogView view = list_.view();
+		if (view.full->empty() || view.full->back().first >= first)
+			return {};
+		const auto index = StoredIndex::open(directory_, view.full->back().first, view.full->back().end);
+		return index ? index->known(0).value_or(std::vector<KnownStream>()) : std::vector<KnownStream>();
+	}
+	void take(const RecordView &record, ActiveIndex &index)
+	{
+		index.add(record);
+		last_crc_ = record.crc();
+		result_.newest = record.time();
+		stopped_ = record.type() == RecordType::mark && (record.flags() & record_flag::stop) != 0;
+	}
+	/** The operator accepts that a stretch of the last segment is lost; what is behind it is used. */
+	Position accept(const Span &span, const TailVerdict &verdict, const std::string &name, ActiveIndex &index)
+	{
+		const auto behind = span.at(verdict.next_valid);
+		const Damage first{verdict.end, verdict.next_valid, result_.newest, behind ? behind->time() : 0};
+		const std::string what = directory_.file(name) + ": damaged at offset " +
+		                         std::to_string(kSegmentHead + (verdict.end - span.first)) + ": " + to_string(first);
+		if (!options_.accept_damage)
+			refuse(what + "; restore a backup, or start with --accept-damage to go on without these messages");
+		const Span readable{span.bytes.substr(0, verdict.valid_end - span.first), span.first, span.seed};
+		walk(
+		    readable, [&](const RecordView &record) { take(record, index); },
+		    [&](const Damage &damage) {
+			    damaged(damage, name);
+			    accepted_.push_back(damage);
+		    });
+		stopped_ = false;
+		return verdict.valid_end;
+	}
+	/** Keeps what follows the end in a file, and cuts it off the segment: it must never pass for records again. */
+	void cut(const File &file, const Span &span, Position end, const std::string &name)
+	{
+		const std::string_view tail = span.bytes.substr(end - span.first, span.last_written(end) - end);
+		const std::string kept = std::string(kTornPrefix) + segment_name(end, "");
+		if (const Errno error = directory_.replace(kept, tail))
+			throw_errno("write " + directory_.file(kept), error);
+		if (const Errno error = file.ftruncate(kSegmentHead + (end - span.first)))
+			throw_errno("ftruncate " + directory_.file(name), error);
+		if (const Errno error = file.fsync())
+			throw_errno("fsync " + directory_.file(name), error);
+		report(directory_.file(name) + ": a write was interrupted: " + std::to_string(tail.size()) +
+		       " bytes that were never confirmed are cut off, and kept in " + kept);
+		drop_old_torn_files();
+		stopped_ = false;
+	}
+	void drop_old_torn_files() const
+	{
+		std::vector<std::string> names = directory_.list();
+		std::erase_if(names, [](const std::string &name) { return !position_in_name(name, kTornPrefix, ""); });
+		std::uint64_t total = 0;
+		for (auto name = names.rbegin(); name != names.rend(); ++name) {
+			total += directory_.open(*name, Access::read).size().value_or(0);
+			if (total > kMostTorn && name != names.rbegin())
+				static_cast<void>(directory_.unlink(*name));
+		}
+	}
+
+	void replay_ring()
+	{
+		const std::string records = Ring::leftover(ring_, *id_, result_.writer->end());
+		check(result_.writer->write(records, options_.now));
+		for (std::string_view left = records; !left.empty();) {
+			const auto record = RecordView::read(left, result_.writer->end() - left.size(), id_->seed());
+			result_.newest = record->time();
+			stopped_ = record->type() == RecordType::mark && (record->flags() & record_flag::stop) != 0;
+			left.remove_prefix(record->size());
+		}
+		check(result_.writer->sync());
+	}
+	void skip_unless_stopped()
+	{
+		if (stopped_ && highest_ <= result_.writer->end())
+			return;
+		const Position end = std::max(result_.writer->end(), highest_);
+		check(result_.writer->change(end + kSkip, options_.now));
+	}
+
+	void apply_later_state()
+	{
+		Position from = list_.view().oldest();
+		if (state_) {
+			if (state_->position > result_.writer->end())
+				refuse(directory_.file(state_name(state_->position)) +
+				       ": is of a later time than the end of the log; the "
+				       "last segments are missing");
+			result_.state = std::move(state_->state);
+			from = state_->position;
+		} else if (from > 0 && !candidates_.empty()) {
+			report(directory_.path() + ": no state file is readable, and the log does not go back to its beginning: "
+			                           "some channels may be missing");
+		}
+		const Erasures none;
+		const Archive archive(directory_, list_, none, result_.writer->id().seed());
+		archive.read_state(from, kNoSegment, [this](const StateEntry &entry) { apply(entry, result_.state); });
+		for (const auto &[key, value] : result_.state) {
+			if (const auto damage = damage_of(key, value))
+				list_.add_damage(*damage);
+		}
+	}
+	static std::optional<Damage> damage_of(const std::string &key, const std::string &value)
+	{
+		const auto from = position_in_name(key, kDamageKey, "");
+		if (!from || value.size() != 3 * sizeof(Position))
+			return std::nullopt;
+		return Damage{*from, load<Position>(value.data()), load<Time>(value.data() + 8), load<Time>(value.data() + 16)};
+	}
+
+	/** What was accepted is written down, then a mark: all before it is on disk. */
+	void finish()
+	{
+		SegmentWriter &writer = *result_.writer;
+		const Time time = std::max(result_.newest, options_.now);
+		std::string records;
+		StatePayload payload;
+		for (const Damage &damage : accepted_) {
+			std::string value(3 * sizeof(Position), '\0');
+			store(value.data(), damage.to);
+			store(value.data() + 8, damage.after);
+			store(value.data() + 16, damage.before);
+			const std::string key = std::string(kDamageKey) + segment_name(damage.from, "");
+			if (payload.add({key, value}))
+				result_.state[key] = value;
+		}
+		if (!payload.empty())
+			append_record({.type = RecordType::state, .position = writer.end(), .time = time}, writer.id().seed(),
+			              payload.bytes(), records);
+		append_record({.type = RecordType::mark,
+		               .position = writer.end() + records.size(),
+		               .time = time,
+		               .behind = static_cast<std::uint32_t>(records.size())},
+		              writer.id().seed(), "", records);
+		check(writer.write(records, options_.now));
+		check(writer.sync());
+		result_.newest = time;
+	}
+
+	static constexpr std::string_view kDamageKey = "!damage ";
+
+	const Directory &directory_;
+	const Directory &ring_;
+	SegmentList &list_;
+	const RecoveryOptions &options_;
+	std::vector<Candidate> candidates_; ///< by position
+	std::vector<Position> states_;
+	std::optional<StateFile> state_;
+	std::optional<LogId> id_;
+	Position highest_ = 0; ///< positions below were given out, by segments that are ignored
+	std::uint32_t last_crc_ = kNoCrc;
+	bool stopped_ = false;
+	std::vector<Damage> accepted_;
+	Recovered result_;
+};
+
+} // namespace
+
+Recovered recover(const Directory &directory, const Directory &ring, SegmentList &list, const RecoveryOptions &options)
+{
+	return Recovery(directory, ring, list, options).start();
+}
+
+} // namespace confer::log

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "log/segment_walk.hh"
+
+#include <confer/size_literals.hh>
+
+#include <algorithm>
+
+namespace confer::log {
+
+namespace {
+
+/** A stretch of damage that grows until the next valid record. */
+class OpenDamage {
+public:
+	explicit OpenDamage(const VisitDamage &visit) noexcept : visit_(visit) {}
+
+	void begin(Position at, Time last) noexcept
+	{
+		if (!open_)
+			damage_ = {at, at, last, 0};
+		open_ = true;
+	}
+	void end(Position at, Time next)
+	{
+		if (!open_)
+			return;
+		open_ = false;
+		damage_.to = at;
+		damage_.before = next;
+		visit_(damage_);
+	}
+
+private:
+	const VisitDamage &visit_;
+	Damage damage_;
+	bool open_ = false;
+};
+
+} // namespace
+
+std::optional<SegmentBytes> SegmentBytes::read(const File &file, Position first, std::uint64_t size, std::uint32_t seed)
+{
+	std::string bytes(static_cast<std::size_t>(size), '\0');
+	std::size_t got = 0;
+	if (file.pread(bytes.data(), bytes.size(), kSegmentHead, got) != 0)
+		return std::nullopt;
+	bytes.resize(got);
+	return SegmentBytes(std::move(bytes), first, seed);
+}
+
+void walk(const Span &span, const VisitRecord &record, const VisitDamage &damage)
+{
+	OpenDamage open(damage);
+	Time last = 0;
+	for (Position at = span.first; at < span.end();) {
+		if (const auto found = span.at(at)) {
+			open.end(at, found->time());
+			record(*found);
+			last = found->time();
+			at = found->end();
+			continue;
+		}
+		open.begin(at, last);
+		const auto next = span.find(at);
+		at = next ? next->position() : span.end();
+	}
+	open.end(span.end(), 0);
+}
+
+Errno walk(const File &file, Position first, Position end, std::uint32_t seed, const VisitRecord &record,
+           const VisitDamage &damage)
+{
+	OpenDamage open(damage);
+	std::string window(1_MiB, '\0');
+	Time last = 0;
+	for (Position at = first; at < end;) {
+		std::size_t got = 0;
+		const auto wanted = static_cast<std::size_t>(std::min<Position>(window.size(), end - at));
+		if (const Errno error = file.pread(window.data(), wanted, kSegmentHead + (at - first), got))
+			return error;
+		const Span span{std::string_view(window).substr(0, got), at, seed};
+		// A record that begins behind this may go on behind the window.
+		const bool is_last = got < wanted || span.end() == end;
+		const Position whole = is_last ? span.end() : span.end() - kMaxRecord;
+		while (at < span.end() && (is_last || at <= whole)) {
+			if (const auto found = span.at(at)) {
+				open.end(at, found->time());
+				record(*found);
+				last = found->time();
+				at = found->end();
+				continue;
+			}
+			open.begin(at, last);
+			const auto next = span.find(at);
+			at = next ? next->position() : is_last ? end : std::max(at + kRecordUnit, whole + kRecordUnit);
+		}
+		if (is_last && at < end) {
+			open.begin(at, last); // the file is shorter than it was
+			break;
+		}
+	}
+	open.end(end, 0);
+	return 0;
+}
+
+} // namespace confer::log

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "log/file.hh"
+#include "log/record.hh"
+#include "log/segment.hh"
+#include "log/segment_index.hh"
+#include "log/segment_list.hh"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace confer::log {
+
+/** What came of writing. */
+enum class WriteStatus {
+	done,
+	no_space, ///< nothing is lost; the same call may be made again
+	failed,   ///< the disk has failed: what it has is not known, and nothing more may be written
+};
+
+struct WriteResult {
+	WriteStatus status = WriteStatus::done;
+	Errno error = 0;
+	std::string what = {}; ///< the call and the file, for reports
+
+	bool done() const noexcept { return status == WriteStatus::done; }
+};
+
+/** The file that is the next segment when one is full: room that a full disk cannot take. Scrub makes it. */
+inline constexpr char kSpare[] = "spare";
+/** What the writer calls it from when it takes it until it has its header. */
+inline constexpr char kNext[] = "next";
+/** Makes a file of zeros, if it is missing. @return no_space, and nothing left behind, when the disk is full */
+WriteResult make_room(const Directory &directory, const std::string &name, std::size_t size);
+
+/** Writes the last segment of a log and begins the next one when it is full. For one thread at a time. */
+class SegmentWriter {
+public:
+	/** Where a log goes on: in a segment that is there. */
+	struct Place {
+		File file;
+		SegmentHeader header;
+		Position end = 0;
+		std::uint32_t last_crc = kNoCrc;
+		std::shared_ptr<ActiveIndex> index;
+	};
+
+	SegmentWriter(const Directory &directory, SegmentList &list, std::size_t segment_size, Place place) noexcept;
+	/** Begins a log: its first segment, from `first` on. @throws std::system_error */
+	static std::unique_ptr<SegmentWriter> begin(const Directory &directory, SegmentList &list, std::size_t segment_size,
+	                                            const LogId &id, Position first, Time now);
+
+	Position end() const noexcept { return end_; }
+	Time created() const noexcept { return header_.created; }
+	const LogId &id() const noexcept { return header_.id; }
+	bool empty() const noexcept { return end_ == header_.first; }
+
+	/**
+	 * Writes whole records that have been checked; the first is at end(). Changes segments where the next record does
+	 * not fit. With `no_space` some of them may be written: end() tells. @throws std::bad_alloc, likewise
+	 */
+	[[nodiscard]] WriteResult write(std::string_view records, Time now);
+	/** What was written is on disk when it returns. */
+	[[nodiscard]] WriteResult sync() noexcept;
+	/** Ends this segment and begins the next one at `next`; all before that is then on disk. */
+	[[nodiscard]] WriteResult change(Position next, Time now);
+
+private:
+	[[nodiscard]] WriteResult close_segment();
+	[[nodiscard]] WriteResult open_next(const File &file, Position next, Time now);
+	/** As many whole records from the front as the segment has room for. */
+	std::size_t fitting(std::string_view records) const noexcept;
+	WriteResult failure(Errno error, std::string what) const;
+
+	const Directory &directory_;
+	SegmentList &list_;
+	const std::size_t segment_size_;
+	File file_;
+	SegmentHeader header_;
+	Position end_;
+	std::uint32_t last_crc_;
+	std::shared_ptr<ActiveIndex> index_;
+	bool closed_ = false; ///< it is cut already, and the next one could not be begun yet
+};
+
+} // namespace confer::log
