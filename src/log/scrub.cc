@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+#include "log/scrub.hh"
+
+#include "log/segment_walk.hh"
+#include "log/segment_writer.hh"
+#include "log/state.hh"
+
+#include <confer/size_literals.hh>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace confer::log {
+
+namespace {
+
+constexpr std::size_t kStack = 128_KiB;
+constexpr int kNice = 10; // no idle class: it would hold locks for as long as others are busy
+constexpr auto kCheckEvery = std::chrono::minutes(10);
+constexpr auto kRetentionEvery = std::chrono::minutes(1);
+constexpr auto kRetryFull = std::chrono::seconds(1);
+constexpr std::size_t kStatesKept = 2;
+
+std::vector<Position> state_files(const Directory &directory)
+{
+	std::vector<Position> positions;
+	for (const std::string &name : directory.list()) {
+		if (const auto position = position_in_name(name, kStatePrefix, ""))
+			positions.push_back(*position);
+	}
+	return positions;
+}
+
+} // namespace
+
+Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archive, StoreHost &host, const LogId &id,
+             std::size_t segment_size, const Retention &retention)
+    : directory_(directory),
+      list_(list),
+      archive_(archive),
+      host_(host),
+      id_(id),
+      segment_size_(segment_size),
+      check_at_(Clock::now() + kCheckEvery),
+      retention_(retention),
+      thread_({.name = "scrub", .stack_size = kStack}, [this] { run(); })
+{
+}
+
+Scrub::~Scrub()
+{
+	stop();
+}
+
+void Scrub::stop() noexcept
+{
+	if (!thread_.joinable())
+		return;
+	{
+		MutexLock lock(mutex_);
+		stopping_ = true;
+	}
+	changed_.notify_one();
+	thread_.join();
+}
+
+void Scrub::segment_changed() noexcept
+{
+	{
+		MutexLock lock(mutex_);
+		pending_ = true;
+	}
+	changed_.notify_one();
+}
+
+void Scrub::set_retention(const Retention &retention) noexcept
+{
+	{
+		MutexLock lock(mutex_);
+		retention_ = retention;
+		pending_ = true;
+	}
+	changed_.notify_one();
+}
+
+void Scrub::run() noexcept
+{
+	::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+	for (;;) {
+		Clock::time_point next;
+		try {
+			next = work(Clock::now());
+		} catch (const std::exception &error) { // no memory, or a directory that cannot be listed
+			host_.report(std::string("the log in ") + directory_.path() + ": " + error.what());
+			next = Clock::now() + kRetentionEvery;
+		}
+		MutexLock lock(mutex_);
+		while (!pending_ && !stopping_) {
+			if (!changed_.wait_until(mutex_, next))
+				break;
+		}
+		if (stopping_)
+			return;
+		pending_ = false;
+	}
+}
+
+Scrub::Clock::time_point Scrub::work(Clock::time_point now)
+{
+	const bool room = make_spare() && write_state();
+	told_full(!room);
+	drop_old(wall_time());
+	if (now >= check_at_) {
+		check_one();
+		check_at_ = now + kCheckEvery;
+	}
+	return now + (room ? Clock::duration(kRetentionEvery) : Clock::duration(kRetryFull));
+}
+
+void Scrub::told_full(bool full)
+{
+	if (std::exchange(full_, full) == full)
+		return;
+	host_.report(full ? "no space for the next segment of the log in " + directory_.path() + ": " +
+	                        "messages will be refused when this one is full"
+	                  : "there is space for the log in " + directory_.path() + " again");
+}
+
+bool Scrub::make_spare()
+{
+	const WriteResult made = make_room(directory_, kSpare, segment_size_);
+	if (made.status == WriteStatus::failed)
+		host_.report(made.what + ": " + ::strerror(made.error));
+	return made.done();
+}
+
+bool Scrub::write_state()
+{
+	const Position end = list_.view().active_first;
+	std::vector<Position> there = state_files(directory_);
+	StateMap state;
+	Position from = 0;
+	for (auto position = there.rbegin(); position != there.rend(); ++position) {
+		const std::optional<std::string> bytes = directory_.read(state_name(*position));
+		auto file = bytes ? decode_state(*bytes) : std::nullopt;
+		if (!file || file->position != *position || *position > end)
+			continue;
+		from = *position;
+		state = std::move(file->state);
+		break;
+	}
+	state_at_ = from;
+	if (from == end)
+		return true;
+	archive_.read_state(from, end, [&](const StateEntry &entry) { apply(entry, state); });
+	const Errno error = directory_.replace(state_name(end), encode_state(state, id_, end, wall_time()));
+	if (error != 0)
+		return false;
+	state_at_ = end;
+	there.push_back(end);
+	std::sort(there.begin(), there.end());
+	while (there.size() > kStatesKept) {
+		static_cast<void>(directory_.unlink(state_name(there.front())));
+		there.erase(there.begin());
+	}
+	return true;
+}
+
+bool Scrub::is_kept(const Segment &oldest, std::uint64_t bytes, Time now) noexcept
+{
+	MutexLock lock(mutex_);
+	const bool too_old = retention_.age.count() != 0 && oldest.newest < now - retention_.age.count();
+	const bool too_much = retention_.bytes != 0 && bytes > retention_.bytes;
+	return (!too_old && !too_much) || oldest.end > state_at_;
+}
+
+void Scrub::drop_old(Time now)
+{
+	const LogView view = list_.view();
+	std::uint64_t bytes = segment_size_;
+	for (const Segment &segment : *view.full)
+		bytes += kSegmentHead + (segment.end - segment.first);
+	bool dropped = false;
+	for (const Segment &segment : *view.full) {
+		if (is_kept(segment, bytes, now))
+			break;
+		// First from the list: a query that has begun finds no file, which is as good as no record.
+		list_.drop(segment.first);
+		if (const Errno error = directory_.unlink(segment_name(segment.first))) {
+			host_.report("unlink " + directory_.file(segment_name(segment.first)) + ": " + ::strerror(error));
+			break;
+		}
+		static_cast<void>(directory_.unlink(segment_name(segment.first, ".idx")));
+		bytes -= kSegmentHead + (segment.end - segment.first);
+		dropped = true;
+	}
+	if (dropped)
+		static_cast<void>(directory_.fsync());
+}
+
+void Scrub::check_one()
+{
+	const LogView view = list_.view();
+	if (view.full->empty())
+		return;
+	auto segment = std::find_if(view.full->begin(), view.full->end(),
+	                            [this](const Segment &one) { return one.first >= next_check_; });
+	if (segment == view.full->end())
+		segment = view.full->begin();
+	next_check_ = segment->first + 1;
+	const std::string name = segment_name(segment->first);
+	const File file = directory_.open(name, Access::read);
+	if (!file)
+		return;
+	const Errno error = walk(
+	    file, segment->first, segment->end, id_.seed(), [](const RecordView &) {},
+	    [&](const Damage &damage) {
+		    host_.report(directory_.file(name) + ": damaged at offset " +
+		                 std::to_string(kSegmentHead + (damage.from - segment->first)) + ": " + to_string(damage));
+		    list_.add_damage(damage);
+	    });
+	if (error != 0)
+		host_.report("read " + directory_.file(name) + ": " + ::strerror(error));
+	file.forget(); // it is not read again soon
+}
+
+} // namespace confer::log

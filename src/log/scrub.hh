@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "log/archive.hh"
+#include "log/file.hh"
+#include "log/ranks.hh"
+#include "log/segment_list.hh"
+#include "log/store_host.hh"
+
+#include <confer/mutex.hh>
+#include <confer/thread.hh>
+#include <confer/thread_annotations.hh>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace confer::log {
+
+/** How much of the past is kept. */
+struct Retention {
+	std::chrono::milliseconds age{0}; ///< 0: for ever
+	std::uint64_t bytes = 0;          ///< of all segments together; 0: without bound
+};
+
+/**
+ * What the log has to do behind the back of the store, in a thread of low priority: the next segment's file, the state
+ * file of a segment that is full, deleting what is too old, and reading old segments to find damage early.
+ */
+class Scrub {
+public:
+	/** All of them outlive this. */
+	Scrub(const Directory &directory, SegmentList &list, const Archive &archive, StoreHost &host, const LogId &id,
+	      std::size_t segment_size, const Retention &retention);
+	/** Ends the thread. */
+	~Scrub();
+
+	/** Starts the thread. @throws std::system_error */
+	void start() { thread_.start(); }
+	/** Ends the thread when it has done what it is at. */
+	void stop() noexcept EXCLUDES(mutex_);
+	/** A segment is full. */
+	void segment_changed() noexcept EXCLUDES(mutex_);
+	void set_retention(const Retention &retention) noexcept EXCLUDES(mutex_);
+
+	/** Makes the spare file, if it is missing. @return false: the disk has no room for it */
+	bool make_spare();
+	/** Writes the state as of the end of the full segments, if that is not there yet. @return whether it is there */
+	bool write_state();
+	/** Deletes segments that retention does not keep; never one that the newest state file does not cover. */
+	void drop_old(Time now) EXCLUDES(mutex_);
+	/** Reads the next full segment, round and round, and reports what is damaged. */
+	void check_one();
+
+private:
+	using Clock = std::chrono::steady_clock;
+
+	void run() noexcept EXCLUDES(mutex_);
+	/** Does what there is to do. @return when there is something again */
+	Clock::time_point work(Clock::time_point now);
+	bool is_kept(const Segment &oldest, std::uint64_t bytes, Time now) noexcept EXCLUDES(mutex_);
+	void told_full(bool full);
+
+	const Directory &directory_;
+	SegmentList &list_;
+	const Archive &archive_;
+	StoreHost &host_;
+	const LogId id_;
+	const std::size_t segment_size_;
+	// Of the thread.
+	Position state_at_ = 0; ///< the newest state file is as of this
+	bool full_ = false;     ///< the disk has no room for the next segment
+	Position next_check_ = 0;
+	Clock::time_point check_at_;
+
+	mutable Mutex mutex_{"Scrub", rank::tables};
+	CondVar changed_;
+	Retention retention_ GUARDED_BY(mutex_);
+	bool pending_ GUARDED_BY(mutex_) = true;
+	bool stopping_ GUARDED_BY(mutex_) = false;
+	Thread thread_;
+};
+
+} // namespace confer::log

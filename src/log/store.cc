@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+#include "log/store.hh"
+
+#include <confer/error.hh>
+#include <confer/size_literals.hh>
+
+#include <algorithm>
+#include <array>
+#include <new>
+#include <utility>
+
+#include <string.h>
+#include <time.h>
+
+namespace confer::log {
+
+namespace {
+
+constexpr std::size_t kStack = 128_KiB;
+constexpr std::size_t kBatch = 1_MiB;
+constexpr auto kNap = std::chrono::milliseconds(5);
+constexpr auto kIdle = std::chrono::milliseconds(100);
+constexpr auto kRetryFull = std::chrono::seconds(1);
+constexpr auto kSlowSync = std::chrono::seconds(1);
+constexpr auto kReadPatience = std::chrono::seconds(5);
+constexpr Time kOldSegment = 24 * 3600 * Time{1'000};
+
+} // namespace
+
+Time wall_time() noexcept
+{
+	timespec now;
+	::clock_gettime(CLOCK_REALTIME, &now);
+	return Time{now.tv_sec} * 1'000 + now.tv_nsec / 1'000'000;
+}
+
+Store::Store(StoreOptions options, StoreHost &host)
+    : host_(host),
+      durability_(options.durability),
+      directory_(Directory::claim(options.directory)),
+      ring_directory_(Directory::observe(options.ring_directory.empty() ? options.directory : options.ring_directory)),
+      recovered_(
+          recover(directory_, ring_directory_, list_, {options.segment_size, options.accept_damage, wall_time()})),
+      writer_(std::move(recovered_.writer)),
+      tail_(Ring::create(ring_directory_, writer_->id(), options.ring_size, writer_->end()), writer_->id(),
+            recovered_.newest),
+      archive_(directory_, list_, erasures_, writer_->id().seed()),
+      scrub_(directory_, list_, archive_, host, writer_->id(), options.segment_size, options.retention),
+      sync_interval_(options.sync_interval),
+      syncing_(writer_->end()),
+      last_record_(Clock::now()),
+      last_sync_(last_record_),
+      mark_end_(writer_->end()),
+      thread_({.name = "store", .stack_size = kStack}, [this] { run(); })
+{
+	erasures_.load(recovered_.state);
+	for (const std::string &report : recovered_.reports)
+		host_.report(report);
+}
+
+Store::~Store()
+{
+	stop();
+}
+
+StateMap Store::take_state()
+{
+	StateMap state = std::exchange(recovered_.state, {});
+	std::erase_if(state, [](const auto &entry) { return entry.first.starts_with(kOwnKey); });
+	return state;
+}
+
+void Store::start()
+{
+	scrub_.start();
+	thread_.start();
+}
+
+void Store::stop() noexcept
+{
+	scrub_.stop();
+	if (!thread_.joinable())
+		return;
+	stopping_ = true;
+	tail_.finish(wall_time());
+	thread_.join();
+}
+
+std::optional<Appended> Store::append_state(std::span<const StateEntry> entries, Time now)
+{
+	StatePayload payload;
+	std::optional<Appended> first;
+	const auto put = [&] {
+		const auto appended = tail_.append(RecordType::state, 0, payload.bytes(), now);
+		payload.clear();
+		if (!first)
+			first = appended;
+		return appended.has_value();
+	};
+	for (const StateEntry &entry : entries) {
+		if (payload.add(entry))
+			continue;
+		if (!put())
+			return std::nullopt;
+		static_cast<void>(payload.add(entry));
+	}
+	if (!payload.empty() && !put())
+		return std::nullopt;
+	return first;
+}
+
+bool Store::erase(std::span<const Position> positions, Time now)
+{
+	for (; !positions.empty(); positions = positions.subspan(std::min(positions.size(), kMaxErasedPositions))) {
+		const auto some = positions.first(std::min(positions.size(), kMaxErasedPositions));
+		const auto erased = tail_.append(RecordType::erase, 0, erase_payload({some, {}}), now);
+		if (!erased)
+			return false;
+		erasures_.add({some.begin(), some.end()});
+		std::vector<std::string> keys;
+		std::vector<StateEntry> entries;
+		const std::string value = Erasures::value(erased->first);
+		for (const Position position : some)
+			keys.push_back(Erasures::key(position));
+		for (const std::string &key : keys)
+			entries.push_back({key, value});
+		if (!append_state(entries, now))
+			return false;
+	}
+	return true;
+}
+
+bool Store::erase_account(std::string_view account, Time now)
+{
+	const auto erased = tail_.append(RecordType::erase, 0, erase_payload({{}, account}), now);
+	if (!erased)
+		return false;
+	erasures_.add(account, erased->first);
+	const std::string key = Erasures::key(account);
+	const std::string value = Erasures::value(erased->first);
+	const std::array<StateEntry, 1> entries{StateEntry{key, value}};
+	return append_state(entries, now).has_value();
+}
+
+void Store::configure(std::chrono::milliseconds sync_interval, const Retention &retention) noexcept
+{
+	sync_interval_ = sync_interval;
+	scrub_.set_retention(retention);
+	tail_.wake();
+}
+
+void Store::settle() const noexcept
+{
+	tail_.wait_drained(tail_.end(), Clock::now() + kReadPatience);
+}
+
+Page Store::read(const Query &query) const
+{
+	settle();
+	return archive_.read(query);
+}
+
+std::optional<Line> Store::find(Position position) const
+{
+	settle();
+	return archive_.find(position);
+}
+
+std::optional<Time> Store::last_message(Stream stream, Time oldest, std::optional<Point> before) const
+{
+	settle();
+	return archive_.last_message(stream, oldest, before);
+}
+
+void Store::run() noexcept
+{
+	for (;;) {
+		bool goes_on = false;
+		try {
+			goes_on = drain();
+			const auto now = Clock::now();
+			goes_on = goes_on && sync_if_due(now) && change_if_old() && mark_if_idle(now);
+		} catch (const std::bad_alloc &) {
+			// The records stay in the ring until there is memory for their index.
+			tail_.wait(tail_.end(), Clock::now() + kIdle, false);
+			continue;
+		}
+		if (!goes_on)
+			return;
+		if (stopping_ && (tail_.drained() == tail_.end() || tail_.is_full())) {
+			if (tail_.durable() < tail_.drained())
+				static_cast<void>(sync());
+			return;
+		}
+		if (!stopping_)
+			rest(Clock::now());
+	}
+}
+
+bool Store::drain()
+{
+	if (tail_.end() == tail_.drained())
+		return true;
+	tail_.copy(kBatch, batch_);
+	const Position active = list_.view().active_first;
+	const WriteResult written = writer_->write(batch_, wall_time());
+	// What is copied stays in the ring as long as it is not in a segment.
+	tail_.set_drained(writer_->end());
+	if (list_.view().active_first != active) {
+		// The segments before are on disk, whole.
+		scrub_.segment_changed();
+	}
+	last_record_ = Clock::now();
+	return accept(written);
+}
+
+bool Store::accept(const WriteResult &result)
+{
+	if (result.status == WriteStatus::failed) {
+		const std::string reason = result.what + ": " + ::strerror(result.error);
+		tail_.close();
+		host_.failed(reason);
+		failed_ = true;
+		return false;
+	}
+	const bool full = result.status == WriteStatus::no_space;
+	if (full == tail_.is_full())
+		return true;
+	tail_.set_full(full);
+	host_.report(full
+	                 ? "the disk is full: messages are refused until there is space for the log in " + directory_.path()
+	                 : "the log in " + directory_.path() + " takes messages again");
+	return true;
+}
+
+bool Store::sync()
+{
+	const Position end = writer_->end();
+	syncing_.store(end, std::memory_order_release);
+	const auto begun = Clock::now();
+	const WriteResult synced = writer_->sync();
+	last_sync_ = Clock::now();
+	if (!synced.done())
+		return accept(synced);
+	tail_.set_durable(end);
+	host_.durable_moved();
+	if (last_sync_ - begun > kSlowSync)
+		host_.report("the disk is slow: a sync of the log took " +
+		             std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(last_sync_ - begun).count()) +
+		             " ms");
+	return true;
+}
+
+bool Store::sync_if_due(Clock::time_point now)
+{
+	if (tail_.durable() == tail_.drained())
+		return true;
+	if (durability_ == Durability::process && now - last_sync_ < sync_interval_.load())
+		return true;
+	return sync();
+}
+
+bool Store::mark_if_idle(Clock::time_point now)
+{
+	if (tail_.end() != tail_.drained() || tail_.end() == mark_end_ || now - last_record_ < kIdle || tail_.is_full())
+		return true;
+	if (tail_.durable() < tail_.drained() && !sync())
+		return false;
+	if (const auto mark = tail_.append(RecordType::mark, 0, {}, wall_time()))
+		mark_end_ = mark->first + kRecordHead;
+	return true;
+}
+
+bool Store::change_if_old()
+{
+	const Time now = wall_time();
+	if (writer_->empty() || now - writer_->created() < kOldSegment || tail_.is_full())
+		return true;
+	const WriteResult changed = writer_->change(writer_->end(), now);
+	if (changed.done())
+		scrub_.segment_changed();
+	// Without space this segment has room left: only a record that does not fit makes the log full.
+	return changed.status == WriteStatus::no_space || accept(changed);
+}
+
+void Store::rest(Clock::time_point now) noexcept
+{
+	const Position drained = tail_.drained();
+	if (tail_.is_full()) {
+		tail_.wait(tail_.end(), now + kRetryFull, true);
+		return;
+	}
+	if (tail_.is_crowded())
+		return;
+	const bool is_quiet = tail_.end() == mark_end_ && drained == mark_end_;
+	const bool is_synced = tail_.durable() == drained;
+	if (durability_ == Durability::process && !is_quiet) {
+		tail_.wait(drained, now + kNap, true);
+		return;
+	}
+	// Records wake it. A mark is synced with the next interval, and a segment ends after a day.
+	const auto until = is_quiet ? (is_synced ? now + std::chrono::hours(1) : last_sync_ + sync_interval_.load())
+	                            : last_record_ + kIdle;
+	tail_.wait(drained, until, false);
+}
+
+} // namespace confer::log
