@@ -11,7 +11,7 @@ BENCH_ARGS ?=
 HOSTILE_ARGS ?=
 RELEASE ?= build-release
 
-.PHONY: all run test install bench bench-client hostile lint format sanitize clean
+.PHONY: all run test install bench bench-client hostile crash lint format sanitize clean
 
 all: $(BUILD)/build.ninja
 	ninja -C $(BUILD)
@@ -50,6 +50,13 @@ bench: $(RELEASE)/build.ninja
 hostile: $(RELEASE)/build.ninja
 	ninja -C $(RELEASE) tests/hostile/hostile_test src/server/conferd
 	$(RELEASE)/tests/hostile/hostile_test --full $(RELEASE)/src/server/conferd $(HOSTILE_ARGS)
+
+# The log after crashes, at full size: README.md in tests/crash.
+crash: $(RELEASE)/build.ninja
+	ninja -C $(RELEASE) tests/unit/log/log_tail_rule_test tests/crash/log_kill_test tests/crash/log_errors_test
+	CONFER_LOG_CUTS=1000000 $(RELEASE)/tests/unit/log/log_tail_rule_test
+	CONFER_CRASH_KILLS=1000 $(RELEASE)/tests/crash/log_kill_test
+	$(RELEASE)/tests/crash/log_errors_test
 
 # The client at a terminal: start, memory, key to echo while a server floods.
 bench-client: $(RELEASE)/build.ninja

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "log/log_check.hh"
+
+#include "log/erasures.hh"
+#include "log/segment.hh"
+#include "log/segment_walk.hh"
+
+#include <confer/error.hh>
+
+#include <array>
+#include <cerrno>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <string.h>
+
+namespace confer::log {
+
+namespace {
+
+using Report = std::function<void(const std::string &)>;
+
+/** A segment file as a reader finds it. */
+struct Found {
+	std::string name;
+	Position first;
+	File file;
+	HeaderRead header;
+	Position end; ///< by the size of the file
+};
+
+/** Opens all segments, oldest first; those without a use are reported. */
+std::vector<Found> open_segments(const Directory &directory, const Report &report)
+{
+	std::vector<Found> segments;
+	for (const std::string &name : directory.list()) {
+		const auto first = position_in_name(name, "", ".seg");
+		if (!first)
+			continue;
+		File file = directory.must_open(name, Access::read);
+		std::array<char, kSegmentHead> bytes;
+		std::size_t got = 0;
+		if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
+			throw_errno("read " + directory.file(name), error);
+		const HeaderRead header = read_header({bytes.data(), got});
+		const std::uint64_t size = file.size().value_or(0);
+		if (header.status == HeaderRead::Status::newer)
+			report(directory.file(name) + ": format " + std::to_string(header.format) + ": needs a newer version");
+		else if (header.status == HeaderRead::Status::damaged || header.header->first != *first)
+			report(directory.file(name) + ": the header is damaged");
+		segments.push_back(
+		    {name, *first, std::move(file), header, *first + (size > kSegmentHead ? size - kSegmentHead : 0)});
+	}
+	return segments;
+}
+
+/** The log that the segments belong to: that of the newest with a good header. */
+std::optional<LogId> id_of(const std::vector<Found> &segments)
+{
+	for (auto one = segments.rbegin(); one != segments.rend(); ++one) {
+		if (one->header.header)
+			return one->header.header->id;
+	}
+	return std::nullopt;
+}
+
+bool is_foreign(const Found &segment, const LogId &id) noexcept
+{
+	return segment.header.header && !(segment.header.header->id == id);
+}
+
+std::string at_offset(const Directory &directory, const Found &segment, const Damage &damage)
+{
+	return directory.file(segment.name) + ": damaged at offset " +
+	       std::to_string(kSegmentHead + (damage.from - segment.first)) + ": " + to_string(damage);
+}
+
+/** Visits the records of all segments, and says what is between them. */
+class Reader {
+public:
+	Reader(const Directory &directory, const Report &report)
+	    : directory_(directory),
+	      report_(report),
+	      segments_(open_segments(directory, report)),
+	      id_(id_of(segments_))
+	{
+	}
+
+	const std::vector<Found> &segments() const noexcept { return segments_; }
+	const std::optional<LogId> &id() const noexcept { return id_; }
+
+	void read(const VisitRecord &visit) const
+	{
+		for (std::size_t i = 0; i < segments_.size() && id_; ++i) {
+			const Found &segment = segments_[i];
+			if (is_foreign(segment, *id_))
+				report_(directory_.file(segment.name) + ": belongs to another log");
+			else if (i + 1 == segments_.size())
+				read_last(segment, visit);
+			else
+				read_full(segment, segments_[i + 1], visit);
+		}
+	}
+
+private:
+	void read_full(const Found &segment, const Found &next, const VisitRecord &visit) const
+	{
+		Position end = segment.end;
+		if (next.header.header && !is_foreign(next, *id_)) {
+			end = next.header.header->previous_end;
+			if (end > segment.end)
+				report_(directory_.file(segment.name) + ": ends at position " + std::to_string(segment.end) +
+				        ", and the next segment begins behind " + std::to_string(end));
+		}
+		const Errno error = walk(segment.file, segment.first, std::min(end, segment.end), id_->seed(), visit,
+		                         [&](const Damage &damage) { report_(at_offset(directory_, segment, damage)); });
+		if (error != 0)
+			report_("read " + directory_.file(segment.name) + ": " + ::strerror(error));
+	}
+	void read_last(const Found &segment, const VisitRecord &visit) const
+	{
+		const auto bytes = SegmentBytes::read(segment.file, segment.first, segment.end - segment.first, id_->seed());
+		if (!bytes) {
+			report_("read " + directory_.file(segment.name) + ": " + ::strerror(EIO));
+			return;
+		}
+		const Span span = bytes->span();
+		Position end = span.first;
+		Time last = 0;
+		while (const auto record = span.at(end)) {
+			visit(*record);
+			end = record->end();
+			last = record->time();
+		}
+		const TailVerdict verdict = judge_tail(span, end);
+		if (verdict.kind == TailVerdict::Kind::torn)
+			report_(directory_.file(segment.name) + ": ends in the middle of a write at offset " +
+			        std::to_string(kSegmentHead + (end - span.first)) + ": the next start cuts it there");
+		if (verdict.kind != TailVerdict::Kind::damaged)
+			return;
+		const Span rest{span.bytes.substr(end - span.first, verdict.valid_end - end), end, span.seed};
+		walk(rest, visit, [&](Damage damage) {
+			if (damage.after == 0)
+				damage.after = last;
+			report_(at_offset(directory_, segment, damage));
+		});
+	}
+
+	const Directory &directory_;
+	const Report &report_;
+	const std::vector<Found> segments_;
+	const std::optional<LogId> id_;
+};
+
+} // namespace
+
+LogTotals check_log(const Directory &directory, const Report &report)
+{
+	LogTotals totals;
+	const Report counted = [&](const std::string &line) {
+		++totals.problems;
+		report(line);
+	};
+	const Reader reader(directory, counted);
+	totals.segments = reader.segments().size();
+	if (totals.segments != 0 && !reader.id())
+		counted(directory.path() + ": no segment has a header that is right");
+	reader.read([&](const RecordView &record) {
+		++totals.records;
+		totals.bytes += record.size();
+		totals.lines += record.type() == RecordType::line;
+		if (record.type() == RecordType::line && !read_line(record))
+			counted(directory.path() + ": the line at position " + std::to_string(record.position()) + " is malformed");
+	});
+	for (std::size_t i = 0; i + 1 < reader.segments().size(); ++i) {
+		const Found &segment = reader.segments()[i];
+		const auto index = StoredIndex::open(directory, segment.first, segment.end);
+		if (segment.end != segment.first && (!index || !index->verify()))
+			counted(directory.file(segment_name(segment.first, ".idx")) +
+			        ": missing or damaged; it is made again when it is needed");
+	}
+	for (const std::string &name : directory.list()) {
+		if (!position_in_name(name, kStatePrefix, ""))
+			continue;
+		const std::optional<std::string> bytes = directory.read(name);
+		if (bytes && !decode_state(*bytes))
+			counted(directory.file(name) + ": damaged");
+	}
+	return totals;
+}
+
+StateMap export_state(const Directory &directory)
+{
+	StateMap state;
+	Position from = 0;
+	for (const std::string &name : directory.list()) {
+		if (!position_in_name(name, kStatePrefix, ""))
+			continue;
+		const std::optional<std::string> bytes = directory.read(name);
+		if (auto file = bytes ? decode_state(*bytes) : std::nullopt) {
+			state = std::move(file->state);
+			from = file->position;
+		}
+	}
+	const Report ignore = [](const std::string &) {};
+	Reader(directory, ignore).read([&](const RecordView &record) {
+		if (record.position() >= from)
+			read_state(record, [&](const StateEntry &entry) { apply(entry, state); });
+	});
+	return state;
+}
+
+void export_log(const Directory &directory, const ExportFilter &filter, const std::function<void(const Line &)> &line,
+                const Report &report)
+{
+	Erasures erasures;
+	erasures.load(export_state(directory));
+	Reader(directory, report).read([&](const RecordView &record) {
+		if ((filter.stream && record.stream() != *filter.stream) || record.time() < filter.since ||
+		    record.time() >= filter.until)
+			return;
+		const auto found = read_line(record);
+		if (!found || (filter.kinds & (KindSet{1} << (found->kind & 31))) == 0 ||
+		    erasures.covers(record.position(), found->account))
+			return;
+		line(copy_line(record, *found));
+	});
+}
+
+} // namespace confer::log

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+
+// A log whose disk is full, fails, or takes its time.
+
+#include "file_calls.hh"
+#include "log/store.hh"
+
+#include <cerrno>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "support/check.hh"
+#include "support/eventually.hh"
+#include "unit/log/log_rig.hh"
+
+using namespace confer::log;
+using check::LogRig;
+using check::say;
+using check::texts;
+using confer::crash::Calls;
+using confer::crash::file_calls;
+using confer::crash::FileCalls;
+
+namespace {
+
+/** Ends what a test has set, also when it fails. */
+class Repaired {
+public:
+	~Repaired()
+	{
+		FileCalls &calls = file_calls();
+		for (Calls *one : {&calls.pwrite, &calls.pwrite_short, &calls.pread, &calls.fdatasync, &calls.fsync,
+		                   &calls.fallocate, &calls.ftruncate})
+			one->work();
+	}
+};
+
+bool try_to_say(Store &store, std::string_view text)
+{
+	const LineView line{1, 0, 0, text};
+	return store.append({&line, 1}, wall_time()).has_value();
+}
+
+/** The n-th fdatasync fails, for several n: nothing is durable afterwards, and nothing is lost that was. */
+void a_failed_sync_confirms_nothing_more()
+{
+	for (unsigned n = 1; n <= 6; ++n) {
+		const Repaired repaired;
+		LogRig rig;
+		rig.options.durability = Durability::disk;
+		Position durable = 0;
+		std::string kept;
+		{
+			const auto store = rig.open();
+			file_calls().fdatasync.fail(EIO, n, 1); // the kernel says it once: a second call would succeed
+			for (unsigned i = 0; !store->has_failed(); ++i) {
+				if (!try_to_say(*store, std::to_string(i)))
+					break;
+				const Position gate = store->gate();
+				check::eventually("the sync", [&] { return store->durable() >= gate || store->has_failed(); });
+				if (store->durable() >= gate)
+					kept += (kept.empty() ? "" : " ") + std::to_string(i);
+			}
+			check::eventually("the failure", [&] { return store->has_failed(); });
+			durable = store->durable();
+			CHECK(!try_to_say(*store, "late"));
+			CHECK(store->gate() > durable || n > 1);
+			check::contains(rig.host.failure(), "fdatasync " + rig.path("0000000000000000.seg"));
+		}
+		file_calls().fdatasync.work();
+		const auto store = rig.open();
+		CHECK(texts(store->read({.stream = 1})).starts_with(kept));
+	}
+}
+
+void a_failed_write_ends_it()
+{
+	const Repaired repaired;
+	LogRig rig;
+	const auto store = rig.open();
+	CHECK(try_to_say(*store, "before"));
+	check::equal(texts(store->read({.stream = 1})), "before");
+	file_calls().pwrite.fail(EIO);
+	CHECK(try_to_say(*store, "in the ring"));
+	check::eventually("the failure", [&] { return store->has_failed(); });
+	check::contains(rig.host.failure(), "write ");
+	CHECK(!try_to_say(*store, "late"));
+}
+
+/** What was in the ring then is in the log after the next start. */
+void what_a_failed_write_left_is_in_the_ring()
+{
+	const Repaired repaired;
+	LogRig rig;
+	{
+		const auto store = rig.open();
+		file_calls().pwrite.fail(EIO);
+		CHECK(try_to_say(*store, "one"));
+		check::eventually("the failure", [&] { return store->has_failed(); });
+	}
+	file_calls().pwrite.work();
+	check::equal(texts(rig.open()->read({.stream = 1})), "one");
+}
+
+void a_full_disk_refuses_lines_and_recovers()
+{
+	const Repaired repaired;
+	LogRig rig;
+	const auto store = rig.open();
+	check::eventually("the spare file", [&] { return !rig.files("spare").empty(); });
+	file_calls().fallocate.fail(ENOSPC);
+	unsigned said = 0;
+	// The segments that are there take what fits; then the ring does; then lines are refused.
+	const std::string filler(1'000, 'f');
+	check::eventually("lines are refused", [&] {
+		while (said < 10'000 && !store->is_full() && try_to_say(*store, std::to_string(said) + filler))
+			++said;
+		return store->is_full();
+	});
+	CHECK(!try_to_say(*store, "refused"));
+	CHECK(said > 100);
+	check::eventually("the report",
+	                  [&] { return rig.host.reports().find("messages are refused") != std::string::npos; });
+	CHECK(!store->has_failed());
+	check::equal(rig.files(".new").size(), 0U);
+	file_calls().fallocate.work();
+	check::eventually("lines are taken", [&] { return try_to_say(*store, "again"); });
+	const Page page = store->read({.stream = 1, .limit = 20'000, .most_bytes = 1U << 30});
+	check::equal(page.lines.size(), said + 1);
+	for (unsigned i = 0; i < said; ++i)
+		CHECK(page.lines[i].body.starts_with(std::to_string(i) + "f"));
+	check::eventually("the other report",
+	                  [&] { return rig.host.reports().find("takes messages again") != std::string::npos; });
+}
+
+void interrupted_and_short_calls_go_on()
+{
+	for (const int kind : {0, 1}) {
+		const Repaired repaired;
+		LogRig rig;
+		const auto store = rig.open();
+		if (kind == 0)
+			file_calls().pwrite.fail(EINTR, 1, 3);
+		else
+			file_calls().pwrite_short.fail(0, 1, 5);
+		file_calls().fdatasync.fail(EINTR, 1, 2);
+		for (unsigned i = 0; i < 500; ++i)
+			CHECK(try_to_say(*store, std::to_string(i)));
+		check::equal(store->read({.stream = 1, .limit = 1'000}).lines.size(), 500U);
+		check::eventually("a sync", [&] { return store->durable() >= 500 * 40; });
+		CHECK(!store->has_failed());
+	}
+}
+
+void a_bad_sector_hides_one_answer_and_not_the_rest()
+{
+	const Repaired repaired;
+	LogRig rig;
+	const auto store = rig.open();
+	for (unsigned i = 0; i < 10; ++i)
+		CHECK(try_to_say(*store, std::to_string(i)));
+	store->read({.stream = 1});
+	file_calls().pread.fail(EIO, 3, 1);
+	const Page page = store->read({.stream = 1});
+	check::equal(page.lines.size(), 9U);
+	check::equal(page.damages.size(), 1U);
+	CHECK(!store->has_failed());
+}
+
+void a_start_with_a_disk_that_fails_is_refused()
+{
+	const Repaired repaired;
+	LogRig rig;
+	rig.open();
+	file_calls().fdatasync.fail(EIO);
+	check::contains(check::throws<std::system_error>([&] { Store(rig.options, rig.host); }), "fdatasync");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(a_failed_sync_confirms_nothing_more),       TEST_CASE(a_failed_write_ends_it),
+    TEST_CASE(what_a_failed_write_left_is_in_the_ring),   TEST_CASE(a_full_disk_refuses_lines_and_recovers),
+    TEST_CASE(interrupted_and_short_calls_go_on),         TEST_CASE(a_bad_sector_hides_one_answer_and_not_the_rest),
+    TEST_CASE(a_start_with_a_disk_that_fails_is_refused),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("log_errors", kTests);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+
+namespace confer::crash {
+
+/** When calls of one kind fail, and with what; or when the process dies at one. */
+struct Calls {
+	std::atomic<unsigned> fail_from{0};    ///< this call and those behind it fail; 0: none
+	std::atomic<unsigned> fail_count{~0U}; ///< so many of them
+	std::atomic<int> error{0};
+	std::atomic<unsigned> seen{0};
+
+	/** Counts a call; whether it fails. */
+	bool strikes() noexcept
+	{
+		const unsigned n = seen.fetch_add(1) + 1;
+		const unsigned from = fail_from.load();
+		return from != 0 && n >= from && n - from < fail_count.load();
+	}
+	void fail(int with, unsigned from = 1, unsigned count = ~0U) noexcept
+	{
+		error = with;
+		seen = 0;
+		fail_count = count;
+		fail_from = from;
+	}
+	void work() noexcept { fail_from = 0; }
+};
+
+/**
+ * The calls of the log that change files, in a program that is linked with -Wl,--wrap for them. `all` counts each of
+ * them, in the order in which they come.
+ */
+struct FileCalls {
+	Calls pwrite;
+	Calls pwrite_short; ///< takes half of the bytes
+	Calls pread;
+	Calls fdatasync;
+	Calls fsync;
+	Calls fallocate;
+	Calls ftruncate;
+	std::atomic<unsigned> all{0};
+	std::atomic<unsigned> kill_at{0};     ///< SIGKILL at this call; 0: never
+	std::atomic<bool> kill_behind{false}; ///< when it is done, and not before
+};
+
+FileCalls &file_calls() noexcept;
+
+} // namespace confer::crash

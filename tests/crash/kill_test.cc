@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+
+// Kills a process that writes the log: at any time, and at every call that changes a file. What it had appended must be
+// there afterwards, once, in order; the state too; and the log must always open.
+
+#include "file_calls.hh"
+#include "log/log_check.hh"
+#include "log/store.hh"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <ctime>
+#include <new>
+#include <random>
+#include <string>
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+#include "unit/log/log_rig.hh"
+
+using namespace confer::log;
+using check::LogRig;
+using check::say;
+using confer::crash::file_calls;
+
+namespace {
+
+/** What the child says that it has done: in memory that outlives it. */
+struct Oracle {
+	std::atomic<unsigned> said{0};
+	std::atomic<Position> last{0};
+	std::atomic<unsigned> state{0};
+	std::atomic<unsigned> calls{0};
+};
+
+class SharedOracle {
+public:
+	SharedOracle()
+	{
+		void *memory = ::mmap(nullptr, sizeof(Oracle), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (memory == MAP_FAILED)
+			check::fail("mmap");
+		oracle_ = new (memory) Oracle;
+	}
+	~SharedOracle() { ::munmap(oracle_, sizeof(Oracle)); }
+	SharedOracle(const SharedOracle &) = delete;
+	SharedOracle &operator=(const SharedOracle &) = delete;
+	Oracle *operator->() const noexcept { return oracle_; }
+
+private:
+	Oracle *oracle_;
+};
+
+/** How often: CONFER_CRASH_KILLS, or few enough for every commit. */
+unsigned kills()
+{
+	const char *wanted = std::getenv("CONFER_CRASH_KILLS");
+	return wanted != nullptr ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 30;
+}
+
+/** Lines and state, over several segments, with retention: what the store does in its life. */
+void script(Store &store, SharedOracle &oracle, unsigned lines)
+{
+	const std::string filler(300, 'f');
+	for (unsigned i = 0; i < lines; ++i) {
+		const unsigned number = oracle->said + 1;
+		const Position position = say(store, 1, std::to_string(number) + filler);
+		oracle->last = position;
+		oracle->said = number;
+		if (i % 50 != 0)
+			continue;
+		const std::string value = std::to_string(oracle->state + 1);
+		const std::array<StateEntry, 1> entry{StateEntry{"c#ops", value}};
+		CHECK(store.append_state(entry, wall_time()));
+		oracle->state = oracle->state + 1;
+	}
+}
+
+/** Opens the log: all that was said is there, in order, once; positions go on behind the last one. */
+void verify(LogRig &rig, SharedOracle &oracle)
+{
+	const auto store = rig.open();
+	const StateMap state = store->take_state();
+	const auto at = state.find("c#ops");
+	const unsigned told = at == state.end() ? 0 : static_cast<unsigned>(std::stoul(at->second));
+	CHECK(told == oracle->state || told == oracle->state + 1); // the last one may have been in the ring already
+	const Page page = store->read({.stream = 1, .limit = 100'000, .most_bytes = 1U << 30});
+	CHECK(page.damages.empty());
+	const std::size_t count = page.lines.size();
+	CHECK(count == oracle->said || count == oracle->said + 1);
+	for (std::size_t i = 0; i < count; ++i) {
+		CHECK(page.lines[i].body.starts_with(std::to_string(i + 1) + "f"));
+		CHECK(i == 0 || page.lines[i].position > page.lines[i - 1].position);
+	}
+	oracle->said = static_cast<unsigned>(count);
+	oracle->state = told;
+	if (count != 0)
+		CHECK(page.lines.back().position >= oracle->last);
+	store->stop();
+	std::string problems;
+	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
+	check::equal(problems, "");
+}
+
+pid_t start_child(LogRig &rig, SharedOracle &oracle, unsigned lines, unsigned kill_at, bool behind)
+{
+	const pid_t child = ::fork();
+	if (child != 0)
+		return child;
+	::prctl(PR_SET_PDEATHSIG, SIGKILL);
+	::alarm(60);
+	try {
+		file_calls().all = 0;
+		file_calls().kill_behind = behind;
+		file_calls().kill_at = kill_at;
+		const auto store = rig.open();
+		script(*store, oracle, lines);
+		store->stop();
+		oracle->calls = file_calls().all.load();
+	} catch (...) {
+		::_exit(1);
+	}
+	::_exit(0);
+}
+
+int end_of(pid_t child)
+{
+	int status = 0;
+	::waitpid(child, &status, 0);
+	return status;
+}
+
+void killed_at_any_time()
+{
+	LogRig rig;
+	SharedOracle oracle;
+	std::mt19937 random(5);
+	for (unsigned i = 0; i < kills(); ++i) {
+		const pid_t child = start_child(rig, oracle, 1'000'000, 0, false);
+		const timespec pause{0, static_cast<long>(random() % 30'000'000)};
+		::nanosleep(&pause, nullptr);
+		::kill(child, SIGKILL);
+		CHECK(WIFSIGNALED(end_of(child)));
+		verify(rig, oracle);
+		if (oracle->said > 50'000)
+			break; // reading all of it takes longer each time
+	}
+	CHECK(oracle->said > 100);
+}
+
+void killed_at_every_call()
+{
+	unsigned calls = 0;
+	{
+		LogRig rig;
+		SharedOracle oracle;
+		CHECK(end_of(start_child(rig, oracle, 600, 0, false)) == 0);
+		calls = oracle->calls;
+		verify(rig, oracle);
+	}
+	CHECK(calls > 20);
+	// The threads do not make the calls in the same order each time: a few more, and some end before they are killed.
+	const unsigned step = std::max(1U, calls * 2 / kills());
+	unsigned killed = 0;
+	for (unsigned n = 1; n <= calls + 10; n += step) {
+		for (const bool behind : {false, true}) {
+			LogRig rig;
+			SharedOracle oracle;
+			for (int twice = 0; twice < 2; ++twice) { // the second time at the same call of a start that recovers
+				const int status = end_of(start_child(rig, oracle, 600, n, behind));
+				CHECK(status == 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+				killed += status != 0;
+			}
+			verify(rig, oracle);
+		}
+	}
+	CHECK(killed > 10);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(killed_at_any_time),
+    TEST_CASE(killed_at_every_call),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("log_kill", kTests);
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include "log/recovery.hh"
+
+// Starts with directories that a crash, a bad disk or an administrator has changed.
+
+#include "log/crc32c.hh"
+#include "log/log_check.hh"
+
+#include <array>
+#include <cstdio>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "log_rig.hh"
+#include "support/check.hh"
+#include "support/eventually.hh"
+
+using namespace confer::log;
+using check::LogRig;
+using check::say;
+using check::texts;
+
+namespace {
+
+constexpr char kFirstSegment[] = "0000000000000000.seg";
+
+/** A log of several segments, stopped. */
+void fill(LogRig &rig)
+{
+	const auto store = rig.open();
+	const std::array<StateEntry, 1> entry{StateEntry{"c#ops", "topic"}};
+	CHECK(store->append_state(entry, wall_time()));
+	for (unsigned i = 0; i < 2'000; ++i)
+		say(*store, 1, std::to_string(i) + std::string(100, 'f'));
+	check::eventually("a state file", [&] { return !rig.files("state.").empty(); });
+}
+
+std::string refusal(LogRig &rig)
+{
+	return check::throws<std::system_error>([&] { Store(rig.options, rig.host); });
+}
+
+/** The newest segment, as a name. */
+std::string last_segment(const LogRig &rig)
+{
+	return rig.files(".seg").back();
+}
+
+void a_torn_tail_is_cut_and_kept()
+{
+	LogRig rig;
+	rig.crash([](Store &store) {
+		say(store, 1, "whole");
+		store.read({.stream = 1});
+	});
+	// Half of a record behind the last one, as a power cut leaves it. The ring of that time is gone.
+	std::string bytes = rig.read(kFirstSegment);
+	const std::size_t end = bytes.find_last_not_of('\0') + 1;
+	const std::size_t at = (end + 7) / 8 * 8;
+	bytes.replace(at, 20, std::string(20, 't'));
+	rig.write(kFirstSegment, bytes);
+	::unlink(rig.path("ring").c_str());
+	const auto store = rig.open();
+	check::equal(texts(store->read({.stream = 1})), "whole");
+	check::contains(rig.host.reports(), "20 bytes that were never confirmed are cut off");
+	check::equal(rig.files("torn.").size(), 1U);
+	check::equal(rig.read(rig.files("torn.").front()), std::string(20, 't'));
+	struct stat status;
+	CHECK(::stat(rig.path(kFirstSegment).c_str(), &status) == 0);
+	check::equal(status.st_size, at);
+}
+
+void what_was_only_in_the_ring_is_there()
+{
+	LogRig rig;
+	Position last = 0;
+	rig.crash([&](Store &store) {
+		say(store, 1, "drained");
+		store.read({.stream = 1});
+		say(store, 1, "ring");
+	});
+	// As if the kill had come before the store thread wrote anything: the ring alone has it.
+	std::string bytes = rig.read(kFirstSegment);
+	bytes.replace(kSegmentHead + 32, bytes.size() - kSegmentHead - 32, bytes.size() - kSegmentHead - 32, '\0');
+	rig.write(kFirstSegment, bytes);
+	const auto store = rig.open();
+	check::equal(texts(store->read({.stream = 1})), "drained ring");
+	last = say(*store, 1, "next");
+	CHECK(last >= kSkip);
+	check::equal(rig.host.reports(), "");
+}
+
+void a_missing_segment_is_named()
+{
+	LogRig rig;
+	fill(rig);
+	const std::vector<std::string> segments = rig.files(".seg");
+	CHECK(segments.size() > 3);
+	CHECK(::unlink(rig.path(segments[1]).c_str()) == 0);
+	const auto store = rig.open();
+	check::contains(rig.host.reports(), segments[0] + ": damaged at offset");
+	const Page page = store->read({.stream = 1, .limit = 10'000});
+	CHECK(page.lines.size() > 1'000 && page.lines.size() < 2'000);
+	CHECK(page.lines.front().body.starts_with("0f"));
+	check::equal(page.damages.size(), 1U);
+	CHECK(store->take_state() == (StateMap{{"c#ops", "topic"}}));
+}
+
+void a_short_segment_is_named()
+{
+	LogRig rig;
+	fill(rig);
+	CHECK(::chmod(rig.path(kFirstSegment).c_str(), 0600) == 0);
+	CHECK(::truncate(rig.path(kFirstSegment).c_str(), 30'000) == 0);
+	::unlink(rig.path("0000000000000000.idx").c_str());
+	const auto store = rig.open();
+	check::contains(rig.host.reports(), "0000000000000000.seg: damaged at offset");
+	// The rest of the record that was cut, and what should follow it.
+	check::equal(store->read({.stream = 1, .limit = 10'000}).damages.size(), 2U);
+}
+
+void a_foreign_segment_is_ignored()
+{
+	LogRig rig, other;
+	fill(rig);
+	fill(other);
+	const std::vector<std::string> segments = rig.files(".seg");
+	CHECK(segments == other.files(".seg"));
+	rig.write(segments[1], other.read(segments[1]));
+	const auto store = rig.open();
+	check::contains(rig.host.reports(), segments[1] + ": belongs to another log");
+	for (const Line &line : store->read({.stream = 1, .limit = 10'000}).lines)
+		CHECK(line.body.ends_with("f"));
+}
+
+void a_damaged_header_costs_no_record()
+{
+	LogRig rig;
+	fill(rig);
+	rig.flip(kFirstSegment, 20);
+	{
+		const auto store = rig.open();
+		check::contains(rig.host.reports(), "the header is damaged; its records are used");
+		check::equal(store->read({.stream = 1, .limit = 10'000}).lines.size(), 2'000U);
+	}
+	rig.flip(last_segment(rig), 20);
+	check::contains(refusal(rig), "the header is damaged; restore a backup, or start with --accept-damage");
+	rig.options.accept_damage = true;
+	check::equal(rig.open()->read({.stream = 1, .limit = 10'000}).lines.size(), 2'000U);
+}
+
+void damage_in_an_old_segment_is_never_served()
+{
+	LogRig rig;
+	fill(rig);
+	const std::string name = rig.files(".seg")[1];
+	rig.flip(name, 10'000);
+	const auto store = rig.open(); // a start does not read it
+	const Page page = store->read({.stream = 1, .limit = 10'000});
+	check::equal(page.lines.size(), 1'999U);
+	check::equal(page.damages.size(), 1U);
+	std::string report;
+	const LogTotals totals =
+	    check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
+	check::equal(totals.problems, 1U);
+	check::contains(report, name + ": damaged at offset ");
+}
+
+void a_newer_format_is_refused()
+{
+	LogRig rig;
+	fill(rig);
+	const std::string name = last_segment(rig);
+	std::string bytes = rig.read(name);
+	confer::log::store(bytes.data() + 10, std::uint16_t{2});
+	confer::log::store(bytes.data() + 60, crc32c(0, std::string_view(bytes).substr(0, 60)));
+	rig.write(name, bytes);
+	check::contains(refusal(rig), "format 2, and this conferd reads up to 1");
+}
+
+void segments_that_are_gone_are_not_forgotten()
+{
+	LogRig rig;
+	fill(rig);
+	Position last;
+	{
+		const auto store = rig.open();
+		last = store->read({.stream = 1, .newest = true, .limit = 1}).lines.front().position;
+	}
+	for (const std::string &name : rig.files(".seg"))
+		CHECK(::unlink(rig.path(name).c_str()) == 0);
+	check::contains(refusal(rig), "the segments are gone, and the state is there");
+	rig.options.accept_damage = true;
+	const auto store = rig.open();
+	CHECK(store->take_state() == (StateMap{{"c#ops", "topic"}}));
+	CHECK(say(*store, 1, "after") > last);
+}
+
+void a_directory_that_cannot_be_written_is_named()
+{
+	LogRig rig;
+	rig.options.directory = "/proc/confer-log";
+	check::contains(refusal(rig), "mkdir /proc/confer-log");
+	rig.options.directory = "/proc/self/fdinfo";
+	CHECK(!refusal(rig).empty());
+}
+
+void every_end_of_the_last_segment_starts()
+{
+	LogRig rig;
+	rig.crash([](Store &store) {
+		for (unsigned i = 0; i < 20; ++i)
+			say(store, 1, std::to_string(i));
+		store.read({.stream = 1});
+	});
+	::unlink(rig.path("ring").c_str());
+	const std::string whole = rig.read(kFirstSegment);
+	const std::size_t end = whole.find_last_not_of('\0') + 1;
+	std::size_t fewest = 0;
+	for (std::size_t size = kSegmentHead; size < end; size += 3) {
+		LogRig cut;
+		CHECK(::mkdir(cut.options.directory.c_str(), 0700) == 0);
+		cut.write(kFirstSegment, whole.substr(0, size));
+		const auto store = cut.open();
+		const std::size_t lines = store->read({.stream = 1}).lines.size();
+		CHECK(lines >= fewest && lines <= 20);
+		fewest = lines;
+	}
+	check::equal(fewest, 19U);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(a_torn_tail_is_cut_and_kept),
+    TEST_CASE(what_was_only_in_the_ring_is_there),
+    TEST_CASE(a_missing_segment_is_named),
+    TEST_CASE(a_short_segment_is_named),
+    TEST_CASE(a_foreign_segment_is_ignored),
+    TEST_CASE(a_damaged_header_costs_no_record),
+    TEST_CASE(damage_in_an_old_segment_is_never_served),
+    TEST_CASE(a_newer_format_is_refused),
+    TEST_CASE(segments_that_are_gone_are_not_forgotten),
+    TEST_CASE(a_directory_that_cannot_be_written_is_named),
+    TEST_CASE(every_end_of_the_last_segment_starts),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("recovery", kTests);
+}
