@@ -82,7 +82,7 @@ void Store::stop() noexcept
 	if (!thread_.joinable())
 		return;
 	stopping_ = true;
-	tail_.finish(wall_time());
+	tail_.close();
 	thread_.join();
 }
 
@@ -180,6 +180,10 @@ void Store::run() noexcept
 			goes_on = drain();
 			const auto now = Clock::now();
 			goes_on = goes_on && sync_if_due(now) && change_if_old() && mark_if_idle(now);
+			if (goes_on && stopping_ && (tail_.drained() == tail_.end() || tail_.is_full())) {
+				end_log();
+				return;
+			}
 		} catch (const std::bad_alloc &) {
 			// The records stay in the ring until there is memory for their index.
 			tail_.wait(tail_.end(), Clock::now() + kIdle, false);
@@ -187,14 +191,19 @@ void Store::run() noexcept
 		}
 		if (!goes_on)
 			return;
-		if (stopping_ && (tail_.drained() == tail_.end() || tail_.is_full())) {
-			if (tail_.durable() < tail_.drained())
-				static_cast<void>(sync());
-			return;
-		}
 		if (!stopping_)
 			rest(Clock::now());
 	}
+}
+
+void Store::end_log()
+{
+	// The mark is worth something only behind a sync: what was damaged since can then be told from a torn tail.
+	if (!sync() || tail_.is_full())
+		return; // the ring has the rest
+	tail_.finish(wall_time());
+	if (drain())
+		static_cast<void>(sync());
 }
 
 bool Store::drain()

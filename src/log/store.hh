@@ -112,6 +112,8 @@ private:
 	/** Writes what is in the ring, a piece of it at most. @return whether the store goes on */
 	bool drain();
 	bool sync();
+	/** Writes the mark of a stop, when all the rest is on disk. */
+	void end_log();
 	bool sync_if_due(Clock::time_point now);
 	/** After some time without records, once: syncs, and appends a mark that says so. */
 	bool mark_if_idle(Clock::time_point now);

@@ -95,17 +95,10 @@ Appended Tail::put_locked(RecordType type, std::uint8_t flags, std::string_view 
 
 void Tail::finish(Time now) noexcept
 {
-	{
-		MutexLock lock(mutex_);
-		if (!closed_ && ring_.tail() + kRecordHead - drained() <= ring_.size()) {
-			const Appended appended = put_locked(RecordType::mark, record_flag::stop, {}, now);
-			ring_.set_tail(appended.first + kRecordHead);
-		}
-		closed_ = true;
-		woken_ = true;
-	}
-	filled_.notify_one();
-	drained_more_.notify_all();
+	MutexLock lock(mutex_);
+	if (drained() != ring_.tail())
+		bug("the mark of a stop comes before the last record");
+	ring_.set_tail(put_locked(RecordType::mark, record_flag::stop, {}, now).first + kRecordHead);
 }
 
 bool Tail::make_room_locked(std::size_t size, RecordType type) noexcept
@@ -227,7 +220,9 @@ void Tail::close() noexcept
 	{
 		MutexLock lock(mutex_);
 		closed_ = true;
+		woken_ = true;
 	}
+	filled_.notify_one();
 	drained_more_.notify_all();
 }
 

@@ -53,7 +53,7 @@ public:
 	std::optional<Appended> append(RecordType type, std::uint8_t flags, std::string_view payload, Time now) noexcept
 	    EXCLUDES(mutex_);
 
-	/** Appends the mark of a stop, behind which nothing comes. */
+	/** For the store thread, when it is closed and everything is on disk: appends the mark that says so. */
 	void finish(Time now) noexcept EXCLUDES(mutex_);
 
 	/** Behind the last record. Thread-safe. */
@@ -76,7 +76,7 @@ public:
 	/** Lines are refused while the disk is full. */
 	void set_full(bool full) noexcept EXCLUDES(mutex_);
 	bool is_full() const noexcept { return full_.load(std::memory_order_relaxed); }
-	/** Nothing is taken any more. */
+	/** Nothing is taken any more, and the store thread is woken. */
 	void close() noexcept EXCLUDES(mutex_);
 	/** Wakes the store thread. */
 	void wake() noexcept EXCLUDES(mutex_);

@@ -264,6 +264,15 @@ void an_idle_log_marks_what_is_durable()
 	check::equal(texts(store->read({.stream = 1})), "later");
 }
 
+/** Also of what was said just before the stop. */
+void a_stop_marks_what_is_durable()
+{
+	LogRig rig;
+	say(*rig.open(), 1, "precious");
+	rig.flip("0000000000000000.seg", kSegmentHead + 32 + 40);
+	check::contains(check::throws<std::system_error>([&] { Store(rig.options, rig.host); }), "damaged at offset 96");
+}
+
 void retention_by_size_drops_the_oldest_whole_segments()
 {
 	LogRig rig;
@@ -313,6 +322,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(disk_durability_opens_the_gate),
     TEST_CASE(process_durability_waits_for_nothing),
     TEST_CASE(an_idle_log_marks_what_is_durable),
+    TEST_CASE(a_stop_marks_what_is_durable),
     TEST_CASE(retention_by_size_drops_the_oldest_whole_segments),
     TEST_CASE(retention_by_age_drops_what_is_older),
 };
