@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/log_inspection.hh"
 #include "server/options.hh"
 #include "server/program.hh"
 
@@ -20,6 +21,8 @@ try {
 		std::fputs(options.help ? kUsage : "conferd " CONFER_VERSION "\n", stdout);
 		return EX_OK;
 	}
+	if (!options.log_check.empty())
+		return run_log_check(options.log_check);
 	if (!options.check && !options.explain)
 		with_small_threads(argv);
 	return run_program(options);

@@ -10,6 +10,7 @@ namespace confer::server {
 const char kUsage[] =
     "usage: conferd [--config FILE] [--check]\n"
     "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
+    "       conferd --log-check DIR\n"
     "       conferd --help | --version\n"
     "\n"
     "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
@@ -19,6 +20,7 @@ const char kUsage[] =
     "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+    "      --log-check DIR   read all of the message log in DIR, tell what is wrong with it, and end\n"
     "  -h, --help            show this text\n"
     "  -V, --version         show the version\n"
     "\n"
@@ -50,6 +52,8 @@ struct ExplainArguments {
 /** Puts them where they belong; returns what is wrong. */
 std::string settle(const ExplainArguments &arguments, Options &options)
 {
+	if (!options.log_check.empty() && (options.check || options.explain || !options.config.empty()))
+		return "--log-check is used alone";
 	if (!options.explain)
 		return arguments.null || !arguments.from.empty() ? "--from and --null need --explain" : "";
 	if (options.check)
@@ -88,6 +92,10 @@ Options parse_options(int argc, char *const argv[])
 			explain.from = take_value(word, argc, argv, i);
 			if (explain.from.empty())
 				options.error = "--from needs an address";
+		} else if (is_option(word, "--log-check")) {
+			options.log_check = take_value(word, argc, argv, i);
+			if (options.log_check.empty())
+				options.error = "--log-check needs a directory: the log in the data directory";
 		} else if (word == "-c" || is_option(word, "--config")) {
 			options.config = take_value(word, argc, argv, i);
 			if (options.config.empty())

@@ -13,6 +13,7 @@ struct Options {
 	std::string config; ///< empty: no file
 	bool check = false;
 	std::optional<ExplainOptions> explain;
+	std::string log_check; ///< the directory of a log to check; empty: none
 	bool help = false;
 	bool version = false;
 	std::string error; ///< what is wrong with the command line; empty: nothing
