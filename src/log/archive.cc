@@ -136,7 +136,8 @@ private:
 	{
 		const Position position = part.first + entry.offset();
 		auto read = reader_.read(part.first, position);
-		if (!read)
+		// A segment that has been dropped meanwhile is old, and not damaged.
+		if (!read && part.first >= archive_.list_.view().oldest())
 			note_damage(position);
 		return read;
 	}

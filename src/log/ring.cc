@@ -18,7 +18,6 @@ namespace confer::log {
 
 namespace {
 
-constexpr char kName[] = "ring";
 constexpr std::string_view kMagic = "CONFERRG";
 constexpr std::size_t kHead = 64_KiB; // a multiple of every size of pages, so that what follows can be mapped
 constexpr std::size_t kTailAt = 64;
@@ -53,6 +52,12 @@ private:
 	std::size_t size_;
 	void *memory_;
 };
+
+/** Servers that share a directory for what runs do not share a ring. */
+std::string name_of(const LogId &id)
+{
+	return "ring." + segment_name(load<std::uint64_t>(id.bytes().data()), "");
+}
 
 std::array<char, kTailAt> encode_head(const LogId &id, std::size_t size) noexcept
 {
@@ -93,7 +98,8 @@ Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size,
 {
 	if (!std::has_single_bit(size) || size < 64_KiB || size > kMaxRing)
 		bug("the size of a ring");
-	const std::string fresh = kName + std::string(kNewEnding);
+	const std::string name = name_of(id);
+	const std::string fresh = name + std::string(kNewEnding);
 	const std::string path = directory.file(fresh);
 	const File file = directory.must_open(fresh, Access::replace);
 	// Not sparse: a write to a page for which the disk has no room would be a SIGBUS.
@@ -108,14 +114,14 @@ Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size,
 	ring.set_tail(tail);
 	const auto head = encode_head(id, size);
 	std::copy(head.begin(), head.end(), ring.memory_);
-	if (const Errno error = directory.rename(fresh, kName))
+	if (const Errno error = directory.rename(fresh, name))
 		throw_errno("rename " + path, error);
 	return ring;
 }
 
 std::string Ring::leftover(const Directory &directory, const LogId &id, Position from)
 {
-	const std::optional<std::string> bytes = directory.read(kName);
+	const std::optional<std::string> bytes = directory.read(name_of(id));
 	if (!bytes || bytes->size() < kHead)
 		return {};
 	const std::uint64_t size = bytes->size() - kHead;

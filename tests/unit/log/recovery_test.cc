@@ -63,7 +63,7 @@ void a_torn_tail_is_cut_and_kept()
 	const std::size_t at = (end + 7) / 8 * 8;
 	bytes.replace(at, 20, std::string(20, 't'));
 	rig.write(kFirstSegment, bytes);
-	::unlink(rig.path("ring").c_str());
+	::unlink(rig.path(rig.files("ring.").front()).c_str());
 	const auto store = rig.open();
 	check::equal(texts(store->read({.stream = 1})), "whole");
 	check::contains(rig.host.reports(), "20 bytes that were never confirmed are cut off");
@@ -217,7 +217,7 @@ void every_end_of_the_last_segment_starts()
 			say(store, 1, std::to_string(i));
 		store.read({.stream = 1});
 	});
-	::unlink(rig.path("ring").c_str());
+	::unlink(rig.path(rig.files("ring.").front()).c_str());
 	const std::string whole = rig.read(kFirstSegment);
 	const std::size_t end = whole.find_last_not_of('\0') + 1;
 	std::size_t fewest = 0;
