@@ -22,21 +22,48 @@ std::string enumerate(const std::vector<std::string> &names)
 	return text;
 }
 
+/** `davenew (was dave)`, for readers who know the former nick only. */
+std::string with_former_nick(const std::string &nick, const std::string &former)
+{
+	return former.empty() || former == nick ? nick : nick + " (was " + former + ")";
+}
+
 } // namespace
+
+/** The change of a person with this nick, who is there or has gone: several persons may have had it. */
+Presence::Change *Presence::find(std::string_view nick, bool there) noexcept
+{
+	Change *found = nullptr;
+	for (Change &change : changes_) {
+		const bool gone =
+		    change.result == Result::left || change.result == Result::quit || change.result == Result::came_and_went;
+		// The first owner of a nick is more likely to come back with it than one who took it later.
+		if (change.nick == nick && gone != there && (!found || change.from.empty()))
+			found = &change;
+	}
+	return found;
+}
+
+/** The former nick of a person who has just joined is of no interest. */
+void Presence::Change::rename(std::string_view to)
+{
+	if (from.empty() && result == Result::returned)
+		from = nick;
+	nick = to;
+}
 
 void Presence::add(Move move, std::string_view nick, std::string_view to)
 {
-	const auto known =
-	    std::find_if(changes_.begin(), changes_.end(), [&](const Change &change) { return change.nick == nick; });
+	Change *known = find(nick, move != Move::joined);
 	if (move == Move::renamed) {
-		if (known == changes_.end())
+		if (!known)
 			changes_.push_back({Result::renamed, std::string(to), std::string(nick)});
 		else
-			known->nick = to; // who has just come, or been renamed before
+			known->rename(to);
 		return;
 	}
 	const bool comes = move == Move::joined;
-	if (known == changes_.end()) {
+	if (!known) {
 		changes_.push_back({comes                ? Result::joined
 		                    : move == Move::left ? Result::left
 		                                         : Result::quit,
@@ -44,8 +71,7 @@ void Presence::add(Move move, std::string_view nick, std::string_view to)
 		                    {}});
 		return;
 	}
-	const bool was_there = known->result == Result::left || known->result == Result::quit ||
-	                       known->result == Result::returned || known->result == Result::renamed;
+	const bool was_there = known->result != Result::joined && known->result != Result::came_and_went;
 	if (comes)
 		known->result = was_there ? Result::returned : Result::joined;
 	else
@@ -72,14 +98,14 @@ std::string Presence::text() const
 		std::vector<std::string> names;
 		for (const Change &change : changes_)
 			if (change.result == row.result)
-				names.push_back(change.nick);
+				names.push_back(with_former_nick(change.nick, change.from));
 		if (!names.empty())
 			add(enumerate(names) + std::string(names.size() == 1 ? row.one : row.many));
 	}
 	std::size_t renamed = 0;
 	for (const Change &change : changes_)
 		if (change.result == Result::renamed && ++renamed <= kListed)
-			add(change.from == change.nick ? change.nick + " is " + change.nick + " again"
+			add(change.from == change.nick ? change.nick + " changed nick and changed back"
 			                               : change.from + " is now " + change.nick);
 	if (renamed > kListed)
 		add(std::to_string(renamed - kListed) + " others have new nicks");

@@ -15,8 +15,8 @@ namespace confer::client {
 enum class Move { joined, left, quit, renamed };
 
 /**
- * Consecutive comings and goings, folded into one line: `alice and bob have joined, carol has quit`. Who came and went
- * in between is named once. Bounded. Pure; for one thread.
+ * Consecutive joins, quits and renames, folded into one line: `alice and bob have joined; carol has quit`. A person who
+ * came and went in between is named once. Bounded. Pure; for one thread.
  */
 class Presence {
 public:
@@ -43,8 +43,12 @@ private:
 	struct Change {
 		Result result;
 		std::string nick;
-		std::string from; ///< of who was renamed
+		std::string from; ///< the nick before all of this, of somebody who was renamed
+
+		void rename(std::string_view to);
 	};
+
+	[[nodiscard]] Change *find(std::string_view nick, bool there) noexcept;
 
 	/** Changes that are kept apart. */
 	static constexpr std::size_t kMax = 200;

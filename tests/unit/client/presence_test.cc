@@ -36,13 +36,42 @@ void follows_nicks()
 	presence.add(Move::renamed, "al", "ally");
 	check::equal(presence.text(), "alice is now ally");
 	presence.add(Move::renamed, "ally", "alice");
-	check::equal(presence.text(), "alice is alice again");
+	check::equal(presence.text(), "alice changed nick and changed back");
 	presence.add(Move::renamed, "alice", "ally");
 	presence.add(Move::joined, "bob");
 	presence.add(Move::renamed, "bob", "rob");
 	check::equal(presence.text(), "rob has joined; alice is now ally");
 	presence.add(Move::quit, "ally");
-	check::equal(presence.text(), "rob has joined; ally has quit");
+	check::equal(presence.text(), "rob has joined; ally (was alice) has quit");
+}
+
+/** A line names those who were there, whoever bears a nick in the end. */
+void names_the_right_people()
+{
+	Presence renamed;
+	renamed.add(Move::renamed, "dave", "davenew");
+	renamed.add(Move::left, "davenew");
+	check::equal(renamed.text(), "davenew (was dave) has left");
+	renamed.add(Move::joined, "dave"); // another one, or the same: nobody can tell
+	check::equal(renamed.text(), "dave has joined; davenew (was dave) has left");
+
+	Presence taken_over;
+	taken_over.add(Move::quit, "alice");
+	taken_over.add(Move::renamed, "bob", "alice");
+	check::equal(taken_over.text(), "alice has quit; bob is now alice");
+	taken_over.add(Move::left, "alice"); // that is bob
+	check::equal(taken_over.text(), "alice (was bob) has left; alice has quit");
+	taken_over.add(Move::joined, "alice"); // and that is alice
+	check::equal(taken_over.text(), "alice (was bob) has left; alice has left and come back");
+	taken_over.add(Move::renamed, "alice", "al");
+	check::equal(taken_over.text(), "alice (was bob) has left; al (was alice) has left and come back");
+
+	Presence swapped;
+	swapped.add(Move::joined, "carol");
+	swapped.add(Move::renamed, "carol", "cara");
+	swapped.add(Move::renamed, "dan", "carol");
+	swapped.add(Move::quit, "carol");
+	check::equal(swapped.text(), "cara has joined; carol (was dan) has quit");
 }
 
 void is_bounded()
@@ -63,6 +92,7 @@ void is_bounded()
 const CMUnitTest kTests[] = {
     TEST_CASE(folds),
     TEST_CASE(follows_nicks),
+    TEST_CASE(names_the_right_people),
     TEST_CASE(is_bounded),
 };
 
