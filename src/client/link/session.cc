@@ -24,6 +24,16 @@ constexpr std::size_t kWatchedInLine = 10;
 constexpr std::size_t kLongestUser = 20;
 constexpr std::size_t kLongestHost = 64;
 
+/**
+ * Whether this may be a person's nick on some server: nicks may have any letters, but those of a bouncer's own
+ * (`*status`), masks, statuses and servers begin with or contain what none has.
+ */
+bool is_nick(std::string_view name) noexcept
+{
+	return !name.empty() && std::string_view("~&@%+$#:").find(name.front()) == std::string_view::npos &&
+	       name.find_first_of("*?!@.,/ ") == std::string_view::npos;
+}
+
 } // namespace
 
 Session::Session(Identity identity, std::vector<WantedChannel> channels)
@@ -236,7 +246,7 @@ std::string Session::unwatch(std::string_view nick)
 
 bool Session::may_watch(std::string_view nick) const noexcept
 {
-	return watched_.size() < kMaxWatched && nick.find(',') == std::string_view::npos &&
+	return watched_.size() < kMaxWatched && is_nick(nick) &&
 	       std::none_of(watched_.begin(), watched_.end(), [&](const auto &n) { return same(n, nick); });
 }
 
@@ -287,6 +297,12 @@ std::string Session::ask_older(std::string_view target, std::string_view msgid, 
 
 void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 {
+	if (state_ == State::ready) { // a bouncer has connected anew: it greets us again, and has forgotten what it watched
+		greeting_ = true;
+		if (!message.param(0).empty())
+			nick_ = message.param(0);
+		return;
+	}
 	if (state_ != State::registering)
 		return;
 	if (identity_.sasl != SaslMechanism::none && sasl_state_ != SaslState::done) {

@@ -168,6 +168,19 @@ void goes_back_to_the_wanted_nick()
 	check::equal(tell(watching, ":s 731 alice_ :bob,alice"), "NICK alice");
 	check::equal(tell(watching, ":alice_!al@host NICK alice"), "MONITOR - alice");
 
+	// A bouncer that has connected anew greets again, and has forgotten what it watched.
+	Session bounced = test::ready();
+	tell(bounced, ":s 005 alice MONITOR=10 :are supported");
+	check::equal(bounced.watch("bob"), "MONITOR + bob\r\n");
+	check::equal(tell(bounced, ":s 001 al :Welcome"), "");
+	CHECK(bounced.greeting() && bounced.is_me("al"));
+	check::equal(tell(bounced, ":s 422 al :No message of the day"), "MONITOR + bob");
+	CHECK(!bounced.greeting());
+	for (const char *none : {"*status", "~x", "irc.example.org", "a,b", "#ops", "a!b@c", ""})
+		CHECK(!bounced.may_watch(none));
+	for (const char *nick : {"carol", "[x]", "z\u00e9", "-x", "1x"})
+		CHECK(bounced.may_watch(nick));
+
 	Session polling = renamed("CASEMAPPING=ascii");
 	const SteadyTime start{1h};
 	std::string sent;
