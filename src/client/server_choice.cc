@@ -43,6 +43,8 @@ ServerChoice choose_server(const ConfigFile &file, std::string_view said, Option
 		choice.error = "ircs:// connects by itself: leave out --via, or write irc://";
 	else
 		choice.server = *server;
+	if (!choice.server.channel.empty())
+		choice.options.join.push_back(choice.server.channel);
 	return choice;
 }
 

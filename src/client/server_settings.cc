@@ -118,6 +118,13 @@ Identity identity_of(const Options &options, const std::string &server, Password
 	return identity;
 }
 
+/** `#ops` of `@#ops`, which is for those with a rank only. What ranks a server has is not known yet. */
+std::string_view without_status(std::string_view target) noexcept
+{
+	const std::size_t start = target.find_first_not_of("~&@%+");
+	return start != 0 && start != std::string_view::npos && target[start] == '#' ? target.substr(start) : target;
+}
+
 /** The channel of this name, added if it is not there. */
 WantedChannel &want(std::vector<WantedChannel> &channels, const std::string &name)
 {
@@ -159,8 +166,8 @@ std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names
 void want_targets(std::span<const std::string> targets, std::vector<WantedChannel> &channels)
 {
 	for (const std::string &target : targets)
-		if (names_channel(target))
-			(void)want(channels, target);
+		if (const std::string channel(without_status(target)); names_channel(channel))
+			(void)want(channels, channel);
 }
 
 } // namespace confer::client

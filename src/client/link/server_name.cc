@@ -32,7 +32,7 @@ std::optional<ServerName> tcp(std::string_view host, std::string_view port, bool
 	// A host that begins with '-' would be an option to the programs that it is given to.
 	if (!valid_host(host) || host.front() == '-' || !valid_port(port))
 		return std::nullopt;
-	return ServerName{{}, std::string(host), std::string(port), tls};
+	return ServerName{{}, std::string(host), std::string(port), tls, {}};
 }
 
 /** Host and port, in one of their forms. */
@@ -53,6 +53,38 @@ std::optional<ServerName> parse_authority(std::string_view text, bool tls)
 	if (colon == std::string_view::npos || text.find(':', colon + 1) != std::string_view::npos)
 		return tcp(text, port, tls); // a name, or an IPv6 address without a port
 	return tcp(text.substr(0, colon), text.substr(colon + 1), tls);
+}
+
+std::optional<std::string> percent_decoded(std::string_view text)
+{
+	std::string out;
+	for (; !text.empty(); text.remove_prefix(1)) {
+		if (text.front() != '%') {
+			out += text.front();
+			continue;
+		}
+		unsigned char byte = 0;
+		const char *digits = text.data() + 1;
+		if (text.size() < 3 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
+			return std::nullopt;
+		out += static_cast<char>(byte);
+		text.remove_prefix(2);
+	}
+	return out;
+}
+
+/** The channel that the path of a URL names; empty: none. Nothing: it is no name of a channel. */
+std::optional<std::string> channel_of(std::string_view path)
+{
+	std::optional<std::string> name = percent_decoded(path);
+	if (!name || name->empty())
+		return name;
+	if (name->front() != '#' && name->front() != '&')
+		name->insert(0, 1, '#');
+	const bool valid = std::none_of(name->begin(), name->end(), [](char c) {
+		return irc::is_control(c) || c == ' ' || c == ',' || c == '/' || c == '?';
+	});
+	return valid && name->size() > 1 ? name : std::nullopt;
 }
 
 } // namespace
@@ -84,9 +116,13 @@ std::optional<ServerName> parse_server_name(std::string_view text)
 		if (!text.starts_with(scheme))
 			continue;
 		text.remove_prefix(scheme.size());
-		if (text.ends_with('/'))
-			text.remove_suffix(1);
-		return parse_authority(text, tls);
+		const std::size_t slash = std::min(text.find('/'), text.size());
+		std::optional<ServerName> server = parse_authority(text.substr(0, slash), tls);
+		const std::optional<std::string> channel = channel_of(text.substr(std::min(slash + 1, text.size())));
+		if (!server || !channel)
+			return std::nullopt;
+		server->channel = *channel;
+		return server;
 	}
 	if (text.find("://") != std::string_view::npos)
 		return std::nullopt; // another kind of server

@@ -22,7 +22,8 @@ struct ServerName {
 	std::string path; ///< of a Unix socket; empty: host and port
 	std::string host; ///< a name or a numeric address, without brackets
 	std::string port;
-	bool tls = false; ///< of host and port
+	bool tls = false;         ///< of host and port
+	std::string channel = {}; ///< that a URL names; empty: none
 
 	/** As it is written, with the port; `ircs://` in front where there is TLS. */
 	[[nodiscard]] std::string to_string() const;
@@ -36,7 +37,8 @@ struct ServerName {
 
 /**
  * Reads `host`, `host:port`, `192.0.2.1:6667`, `[2001:db8::1]:6667`, `2001:db8::1`, the same behind `irc://` or
- * `ircs://` (with or without a `/` at the end), `/run/a.sock`, `./a.sock` or `@abstract`.
+ * `ircs://`, `/run/a.sock`, `./a.sock` or `@abstract`. A URL may name a channel: `irc://host/ops`, `irc://host/%23ops`
+ * and `irc://host/#ops` mean `#ops`.
  *
  * @return nothing if it is none of these
  */

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -18,17 +19,26 @@ namespace {
 
 constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
 
-/** Adds the channels among the targets to those that we want to be in. */
+ExitStatus misused(const char *why)
+{
+	std::fprintf(stderr, "confer: send: %s\n", why);
+	return ExitStatus::usage;
+}
+
 ExitStatus send(SubCommandRun run)
 {
-	const std::vector<std::string> target{run.arguments.front()};
-	want_targets(target, run.link.channels);
+	const std::vector<std::string> targets = split_list(run.arguments.front());
+	if (targets.empty())
+		return misused("there is no target: name a channel or a nick, or several with commas between them");
+	want_targets(targets, run.link.channels);
 	if (run.arguments.size() == 1)
-		return Pipe(std::move(run.link), target, Pipe::Mode::deliver).run();
+		return Pipe(std::move(run.link), targets, Pipe::Mode::deliver).run();
 	std::string text;
 	for (const std::string &word : run.arguments.subspan(1))
 		text += (text.empty() ? "" : " ") + word;
-	return Pipe(std::move(run.link), target, text, Pipe::Mode::deliver).run();
+	if (text.find_first_not_of("\r\n") == std::string::npos)
+		return misused("the text is empty");
+	return Pipe(std::move(run.link), targets, text, Pipe::Mode::deliver).run();
 }
 
 ExitStatus tail(SubCommandRun run)
@@ -52,7 +62,7 @@ ExitStatus who(SubCommandRun run)
 
 constexpr std::array kSubCommands = {
     SubCommand{"ls", "[MASK]", "list the channels, with users and topic", 0, 1, ls},
-    SubCommand{"send", "TARGET [TEXT...]", "send TEXT, or the lines of standard input", 1, kAny, send},
+    SubCommand{"send", "TARGET[,TARGET...] [TEXT...]", "send TEXT, or the lines of standard input", 1, kAny, send},
     SubCommand{"tail", "TARGET...", "print what is said in channels and by people", 1, kAny, tail},
     SubCommand{"who", "TARGET", "list who is in a channel, or who a nick is", 1, 1, who},
 };

@@ -174,6 +174,19 @@ void swallowed()
 	server.finish();
 }
 
+/** Without labels the echo still is what counts: an answer to the PING alone accepts nothing. */
+void swallowed_without_labels()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.welcome_to("#ops", "echo-message");
+		peer.expect("PRIVMSG #ops :x");
+		peer.pong();
+		peer.expect_end();
+	});
+	check::equal(run(server, "x\n"), EX_TEMPFAIL);
+	server.finish();
+}
+
 void no_such_nick()
 {
 	ScriptedServer server([](Peer &peer) {
@@ -392,6 +405,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(refused_by_numeric),
     TEST_CASE(refused_with_label),
     TEST_CASE(swallowed),
+    TEST_CASE(swallowed_without_labels),
     TEST_CASE(no_such_nick),
     TEST_CASE(channel_refused),
     TEST_CASE(password_refused),

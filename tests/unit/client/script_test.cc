@@ -67,6 +67,44 @@ void sends_its_arguments()
 	server.finish();
 }
 
+/** Several targets are several messages, and each of them must arrive. */
+void sends_to_several_targets()
+{
+	const auto script = [](bool refuse) {
+		return [refuse](Peer &peer) {
+			const std::string nick = peer.welcome();
+			peer.expect("JOIN #c");
+			peer.send(":" + nick + "!u@h JOIN #c");
+			check::equal(peer.expect("PRIVMSG"), "PRIVMSG bob :x");
+			if (refuse)
+				peer.send(":s 401 alice bob :No such nick");
+			peer.pong();
+			if (refuse)
+				return peer.expect_end();
+			check::equal(peer.expect("PRIVMSG"), "PRIVMSG @#c :x");
+			peer.pong();
+			peer.expect("QUIT");
+		};
+	};
+	ScriptedServer server({script(false), script(true)});
+	check::equal(run({"-s", server.address(), "send", "bob, @#c", "x"}), EX_OK);
+	std::string errors;
+	check::equal(run({"-s", server.address(), "send", "bob,#c", "x"}, nullptr, &errors), EX_NOPERM);
+	check::contains(errors, "bob: No such nick");
+	server.finish();
+}
+
+void sends_no_empty_text()
+{
+	std::string errors;
+	for (const char *text : {"", "\n"}) {
+		check::equal(run({"-s", "127.0.0.1:1", "send", "#ops", text}, nullptr, &errors), EX_USAGE);
+		check::equal(errors, "confer: send: the text is empty\n");
+	}
+	check::equal(run({"-s", "127.0.0.1:1", "send", ",", "x"}, nullptr, &errors), EX_USAGE);
+	check::contains(errors, "there is no target");
+}
+
 /** Each line has a PING of its own where the server cannot say which one it means. */
 void says_how_many_were_accepted()
 {
@@ -363,6 +401,8 @@ void hostile_servers()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(sends_its_arguments),
+    TEST_CASE(sends_to_several_targets),
+    TEST_CASE(sends_no_empty_text),
     TEST_CASE(says_how_many_were_accepted),
     TEST_CASE(finds_the_server_by_environment_and_file),
     TEST_CASE(checks_its_configuration),

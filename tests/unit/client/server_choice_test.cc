@@ -50,6 +50,12 @@ void finds_names_and_addresses()
 	check::equal(address.name, "");
 	check::equal(address.server.host, "elsewhere");
 
+	const ServerChoice url = choose_server(kFile, "irc://elsewhere/ops", {});
+	check::equal(url.error, "");
+	check::equal(url.server.host, "elsewhere");
+	check::equal(url.options.join.size(), 1);
+	check::equal(url.options.join.at(0), "#ops");
+
 	const ServerChoice none = choose_server(kFile, "", {});
 	check::equal(none.error, "");
 	CHECK(none.server.host == "localhost" || none.server.path == kDefaultSocket);
@@ -61,8 +67,8 @@ void says_what_is_wrong()
 	check::contains(choose_server(ConfigFile(), "no such", {}).error, "of a file");
 	Options via;
 	via.via = "nc %h %p";
-	check::contains(choose_server(kFile, "ircs://h", via).error, "leave out --via");
-	check::contains(choose_later_server(kFile, "wrong", {}).error, "leave out --via");
+	check::contains(choose_server(kFile, "ircs://h", via).error, "remove --via");
+	check::contains(choose_later_server(kFile, "wrong", {}).error, "remove --via");
 }
 
 /** What the command line says of accounts and passwords is not for a server that is named later. */

@@ -37,6 +37,12 @@ void reads_urls()
 	CHECK(parse_server_name("ircs://irc.example.org")->tls);
 	check::equal(parse_server_name("ircs://[::1]")->to_string(), "ircs://[::1]:6697");
 	check::equal(parse_server_name("ircs://[::1]")->host_and_port(), "[::1]:6697");
+	check::equal(parse_server_name("irc://[::1]:7000/")->channel, "");
+	for (std::string_view url : {"irc://host/ops", "irc://host:6667/%23ops", "irc://host/#ops"}) {
+		tcp(url, "host", "6667");
+		check::equal(parse_server_name(url)->channel, "#ops");
+		check::equal(parse_server_name(url)->to_string(), "host:6667");
+	}
 }
 
 void reads_paths()
@@ -52,9 +58,12 @@ void reads_paths()
 
 void refuses_nonsense()
 {
-	for (std::string_view text : {"",          ":",         "host:",    "host:0", "host:65536", "host:x",   "host:1x",
-	                              ":6667",     "[::1",      "[]",       "[::1]x", "a b",        "irc://",   "ircs:///",
-	                              "irc://a/b", "irc://u@h", "http://a", "-oX",    "ircs://-x",  "host\x1b", "@"})
+	for (std::string_view text : {"",          ":",          "host:",       "host:0",        "host:65536",
+	                              "host:x",    "host:1x",    ":6667",       "[::1",          "[]",
+	                              "[::1]x",    "a b",        "irc://",      "ircs:///",      "irc://a/b/c",
+	                              "irc://u@h", "http://a",   "-oX",         "ircs://-x",     "host\x1b",
+	                              "@",         "irc://a/%2", "irc://a/%zz", "irc://a/b%20c", "irc://a/b,c",
+	                              "irc://a/#"})
 		CHECK(!parse_server_name(text));
 }
 
