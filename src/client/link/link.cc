@@ -126,8 +126,20 @@ void Link::settle(const irc::Message &message)
 		observer_.on_settled(*this, settled);
 }
 
+/** Before our JOIN is shown: what comes of the history belongs above it. */
+void Link::ask_after_join(const irc::Message &message, SteadyTime now)
+{
+	if (!irc::equal_nocase(message.command, "JOIN") || !session_.is_me(source_nick(message.source)))
+		return;
+	std::string question;
+	backlog_.joined(message.param(0), message.tag("time").value_or(""), session_, now, question);
+	send(question);
+}
+
 void Link::show(const irc::Message &message, const Arrival &arrival)
 {
+	if (!arrival.history)
+		ask_after_join(message, arrival.time);
 	observer_.on_message(*this, message, arrival);
 	if (arrival.history)
 		return;
@@ -150,11 +162,6 @@ void Link::follow(const irc::Message &message, SteadyTime now)
 {
 	if (irc::equal_nocase(message.command, "ERROR"))
 		last_words_ = message.param(0);
-	if (irc::equal_nocase(message.command, "JOIN") && session_.is_me(source_nick(message.source))) {
-		std::string question;
-		backlog_.joined(message.param(0), message.tag("time").value_or(""), session_, now, question);
-		send(question);
-	}
 	switch (session_.state()) {
 	case Session::State::ready:
 		if (state_ != State::ready) {

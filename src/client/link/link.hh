@@ -178,6 +178,7 @@ private:
 	void on_connected(const Event &event);
 	void on_line(const Event &event);
 	void on_end(const Event &event);
+	void ask_after_join(const irc::Message &message, SteadyTime now);
 	void show(const irc::Message &message, const Arrival &arrival);
 	void show_released(SteadyTime now);
 	void settle(const irc::Message &message);

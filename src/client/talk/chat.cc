@@ -29,6 +29,9 @@ constexpr std::chrono::seconds kMarkPace{2};
 constexpr int kWatches = 6;
 constexpr std::chrono::seconds kWatchPace{2};
 
+/** What was said so many seconds ago has come before, perhaps: clocks do not differ by so much. */
+constexpr std::time_t kReplayed = 120;
+
 Activity activity_of(const Description &d) noexcept
 {
 	if (d.mention)
@@ -102,6 +105,9 @@ void Chat::tick(SteadyTime now)
 	tell_read(now);
 	follow_windows();
 	judge_lost();
+	for (const auto &window : windows_.all())
+		if (window->held.on && !server(window->link)->link->filling(window->name))
+			release_held(*server(window->link)->link, *window);
 }
 
 void Chat::on_message(Link &link, const irc::Message &message, const Arrival &arrival)
@@ -134,6 +140,7 @@ void Chat::on_state(Link &link)
 	for (const auto &window : windows_.all()) {
 		if (from->up || window->link != link.id())
 			continue;
+		release_held(link, *window);
 		window->members.clear();
 		window->asking = false;
 	}
@@ -260,12 +267,15 @@ Window &Chat::window_for(Link &link, const Description &d)
 
 void Chat::put(Link &link, Window &window, const Description &d, bool history)
 {
+	if (!history && hold(link, window, d))
+		return;
+	window.held.history = window.held.history || history;
 	StyledLine line = lay_out(d, target_of(window), link.session());
 	// What every server says to everybody who comes is nothing that has happened.
 	const bool greeting = d.kind == Kind::server && link.session().greeting();
 	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
 	print(window, line);
-	record(link, window, line, d.time);
+	record(link, window, line, d, history);
 	if (d.mention && is_speech(d) && !history)
 		call(d);
 	if (d.move && !on_lines_)
@@ -291,7 +301,7 @@ void Chat::call(const Description &d)
 		calls_.push_back({d.direct ? std::string() : d.target, d.from, d.text});
 }
 
-void Chat::record(const Link &link, const Window &window, const StyledLine &line, std::time_t time)
+void Chat::record(const Link &link, const Window &window, const StyledLine &line, const Description &d, bool history)
 {
 	if (!preferences_.log)
 		return;
@@ -302,8 +312,10 @@ void Chat::record(const Link &link, const Window &window, const StyledLine &line
 			text.remove_prefix(piece.text.size());
 		else
 			break;
-	records_.push_back(
-	    {link.name(), window.kind == WindowKind::server ? std::string() : window.name, time, std::string(text)});
+	// Bouncers replay what they have kept as if it were said now, with the time of then.
+	const bool replayed = history || (d.said && std::time(nullptr) - d.time > kReplayed);
+	records_.push_back({link.name(), window.kind == WindowKind::server ? std::string() : window.name, d.time,
+	                    std::string(text), replayed});
 }
 
 Outcome Chat::input(std::string_view line, std::time_t wall)

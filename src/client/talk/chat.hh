@@ -30,7 +30,8 @@ struct Record {
 	std::string server; ///< as the user calls it
 	std::string target; ///< the channel, the person, or empty for what the server says
 	std::time_t time;
-	std::string line; ///< displayable, without the time
+	std::string line;      ///< displayable, without the time
+	bool replayed = false; ///< it may have been told before: it is history
 };
 
 /**
@@ -152,9 +153,13 @@ private:
 	void place_move(Link &link, const Description &description);
 	[[nodiscard]] Window &window_for(Link &link, const Description &description);
 	void put(Link &link, Window &window, const Description &description, bool history);
+	[[nodiscard]] bool hold(Link &link, Window &window, const Description &description);
+	void release_held(Link &link, Window &window);
+	void announce_members(Window &window);
 	void print(const Window &window, const StyledLine &line);
 	void call(const Description &description);
-	void record(const Link &link, const Window &window, const StyledLine &line, std::time_t time);
+	void record(const Link &link, const Window &window, const StyledLine &line, const Description &description,
+	            bool history);
 
 	// What the user says
 	[[nodiscard]] Window *window_named(Link &link, std::string_view name);

@@ -13,6 +13,9 @@ namespace confer::client {
 
 namespace {
 
+/** Events that are kept while history is on its way. */
+constexpr std::size_t kMaxHeld = 500;
+
 constexpr std::string_view kTimestamp = "timestamp=";
 
 } // namespace
@@ -36,6 +39,37 @@ std::string Chat::ask_older(SteadyTime now)
 	case Backlog::Older::unavailable: return "the server keeps nothing older";
 	}
 	return {};
+}
+
+/**
+ * Keeps what happens in a channel while its history is on its way.
+ *
+ * @return whether it was kept
+ */
+bool Chat::hold(Link &link, Window &window, const Description &d)
+{
+	if (!window.held.on)
+		return false;
+	if (link.filling(window.name) && window.held.events.size() < kMaxHeld) {
+		window.held.events.push_back(d);
+		return true;
+	}
+	release_held(link, window);
+	return false;
+}
+
+/** The history has come, or will not: shows what has happened meanwhile. */
+void Chat::release_held(Link &link, Window &window)
+{
+	if (!window.held.on)
+		return;
+	const Held held = std::exchange(window.held, {});
+	if (held.history)
+		windows_.append(window, {StyledLine(Style::rule, "-- end of history --"), window.last_time});
+	for (const Description &d : held.events)
+		put(link, window, d, false);
+	if (held.announce)
+		announce_members(window);
 }
 
 /** What was said before the oldest line of a window. It is no news, and not for the log. */

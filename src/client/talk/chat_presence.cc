@@ -46,6 +46,7 @@ void Chat::before_join(Link &link, const irc::Message &message)
 		return;
 	window->members.clear();
 	window->naming = true;
+	window->held = {.on = link.filling(message.param(0))};
 	if (!expected_.empty() && map.equal(expected_, message.param(0))) {
 		windows_.show(*window);
 		expected_.clear();
@@ -123,10 +124,10 @@ void Chat::on_numeric(Link &link, const irc::Message &message)
 		break;
 	case irc::RPL_ENDOFNAMES:
 		if (Window *window = window_of(link, message.param(1)); window && std::exchange(window->naming, false)) {
-			const std::size_t count = window->members.size();
-			remark_at(*window, Style::event,
-			          std::to_string(count) + (count == 1 ? " person is" : " people are") + " here",
-			          std::time(nullptr));
+			if (window->held.on)
+				window->held.announce = true;
+			else
+				announce_members(*window);
 		}
 		break;
 	case irc::RPL_NOWAWAY: server(link.id())->away = true; break;
@@ -134,6 +135,13 @@ void Chat::on_numeric(Link &link, const irc::Message &message)
 	case irc::RPL_UNAWAY: server(link.id())->away = false; break;
 	default: break;
 	}
+}
+
+void Chat::announce_members(Window &window)
+{
+	const std::size_t count = window.members.size();
+	remark_at(window, Style::event, std::to_string(count) + (count == 1 ? " person is" : " people are") + " here",
+	          std::time(nullptr));
 }
 
 /**

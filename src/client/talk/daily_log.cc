@@ -5,14 +5,17 @@
 #include "client/write_all.hh"
 #include "irc/utf8.hh"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
 #include <utility>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace confer::client {
 
@@ -23,6 +26,17 @@ constexpr std::size_t kMaxOpen = 64;
 
 /** Longest name of a file that every file system takes. */
 constexpr std::size_t kMaxName = 200;
+
+/** Channels and people whose last lines are known, and lines that are compared, all of one second. */
+constexpr std::size_t kMaxEnds = 1000;
+constexpr std::size_t kMaxLines = 500;
+
+/** Bytes at the end of a file among which its last lines are. */
+constexpr int kTail = 64 * 1024;
+
+/** Characters of `2026-11-26` and of the time in front of a line. */
+constexpr std::size_t kDay = 10;
+constexpr std::size_t kClock = 9;
 
 std::string formatted(std::time_t time, const char *format)
 {
@@ -43,6 +57,31 @@ bool make_directories(const std::string &path)
 		if (slash == std::string::npos)
 			return true;
 	}
+}
+
+/** The file of the newest day in a directory, `2026-11-26.log`; empty: there is none. */
+std::string newest_file(const std::string &directory)
+{
+	std::string newest;
+	DIR *opened = ::opendir(directory.c_str());
+	if (!opened)
+		return newest;
+	while (const dirent *entry = ::readdir(opened))
+		if (const std::string_view name = entry->d_name; name.size() == kDay + 4 && name.ends_with(".log"))
+			newest = std::max(newest, std::string(name));
+	::closedir(opened);
+	return newest;
+}
+
+/** When a line was written, by the day of its file and the clock in front of it; 0: that cannot be told. */
+std::time_t time_of(const std::string &day, std::string_view line)
+{
+	std::tm local{};
+	const std::string text = day + " " + std::string(line.substr(0, kClock));
+	if (!::strptime(text.c_str(), "%Y-%m-%d %H:%M:%S ", &local))
+		return 0;
+	local.tm_isdst = -1;
+	return std::mktime(&local);
 }
 
 } // namespace
@@ -67,6 +106,8 @@ std::string DailyLog::write(const Record &record)
 	for (char &c : key)
 		if (c >= 'A' && c <= 'Z')
 			c = static_cast<char>(c - 'A' + 'a');
+	if (is_known(key, record))
+		return {};
 	const std::string day = formatted(record.time, "%Y-%m-%d");
 	if (files_.size() >= kMaxOpen && !files_.count(key))
 		files_.clear();
@@ -85,6 +126,49 @@ std::string DailyLog::write(const Record &record)
 	}
 	write_all(file.fd.get(), formatted(record.time, "%H:%M:%S ") + record.line + "\n");
 	return {};
+}
+
+/** Notes a record as the last one, unless it is history that was written before. @return whether it is */
+bool DailyLog::is_known(const std::string &key, const Record &record)
+{
+	if (ends_.size() >= kMaxEnds && !ends_.count(key))
+		ends_.clear();
+	const auto [place, first] = ends_.try_emplace(key);
+	End &end = place->second;
+	if (first)
+		end = read_end(directory_ + "/" + key);
+	if (record.time > end.time)
+		end = {record.time, {}};
+	const bool same = std::find(end.lines.begin(), end.lines.end(), record.line) != end.lines.end();
+	if (record.replayed && (record.time < end.time || same))
+		return true;
+	if (record.time == end.time && !same && end.lines.size() < kMaxLines)
+		end.lines.push_back(record.line);
+	return false;
+}
+
+/** The end of the newest file in a directory; a file that cannot be read is none. */
+DailyLog::End DailyLog::read_end(const std::string &directory)
+{
+	const std::string newest = newest_file(directory);
+	const UniqueFd file(::open((directory + "/" + newest).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY));
+	std::string bytes(kTail, '\0');
+	const off_t size = file ? ::lseek(file.get(), 0, SEEK_END) : -1;
+	const ssize_t count =
+	    size < 0 ? -1 : ::pread(file.get(), bytes.data(), bytes.size(), std::max<off_t>(size - off_t{kTail}, 0));
+	bytes.resize(count < 0 ? 0 : static_cast<std::size_t>(count));
+	End end;
+	for (std::string_view rest = bytes; !rest.empty();) {
+		const std::string_view line = rest.substr(0, rest.find('\n'));
+		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+		const std::time_t time = time_of(newest.substr(0, kDay), line);
+		if (time < end.time || line.size() <= kClock)
+			continue;
+		if (time > end.time)
+			end = {time, {}};
+		end.lines.emplace_back(line.substr(kClock));
+	}
+	return end;
 }
 
 std::string DailyLog::default_directory()

@@ -3,9 +3,11 @@
 
 #include "client/talk/chat.hh"
 
+#include <ctime>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <confer/unique_fd.hh>
 
@@ -13,7 +15,8 @@ namespace confer::client {
 
 /**
  * Writes what is said to files of one day and one channel or person: DIRECTORY/SERVER/TARGET/YYYY-MM-DD.log, one line
- * each with its time. Directories are made with mode 0700, files with 0600. Appends only.
+ * each with its time. Directories are made with mode 0700, files with 0600. Appends only, and in order: history that is
+ * older than the last line, also of an earlier run, is in there already or has missed its place, and is left out.
  *
  * Main thread only.
  */
@@ -29,12 +32,22 @@ public:
 
 private:
 	struct File {
-		UniqueFd fd;
-		std::string day;
+		UniqueFd fd = {};
+		std::string day = {};
 	};
 
+	/** The end of what was written about a channel or person. */
+	struct End {
+		std::time_t time = 0;
+		std::vector<std::string> lines = {}; ///< those of that second
+	};
+
+	[[nodiscard]] bool is_known(const std::string &key, const Record &record);
+	[[nodiscard]] static End read_end(const std::string &directory);
+
 	const std::string directory_;
-	std::map<std::string, File> files_; ///< by SERVER/TARGET
+	std::map<std::string, File> files_; ///< by SERVER/TARGET, those that are open
+	std::map<std::string, End> ends_;   ///< by the same
 	bool failed_ = false;
 };
 

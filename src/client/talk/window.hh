@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/link/server_time.hh"
+#include "client/talk/description.hh"
 #include "client/talk/members.hh"
 #include "client/talk/own_message.hh"
 #include "client/talk/presence.hh"
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::client {
 
@@ -28,6 +30,14 @@ enum class Activity {
 	event,   ///< somebody came, went, changed something
 	message, ///< somebody said something
 	mention, ///< to the user, or about them
+};
+
+/** What happens in a channel that we have joined while its history is on its way: it is shown below that. A record. */
+struct Held {
+	bool on = false;       ///< history is on its way
+	bool history = false;  ///< some of it has come
+	bool announce = false; ///< say how many people are there
+	std::vector<Description> events = {};
 };
 
 /** One window: its lines and everything that belongs to it. A record; WindowList keeps it true. */
@@ -59,6 +69,7 @@ struct Window {
 
 	Members members = {}; ///< of a channel
 	bool naming = false;  ///< the names that come with a JOIN are on their way
+	Held held = {};
 	Presence presence = {};
 	std::deque<Unconfirmed> unconfirmed = {}; ///< what was said in it and is shown below its lines
 	std::deque<OwnMessage> unsent = {};       ///< what was said and refused or lost, to be taken back

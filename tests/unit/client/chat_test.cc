@@ -229,6 +229,42 @@ void an_echo_may_wait_for_the_history()
 	check::equal(rig.last("#ops"), "<alice> one");
 }
 
+/** History is above our JOIN and what comes with it, whatever comes first. */
+void shows_history_above_the_join()
+{
+	ChatRig rig({.log = true}, kHistory);
+	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :before");
+	rig.lose();
+	(void)rig.chat.take_records();
+	const LineNumber lost = rig.window("#ops")->lines.end();
+	rig.connect(kHistory);
+	rig.tell(":carol!c@h JOIN #ops");
+	check::contains(rig.last("#ops"), "Connection lost");
+	rig.tell("BATCH +h chathistory #ops");
+	rig.tell("@batch=h;msgid=m2;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG #ops :missed");
+	rig.tell("BATCH -h");
+	rig.tell("BATCH +h chathistory #ops");
+	rig.tell("BATCH -h");
+	(void)rig.tick();
+	std::string shown;
+	const Scrollback &lines = rig.window("#ops")->lines;
+	for (LineNumber line = lost; line < lines.end(); ++line)
+		if (const std::string &text = lines.at(line).text(); text.find("Connection") == std::string::npos)
+			shown += text.substr(text.find_first_not_of("0123456789: ")) + "|";
+	check::equal(shown, "<bob> missed|-- end of history --|You are in #ops|carol (c@h) has joined|3 people are here|");
+	const auto records = rig.chat.take_records();
+	check::equal(records.at(0).line, "<bob> missed");
+	CHECK(records.at(0).replayed);
+	check::equal(records.at(1).line, "You are in #ops");
+	CHECK(!records.at(1).replayed);
+	// A connection that is lost before the history came loses nothing of it.
+	rig.lose();
+	rig.connect(kHistory);
+	rig.lose();
+	const LineNumber end = rig.window("#ops")->lines.end();
+	check::contains(lines.at(end - 2).text(), "people are here");
+}
+
 void follows_ranks()
 {
 	ChatRig rig;
@@ -547,6 +583,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(keeps_what_was_not_sent),
     TEST_CASE(takes_back_while_offline),
     TEST_CASE(an_echo_may_wait_for_the_history),
+    TEST_CASE(shows_history_above_the_join),
     TEST_CASE(follows_ranks),
     TEST_CASE(calls_the_user),
     TEST_CASE(ignores),

@@ -56,6 +56,36 @@ void writes_a_file_a_day()
 		check::equal(::rmdir(made.c_str()), 0);
 }
 
+/** What the server tells again is not written again, not even by the next run. */
+void leaves_out_what_is_replayed()
+{
+	const check::ScratchDir dir;
+	const std::string root = dir.file("log");
+	const std::string file = root + "/irc.example/#ops/2023-11-14.log";
+	const auto write = [](DailyLog &log, std::time_t time, std::string_view line, bool replayed) {
+		check::equal(log.write({"irc.example", "#ops", time, std::string(line), replayed}), "");
+	};
+	{
+		DailyLog first(root);
+		write(first, 1'700'000'000, "<bob> before", true); // history, and new to the log
+		write(first, 1'700'000'001, "<bob> hello", false);
+		write(first, 1'700'000'001, "<bob> hello", false); // said twice
+	}
+	DailyLog second(root);
+	write(second, 1'700'000'000, "<bob> before", true);
+	write(second, 1'700'000'001, "<bob> hello", true);
+	write(second, 1'700'000'001, "<bob> in the same second", true);
+	write(second, 1'700'000'002, "<bob> missed", true);
+	write(second, 1'699'999'000, "<bob> too old for its place", true);
+	write(second, 1'700'000'000, "a clock that differs", false);
+	check::equal(content(file), "22:13:20 <bob> before\n22:13:21 <bob> hello\n22:13:21 <bob> hello\n"
+	                            "22:13:21 <bob> in the same second\n22:13:22 <bob> missed\n"
+	                            "22:13:20 a clock that differs\n");
+	::unlink(file.c_str());
+	for (const char *made : {"/irc.example/#ops", "/irc.example", ""})
+		check::equal(::rmdir((root + made).c_str()), 0);
+}
+
 void says_once_what_is_wrong()
 {
 	DailyLog log("/dev/null/log");
@@ -74,6 +104,7 @@ void names_stay_names()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(writes_a_file_a_day),
+    TEST_CASE(leaves_out_what_is_replayed),
     TEST_CASE(says_once_what_is_wrong),
     TEST_CASE(names_stay_names),
 };
