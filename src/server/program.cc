@@ -146,6 +146,14 @@ int run_program(const Options &options)
 		for (const Diagnostic &diagnostic : *diagnostics)
 			std::fprintf(stderr, "%s\n", diagnostic.text(file.empty() ? "conferd" : file).c_str());
 	}
+	if (options.check) {
+		const std::string name = file.empty() ? "no configuration file" : file;
+		const std::size_t count = result.errors.size();
+		if (count == 0)
+			std::printf("%s: no errors\n", name.c_str());
+		else
+			std::fprintf(stderr, "%s: %zu %s\n", name.c_str(), count, count == 1 ? "error" : "errors");
+	}
 	if (!result.errors.empty())
 		return EX_CONFIG;
 	if (options.explain)

@@ -65,12 +65,12 @@ void wrong_arguments()
 	}
 }
 
-void check_says_nothing_of_a_good_file()
+void check_says_that_a_file_is_good()
 {
 	Conferd server(conferd_binary);
 	server.write_config();
 	const Outcome outcome = run_to_end({conferd_binary, "--check", "--config", server.config_file()});
-	check::equal(outcome.output, "");
+	check::equal(outcome.output, server.config_file() + ": no errors\n");
 	check::equal(outcome.code, EX_OK);
 }
 
@@ -84,6 +84,7 @@ void check_names_file_and_line_and_remedy()
 	check::contains(outcome.output, "nonsense");
 	check::contains(outcome.output, server.config_file() + ":5: ");
 	check::contains(outcome.output, "nick-length");
+	CHECK(outcome.output.ends_with(server.config_file() + ": 2 errors\n"));
 	// The same keeps it from starting.
 	const Outcome start = run_to_end({conferd_binary, "--config", server.config_file()});
 	check::equal(start.code, EX_CONFIG);
@@ -183,7 +184,7 @@ int main(int argc, char *argv[])
 	                    {
 	                        TEST_CASE(version_and_help),
 	                        TEST_CASE(wrong_arguments),
-	                        TEST_CASE(check_says_nothing_of_a_good_file),
+	                        TEST_CASE(check_says_that_a_file_is_good),
 	                        TEST_CASE(check_names_file_and_line_and_remedy),
 	                        TEST_CASE(a_file_that_is_not_there),
 	                        TEST_CASE(a_port_that_is_taken),
