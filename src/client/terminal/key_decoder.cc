@@ -75,10 +75,11 @@ constexpr SequenceKey kSequences[] = {
 
 /** What follows ESC when Alt is held. */
 constexpr ControlKey kAlt[] = {
-    {'\r', Key::newline},    {'\n', Key::newline},  {'<', Key::first_line},      {'>', Key::last_line},
-    {'a', Key::next_unread}, {'b', Key::word_left}, {'d', Key::kill_word_right}, {'f', Key::word_right},
-    {'l', Key::nick_list},   {'n', Key::page_down}, {'p', Key::page_up},         {'r', Key::take_back},
-    {'w', Key::last_window}, {'y', Key::yank_pop},  {0x7F, Key::kill_word},      {0x08, Key::kill_word},
+    {'\r', Key::newline},    {'\n', Key::newline},     {'<', Key::first_line},      {'>', Key::last_line},
+    {'a', Key::next_unread}, {'b', Key::word_left},    {'d', Key::kill_word_right}, {'f', Key::word_right},
+    {'l', Key::nick_list},   {'m', Key::last_mention}, {'t', Key::topic_row},       {'v', Key::bare_text},
+    {'n', Key::page_down},   {'p', Key::page_up},      {'r', Key::take_back},       {'w', Key::last_window},
+    {'y', Key::yank_pop},    {0x7F, Key::kill_word},   {0x08, Key::kill_word},
 };
 
 template <class Row, std::size_t N> std::optional<Key> find(const Row (&rows)[N], char byte) noexcept

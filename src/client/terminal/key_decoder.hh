@@ -52,8 +52,11 @@ enum class Key {
 	first_line,
 	last_line,
 	nick_list,
-	take_back, ///< Alt-R: what was said and not confirmed
-	nicks_up,  ///< scrolls the list of nicks
+	take_back,    ///< Alt-R: what was said and not confirmed
+	last_mention, ///< Alt-M
+	topic_row,    ///< Alt-T
+	bare_text,    ///< Alt-V
+	nicks_up,     ///< scrolls the list of nicks
 	nicks_down,
 	paste, ///< a bracketed paste has ended: take_paste()
 };

@@ -26,6 +26,15 @@ void Screen::draw(Frame frame)
 	write_all(output_, out);
 }
 
+void Screen::show_bare(std::string_view rows)
+{
+	if (closed_ || !terminal_->entered())
+		return;
+	// Cursor home, erase all, wrap rows; and no longer: DECAWM of VT100.
+	write_all(output_, "\x1b[H\x1b[J\x1b[?7h" + std::string(rows) + "\x1b[?7l");
+	shown_ = {};
+}
+
 void Screen::forget()
 {
 	size_ = terminal_->size();

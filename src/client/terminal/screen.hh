@@ -27,6 +27,9 @@ public:
 	/** Shows a frame of size(). */
 	void draw(Frame frame);
 
+	/** Shows rows that the terminal wraps itself, in the place of a frame; forget() goes back to frames. */
+	void show_bare(std::string_view rows);
+
 	/** The terminal has another size now, or shows something else than we think. */
 	void forget();
 

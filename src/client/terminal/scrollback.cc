@@ -54,6 +54,14 @@ void Scrollback::clear()
 	lines_ = {};
 }
 
+std::optional<LineNumber> Scrollback::find_marked_back(LineNumber before) const noexcept
+{
+	for (LineNumber number = std::min(before, end()); number > begin_; --number)
+		if (at(number - 1).marked())
+			return number - 1;
+	return std::nullopt;
+}
+
 std::optional<LineNumber> Scrollback::find_back(std::string_view text, LineNumber before) const noexcept
 {
 	for (LineNumber number = std::min(before, end()); number > begin_; --number)

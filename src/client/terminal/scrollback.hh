@@ -51,6 +51,9 @@ public:
 	/** The newest line before `before` that has `text` in it, ASCII letters in either case. */
 	[[nodiscard]] std::optional<LineNumber> find_back(std::string_view text, LineNumber before) const noexcept;
 
+	/** The newest line before `before` that names the user, see StyledLine::marked(). */
+	[[nodiscard]] std::optional<LineNumber> find_marked_back(LineNumber before) const noexcept;
+
 private:
 	std::deque<StyledLine> lines_;
 	LineNumber begin_ = 0;

@@ -135,9 +135,12 @@ void TextView::show(const Scrollback &lines, const Look &look, LineNumber line)
 
 std::size_t TextView::below(const Scrollback &lines) const noexcept
 {
-	if (at_end_ || lines.empty())
-		return 0;
-	return static_cast<std::size_t>(lines.end() - 1 - std::clamp(place_.line, lines.begin(), lines.end() - 1));
+	return lines.empty() ? 0 : static_cast<std::size_t>(lines.end() - 1 - last_line(lines));
+}
+
+LineNumber TextView::last_line(const Scrollback &lines) const noexcept
+{
+	return at_end_ ? lines.end() - 1 : std::clamp(place_.line, lines.begin(), lines.end() - 1);
 }
 
 /** The lowest row that is seen, as far as its line is still there and still as high. */

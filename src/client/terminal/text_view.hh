@@ -50,6 +50,9 @@ public:
 	/** Shows a line, about in the middle. */
 	void show(const Scrollback &lines, const Look &look, LineNumber line);
 
+	/** The lowest line that is seen; there is one. */
+	[[nodiscard]] LineNumber last_line(const Scrollback &lines) const noexcept;
+
 	/** Lines that are below what is seen. */
 	[[nodiscard]] std::size_t below(const Scrollback &lines) const noexcept;
 
