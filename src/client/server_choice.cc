@@ -36,11 +36,13 @@ ServerChoice choose_server(const ConfigFile &file, std::string_view said, Option
 		choice.name = said;
 	const std::optional<ServerName> server = default_server(address, is_socket(kDefaultSocket));
 	if (!server)
-		choice.error = "the server is not host, host:port, [address]:port, irc:// or ircs:// in front of one, a path, "
-		               "or a [server.NAME] of " +
-		               (file.path().empty() ? "a file" : file.path()) + ": " + address;
+		choice.error =
+		    "\"" + address +
+		    "\" is not a server: expected host, host:port, [v6]:port, irc://host, ircs://host, a path, or the "
+		    "NAME of a [server.NAME] in " +
+		    (file.path().empty() ? "the configuration file" : file.path());
 	else if (server->tls && !choice.options.via.empty())
-		choice.error = "ircs:// connects by itself: leave out --via, or write irc://";
+		choice.error = "ircs:// makes its own connection: remove --via, or use irc://";
 	else
 		choice.server = *server;
 	if (!choice.server.channel.empty())

@@ -77,7 +77,7 @@ std::string ask_password(const std::string &whose)
 std::string ask_password(const std::string &whose, PasswordSources sources)
 {
 	if (!sources.terminal)
-		throw_errno("find the password of " + whose + " in a file, which pass-file or account-pass-file names", ENOENT);
+		throw_errno("read the password of " + whose + " (set pass-file or account-pass-file)", ENOENT);
 	return ask_password(whose);
 }
 

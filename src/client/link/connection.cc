@@ -76,9 +76,10 @@ private:
 		if (result.status == IoStatus::again)
 			return {};
 		if (!result.ok())
-			return result.error == 0 ? "the server has closed it" : std::generic_category().message(result.error);
+			return result.error == 0 ? "the server closed the connection"
+			                         : std::generic_category().message(result.error);
 		heard_ = true;
-		return take({bytes.data(), result.bytes}) ? std::string() : "the server sends lines without end";
+		return take({bytes.data(), result.bytes}) ? std::string() : "the server sent a line that never ends";
 	}
 
 	/** @return false when there is no sense in what the server sends */
@@ -149,7 +150,7 @@ private:
 		} else if (!end.empty()) {
 			reason = endpoint_.via + ": " + (remarks_.empty() ? end : remarks_.back() + "; " + end);
 		} else if (!heard_) {
-			reason = endpoint_.via + ": it ended without a word of the server";
+			reason = endpoint_.via + ": the command ended before the server sent anything";
 		}
 		return {link_, heard_ ? Event::Kind::lost : Event::Kind::failed, std::move(reason), steady_now(), {}};
 	}

@@ -72,7 +72,9 @@ void Link::handle(const Event &event)
 	case Event::Kind::failed:
 	case Event::Kind::lost: on_end(event); break;
 	case Event::Kind::line: on_line(event); break;
-	case Event::Kind::too_long: observer_.on_note(*this, "The server sent a line that is too long; left out"); break;
+	case Event::Kind::too_long:
+		observer_.on_note(*this, "The server sent a line that is too long; it was skipped");
+		break;
 	case Event::Kind::remark: observer_.on_remark(*this, event.text); break;
 	}
 }
@@ -102,7 +104,7 @@ void Link::on_line(const Event &event)
 	if (error == irc::ParseError::empty)
 		return;
 	if (error != irc::ParseError::none) {
-		observer_.on_note(*this, "A line that is no message: " + event.text);
+		observer_.on_note(*this, "Invalid line from the server: " + event.text);
 		return;
 	}
 	std::string wish;
@@ -271,7 +273,7 @@ void Link::send(std::string_view bytes)
 	if (!up() || dropped_ || bytes.empty())
 		return;
 	if (outgoing_.size() + bytes.size() > kMaxOutgoing)
-		drop("the server does not read what is sent to it");
+		drop("the server stopped reading");
 	else
 		outgoing_ += bytes;
 }

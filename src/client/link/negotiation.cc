@@ -45,7 +45,7 @@ void Session::on_cap(const irc::Message &message, Reaction &reaction)
 	const std::string_view list = message.param(more ? 3 : 2);
 	if (irc::equal_nocase(verb, "LS")) {
 		if (++cap_lists_ > kMaxCapLists)
-			refuse("the server's list of capabilities has no end");
+			refuse("the server sends an endless list of capabilities");
 		else
 			on_cap_list(list, more, reaction);
 	} else if (irc::equal_nocase(verb, "NEW")) {
@@ -118,7 +118,7 @@ void Session::start_sasl(Reaction &reaction)
 	if (identity_.sasl == SaslMechanism::none) {
 		end_cap(reaction);
 	} else if (!has(Extra::sasl)) {
-		refuse("the server does not offer SASL; to do without, leave out the account");
+		refuse("the server does not offer SASL; remove the account to connect without it");
 	} else if (!sasl_offered(identity_.sasl, sasl_offer_)) {
 		refuse("the server does not offer SASL " + std::string(sasl_name(identity_.sasl)) + ", only " + sasl_offer_);
 	} else if (std::exchange(sasl_state_, SaslState::asked) == SaslState::idle) {
@@ -131,7 +131,7 @@ void Session::on_authenticate(const irc::Message &message, Reaction &reaction)
 	if (sasl_state_ != SaslState::asked || state_ == State::ready)
 		return;
 	if (!sasl_answer(identity_.sasl, message.param(0), identity_.account, identity_.account_password, reaction.send))
-		refuse("there is no sense in what the server says for SASL");
+		refuse("the server sent an invalid SASL challenge");
 	// A second challenge has no answer.
 	sasl_state_ = SaslState::answered;
 }
@@ -144,7 +144,7 @@ void Session::on_sasl_numeric(unsigned numeric, const irc::Message &message, Rea
 		sasl_state_ = SaslState::done;
 		end_cap(reaction);
 	} else if (numeric != 900 && numeric != 901 && numeric != 908) {
-		refuse("the server does not accept the account: " + std::string(message.param(message.size() - 1)));
+		refuse("the server rejected the account: " + std::string(message.param(message.size() - 1)));
 	}
 }
 

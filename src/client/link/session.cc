@@ -306,7 +306,7 @@ void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 	if (state_ != State::registering)
 		return;
 	if (identity_.sasl != SaslMechanism::none && sasl_state_ != SaslState::done) {
-		refuse("the server does not ask for the account; to do without, leave it out");
+		refuse("the server skipped the login; remove the account to connect without it");
 		return;
 	}
 	state_ = State::ready;

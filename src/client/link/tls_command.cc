@@ -18,27 +18,27 @@ struct Complaint {
 };
 
 constexpr std::string_view kOthersHost =
-    "the certificate is not for @; use the name that it is for, or this is not your server";
+    "the certificate is not for @: use the name it was issued for, unless this is not your server";
 constexpr std::string_view kUnknownAuthority = "the certificate is signed by an authority that this system does not "
                                                "trust; if it is your own, name the file of its "
                                                "certificate with --tls-ca";
 constexpr std::string_view kSelfSigned =
-    "the certificate is signed by nobody but itself; if it is your server's, name a copy of it with --tls-ca";
+    "the certificate is self-signed; if it is your server's, name a copy of it with --tls-ca";
 
 constexpr std::array kComplaints = {
-    Complaint{9, "the certificate is not valid yet; look at the clock of this machine"},
-    Complaint{10, "the certificate has expired; tell who runs @"},
+    Complaint{9, "the certificate is not valid yet; check this machine's clock"},
+    Complaint{10, "the certificate has expired; tell the administrator of @"},
     Complaint{18, kSelfSigned},
     Complaint{19, kUnknownAuthority},
     Complaint{2, kUnknownAuthority},
     Complaint{20, kUnknownAuthority},
     Complaint{21, kUnknownAuthority},
-    Complaint{23, "the certificate has been revoked; do not trust @ until who runs it has told you why"},
-    Complaint{26, "the certificate is not one for servers; tell who runs @"},
+    Complaint{23, "the certificate has been revoked; do not trust @ until its administrator has told you why"},
+    Complaint{26, "the certificate is not for servers; tell the administrator of @"},
     Complaint{62, kOthersHost},
     Complaint{64, kOthersHost},
-    Complaint{66, "the key of the certificate is too short to be safe; tell who runs @"},
-    Complaint{68, "the certificate is signed with an algorithm that is no longer safe; tell who runs @"},
+    Complaint{66, "the certificate's key is too short to be safe; tell the administrator of @"},
+    Complaint{68, "the certificate is signed with an algorithm that is no longer safe; tell the administrator of @"},
 };
 
 /** What else it says, and what that means. */
@@ -48,9 +48,9 @@ struct Saying {
 };
 
 constexpr std::array kSayings = {
-    Saying{"wrong version number", "what listens there does not speak TLS; try irc:// or another port"},
-    Saying{"packet length too long", "what listens there does not speak TLS; try irc:// or another port"},
-    Saying{"certificate required", "the server wants a certificate of yours; name its file with --tls-cert"},
+    Saying{"wrong version number", "the server does not speak TLS on this port; try irc:// or another port"},
+    Saying{"packet length too long", "the server does not speak TLS on this port; try irc:// or another port"},
+    Saying{"certificate required", "the server asks for a client certificate; name its file with --tls-cert"},
     Saying{"Connection refused", "Connection refused"},
     Saying{"Connection timed out", "Connection timed out"},
     Saying{"No route to host", "No route to host"},
@@ -84,7 +84,7 @@ std::string explain_number(std::string_view line, const std::string &host)
 		if (complaint.number == number)
 			return with_host(complaint.text, host);
 	const std::size_t colon = line.find(':');
-	return "the certificate is refused: " +
+	return "the certificate was rejected: " +
 	       std::string(colon == std::string_view::npos ? line : line.substr(colon + 1));
 }
 

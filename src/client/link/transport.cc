@@ -121,9 +121,9 @@ std::string TransportProgram::end() noexcept
 	// What it has started goes with it.
 	::kill(-std::exchange(pid_, -1), SIGTERM);
 	if (WIFSIGNALED(status_))
-		return std::string("it was ended by the signal ") + ::strsignal(WTERMSIG(status_));
+		return std::string("the command was killed by signal ") + ::strsignal(WTERMSIG(status_));
 	const int code = WEXITSTATUS(status_);
-	return code == 0 ? std::string() : "it ended with status " + std::to_string(code);
+	return code == 0 ? std::string() : "the command exited with status " + std::to_string(code);
 }
 
 Transport open_transport(const Endpoint &endpoint)

@@ -29,7 +29,7 @@ std::optional<ExitStatus> Listing::step(SteadyTime now)
 	if (output_error() != 0)
 		return fail(ExitStatus::io, "write to standard output: " + std::generic_category().message(output_error()));
 	if (complete_ && items_ == 0 && question_ == Question::people)
-		return fail(ExitStatus::no_user, "there is nobody called or in " + subject_);
+		return fail(ExitStatus::no_user, "no such nick or channel: " + subject_);
 	if (complete_ || reader_gone())
 		return leave();
 	if (const auto status = judge_link())

@@ -108,7 +108,7 @@ std::optional<ExitStatus> Pipe::judge_delivery()
 	if (refused_ > 0)
 		return fail_delivery(ExitStatus::refused, refusal_);
 	if (swallowed_ > 0)
-		return fail_delivery(ExitStatus::temporary, "the server has not passed on what was sent");
+		return fail_delivery(ExitStatus::temporary, "the server did not deliver the message");
 	return std::nullopt;
 }
 

@@ -76,16 +76,16 @@ constexpr UdpCommand<GroupChat> kCommands[] = {
     {"away", "", "[TEXT]", "say that you are away, or back", away},
     {"help", "", "", "list the commands", help},
     {"me", "", "TEXT", "say what you are doing", me},
-    {"msg", "m", "PEER TEXT", "say something to one peer alone, and be told when it has arrived", msg},
-    {"nick", "", "NICK", "take another nick", nick},
-    {"quit", "exit", "", "leave and end; so does Ctrl-D", quit},
+    {"msg", "m", "PEER TEXT", "send to one peer only, and report its arrival", msg},
+    {"nick", "", "NICK", "change your nick", nick},
+    {"quit", "exit", "", "leave and exit; so does Ctrl-D", quit},
     {"who", "peers", "", "list who is here, and where", who},
 };
 
 bool help(GroupChat &chat, std::string_view)
 {
 	list_commands<GroupChat>(kCommands, chat, 18);
-	chat.say(Style::local, "Any other line is said to everybody; //text says /text");
+	chat.say(Style::local, "Any other line is sent to everybody; //text sends /text");
 	return true;
 }
 
@@ -161,7 +161,7 @@ private:
 		if (keyboard_.failed())
 			return fail(ExitStatus::no_input, "standard input cannot be read");
 		if (alone)
-			return fail(ExitStatus::unavailable, "nobody is in the group");
+			return fail(ExitStatus::unavailable, "the group is empty");
 		std::string names;
 		for (const std::string &name : chat_->unconfirmed())
 			names += (names.empty() ? "" : ", ") + name;

@@ -217,8 +217,8 @@ void GroupChat::greet()
 		groups += (groups.empty() ? "" : " and ") + group.to_string();
 	say(Style::local, "In the group " + groups + ", as " + prompt());
 	say(Style::local,
-	    "Nothing of this is authenticated or encrypted: anybody on the network may read it, and say anything "
-	    "under any name. /help lists the commands");
+	    "Nothing here is authenticated or encrypted: anybody on the network can read it and use any name. "
+	    "/help lists the commands");
 }
 
 void GroupChat::say_all(PeerMessage::Kind kind, std::string_view text)
@@ -232,7 +232,7 @@ void GroupChat::say_all(PeerMessage::Kind kind, std::string_view text)
 	}
 	work_.wake();
 	if (!good)
-		say(Style::error, "Too much waits to be sent: that was not sent");
+		say(Style::error, "Too many lines are waiting: this one was not sent");
 }
 
 void GroupChat::say_to(std::string_view name, std::string_view text)
@@ -246,11 +246,13 @@ void GroupChat::say_to(std::string_view name, std::string_view text)
 	const std::string who(name);
 	switch (result) {
 	case PeerChat::Direct::queued: break; // whether it has arrived is said when that is known
-	case PeerChat::Direct::nobody: say(Style::error, "There is no " + who + " here: see /who"); break;
+	case PeerChat::Direct::nobody: say(Style::error, "" + who + " is not here: see /who"); break;
 	case PeerChat::Direct::several:
-		say(Style::error, "There are several called " + who + ": /who tells how to name one of them");
+		say(Style::error, "Several peers are called " + who + ": /who shows how to name one");
 		break;
-	case PeerChat::Direct::full: say(Style::error, "Too much waits for " + who + ": that was not sent"); break;
+	case PeerChat::Direct::full:
+		say(Style::error, "Too many lines are waiting for " + who + ": this one was not sent");
+		break;
 	}
 }
 

@@ -55,7 +55,7 @@ std::string describe(const PeerEvent &event)
 	case Kind::joined: return event.name + " has joined (" + event.text + ")";
 	case Kind::left: return event.name + " has left";
 	case Kind::gone:
-		return event.name + " is gone: nothing heard for " +
+		return event.name + " is gone: silent for " +
 		       std::to_string(datagram::PeerChat::kGone / std::chrono::seconds(1)) + " s";
 	case Kind::back: return event.name + " is back (" + event.text + ")";
 	case Kind::renamed: return event.name + " is now known as " + event.text;
@@ -64,11 +64,11 @@ std::string describe(const PeerEvent &event)
 	case Kind::unsaid: return event.name + " has not confirmed: " + event.text;
 	case Kind::lost:
 		return number + (event.number == 1 ? " part" : " parts") + " of what " + event.name +
-		       " said could not be had again";
-	case Kind::crowd: return number + " more came or went";
+		       " sent could not be recovered";
+	case Kind::crowd: return number + " more joined or left";
 	case Kind::full:
-		return "There are more peers than the table holds (" + std::to_string(datagram::PeerChat::kMaxPeers) +
-		       "): some are not seen";
+		return "More peers than the table holds (" + std::to_string(datagram::PeerChat::kMaxPeers) +
+		       "): some are not shown";
 	default: return event.text;
 	}
 }
@@ -90,7 +90,7 @@ std::string describe(const datagram::PeerInfo &peer)
 {
 	std::string text = peer.name + (peer.own ? " (you)" : " at " + peer.address.to_string());
 	if (!peer.own && !peer.verified)
-		text += ", which has not been proved to be its address";
+		text += ", address not verified";
 	if (peer.silent >= datagram::PeerChat::kSilent)
 		text += ", silent for " + std::to_string(peer.silent / std::chrono::seconds(1)) + " s";
 	if (peer.away)

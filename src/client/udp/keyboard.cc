@@ -218,7 +218,7 @@ void Keyboard::on_burst()
 		(void)editor_.exchange(std::move(burst.before));
 		on_paste(burst.text);
 	} else if (burst.before.text.empty() && editor_.text().starts_with('/')) {
-		say(Style::local, "Pasted? Enter does it"); // a command must be wanted
+		say(Style::local, "Pasted command: press Enter to run it"); // a command must be wanted
 	} else {
 		on_key({Key::enter});
 	}
@@ -268,7 +268,7 @@ void Keyboard::on_answer(const KeyPress &press)
 void Keyboard::on_paste(std::string_view text)
 {
 	if (keys_.paste_was_cut())
-		say(Style::error, "The paste was too long: its end was left out");
+		say(Style::error, "The paste was too long and was cut");
 	std::vector<std::string> lines = safe_lines(text);
 	if (lines.size() <= 1) {
 		editor_.insert(lines.empty() ? std::string() : lines.front());

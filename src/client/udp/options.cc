@@ -33,7 +33,7 @@ std::string set_history(UdpOptions &options, std::string_view value)
 	unsigned lines = 0;
 	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), lines);
 	if (error != std::errc() || end != value.data() + value.size() || lines > kLongestHistory)
-		return "it takes a number from 0 to " + std::to_string(kLongestHistory);
+		return "write a number from 0 to " + std::to_string(kLongestHistory);
 	options.history = lines;
 	return {};
 }
@@ -41,7 +41,7 @@ std::string set_history(UdpOptions &options, std::string_view value)
 std::string set_interface(UdpOptions &options, std::string_view value)
 {
 	options.interfaces.emplace_back(value);
-	return value.empty() ? "the name of an interface is missing" : std::string();
+	return value.empty() ? "write the name of an interface" : std::string();
 }
 
 std::string set_nick(UdpOptions &options, std::string_view value)
@@ -55,7 +55,7 @@ std::string set_nick(UdpOptions &options, std::string_view value)
 std::string set_peer(UdpOptions &options, std::string_view value)
 {
 	options.peers.emplace_back(value);
-	return value.empty() ? "it takes HOST or HOST:PORT" : std::string();
+	return value.empty() ? "write HOST or HOST:PORT" : std::string();
 }
 
 std::string set_verbose(UdpOptions &options, std::string_view)
@@ -73,7 +73,7 @@ std::string set_help(UdpOptions &options, std::string_view)
 std::string set_listen(UdpOptions &options, std::string_view value)
 {
 	options.listen.emplace_back(value);
-	return value.empty() ? "it takes PORT, ADDRESS:PORT or [ADDRESS]:PORT" : std::string();
+	return value.empty() ? "write PORT, ADDRESS:PORT or [ADDRESS]:PORT" : std::string();
 }
 
 std::string set_newline(UdpOptions &options, std::string_view)
@@ -87,24 +87,25 @@ std::string set_wait(UdpOptions &options, std::string_view value)
 	double seconds = -1;
 	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
 	if (error != std::errc() || end != value.data() + value.size() || !(seconds >= 0 && seconds <= kLongestWait))
-		return "it takes a number of seconds from 0 to " + std::to_string(kLongestWait);
+		return "write a number of seconds from 0 to " + std::to_string(kLongestWait);
 	options.wait = std::chrono::milliseconds(static_cast<long>(seconds * 1000));
 	return {};
 }
 
 constexpr std::array kOptions = {
-    UdpOptionRow{"group", 'g', "ADDRESS[:PORT]", true, "take part in a group that finds itself by multicast",
+    UdpOptionRow{"group", 'g', "ADDRESS[:PORT]", true, "join a group; its members find each other by multicast",
                  set_group},
-    UdpOptionRow{"help", 'h', "", false, "print this and end", set_help},
-    UdpOptionRow{"history", 0, "LINES", false, "group: ask for so many of the last lines (20)", set_history},
+    UdpOptionRow{"help", 'h', "", false, "print this and exit", set_help},
+    UdpOptionRow{"history", 0, "LINES", false, "group: earlier lines to ask for (20)", set_history},
     UdpOptionRow{"interface", 'i', "NAME", false, "group: use this interface; may be given more than once",
                  set_interface},
-    UdpOptionRow{"listen", 'l', "[ADDRESS:]PORT", false, "receive there; may be given more than once", set_listen},
+    UdpOptionRow{"listen", 'l', "[ADDRESS:]PORT", false, "address to receive on; may be given more than once",
+                 set_listen},
     UdpOptionRow{"newline", 0, "", false, "plain: end each datagram with a line end", set_newline},
-    UdpOptionRow{"nick", 'n', "NICK", false, "group: be called NICK", set_nick},
+    UdpOptionRow{"nick", 'n', "NICK", false, "group: your nick", set_nick},
     UdpOptionRow{"peer", 'p', "HOST[:PORT]", false, "the same as PEER", set_peer},
-    UdpOptionRow{"verbose", 'v', "", false, "group, in a pipe: tell who comes and goes", set_verbose},
-    UdpOptionRow{"wait", 'w', "SECONDS", false, "in a pipe: go on receiving for so long at the end (0.5)", set_wait},
+    UdpOptionRow{"verbose", 'v', "", false, "group, in a pipe: report joins and leaves", set_verbose},
+    UdpOptionRow{"wait", 'w', "SECONDS", false, "in a pipe: time to go on receiving at the end (0.5)", set_wait},
 };
 
 /** What getopt_long(3) is given, and what it gives back for a long option: the place of its row, behind all letters. */
@@ -212,12 +213,13 @@ ParsedUdpOptions parse_udp_options(std::span<const char *const> arguments)
 
 std::string udp_usage_text()
 {
-	std::string text = "Usage: confer udp [OPTION...] PEER...\n"
-	                   "       confer udp --group [ADDRESS[:PORT]] [OPTION...] [PEER...]\n\n"
-	                   "Chat with no server. Plain: each line is sent as one UDP datagram to every PEER (host:port,\n"
-	                   "[IPv6 address]:port), and every datagram that arrives is printed. In a group: all who are on\n"
-	                   "the same network find each other, and what is lost is sent again. Nothing of either is\n"
-	                   "authenticated or encrypted.\n\n";
+	std::string text =
+	    "Usage: confer udp [OPTION...] PEER...\n"
+	    "       confer udp --group [ADDRESS[:PORT]] [OPTION...] [PEER...]\n\n"
+	    "Chat with no server. Plain: each line is sent as one UDP datagram to every PEER (host:port,\n"
+	    "[IPv6 address]:port), and every datagram that arrives is printed. In a group, the members on a\n"
+	    "network find each other, and lost lines are sent again. Neither form is authenticated or\n"
+	    "encrypted.\n\n";
 	for (const UdpOptionRow &row : kOptions) {
 		std::string left = row.letter ? std::string("  -") + row.letter + ", " : "      ";
 		left += std::string("--") + row.name +

@@ -40,7 +40,7 @@ UdpPeers::Refused UdpPeers::refused(const Address &to, int error)
 			result.again = Errand{i, peer.address(), peer.last};
 		} else if (!std::exchange(peer.refused, true)) {
 			const std::string reason =
-			    error == ECONNREFUSED ? "nobody listens there" : std::generic_category().message(error);
+			    error == ECONNREFUSED ? "no program listens there" : std::generic_category().message(error);
 			const std::string text = to.to_string();
 			result.report = peer.name + (peer.name == text ? "" : " (" + text + ")") + ": " + reason;
 		}

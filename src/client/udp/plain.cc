@@ -53,9 +53,9 @@ bool quit(PlainChat &chat, std::string_view)
 
 constexpr UdpCommand<PlainChat> kCommands[] = {
     {"help", "", "", "list the commands", help},
-    {"msg", "m", "PEER TEXT", "send to one peer alone", msg},
-    {"peers", "who", "", "list whom lines are sent to", peers},
-    {"quit", "exit", "", "end; so does Ctrl-D", quit},
+    {"msg", "m", "PEER TEXT", "send to one peer only", msg},
+    {"peers", "who", "", "list the peers", peers},
+    {"quit", "exit", "", "exit; so does Ctrl-D", quit},
 };
 
 bool help(PlainChat &chat, std::string_view)
@@ -110,7 +110,7 @@ private:
 		if (!chat_->has_peers()) {
 			unsent_ = true;
 			if (around_.keyboard)
-				chat_->say(Style::error, "There is nobody to send it to: name a peer on the command line");
+				chat_->say(Style::error, "No peers: name one on the command line");
 			return;
 		}
 		if (around_.editing)
@@ -134,7 +134,7 @@ private:
 		if (keyboard_.failed())
 			return fail(ExitStatus::no_input, "standard input cannot be read");
 		if (unsent_)
-			return fail(ExitStatus::usage, "there is nobody to send to: name a peer");
+			return fail(ExitStatus::usage, "no peers: name one");
 		return leave(refused ? ExitStatus::unavailable : ExitStatus::ok);
 	}
 

@@ -170,7 +170,7 @@ void PlainChat::take_datagrams(DatagramSocket &socket, DatagramBatch &batch)
 		peers_.heard(batch[i].from);
 	}
 	if (const std::uint32_t lost = batch.dropped() - std::exchange(dropped_, batch.dropped()); lost != 0)
-		lines.emplace_back(Style::error, std::to_string(lost) + " datagrams came too fast and are lost");
+		lines.emplace_back(Style::error, std::to_string(lost) + " datagrams arrived too fast and were lost");
 	screen_->print(lines);
 }
 
@@ -213,8 +213,8 @@ void PlainChat::greet()
 	for (const DatagramSocket &socket : sockets_)
 		say(Style::local, "Receiving on " + socket.address().to_string());
 	list_peers();
-	say(Style::local, "Nothing of this is authenticated or encrypted: anybody may read it, and say anything under any "
-	                  "address. /help lists the commands");
+	say(Style::local, "Nothing here is authenticated or encrypted: anybody can read it and send under any address. "
+	                  "/help lists the commands");
 }
 
 void PlainChat::list_peers()
@@ -229,7 +229,7 @@ void PlainChat::list_peers()
 		}
 	}
 	if (lines.empty())
-		lines.emplace_back(Style::local, "Sending to nobody: no peer is named on the command line");
+		lines.emplace_back(Style::local, "No peers: name one on the command line to send to it");
 	screen_->print(lines);
 }
 

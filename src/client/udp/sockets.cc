@@ -42,7 +42,7 @@ std::vector<Address> resolve_peer(const std::string &text)
 {
 	const std::optional<ServerName> name = parse_server_name(text);
 	if (!name || !name->path.empty())
-		throw_errno("the peer is not host, host:port or [address]:port: " + text, EINVAL);
+		throw_errno("\"" + text + "\" is not a peer: expected host, host:port or [address]:port", EINVAL);
 	return name->resolve();
 }
 

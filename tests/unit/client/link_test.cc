@@ -265,7 +265,7 @@ void reconnects_when_told()
 	LinkRun run(test::link_options(server.address()));
 	run.link.start();
 	run.until_ready();
-	run.link.reconnect("as you wish");
+	run.link.reconnect("reconnecting");
 	run.until("connecting", [&] { return run.link.state() != Link::State::ready; });
 	run.until_ready();
 	run.quit();
@@ -334,7 +334,7 @@ void a_server_that_does_not_read_is_given_up()
 	for (std::size_t i = 0; i <= Link::kMaxOutgoing / line.size(); ++i)
 		run.link.send(line);
 	run.until("waiting", [&] { return run.link.state() == Link::State::waiting; });
-	check::contains(run.link.reason(), "does not read");
+	check::contains(run.link.reason(), "stopped reading");
 	run.link.close();
 	server.finish();
 }

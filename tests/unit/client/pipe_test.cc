@@ -170,7 +170,7 @@ void swallowed()
 	});
 	std::string errors;
 	check::equal(run(server, "x\n", {"#ops"}, &errors), EX_TEMPFAIL);
-	check::contains(errors, "not passed on");
+	check::contains(errors, "did not deliver");
 	server.finish();
 }
 

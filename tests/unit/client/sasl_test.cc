@@ -104,8 +104,8 @@ void a_session_is_refused_without_it()
 	refused({":s CAP * LS :"}, "does not offer SASL");
 	refused({":s CAP * LS :sasl=EXTERNAL", ack}, "only EXTERNAL");
 	refused({offer, ":s CAP * NAK :sasl"}, "does not offer SASL");
-	refused({offer, ack, "AUTHENTICATE cmVhbG0="}, "no sense");
-	refused({offer, ack, "AUTHENTICATE"}, "no sense");
+	refused({offer, ack, "AUTHENTICATE cmVhbG0="}, "invalid SASL challenge");
+	refused({offer, ack, "AUTHENTICATE"}, "invalid SASL challenge");
 	refused({offer, ack, "AUTHENTICATE +", ":s 904 * :SASL authentication failed"}, "authentication failed");
 	refused({offer, ack, ":s 908 * EXTERNAL :are available", ":s 904 * :failed"}, "failed");
 	refused({":s 001 alice :Welcome"}, "does not ask");

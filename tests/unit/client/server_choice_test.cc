@@ -63,7 +63,7 @@ void finds_names_and_addresses()
 
 void says_what_is_wrong()
 {
-	check::contains(choose_server(kFile, "no such", {}).error, "or a [server.NAME] of f: no such");
+	check::contains(choose_server(kFile, "no such", {}).error, "\"no such\" is not a server");
 	check::contains(choose_server(ConfigFile(), "no such", {}).error, "of a file");
 	Options via;
 	via.via = "nc %h %p";

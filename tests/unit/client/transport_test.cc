@@ -98,7 +98,8 @@ void complaints_are_explained()
 		const std::string lines[] = {"depth=0 CN = x", said};
 		return explain_tls(lines, endpoint);
 	};
-	check::contains(explain("verify error:num=10:certificate has expired"), "has expired; tell who runs irc.example");
+	check::contains(explain("verify error:num=10:certificate has expired"),
+	                "has expired; tell the administrator of irc.example");
 	check::contains(explain("verify error:num=18:self-signed certificate"), "--tls-ca");
 	check::contains(explain("verify error:num=20:unable to get local issuer certificate"), "--tls-ca");
 	check::contains(explain("verify error:num=62:hostname mismatch"), "not for irc.example");

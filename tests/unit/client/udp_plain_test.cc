@@ -128,7 +128,7 @@ void a_refusal_is_told_once()
 	}
 	program.end_input();
 	check::equal(program.finish(), EX_UNAVAILABLE);
-	check::equal(program.errors, "confer: " + gone + ": nobody listens there\n");
+	check::equal(program.errors, "confer: " + gone + ": no program listens there\n");
 }
 
 /** localhost is IPv6 first, as a rule; what listens on IPv4 only is found all the same, and nothing is lost. */
@@ -156,7 +156,7 @@ void says_what_is_wrong_with_the_command_line()
 	};
 	run({}, EX_USAGE, "name a peer");
 	run({"--nosuch"}, EX_USAGE, "there is no option --nosuch");
-	run({"/tmp/socket"}, EX_USAGE, "the peer is not");
+	run({"/tmp/socket"}, EX_USAGE, "is not a peer");
 	run({"--listen", "nowhere", "127.0.0.1:9"}, EX_USAGE, "--listen takes");
 	run({"nosuch.invalid:9"}, EX_UNAVAILABLE, "resolve nosuch.invalid:9");
 	run({"--nick", "carol", "127.0.0.1:9"}, EX_USAGE, "--nick needs --group");
@@ -174,7 +174,7 @@ void texts_without_a_peer_are_an_error()
 	program.write("to whom?\n");
 	program.end_input();
 	check::equal(program.finish(), EX_USAGE);
-	check::contains(program.errors, "nobody to send to");
+	check::contains(program.errors, "no peers");
 }
 
 void nobody_in_the_group_is_known_by_the_status()
@@ -183,7 +183,7 @@ void nobody_in_the_group_is_known_by_the_status()
 	program.write("anybody?\n");
 	program.end_input();
 	check::equal(program.finish(), EX_UNAVAILABLE);
-	check::equal(program.errors, "confer: nobody is in the group\n");
+	check::equal(program.errors, "confer: the group is empty\n");
 	check::equal(program.output, "");
 }
 
