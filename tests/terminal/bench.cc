@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// How fast and how small the client is at a terminal: start to a usable screen, memory with a full scrollback, and from
-// a key to its echo while a server floods. CONFER_PROGRAM says which program. It judges nothing; it prints.
+// How fast and how small the client is at a terminal: start to a usable screen, memory with a full scrollback, bytes
+// written for a line and for a key, and the time from a key to its echo while a server floods. CONFER_PROGRAM says
+// which program. It judges nothing; it prints.
 
 #include <algorithm>
 #include <atomic>
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <poll.h>
@@ -94,10 +96,57 @@ void measure_memory()
 		peer.expect_end();
 	});
 	TerminalProgram program({server.address(), "#ops"});
-	program.expect("line " + std::to_string(2 * kLines) + " of");
+	program.expect_shown("line " + std::to_string(2 * kLines) + " of");
 	std::printf("memory with %zu lines, after %zu: %ld KiB resident\n", kLines, 2 * kLines,
 	            status_of(program.pid(), "VmRSS:"));
 	program.type("\x04");
+	(void)program.finish();
+	server.finish();
+}
+
+/** Bytes that the terminal gets for a line of a channel, on a screen that is full of them, and for a key. */
+void measure_bytes()
+{
+	constexpr std::size_t kFull = 100;
+	constexpr std::size_t kMeasured = 100;
+	std::atomic<std::size_t> wanted{kFull};
+	std::atomic<bool> done{false};
+	ScriptedServer server([&](Peer &peer) {
+		peer.welcome_to("#ops");
+		for (std::size_t sent = 0; !done;) {
+			if (sent < wanted)
+				peer.send_raw(line(1000 + ++sent)); // of one length
+			else
+				::poll(nullptr, 0, 1);
+		}
+		peer.expect_end();
+	});
+	TerminalProgram program({server.address(), "#ops"});
+	program.resize(160, 50);
+	const auto shown = [&](std::size_t number) { return "line " + std::to_string(1000 + number) + " of"; };
+	program.expect_shown(shown(kFull));
+	program.read_for(std::chrono::milliseconds(200));
+	program.forgotten = 0;
+	std::size_t bytes = 0;
+	for (std::size_t i = 1; i <= kMeasured; ++i) { // one by one: each is a frame
+		wanted = kFull + i;
+		program.expect_shown(shown(kFull + i));
+		program.read_for(std::chrono::milliseconds(25));
+		bytes += std::exchange(program.forgotten, 0);
+	}
+	std::printf("%-44s %.0f bytes\n", "a line of 78 characters at 160x50", static_cast<double>(bytes) / kMeasured);
+	std::string typed;
+	bytes = 0;
+	for (std::size_t i = 0; i < kMeasured; ++i) {
+		typed += static_cast<char>('a' + i % 26);
+		program.type(std::string_view(typed).substr(i));
+		program.expect_shown("[#ops] " + typed);
+		program.read_for(std::chrono::milliseconds(25));
+		bytes += std::exchange(program.forgotten, 0);
+	}
+	std::printf("%-44s %.1f bytes\n", "a key", static_cast<double>(bytes) / kMeasured);
+	done = true;
+	program.type("\x15\x04");
 	(void)program.finish();
 	server.finish();
 }
@@ -120,7 +169,7 @@ void measure_echo(bool flooded)
 		peer.expect_end();
 	});
 	TerminalProgram program({server.address(), "#ops"});
-	program.expect(flooded ? "line 1" : "You are in #ops");
+	program.expect_shown(flooded ? "line " : "You are in #ops");
 	std::vector<double> times;
 	std::string typed;
 	const Clock::time_point start = Clock::now();
@@ -134,7 +183,7 @@ void measure_echo(bool flooded)
 		typed += key;
 		program.type(std::string_view(&key, 1));
 		const Clock::time_point pressed = Clock::now();
-		program.expect(typed + "\x1b[");
+		program.expect_shown("[#ops] " + typed);
 		times.push_back(milliseconds_since(pressed));
 		program.read_for(std::chrono::milliseconds(5 + i % 23));
 	}
@@ -160,6 +209,7 @@ int main()
 	try {
 		measure_start();
 		measure_memory();
+		measure_bytes();
 		measure_echo(false);
 		measure_echo(true);
 	} catch (const check::Failure &failure) {

@@ -95,6 +95,7 @@ public:
 		for (auto now = end - time; now < end; now = std::chrono::steady_clock::now())
 			read_some(static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(end - now).count()));
 		seen_ = 0;
+		forgotten += all.size();
 		all.clear();
 	}
 
@@ -146,6 +147,7 @@ public:
 	}
 
 	std::string all;                ///< everything that it wrote
+	std::size_t forgotten = 0;      ///< and bytes that were forgotten of that
 	VirtualTerminal screen{80, 24}; ///< what is seen of that
 
 private:
