@@ -3,6 +3,7 @@
 
 #include "client/link/server_name.hh"
 #include "client/surroundings.hh"
+#include "ini/nearest.hh"
 
 #include <algorithm>
 #include <array>
@@ -65,7 +66,25 @@ std::string remedy(std::string_view key)
 		return "write pass-file = FILE, a file that only you can read";
 	if (const OptionRow *row = find_option(key); row != nullptr && row->place == Place::line)
 		return "give it on the command line";
-	return "remove it; confer --help lists the keys";
+	ini::Nearest nearest(key);
+	for (const OptionRow &row : option_rows())
+		if (row.place != Place::line)
+			nearest.consider(row.name);
+	return nearest.best().empty() ? "confer(1) lists the keys" : "did you mean " + std::string(nearest.best()) + "?";
+}
+
+/** The same about a section. */
+std::string section_remedy(std::string_view section)
+{
+	const std::string_view name = section.substr(std::min(section.find('.'), section.size()));
+	ini::Nearest nearest(section.substr(0, section.find('.')));
+	nearest.consider(kProgram);
+	nearest.consider("server");
+	if (nearest.best() == kProgram && name.empty())
+		return "did you mean [confer]?";
+	if (nearest.best() == "server")
+		return "did you mean [server" + std::string(name.size() > 1 ? name : ".NAME") + "]?";
+	return "write [confer], or [server.NAME] for a server";
 }
 
 } // namespace
@@ -102,27 +121,25 @@ void ConfigFile::check(const ini::Section &section)
 {
 	const bool server = is_server(section);
 	if (!server && section.name != kProgram) {
-		errors_.push_back({section.line, "there is no section [" + section.name + "]",
-		                   "write [confer], or [server.NAME] for a server"});
+		errors_.push_back({section.line, "[" + section.name + "]: unknown section", section_remedy(section.name)});
 		return;
 	}
 	Options scratch;
 	for (const ini::Entry &entry : section.entries) {
 		const OptionRow *row = find_option(entry.key);
 		if (row == nullptr || row->place == Place::line) {
-			errors_.push_back({entry.line, "there is no key " + entry.key, remedy(entry.key)});
+			errors_.push_back({entry.line, entry.key + ": unknown key", remedy(entry.key)});
 		} else if (server && row->place == Place::program) {
-			errors_.push_back({entry.line, "the key " + entry.key + " is not one of a server", "move it to [confer]"});
+			errors_.push_back({entry.line, entry.key + " belongs in [confer]", "move it there"});
 		} else if (const std::string problem = row->set(scratch, entry.value); !problem.empty()) {
-			errors_.push_back({entry.line, "bad value of " + entry.key, problem});
+			errors_.push_back({entry.line, entry.key + " = " + entry.value + ": bad value", problem});
 		} else if (server && entry.key == "server" && !parse_server_name(entry.value)) {
-			errors_.push_back({entry.line, "bad value of server",
+			errors_.push_back({entry.line, "server = " + entry.value + ": bad value",
 			                   "write host, host:port, irc://host:port, ircs://host:port or a path"});
 		}
 	}
 	if (server && section.find("server") == nullptr)
-		errors_.push_back({section.line, "[" + section.name + "] does not say where the server is",
-		                   "write server = ADDRESS below it"});
+		errors_.push_back({section.line, "[" + section.name + "] has no server", "add server = ADDRESS"});
 }
 
 std::string ConfigFile::error_text() const
@@ -130,7 +147,9 @@ std::string ConfigFile::error_text() const
 	std::string text;
 	for (const ini::Diagnostic &error : errors_)
 		text += error.text(path_) + "\n";
-	return text;
+	return errors_.empty() ? text
+	                       : text + path_ + ": " + std::to_string(errors_.size()) +
+	                             (errors_.size() == 1 ? " error\n" : " errors\n");
 }
 
 std::string ConfigFile::server() const

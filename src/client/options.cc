@@ -3,6 +3,7 @@
 
 #include "client/link/server_time.hh"
 #include "client/script/subcommands.hh"
+#include "ini/nearest.hh"
 #include "irc/ascii.hh"
 #include "irc/items.hh"
 
@@ -30,27 +31,26 @@ Problem set_number(std::string_view value, unsigned least, unsigned most, std::s
 	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
 	if (error == std::errc() && end == value.data() + value.size() && number >= least && number <= most)
 		return {};
-	return "it takes a number of " + std::string(what) + " from " + std::to_string(least) + " to " +
-	       std::to_string(most);
+	return "write a number of " + std::string(what) + " from " + std::to_string(least) + " to " + std::to_string(most);
 }
 
 Problem set_flag(std::string_view value, bool &flag)
 {
 	flag = value == "yes";
-	return flag || value == "no" ? Problem() : "it is yes or no";
+	return flag || value == "no" ? Problem() : "write yes or no";
 }
 
 Problem set_text(std::string_view value, std::string_view missing, std::string &text)
 {
 	text = value;
-	return value.empty() ? std::string(missing) + " is missing" : Problem();
+	return value.empty() ? "write " + std::string(missing) : Problem();
 }
 
 Problem add_list(std::string_view value, std::vector<std::string> &list)
 {
 	std::vector<std::string> words = split_list(value);
 	if (words.empty())
-		return "it takes one or more, with commas between them";
+		return "write one or more, separated by commas";
 	list.insert(list.end(), std::make_move_iterator(words.begin()), std::make_move_iterator(words.end()));
 	return {};
 }
@@ -72,7 +72,7 @@ Problem set_alert(Options &o, std::string_view value)
 	else if (value == "osc9")
 		o.preferences.alert = Alert::osc9;
 	else
-		return "it is none, bell or osc9";
+		return "write none, bell or osc9";
 	return {};
 }
 Problem set_ask_pass(Options &o, std::string_view value)
@@ -86,6 +86,10 @@ Problem set_check(Options &o, std::string_view value)
 Problem set_config(Options &o, std::string_view value)
 {
 	return set_text(value, "the name of a file", o.config);
+}
+Problem set_formatting(Options &o, std::string_view value)
+{
+	return set_flag(value, o.preferences.formatting);
 }
 Problem set_help(Options &o, std::string_view value)
 {
@@ -145,6 +149,10 @@ Problem set_paste_lines(Options &o, std::string_view value)
 	o.preferences.paste_lines = number;
 	return problem;
 }
+Problem set_ranks(Options &o, std::string_view value)
+{
+	return set_flag(value, o.preferences.ranks);
+}
 Problem set_realname(Options &o, std::string_view value)
 {
 	o.realname = value;
@@ -157,7 +165,7 @@ Problem set_sasl(Options &o, std::string_view value)
 	else if (value == "external")
 		o.sasl = SaslMechanism::external;
 	else
-		return "it is plain or external";
+		return "write plain or external";
 	return {};
 }
 Problem set_scrollback(Options &o, std::string_view value)
@@ -175,7 +183,7 @@ Problem set_since(Options &o, std::string_view value)
 {
 	const std::optional<WallTime> time = parse_since(value, wall_now());
 	o.since = time ? format_server_time(*time) : std::string();
-	return time ? Problem() : "it is a time like 2026-11-22T20:44:00Z, 2026-11-22, 20:44, 90s, 15m, 2h or 3d";
+	return time ? Problem() : "write a time like 2026-11-22T20:44:00Z, 2026-11-22, 20:44, 90s, 15m, 2h or 3d";
 }
 Problem set_timeout(Options &o, std::string_view value)
 {
@@ -192,6 +200,10 @@ Problem set_tls_cert(Options &o, std::string_view value)
 {
 	return set_text(value, "the name of a file", o.tls_cert);
 }
+Problem set_topic(Options &o, std::string_view value)
+{
+	return set_flag(value, o.preferences.topic);
+}
 Problem set_version(Options &o, std::string_view value)
 {
 	return set_flag(value, o.version);
@@ -205,38 +217,51 @@ constexpr std::array kOptions = {
     OptionRow{"account", 0, "NAME", Place::server, "", "log in to this account (SASL)", set_account},
     OptionRow{"account-pass-file", 0, "FILE", Place::server, "", "its password is the first line of FILE",
               set_account_pass_file},
-    OptionRow{"alert", 0, "KIND", Place::program, "", "tell of a mention by none, bell or osc9 (bell)", set_alert},
+    OptionRow{"alert", 0, "KIND", Place::program, "", "report a mention by none, bell or osc9 (bell)", set_alert},
     OptionRow{"ask-pass", 0, "", Place::server, "", "ask for the server's password on the terminal", set_ask_pass},
-    OptionRow{"check", 0, "", Place::line, "", "check the configuration file and end", set_check},
+    OptionRow{"check", 0, "", Place::line, "", "check the configuration file and exit", set_check},
     OptionRow{"config", 'c', "FILE", Place::line, "", "read FILE instead of ~/.config/confer/confer.conf", set_config},
-    OptionRow{"help", 'h', "", Place::line, "", "print this and end", set_help},
-    OptionRow{"highlight", 0, "WORDS", Place::program, "", "words that matter like your nick", set_highlight},
-    OptionRow{"history", 0, "COUNT", Place::server, "", "show so many earlier messages of a channel (50)", set_history},
-    OptionRow{"ignore", 0, "MASKS", Place::program, "", "do not show who matches nick!user@host", set_ignore},
-    OptionRow{"join", 'j', "CHANNELS", Place::server, "", "channels to be in", set_join},
+    OptionRow{"formatting", 0, "", Place::program, "", "show text bold and coloured as it is meant (yes)",
+              set_formatting},
+    OptionRow{"help", 'h', "", Place::line, "", "print this and exit", set_help},
+    OptionRow{"highlight", 0, "WORDS", Place::program, "", "highlight these words like your nick", set_highlight},
+    OptionRow{"history", 0, "COUNT", Place::server, "", "earlier messages to show of a channel (50)", set_history},
+    OptionRow{"ignore", 0, "MASKS", Place::program, "", "hide users who match nick!user@host", set_ignore},
+    OptionRow{"join", 'j', "CHANNELS", Place::server, "", "channels to join", set_join},
     OptionRow{"json", 0, "", Place::line, "tail ls who", "print JSON, one object a line", set_json},
     OptionRow{"log", 0, "", Place::program, "", "write what is said to files", set_log},
-    OptionRow{"log-directory", 0, "DIRECTORY", Place::program, "", "where to", set_log_directory},
-    OptionRow{"nick", 'n', "NICK", Place::server, "", "be called NICK, and take no other", set_nick},
+    OptionRow{"log-directory", 0, "DIRECTORY", Place::program, "", "where to write them", set_log_directory},
+    OptionRow{"nick", 'n', "NICK", Place::server, "", "use exactly this nick", set_nick},
     OptionRow{"notify", 0, "COMMAND", Place::program, "", "run COMMAND at each mention", set_notify},
     OptionRow{"pass-file", 0, "FILE", Place::server, "", "the server's password is the first line of FILE",
               set_pass_file},
-    OptionRow{"paste-lines", 0, "COUNT", Place::program, "", "ask before a paste of more lines is sent (5)",
+    OptionRow{"paste-lines", 0, "COUNT", Place::program, "", "ask before sending more messages at once (5)",
               set_paste_lines},
-    OptionRow{"realname", 'r', "REALNAME", Place::server, "", "what /whois says of you", set_realname},
+    OptionRow{"ranks", 0, "", Place::program, "", "show @ and + in front of nicks (no)", set_ranks},
+    OptionRow{"realname", 'r', "REALNAME", Place::server, "", "your real name, as /whois shows it", set_realname},
     OptionRow{"sasl", 0, "MECHANISM", Place::server, "", "prove the account by plain (password) or external", set_sasl},
-    OptionRow{"scrollback", 0, "LINES", Place::program, "", "keep so many lines of all windows (10000)",
+    OptionRow{"scrollback", 0, "LINES", Place::program, "", "lines to keep, of all windows together (10000)",
               set_scrollback},
-    OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above; more with commas between",
-              set_server},
-    OptionRow{"since", 0, "TIME", Place::line, "tail", "begin with what was said since TIME: 20:44, 15m, 2026-11-22",
+    OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above; several with commas", set_server},
+    OptionRow{"since", 0, "TIME", Place::line, "tail", "start with messages since TIME: 20:44, 15m, 2026-11-22",
               set_since},
-    OptionRow{"timeout", 0, "SECONDS", Place::server, "", "wait so long for the server to answer (30)", set_timeout},
-    OptionRow{"tls-ca", 0, "FILE", Place::server, "", "trust the authorities in FILE, not the system's", set_tls_ca},
-    OptionRow{"tls-cert", 0, "FILE", Place::server, "", "show this certificate; its key is in FILE too", set_tls_cert},
-    OptionRow{"version", 'V', "", Place::line, "", "print the version and end", set_version},
+    OptionRow{"timeout", 0, "SECONDS", Place::server, "", "time the server has to answer (30)", set_timeout},
+    OptionRow{"tls-ca", 0, "FILE", Place::server, "", "trust the authorities in FILE instead of the system's",
+              set_tls_ca},
+    OptionRow{"tls-cert", 0, "FILE", Place::server, "", "client certificate, with its key in FILE", set_tls_cert},
+    OptionRow{"topic", 0, "", Place::program, "", "show the topic in the top row (yes)", set_topic},
+    OptionRow{"version", 'V', "", Place::line, "", "print the version and exit", set_version},
     OptionRow{"via", 0, "COMMAND", Place::server, "", "connect through COMMAND; %h is the host, %p the port", set_via},
 };
+
+/** `; did you mean --nick?`, or nothing. */
+std::string guess(std::string_view name)
+{
+	ini::Nearest nearest(name);
+	for (const OptionRow &row : kOptions)
+		nearest.consider(row.name);
+	return nearest.best().empty() ? "" : "; did you mean --" + std::string(nearest.best()) + "?";
+}
 
 /** The walk over the arguments. */
 class OptionParser {
@@ -291,7 +316,7 @@ private:
 			result_.error = "there is no option --" + std::string(name) +
 			                ": others would see it; use --pass-file, --ask-pass or CONFER_PASSWORD";
 		else if (row == nullptr)
-			result_.error = "there is no option --" + std::string(name);
+			result_.error = "there is no option --" + std::string(name) + guess(name);
 		else if (equals == std::string_view::npos)
 			set(*row, {}, false);
 		else

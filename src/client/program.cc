@@ -103,7 +103,7 @@ Wishes find_wishes(std::span<const char *const> arguments)
 		print_and_end(line.help ? usage_text() : "confer " CONFER_VERSION "\n");
 	ConfigFile file = load_config(line);
 	if (line.check)
-		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": there is no such file\n"));
+		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": no such file\n"));
 	const std::string named(line.server.empty() ? server_argument(line) : line.server);
 	std::string said = named.empty() ? std::string(environment("CONFER_SERVER")) : named;
 	if (said.empty())
@@ -125,7 +125,7 @@ Wishes find_wishes(std::span<const char *const> arguments)
 		check_arguments(*wishes.command, line.arguments.size() - 1);
 	}
 	if (wishes.servers.size() > 1 && !named.empty() && (wishes.command != nullptr || !look_around().keyboard))
-		throw Ended{complain(ExitStatus::usage, "several servers at once are for a terminal: name one")};
+		throw Ended{complain(ExitStatus::usage, "several servers need a terminal: name one server")};
 	return wishes;
 }
 
@@ -225,6 +225,11 @@ ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundin
 	                                                        STDOUT_FILENO)
 	                             : nullptr;
 	links.start(std::move(first), std::move(others));
+	if (!wishes.file.exists()) // who has written one has been here before
+		chat.remark(Style::local,
+		            around.editing ? "Type /help for commands; Alt-1 to Alt-9 switch windows; /quit leaves"
+		                           : "Type /help for commands; /quit leaves",
+		            std::time(nullptr));
 	const MakeLink make_link = [&](std::string_view said) { return links.connect(said); };
 	const Palette palette = choose_palette(environment("TERM"), environment("COLORTERM"), environment("NO_COLOR"));
 	return Console(*inbox, chat, make_link, std::move(screen), palette).run();
@@ -243,7 +248,7 @@ ExitStatus run(std::span<const char *const> arguments)
 	const Wishes wishes = find_wishes(arguments);
 	const Surroundings around = look_around();
 	if (wishes.command == nullptr && !around.keyboard && wishes.targets.empty())
-		return complain(ExitStatus::usage, "without a terminal, name a channel or a nick to send to");
+		return complain(ExitStatus::usage, "no terminal and no target: name a channel or a nick to send to");
 	::tzset();
 	LinkOptions link = link_or_end(wishes.first(), {});
 	if (wishes.command == nullptr)

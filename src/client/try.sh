@@ -43,6 +43,8 @@ address=$(sed -n 's/.*Listening on \(127[^ ]*\).*/\1/p' "$dir/log")
 if [ -t 0 ] && [ -t 1 ]; then
 	echo "The server is at $address: any IRC client can join you, or $confer $address '$channel' in another terminal."
 	echo "/help lists the commands, /quit ends client and server."
+	printf 'Press Enter to start. '
+	read -r _ || true
 	"$confer" --nick "$nick" "$dir/socket" "$channel"
 	exit
 fi

@@ -266,8 +266,9 @@ void Backlog::send_older(Track &track, const Session &session, SteadyTime now, s
 {
 	// Before anything was said, all that there is was said before we came.
 	const bool first = !track.first_msgid.empty() || !track.first_time.empty();
-	const std::string &msgid = first ? track.first_msgid : track.msgid;
-	std::string time = first ? track.first_time : track.time;
+	const bool newest = std::exchange(track.from_end, false) && !first;
+	const std::string msgid = newest ? std::string() : first ? track.first_msgid : track.msgid;
+	std::string time = newest ? std::string() : first ? track.first_time : track.time;
 	// Several messages may bear one time, and only some of them be known: those are left out by themselves.
 	if (const auto moment = parse_wall_time(time))
 		time = format_server_time(*moment + std::chrono::milliseconds(1));
@@ -303,6 +304,19 @@ void Backlog::fail_older(Track &track)
 {
 	track.past = Track::Past::open;
 	older_.push_back({.target = track.name, .lines = {}, .failed = true});
+}
+
+void Backlog::start_over(std::string_view target, const Session &session)
+{
+	Track *track = find(target, session);
+	if (!track)
+		return;
+	track->life = ++lives_; // what was shown is no longer known
+	track->first_msgid.clear();
+	track->first_time.clear();
+	track->from_end = true;
+	if (track->past == Track::Past::ended)
+		track->past = Track::Past::open;
 }
 
 void Backlog::forget(std::string_view target, const Session &session)

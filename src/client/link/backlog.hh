@@ -92,6 +92,9 @@ public:
 	/** Whether what was said while we were away is being asked for. */
 	[[nodiscard]] bool filling(std::string_view target, const Session &session) const noexcept;
 
+	/** What was shown of this channel or person is shown no longer: ask_older() may bring it again. */
+	void start_over(std::string_view target, const Session &session);
+
 	/** Nobody looks at this channel or person any more: what came of it is no longer known. */
 	void forget(std::string_view target, const Session &session);
 
@@ -122,6 +125,7 @@ private:
 		std::string first_time{};
 		enum class Past { open, asked, ended } past = Past::open; ///< what was said before that
 		bool past_by_time = false;
+		bool from_end = false; ///< ask for the newest, whatever is known
 		SteadyTime past_asked{};
 	};
 

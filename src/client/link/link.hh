@@ -135,6 +135,9 @@ public:
 	/** Asks for what was said in a channel, or with a person, before all that came; LinkObserver::on_older() tells. */
 	[[nodiscard]] Backlog::Older ask_older(std::string_view target, SteadyTime now);
 
+	/** What was shown of a channel or person is shown no longer: ask_older() may bring it again. */
+	void start_over(std::string_view target) { backlog_.start_over(target, session_); }
+
 	/** Nobody looks at this channel or person any more: who does so later begins anew. */
 	void forget(std::string_view target) { backlog_.forget(target, session_); }
 

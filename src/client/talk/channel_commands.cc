@@ -3,10 +3,15 @@
 // What the commands do that are about channels and who is in them.
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
+#include "irc/items.hh"
 #include "irc/mask.hh"
 #include "irc/print.hh"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::client {
 
@@ -23,6 +28,38 @@ bool ban_with(CommandCall &call, std::string_view change)
 	else
 		send(call, "MODE", {channel, change, irc::complete_mask(who)});
 	return true;
+}
+
+/** Gives members a rank or takes it away, as many in a line as any server takes. */
+bool change_ranks(CommandCall &call, char sign, char mode)
+{
+	constexpr std::size_t kAtOnce = 3;
+	const std::string_view channel = take_channel(call);
+	if (channel.empty() || call.args.empty())
+		return false;
+	while (!call.args.empty()) {
+		std::vector<std::string_view> nicks;
+		while (nicks.size() < kAtOnce && !call.args.empty())
+			nicks.push_back(take_word(call.args));
+		irc::LineWriter line(call.outcome.send);
+		line.command("MODE").param(channel).param(sign + std::string(nicks.size(), mode));
+		for (const std::string_view nick : nicks)
+			line.param(nick);
+	}
+	return true;
+}
+
+void join_one(CommandCall &call, std::string_view channel, std::string_view key)
+{
+	if (Window *window = call.windows.find(call.window.link, channel, call.session.features().case_map()))
+		call.windows.show(*window);
+	if (call.session.in_channel(channel))
+		return;
+	call.session.want(channel, key);
+	if (key.empty())
+		send(call, "JOIN", {channel});
+	else
+		send(call, "JOIN", {channel, key});
 }
 
 } // namespace
@@ -53,20 +90,14 @@ bool invite(CommandCall &call)
 
 bool join(CommandCall &call)
 {
-	const std::string_view channel = take_word(call.args);
-	const std::string_view key = take_word(call.args);
-	if (channel.empty() || channel.find(',') != std::string_view::npos)
-		return false;
-	if (Window *window = call.windows.find(call.window.link, channel, call.session.features().case_map()))
-		call.windows.show(*window);
-	if (call.session.in_channel(channel))
-		return true;
-	call.session.want(channel, key);
-	if (key.empty())
-		send(call, "JOIN", {channel});
-	else
-		send(call, "JOIN", {channel, key});
-	return true;
+	const std::string_view channels = take_word(call.args);
+	std::string_view keys = take_word(call.args);
+	for (const std::string_view channel : irc::Items(channels)) {
+		const std::string_view key = keys.substr(0, keys.find(','));
+		keys.remove_prefix(std::min(key.size() + 1, keys.size()));
+		join_one(call, channel, key);
+	}
+	return !channels.empty();
 }
 
 bool kick(CommandCall &call)
@@ -114,6 +145,26 @@ bool names(CommandCall &call)
 	return true;
 }
 
+bool op(CommandCall &call)
+{
+	return change_ranks(call, '+', 'o');
+}
+
+bool deop(CommandCall &call)
+{
+	return change_ranks(call, '-', 'o');
+}
+
+bool voice(CommandCall &call)
+{
+	return change_ranks(call, '+', 'v');
+}
+
+bool devoice(CommandCall &call)
+{
+	return change_ranks(call, '-', 'v');
+}
+
 bool part(CommandCall &call)
 {
 	const std::string_view channel = take_channel(call);
@@ -144,6 +195,15 @@ bool whois(CommandCall &call)
 	if (nick.empty())
 		return false;
 	send(call, "WHOIS", {nick});
+	return true;
+}
+
+bool whowas(CommandCall &call)
+{
+	const std::string_view nick = take_word(call.args);
+	if (nick.empty())
+		return false;
+	send(call, "WHOWAS", {nick});
 	return true;
 }
 

@@ -18,9 +18,6 @@ using Kind = Description::Kind;
 /** Calls that wait to be made: more at once tell nobody more. */
 constexpr std::size_t kMaxCalls = 8;
 
-/** Candidates that Tab goes through. */
-constexpr std::size_t kMaxCandidates = 100;
-
 /** How often servers are told what is read: so many times at once, then one every so long. */
 constexpr int kMarks = 3;
 constexpr std::chrono::seconds kMarkPace{2};
@@ -28,6 +25,9 @@ constexpr std::chrono::seconds kMarkPace{2};
 /** The same for whom to watch: who is called by a hundred people at once must not flood the server for it. */
 constexpr int kWatches = 6;
 constexpr std::chrono::seconds kWatchPace{2};
+
+/** People of whom it is known that the user was told that they are away. */
+constexpr std::size_t kMaxAway = 200;
 
 /** What was said so many seconds ago has come before, perhaps: clocks do not differ by so much. */
 constexpr std::time_t kReplayed = 120;
@@ -104,17 +104,18 @@ void Chat::tick(SteadyTime now)
 {
 	tell_read(now);
 	follow_windows();
-	judge_lost();
 	for (const auto &window : windows_.all())
 		if (window->held.on && !server(window->link)->link->filling(window->name))
 			release_held(*server(window->link)->link, *window);
+	judge_lost();
 }
 
 void Chat::on_message(Link &link, const irc::Message &message, const Arrival &arrival)
 {
 	if (!arrival.history)
 		before_join(link, message);
-	if (ignored(message, link.session()) || names_of_join(link, message) || on_watched(link, message))
+	if (ignored(message, link.session()) || is_known_away(link, message) || names_of_join(link, message) ||
+	    on_watched(link, message))
 		return;
 	std::optional<Description> description = describe(message, link.session(), std::time(nullptr));
 	if (!description)
@@ -135,8 +136,11 @@ void Chat::on_state(Link &link)
 	const bool was_up = from->up;
 	const Link::State state = link.state();
 	from->up = state == Link::State::registering || state == Link::State::nick_needed || state == Link::State::ready;
-	if (!from->up)
+	if (!from->up) {
 		lose_unconfirmed(link);
+		from->told_away.clear();
+		from->whois.clear();
+	}
 	for (const auto &window : windows_.all()) {
 		if (from->up || window->link != link.id())
 			continue;
@@ -208,6 +212,20 @@ bool Chat::ignored(const irc::Message &message, const Session &session) const
 	});
 }
 
+/** Whether this says again that somebody is away, as servers do after each message to them. */
+bool Chat::is_known_away(Link &link, const irc::Message &message)
+{
+	Server *from = server(link.id());
+	if (!from || numeric_of(message.command) != irc::RPL_AWAY || link.session().same(from->whois, message.param(1)))
+		return false;
+	if (from->told_away.size() >= kMaxAway)
+		from->told_away.clear();
+	std::string &told = from->told_away[link.session().features().case_map().fold(message.param(1))];
+	const bool known = told == message.param(2);
+	told = message.param(2);
+	return known;
+}
+
 /** A highlighted word is a mention. */
 void Chat::heed(Link &link, Description &d) const
 {
@@ -236,7 +254,7 @@ void Chat::place_move(Link &link, const Description &d)
 {
 	const irc::CaseMap &map = link.session().features().case_map();
 	for (const auto &window : windows_.all()) {
-		const bool here = window->link == link.id() && window->kind != WindowKind::server &&
+		const bool here = window->link == link.id() && !target_of(*window).empty() &&
 		                  (d.target.empty() ? map.equal(window->name, d.from) || window->members.has(d.from, map)
 		                                    : map.equal(window->name, d.target));
 		if (here)
@@ -270,7 +288,7 @@ void Chat::put(Link &link, Window &window, const Description &d, bool history)
 	if (!history && hold(link, window, d))
 		return;
 	window.held.history = window.held.history || history;
-	StyledLine line = lay_out(d, target_of(window), link.session());
+	StyledLine line = lay_out_in(window, link, d);
 	// What every server says to everybody who comes is nothing that has happened.
 	const bool greeting = d.kind == Kind::server && link.session().greeting();
 	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
@@ -282,6 +300,14 @@ void Chat::put(Link &link, Window &window, const Description &d, bool history)
 		windows_.append_presence(window, {std::move(line), d.time, activity}, *d.move, d.from, d.to);
 	else
 		windows_.append(window, {std::move(line), d.time, activity});
+}
+
+StyledLine Chat::lay_out_in(const Window &window, const Link &link, const Description &d) const
+{
+	const bool here = preferences_.ranks && window.kind == WindowKind::channel && is_speech(d) &&
+	                  link.session().same(window.name, d.target);
+	const char rank = here ? window.members.rank_of(d.from, link.session().features().case_map()) : '\0';
+	return lay_out(d, target_of(window), link.session(), rank);
 }
 
 /** For a terminal without a screen: lines of windows that are not looked at say where they belong. */
@@ -308,7 +334,7 @@ void Chat::record(const Link &link, const Window &window, const StyledLine &line
 	// The clock in front is the log's own affair.
 	std::string_view text = line.text();
 	for (const Piece &piece : line.pieces())
-		if (piece.style == Style::time)
+		if (piece.style == Style::time || piece.style == Style::mark)
 			text.remove_prefix(piece.text.size());
 		else
 			break;
@@ -327,6 +353,8 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 	Window &window = windows_.current();
 	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_});
 	to.send(outcome.send);
+	if (outcome.cleared)
+		to.start_over(window.name);
 	for (const StyledLine &shown : outcome.show) {
 		StyledLine timed = local_line(Style::local, {}, wall);
 		remark_line(windows_.current(), timed.add(shown), wall);
@@ -343,7 +371,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 
 bool Chat::can_send() const noexcept
 {
-	return current_link().state() == Link::State::ready && windows_.current().kind != WindowKind::server;
+	return current_link().state() == Link::State::ready && !target_of(windows_.current()).empty();
 }
 
 void Chat::remark(Style style, std::string_view text, std::time_t wall)
@@ -381,7 +409,7 @@ std::vector<std::size_t> Chat::cuts(std::string_view text) const
 	const ParsedInput input = parse_input(text);
 	const Command *command = input.command ? find_command(input.name) : nullptr;
 	const bool action = command && command == find_command("me");
-	if (window.kind == WindowKind::server || (input.command && !action))
+	if (target_of(window).empty() || (input.command && !action))
 		return cuts;
 	std::size_t room = current_link().session().room("PRIVMSG", window.name);
 	if (action)
@@ -406,54 +434,6 @@ std::size_t Chat::count_messages(std::string_view text) const
 		text.remove_prefix(std::min(size + 1, text.size()));
 	}
 	return count;
-}
-
-std::vector<std::string> Chat::nicks(std::string_view start) const
-{
-	const Window &window = windows_.current();
-	const Session &session = current_link().session();
-	const irc::CaseMap &map = session.features().case_map();
-	std::vector<std::string> found = window.members.matching(start, kMaxCandidates, map);
-	std::erase_if(found, [&](const std::string &nick) { return session.is_me(nick); });
-	for (const auto &other : windows_.all()) {
-		const bool begins = other->name.size() >= start.size() && map.equal(other->name.substr(0, start.size()), start);
-		if (other->link == window.link && other->kind == WindowKind::direct && begins &&
-		    std::find(found.begin(), found.end(), other->name) == found.end())
-			found.push_back(other->name);
-	}
-	return found;
-}
-
-std::vector<std::string> Chat::windows(std::string_view start) const
-{
-	std::vector<std::string> found;
-	for (const auto &window : windows_.all()) {
-		std::string label = windows_.label(*window);
-		if (label.size() >= start.size() && irc::equal_nocase(std::string_view(label).substr(0, start.size()), start))
-			found.push_back(std::move(label));
-	}
-	return found;
-}
-
-std::vector<std::string> Chat::server_names(std::string_view start) const
-{
-	std::vector<std::string> found;
-	for (const std::string &name : known_servers_)
-		if (name.size() >= start.size() && irc::equal_nocase(std::string_view(name).substr(0, start.size()), start))
-			found.push_back(name);
-	return found;
-}
-
-std::vector<std::string> Chat::channels(std::string_view start) const
-{
-	const Window &window = windows_.current();
-	const irc::CaseMap &map = current_link().session().features().case_map();
-	std::vector<std::string> found;
-	for (const auto &other : windows_.all())
-		if (other->link == window.link && other->kind == WindowKind::channel && other->name.size() >= start.size() &&
-		    map.equal(other->name.substr(0, start.size()), start))
-			found.push_back(other->name);
-	return found;
 }
 
 } // namespace confer::client

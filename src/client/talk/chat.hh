@@ -9,6 +9,7 @@
 #include "client/terminal/completion.hh"
 
 #include <ctime>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,9 @@ public:
 		bool up = false;   ///< there was a connection when its state was looked at last
 		bool away = false; ///< we are
 
+		std::string whois = {};                            ///< of whom WHOIS tells just now
+		std::map<std::string, std::string> told_away = {}; ///< by folded nick: what was shown of who is away
+
 		const Window *told_in = nullptr; ///< where it was told last that there is no connection
 		LineNumber told = 0;             ///< in this line
 	};
@@ -79,6 +83,9 @@ public:
 	 * @return what there is to say about it; empty: nothing
 	 */
 	[[nodiscard]] std::string ask_older(SteadyTime now);
+
+	/** Whether the topic of a channel has a row. */
+	void show_topics(bool on) noexcept { preferences_.topic = on; }
 
 	/** The user has looked: what the window shows is read. */
 	void looked();
@@ -138,6 +145,7 @@ public:
 	[[nodiscard]] std::vector<std::string> channels(std::string_view start) const override;
 	[[nodiscard]] std::vector<std::string> server_names(std::string_view start) const override;
 	[[nodiscard]] std::vector<std::string> windows(std::string_view start) const override;
+	[[nodiscard]] std::string topic(std::string_view channel) const override;
 
 	/** What has come since the last call. */
 	[[nodiscard]] std::vector<Call> take_calls() { return std::exchange(calls_, {}); }
@@ -148,6 +156,7 @@ private:
 	[[nodiscard]] Server *server(unsigned link) noexcept;
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
+	[[nodiscard]] bool is_known_away(Link &link, const irc::Message &message);
 	void heed(Link &link, Description &description) const;
 	Window *place(Link &link, Description &description, bool history);
 	void place_move(Link &link, const Description &description);
@@ -158,6 +167,7 @@ private:
 	void announce_members(Window &window);
 	void print(const Window &window, const StyledLine &line);
 	void call(const Description &description);
+	[[nodiscard]] StyledLine lay_out_in(const Window &window, const Link &link, const Description &description) const;
 	void record(const Link &link, const Window &window, const StyledLine &line, const Description &description,
 	            bool history);
 
@@ -181,9 +191,11 @@ private:
 	void on_kick(Link &link, const irc::Message &message);
 	void on_quit(Link &link, const irc::Message &message);
 	void on_nick(Link &link, const irc::Message &message);
+	void back_again(Link &link, std::string_view nick);
 	void on_speech(Link &link, const irc::Message &message);
 	void on_numeric(Link &link, const irc::Message &message);
 	void on_mode(Link &link, const irc::Message &message);
+	void on_topic(Link &link, const irc::Message &message);
 	[[nodiscard]] bool on_watched(Link &link, const irc::Message &message);
 	void set_here(Link &link, std::string_view nick, bool here);
 	void follow_windows();

@@ -24,10 +24,10 @@ std::string Chat::ask_older(SteadyTime now)
 {
 	Window &window = windows_.current();
 	Link &link = current_link();
-	if (window.kind == WindowKind::server)
+	if (target_of(window).empty())
 		return {};
 	if (window.cut || windows_.full())
-		return "no room for older lines: see --scrollback";
+		return "no room for older lines (see --scrollback)";
 	if (link.state() != Link::State::ready)
 		return "not connected";
 	if (window.kind == WindowKind::channel && !link.session().in_channel(window.name))
@@ -35,8 +35,8 @@ std::string Chat::ask_older(SteadyTime now)
 	switch (link.ask_older(window.name, now)) {
 	case Backlog::Older::asked: window.asking = true; break;
 	case Backlog::Older::under_way: break;
-	case Backlog::Older::ended: return "the server has nothing older";
-	case Backlog::Older::unavailable: return "the server keeps nothing older";
+	case Backlog::Older::ended: return "the server has no older messages";
+	case Backlog::Older::unavailable: return "the server keeps no history";
 	}
 	return {};
 }
@@ -88,13 +88,13 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 		if (!said)
 			continue;
 		heed(link, *said);
-		lines.push_back({lay_out(*said, window->name, link.session()), said->time});
+		lines.push_back({lay_out_in(*window, link, *said), said->time});
 	}
 	if (page.ended)
-		lines.push_back({StyledLine(Style::rule, "-- the server has nothing older --"), window->first_time});
+		lines.push_back({StyledLine(Style::rule, "-- the server has no older messages --"), window->first_time});
 	windows_.prepend(*window, std::move(lines));
 	if (page.failed)
-		remark_at(*window, Style::error, "The server does not say what was said before", std::time(nullptr));
+		remark_at(*window, Style::error, "The server did not send older messages", std::time(nullptr));
 }
 
 /**
@@ -104,7 +104,7 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
  */
 Activity Chat::note_said(Window &window, const Description &d, Activity activity, bool history)
 {
-	if (!d.said || !is_speech(d) || window.kind == WindowKind::server)
+	if (!d.said || !is_speech(d) || target_of(window).empty())
 		return activity;
 	window.said = std::max(window.said, d.said);
 	if (!history)

@@ -83,7 +83,7 @@ bool Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t w
 		keep(origin, std::move(message));
 		return false;
 	}
-	StyledLine line = lay_out(*description, target_of(origin), link.session()).restyled(Style::pending);
+	StyledLine line = lay_out_in(origin, link, *description).restyled(Style::pending);
 	origin.unconfirmed.push_back({std::move(message), id, Unconfirmed::State::sent, std::move(line)});
 	return true;
 }

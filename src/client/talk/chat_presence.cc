@@ -21,7 +21,7 @@ void Chat::after_message(Link &link, const irc::Message &message)
 	static constexpr Row kRows[] = {
 	    {"PRIVMSG", &Chat::on_speech}, {"JOIN", &Chat::on_join},     {"PART", &Chat::on_leave},
 	    {"KICK", &Chat::on_kick},      {"QUIT", &Chat::on_quit},     {"NICK", &Chat::on_nick},
-	    {"MODE", &Chat::on_mode},      {"MARKREAD", &Chat::on_read},
+	    {"MODE", &Chat::on_mode},      {"MARKREAD", &Chat::on_read}, {"TOPIC", &Chat::on_topic},
 	};
 	for (const Row &row : kRows)
 		if (irc::equal_nocase(row.command, message.command))
@@ -45,6 +45,7 @@ void Chat::before_join(Link &link, const irc::Message &message)
 	if (!window)
 		return;
 	window->members.clear();
+	window->topic.clear();
 	window->naming = true;
 	window->held = {.on = link.filling(message.param(0))};
 	if (!expected_.empty() && map.equal(expected_, message.param(0))) {
@@ -55,8 +56,15 @@ void Chat::before_join(Link &link, const irc::Message &message)
 
 void Chat::on_speech(Link &link, const irc::Message &message)
 {
+	back_again(link, source_nick(message.source));
 	if (Window *window = window_of(link, message.param(0)))
 		window->members.spoke(source_nick(message.source), link.session().features().case_map());
+}
+
+/** Who speaks is there: that they are away again would be news. */
+void Chat::back_again(Link &link, std::string_view nick)
+{
+	server(link.id())->told_away.erase(link.session().features().case_map().fold(nick));
 }
 
 void Chat::on_join(Link &link, const irc::Message &message)
@@ -130,8 +138,21 @@ void Chat::on_numeric(Link &link, const irc::Message &message)
 				announce_members(*window);
 		}
 		break;
+	case irc::RPL_NOTOPIC:
+	case irc::RPL_TOPIC:
+		if (Window *window = window_of(link, message.param(1)))
+			window->topic = numeric_of(message.command) == irc::RPL_TOPIC ? message.param(2) : std::string_view();
+		break;
+	case irc::RPL_WHOISUSER: server(link.id())->whois = message.param(1); break;
+	case irc::RPL_ENDOFWHOIS: server(link.id())->whois.clear(); break;
 	case irc::RPL_NOWAWAY: server(link.id())->away = true; break;
 	case irc::RPL_WELCOME:
+		server(link.id())->away = false;
+		// The path of a socket is no name for a person.
+		if (Window &window = windows_.server(link.id());
+		    !link.endpoint().server.path.empty() && window.name == link.endpoint().server.path)
+			windows_.rename(window, message.source);
+		break;
 	case irc::RPL_UNAWAY: server(link.id())->away = false; break;
 	default: break;
 	}
@@ -171,7 +192,7 @@ void Chat::set_here(Link &link, std::string_view nick, bool here)
 	Window &window = *window_of(link, nick);
 	const std::optional<bool> before = std::exchange(window.here, here);
 	if (before != here && (before || !here))
-		remark_at(window, Style::event, window.name + (here ? " is here" : " is not here"), std::time(nullptr));
+		remark_at(window, Style::event, window.name + (here ? " is online" : " is offline"), std::time(nullptr));
 }
 
 /** Brings what depends on which windows there are up to date. */
@@ -213,6 +234,12 @@ bool Chat::watch_people(Link &link)
 		link.send(session.watch(window->name));
 	}
 	return true;
+}
+
+void Chat::on_topic(Link &link, const irc::Message &message)
+{
+	if (Window *window = window_of(link, message.param(0)))
+		window->topic = message.param(1);
 }
 
 void Chat::on_mode(Link &link, const irc::Message &message)

@@ -14,7 +14,10 @@ bool away(CommandCall &call);
 bool ban(CommandCall &call);
 bool clear(CommandCall &call);
 bool close(CommandCall &call);
+bool ctcp(CommandCall &call);
 bool connect(CommandCall &call);
+bool deop(CommandCall &call);
+bool devoice(CommandCall &call);
 bool disconnect(CommandCall &call);
 bool help(CommandCall &call);
 bool highlight(CommandCall &call);
@@ -30,16 +33,24 @@ bool msg(CommandCall &call);
 bool names(CommandCall &call);
 bool nicks(CommandCall &call);
 bool notice(CommandCall &call);
+bool op(CommandCall &call);
+bool oper(CommandCall &call);
 bool part(CommandCall &call);
 bool query(CommandCall &call);
 bool quit(CommandCall &call);
 bool raw(CommandCall &call);
 bool reconnect(CommandCall &call);
 bool search(CommandCall &call);
+bool set(CommandCall &call);
 bool set_nick(CommandCall &call);
 bool topic(CommandCall &call);
 bool unban(CommandCall &call);
+bool voice(CommandCall &call);
 bool whois(CommandCall &call);
+bool whowas(CommandCall &call);
 bool window(CommandCall &call);
+
+/** Sends a command of the server that has no row in the table. @return false if it is none that servers have */
+bool pass_on(std::string_view name, CommandCall &call);
 
 } // namespace confer::client::handlers

@@ -3,6 +3,7 @@
 
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
+#include "ini/nearest.hh"
 #include "irc/ascii.hh"
 
 #include <algorithm>
@@ -17,40 +18,50 @@ using namespace handlers;
 
 constexpr std::array kCommands = {
     Command{"away", "", "[TEXT]", "say that you are away, or without TEXT that you are back", true, nothing, away},
-    Command{"ban", "", "[CHANNEL] [NICK|MASK]", "keep somebody out of a channel, or list who is", true, target, ban},
-    Command{"clear", "", "", "forget the lines of the window", false, nothing, clear},
+    Command{"ban", "", "[CHANNEL] [NICK|MASK]", "ban somebody from a channel; without NICK, list the bans", true,
+            target, ban},
+    Command{"clear", "", "", "clear the window", false, nothing, clear},
     Command{"close", "", "", "close the window, and leave its channel or server", false, nothing, close},
     Command{"connect", "", "SERVER", "connect to one more server", false, server, connect},
-    Command{"disconnect", "", "[REASON]", "leave the server of the window, and do not connect again", false, nothing,
-            disconnect},
+    Command{"ctcp", "", "NICK QUERY [TEXT]", "ask somebody's client: VERSION, PING, TIME", true, nick, ctcp},
+    Command{"deop", "", "[CHANNEL] NICK...", "take operator status from members", true, nick, deop},
+    Command{"devoice", "", "[CHANNEL] NICK...", "take voice from members", true, nick, devoice},
+    Command{"disconnect", "", "[REASON]", "leave the server of the window, and stay away", false, nothing, disconnect},
     Command{"help", "", "[COMMAND]", "list the commands, or explain one", false, command, help},
-    Command{"highlight", "", "[WORD]", "heed a word as your nick, or no longer; list those words", false, target,
-            highlight},
-    Command{"ignore", "", "[NICK|MASK]", "hide what somebody says, or no longer; list who is hidden", false, nick,
-            ignore},
+    Command{"highlight", "", "[WORDS]", "highlight words as your nick, or stop; without WORDS, list them", false,
+            target, highlight},
+    Command{"ignore", "", "[NICK|MASK]", "hide what somebody says, or stop; without NICK, list who is hidden", false,
+            nick, ignore},
     Command{"invite", "", "NICK [CHANNEL]", "invite somebody to a channel", true, nick, invite},
-    Command{"join", "j", "CHANNEL [KEY]", "join a channel, or go back to one that you are in", true, channel, join},
-    Command{"kick", "", "[CHANNEL] NICK [REASON]", "put somebody out of a channel", true, target, kick},
+    Command{"join", "j", "CHANNEL[,CHANNEL...] [KEY[,KEY...]]", "join channels, or go to one that you are in", true,
+            channel, join},
+    Command{"kick", "", "[CHANNEL] NICK [REASON]", "kick somebody out of a channel", true, target, kick},
     Command{"list", "", "[MASK]", "list the channels of the server", true, nothing, list},
-    Command{"log", "", "[on|off]", "write what is said to files, or stop that", false, nothing, log},
+    Command{"log", "", "[on|off]", "write what is said to files, or stop", false, nothing, log},
     Command{"me", "", "TEXT", "say what you are doing", true, target, me},
     Command{"mode", "", "[TARGET] [MODES [ARGUMENT...]]", "show or change the modes of a channel or of yourself", true,
             target, mode},
     Command{"msg", "m", "TARGET TEXT", "send a message without changing the window", true, target, msg},
     Command{"names", "", "[CHANNEL]", "list who is in a channel", true, channel, names},
-    Command{"nick", "", "NICK", "take another nick", false, nothing, set_nick},
-    Command{"nicks", "", "", "show who is in the channel beside its text, or no longer", false, nothing, nicks},
-    Command{"notice", "", "TARGET TEXT", "send a notice, which no program answers", true, target, notice},
+    Command{"nick", "", "NICK", "change your nick", false, nothing, set_nick},
+    Command{"nicks", "", "", "show or hide the list of who is in the channel", false, nothing, nicks},
+    Command{"notice", "", "TARGET TEXT", "send a notice (programs do not reply to it)", true, target, notice},
+    Command{"op", "", "[CHANNEL] NICK...", "make members operators of a channel", true, nick, op},
+    Command{"oper", "", "NAME PASSWORD", "become an operator of the server", true, nothing, oper},
     Command{"part", "leave", "[CHANNEL] [REASON]", "leave a channel", true, channel, part},
-    Command{"query", "q", "TARGET [TEXT]", "open a window for somebody", false, target, query},
+    Command{"query", "q", "TARGET [TEXT]", "open a window to talk to somebody", false, target, query},
     Command{"quit", "exit", "[REASON]", "leave all servers and end confer", false, nothing, quit},
     Command{"raw", "quote", "LINE", "send a line to the server as it is", true, target, raw},
-    Command{"reconnect", "", "", "connect anew, now", false, nothing, reconnect},
-    Command{"search", "", "[TEXT]", "find a text in the window, or go to where it is found before that", false, target,
+    Command{"reconnect", "", "", "connect again, now", false, nothing, reconnect},
+    Command{"search", "", "[TEXT]", "find text in the window; without TEXT, the next older match", false, target,
             search},
-    Command{"topic", "", "[CHANNEL] [TEXT]", "show or set the topic of a channel; - removes it", true, channel, topic},
-    Command{"unban", "", "[CHANNEL] NICK|MASK", "let somebody in again", true, target, unban},
-    Command{"whois", "", "NICK", "ask who somebody is", true, nick, whois},
+    Command{"set", "", "[NAME [on|off]]", "switch a setting on or off; without NAME, list them", false, setting, set},
+    Command{"topic", "", "[CHANNEL] [TEXT]", "show or set the topic of a channel; - removes it", true, Completes::topic,
+            handlers::topic},
+    Command{"unban", "", "[CHANNEL] NICK|MASK", "remove a ban", true, target, unban},
+    Command{"voice", "", "[CHANNEL] NICK...", "give members voice", true, nick, voice},
+    Command{"whois", "", "NICK", "show who somebody is", true, nick, whois},
+    Command{"whowas", "", "NICK", "show who somebody was who has left", true, nick, whowas},
     Command{"window", "w", "[NUMBER|NAME]", "go to a window, or list them", false, window_label, window},
 };
 
@@ -63,6 +74,8 @@ std::span<const Command> commands() noexcept
 
 const Command *find_command(std::string_view name) noexcept
 {
+	if (irc::equal_nocase(name, "privmsg")) // as the protocol calls it
+		name = "msg";
 	for (const Command &command : commands())
 		if (irc::equal_nocase(command.name, name) || (!command.alias.empty() && irc::equal_nocase(command.alias, name)))
 			return &command;
@@ -94,6 +107,19 @@ void send_lines(std::string_view target, std::string_view text, const Session &s
 
 } // namespace
 
+namespace {
+
+/** `did you mean /join? `; empty: nothing is like it. */
+std::string guess(std::string_view name)
+{
+	ini::Nearest nearest(name);
+	for (const Command &command : commands())
+		nearest.consider(command.name);
+	return nearest.best().empty() ? "" : "did you mean /" + std::string(nearest.best()) + "? ";
+}
+
+} // namespace
+
 Outcome run_input(std::string_view line, const CommandContext &context)
 {
 	Outcome outcome;
@@ -102,20 +128,23 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 	CommandCall call{context.session, context.windows, context.window, context.preferences, input.text, outcome};
 	if (!input.command) {
 		if (call.target().empty())
-			say(outcome, Style::error, "There is nobody here to send it to: /join a channel first, or see /help");
+			say(outcome, Style::error, "This window has no channel: /join one first, or see /help");
 		else if (!ready)
-			say(outcome, Style::error, "Not connected: that was not sent");
+			say(outcome, Style::error, "Not connected: nothing was sent");
 		else
 			send_lines(call.target(), input.text, context.session, outcome);
 		return outcome;
 	}
 	const Command *command = find_command(input.name);
+	if (!command && ready && handlers::pass_on(input.name, call))
+		return outcome;
 	if (!command)
 		say(outcome, Style::error,
-		    "There is no command /" + std::string(input.name) + ": /help lists them; to send it as text, type /" +
-		        std::string(line.substr(0, 1 + input.name.size())));
+		    "There is no command /" + std::string(input.name) + ": " + guess(input.name) +
+		        "/help lists them; to send it as text, type /" + std::string(line.substr(0, 1 + input.name.size())));
 	else if (command->needs_server && !ready)
-		say(outcome, Style::error, "Not connected: /" + std::string(command->name) + " must wait");
+		say(outcome, Style::error,
+		    "Not connected: /" + std::string(command->name) + " needs a server; /reconnect tries again");
 	else if (!command->handler(call))
 		say(outcome, Style::error, "Usage: /" + std::string(command->name) + " " + std::string(command->syntax));
 	return outcome;

@@ -35,6 +35,7 @@ struct Outcome {
 	std::vector<StyledLine> show = {}; ///< what the client says
 	Request request = Request::none;
 	std::string argument = {};
+	bool cleared = false; ///< the lines of the window are gone
 };
 
 /** What a command works on: the window in which it was typed, and the session of that window's server. */
@@ -86,6 +87,9 @@ struct ParsedInput {
 
 /** Tells a command from a text, which several lines always are. Borrows the line. */
 [[nodiscard]] ParsedInput parse_input(std::string_view line) noexcept;
+
+/** The names of /set that begin so. */
+[[nodiscard]] std::vector<std::string> settings_named(std::string_view start);
 
 /** Does what a line says: runs the command or sends the text. Pure but for what the context refers to. */
 [[nodiscard]] Outcome run_input(std::string_view line, const CommandContext &context);

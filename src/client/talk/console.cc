@@ -173,6 +173,8 @@ void Console::on_signal()
 			screen_->resume();
 		else if (screen_)
 			screen_->forget();
+		if (bare_)
+			show_bare();
 		drawn_ = {};
 		stale_ = true;
 		break;

@@ -74,6 +74,9 @@ private:
 	[[nodiscard]] std::vector<PaintedRow> unconfirmed_rows(std::size_t columns, std::size_t rows) const;
 	[[nodiscard]] Look look() const;
 	[[nodiscard]] std::size_t nick_columns(std::size_t columns) const;
+	[[nodiscard]] bool shows_topic(std::size_t rows) const;
+	void add_nicks(Frame &frame, const Window &window, std::size_t rows);
+	void show_bare();
 
 	// What comes
 	std::optional<ExitStatus> check();
@@ -95,6 +98,8 @@ private:
 	bool on_window_key(const KeyPress &press);
 	bool on_view_key(const KeyPress &press);
 	void look_back(const Window &window, const Look &view);
+	void show_mention(Window &window, const Look &view);
+	void scroll_nicks(Window &window, const Look &view, Key key);
 	void on_other_key(const KeyPress &press);
 	void on_escape();
 	void on_enter();
@@ -138,6 +143,7 @@ private:
 	Budget pace_;
 	std::string notice_; ///< said in the status line until the next key
 	bool show_nicks_ = false;
+	bool bare_ = false; ///< the text alone is seen, until the next key
 	bool stale_ = true; ///< something may have to be drawn
 	SteadyTime drawn_{};
 	SteadyTime typed_{}; ///< when bytes of the keyboard came last

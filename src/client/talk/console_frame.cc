@@ -6,6 +6,7 @@
 
 #include "client/safe_text.hh"
 #include "client/talk/status_line.hh"
+#include "client/terminal/bare_text.hh"
 #include "irc/width.hh"
 
 #include <algorithm>
@@ -25,12 +26,15 @@ std::size_t most_input_rows(std::size_t rows) noexcept
 
 constexpr std::size_t kNickColumns = 18;
 
+/** On a smaller screen each row counts. */
+constexpr std::size_t kLeastRowsWithTopic = 8;
+
 } // namespace
 
 void Console::draw()
 {
 	const SteadyTime now = steady_now();
-	if (!screen_ || (stale_ && now - drawn_ < kFrame) || (!stale_ && now - drawn_ < std::chrono::seconds(1)))
+	if (!screen_ || bare_ || (stale_ && now - drawn_ < kFrame) || (!stale_ && now - drawn_ < std::chrono::seconds(1)))
 		return;
 	stale_ = false;
 	drawn_ = now;
@@ -38,7 +42,14 @@ void Console::draw()
 	InputLayout typed = lay_out_typed(columns, most_input_rows(rows));
 	Frame frame{.columns = columns};
 	const std::size_t below = typed.rows.size() + (rows > typed.rows.size() ? 1 : 0);
-	add_text(frame, columns, rows - below);
+	const std::size_t above = shows_topic(rows) ? 1 : 0;
+	if (above > 0) {
+		StyledLine topic(Style::bar, irc::width_prefix(safe_text(chat_.windows().current().topic), columns));
+		topic.add(Style::bar, std::string(columns - irc::text_width(topic.text()), ' '));
+		frame.rows.push_back(paint(topic, palette_, columns).front());
+	}
+	frame.text_row = above;
+	add_text(frame, columns, rows - below - above);
 	if (rows > typed.rows.size()) {
 		const std::string notice = notice_.empty() ? progress() : notice_;
 		const StyledLine status = status_line(chat_, std::time(nullptr), now, columns, notice);
@@ -70,24 +81,52 @@ void Console::add_text(Frame &frame, std::size_t columns, std::size_t rows)
 	Look view = look();
 	std::vector<PaintedRow> own = unconfirmed_rows(view.columns, rows);
 	view.rows = rows - own.size();
-	frame.rows = window.view.rows(window.lines, view);
+	std::vector<PaintedRow> lines = window.view.rows(window.lines, view);
+	std::move(lines.begin(), lines.end(), std::back_inserter(frame.rows));
 	std::move(own.begin(), own.end(), std::back_inserter(frame.rows));
 	frame.text_rows = rows;
 	const std::size_t side = nick_columns(columns);
 	if (side == 0)
 		return;
 	frame.side_column = columns - side;
+	add_nicks(frame, window, rows);
+}
+
+/** The list of nicks: where not all of it is seen, its first and last row say how many are above and below. */
+void Console::add_nicks(Frame &frame, const Window &window, std::size_t rows)
+{
 	const std::string &ranks = chat_.current_link().session().features().rank_prefixes();
-	const std::vector<std::string> nicks = window.members.listed(ranks, rows);
+	const std::size_t above =
+	    std::min(window.nicks_above, window.members.size() - std::min(window.members.size(), rows));
+	const std::size_t below = window.members.size() - std::min(window.members.size(), above + rows);
+	const std::vector<std::string> nicks = window.members.listed(ranks, above + rows);
+	const std::size_t columns = frame.columns - frame.side_column;
 	for (std::size_t row = 0; row < rows; ++row) {
 		StyledLine cell(Style::rule, "|");
-		if (row + 1 == rows && window.members.size() > rows)
-			cell.add(Style::event, "+" + std::to_string(window.members.size() - row));
-		else if (row < nicks.size())
-			cell.add(Style::plain, nicks[row].substr(0, 1))
-			    .add(Style::nick, irc::width_prefix(nicks[row].substr(1), side - 2));
-		frame.side.push_back(paint(cell, palette_, side).front());
+		if (row == 0 && above > 0)
+			cell.add(Style::event, std::to_string(above + 1) + " above");
+		else if (row + 1 == rows && below > 0)
+			cell.add(Style::event, std::to_string(below + 1) + " below");
+		else if (above + row < nicks.size())
+			cell.add(Style::plain, nicks[above + row].substr(0, 1))
+			    .add(Style::nick, irc::width_prefix(nicks[above + row].substr(1), columns - 2));
+		frame.side.push_back(paint(cell, palette_, columns).front());
 	}
+}
+
+/** Shows the text alone, in rows that the terminal wraps itself: what is copied from it has no frames and no breaks. */
+void Console::show_bare()
+{
+	const auto [columns, rows] = screen_->size();
+	const Window &window = chat_.windows().current();
+	screen_->show_bare(bare_text(window.lines, window.view, columns, rows));
+	bare_ = true;
+}
+
+/** Whether the topic has a row: not where there is none, nor where rows are few. */
+bool Console::shows_topic(std::size_t rows) const
+{
+	return chat_.preferences().topic && !chat_.windows().current().topic.empty() && rows >= kLeastRowsWithTopic;
 }
 
 /** What the user has said and the server has not confirmed: below the newest line, in a third of the rows at most. */
@@ -113,12 +152,13 @@ Look Console::look() const
 	const Window &window = chat_.windows().current();
 	const std::size_t text_columns = columns - nick_columns(columns);
 	const std::size_t typed = lay_out_typed(columns, most_input_rows(rows)).rows.size();
-	const std::size_t text_rows = rows - std::min(rows, typed + 1);
+	const std::size_t text_rows = rows - std::min(rows, typed + 1 + (shows_topic(rows) ? 1 : 0));
 	return {.palette = palette_,
 	        .columns = text_columns,
 	        .rows = text_rows - unconfirmed_rows(text_columns, text_rows).size(),
 	        .unread = window.unread_from,
-	        .match = window.match};
+	        .match = window.match,
+	        .formatting = chat_.preferences().formatting};
 }
 
 /** Cells that the list of nicks takes; none where there is nobody to list, or no room. */

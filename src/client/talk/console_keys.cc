@@ -19,6 +19,13 @@ void Console::on_key(const KeyPress &press)
 	stale_ = true;
 	drawn_ = {}; // at once
 	chat_.looked();
+	if (std::exchange(bare_, false)) { // any key goes back, and does nothing else
+		screen_->forget();
+		keys_.drop_escape();
+		return;
+	}
+	if (press.key != Key::last_mention)
+		chat_.windows().current().mention.reset();
 	if (press.key == Key::paste)
 		on_paste(keys_.take_paste());
 	else if (asking_)
@@ -37,7 +44,7 @@ bool Console::on_window_key(const KeyPress &press)
 	case Key::next_unread:
 		change_window([this](WindowList &windows) {
 			if (!windows.show_unread())
-				notice_ = "nothing unread";
+				notice_ = "no unread windows";
 		});
 		return true;
 	case Key::window:
@@ -69,6 +76,11 @@ bool Console::on_view_key(const KeyPress &press)
 	case Key::last_line: window.view.to_end(); return true;
 	case Key::search_lines: search({}); return true;
 	case Key::nick_list: show_nicks_ = !show_nicks_; return true;
+	case Key::nicks_up:
+	case Key::nicks_down: scroll_nicks(window, view, press.key); return true;
+	case Key::last_mention: show_mention(window, view); return true;
+	case Key::topic_row: chat_.show_topics(!chat_.preferences().topic); return true;
+	case Key::bare_text: show_bare(); return true;
 	case Key::redraw: screen_->forget(); return true;
 	default: return false;
 	}
@@ -79,6 +91,30 @@ void Console::look_back(const Window &window, const Look &view)
 {
 	if (window.view.at_start(window.lines, view))
 		notice_ = chat_.ask_older(steady_now());
+}
+
+/** Goes to the newest line that names the user; pressed again, to the one before it. */
+void Console::show_mention(Window &window, const Look &view)
+{
+	const LineNumber before = window.mention.value_or(window.lines.end());
+	window.mention = window.lines.find_marked_back(before);
+	if (window.mention)
+		window.view.show(window.lines, view, *window.mention);
+	else
+		notice_ = before == window.lines.end() ? "no mention in this window" : "no earlier mention";
+}
+
+void Console::scroll_nicks(Window &window, const Look &view, Key key)
+{
+	if (!show_nicks_) {
+		notice_ = "Alt-L shows the list of nicks";
+		return;
+	}
+	const std::size_t page = std::max<std::size_t>(view.rows, 2) - 1;
+	const std::size_t count = window.members.size();
+	const std::size_t most = count - std::min(count, view.rows);
+	window.nicks_above = key == Key::nicks_up ? window.nicks_above - std::min(window.nicks_above, page)
+	                                          : std::min(window.nicks_above + page, most);
 }
 
 void Console::on_other_key(const KeyPress &press)
@@ -112,7 +148,7 @@ void Console::on_other_key(const KeyPress &press)
 void Console::on_escape()
 {
 	if (chat_.windows().current().match.empty()) {
-		notice_ = "Escape: the next key is with Alt";
+		notice_ = "Escape: the next key acts as Alt-key";
 		return;
 	}
 	keys_.drop_escape();
@@ -135,7 +171,7 @@ void Console::apply(const Outcome &outcome)
 	switch (outcome.request) {
 	case Outcome::Request::none: break;
 	case Outcome::Request::quit: quit(outcome.argument); break;
-	case Outcome::Request::reconnect: chat_.current_link().reconnect("as you wish"); break;
+	case Outcome::Request::reconnect: chat_.current_link().reconnect("reconnecting"); break;
 	case Outcome::Request::disconnect: chat_.current_link().quit(outcome.argument); break;
 	case Outcome::Request::connect: connect(outcome.argument); break;
 	case Outcome::Request::search: search(outcome.argument); break;
@@ -151,9 +187,9 @@ void Console::connect(const std::string &server)
 		change_window([&](WindowList &windows) { windows.show(windows.server(made.known->id())); });
 		if (made.known->state() == Link::State::offline || made.known->state() == Link::State::waiting ||
 		    made.known->state() == Link::State::refused)
-			made.known->reconnect("as you wish");
+			made.known->reconnect("reconnecting");
 		else
-			notice_ = "this server is connected";
+			notice_ = "already connected to this server";
 		return;
 	}
 	if (!made.link) {
@@ -181,7 +217,7 @@ void Console::search(const std::string &text)
 		window.found.reset();
 	}
 	if (window.match.empty()) {
-		notice_ = "search for what? /search TEXT";
+		notice_ = "nothing to search for; type /search TEXT";
 		return;
 	}
 	const auto found = window.lines.find_back(window.match, window.found.value_or(window.lines.end()));

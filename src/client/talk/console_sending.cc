@@ -45,7 +45,7 @@ void Console::on_burst()
 		(void)input_.exchange(std::move(burst.before));
 		on_paste(burst.text);
 	} else if (!searching && burst.before.text.empty() && parse_input(input_.text()).command) {
-		notice_ = "pasted? Enter does it"; // a command must be wanted
+		notice_ = "pasted command: press Enter to run it"; // a command must be wanted
 	} else {
 		on_key({Key::enter});
 	}
@@ -72,7 +72,7 @@ void Console::on_paste(std::string_view text)
 	pasted.insert(text);
 	const bool cut = with_paste(pasted.text()).size() + LineEditor::kLongestCharacter > LineEditor::kMaxText;
 	if (keys_.paste_was_cut() || cut)
-		chat_.remark(Style::error, "The paste was too long: its end was left out", std::time(nullptr));
+		chat_.remark(Style::error, "The paste was too long and was cut", std::time(nullptr));
 	if (asking_ ||
 	    (chat_.can_send() && chat_.count_messages(with_paste(pasted.text())) > chat_.preferences().paste_lines))
 		asking_ = pasted.text();

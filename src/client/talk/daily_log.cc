@@ -121,7 +121,7 @@ std::string DailyLog::write(const Record &record)
 			                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600));
 		if (!file.fd) {
 			const std::string why = std::generic_category().message(errno);
-			return std::exchange(failed_, true) ? std::string() : "Nothing is logged: " + path + ": " + why;
+			return std::exchange(failed_, true) ? std::string() : "Cannot write the log: " + path + ": " + why;
 		}
 	}
 	write_all(file.fd.get(), formatted(record.time, "%H:%M:%S ") + record.line + "\n");

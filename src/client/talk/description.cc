@@ -81,6 +81,7 @@ private:
 	void address()
 	{
 		const std::string_view target = session_.features().without_status(param(0));
+		result_.status = target.size() < param(0).size() ? param(0).front() : '\0';
 		result_.direct = !session_.features().is_channel(target);
 		// What is sent to us belongs to the one who sent it; what we send (an echo), to the one who gets it.
 		result_.target = result_.direct && !result_.own ? result_.from : std::string(target);
@@ -166,7 +167,7 @@ private:
 			change += (i > 1 ? " " : "") + std::string(param(i));
 		const bool channel = session_.features().is_channel(param(0));
 		return event(channel ? param(0) : std::string_view(),
-		             "Mode " + change + (channel ? "" : " for " + std::string(param(0))) + " by " + result_.from);
+		             who() + " set " + change + (channel ? "" : " on " + std::string(param(0))));
 	}
 
 	bool invite()
@@ -184,8 +185,8 @@ private:
 		return say(Kind::event, who_is() + " away: " + std::string(param(0)));
 	}
 
-	bool error() { return say(Kind::error, "The server closes the connection: " + std::string(param(0))); }
-	bool wallops() { return say(Kind::server, "To all operators from " + result_.from + ": " + std::string(param(0))); }
+	bool error() { return say(Kind::error, "The server closed the connection: " + std::string(param(0))); }
+	bool wallops() { return say(Kind::server, "Wallops from " + result_.from + ": " + std::string(param(0))); }
 	bool fail()
 	{
 		// Nobody has asked for this by hand.
@@ -221,23 +222,40 @@ private:
 	Description result_;
 };
 
-StyledLine clock(std::time_t time)
+StyledLine clock(std::time_t time, bool marked = false)
 {
 	std::tm local{};
 	std::array<char, 16> text{};
-	if (!::localtime_r(&time, &local) || std::strftime(text.data(), text.size(), "%H:%M ", &local) == 0)
-		return StyledLine(Style::time, "--:-- ");
-	return StyledLine(Style::time, text.data());
+	const bool known = ::localtime_r(&time, &local) && std::strftime(text.data(), text.size(), "%H:%M", &local) > 0;
+	StyledLine line(marked ? Style::mark : Style::time, known ? text.data() : "--:--");
+	line.add(Style::time, " ");
+	return line;
+}
+
+/** Whether a line is marked as one that names the user: in the window of a person every message is for the user. */
+bool is_marked(const Description &d, bool elsewhere) noexcept
+{
+	return d.mention && is_speech(d) && (elsewhere || !d.direct);
+}
+
+/** The speaker, `@alice`; what is only for operators, `@alice:@`. */
+void add_name(const Description &d, Style style, char rank, StyledLine &line)
+{
+	if (rank != 0)
+		line.add(Style::plain, {&rank, 1});
+	line.add(style, d.from);
+	if (d.status != 0)
+		line.add(Style::target, std::string(":") + d.status);
 }
 
 /** The name in front of what somebody says: `<alice> `, `* alice `, `-alice- `, for a direct message `*alice* `. */
-void add_speaker(const Description &d, bool elsewhere, StyledLine &line)
+void add_speaker(const Description &d, bool elsewhere, char rank, StyledLine &line)
 {
-	// In a window of its own every message is for the user: no need to mark each.
-	const bool marked = d.mention && (elsewhere || !d.direct);
-	const Style style = d.own ? Style::own : marked ? Style::mention : Style::nick;
+	const Style style = d.own ? Style::own : is_marked(d, elsewhere) ? Style::mention : Style::nick;
 	if (d.kind == Kind::action) {
-		line.add(Style::plain, "* ").add(style, d.from).add(Style::plain, " ");
+		line.add(Style::plain, "* ");
+		add_name(d, style, rank, line);
+		line.add(Style::plain, " ");
 		return;
 	}
 	const bool notice = d.kind == Kind::notice;
@@ -248,7 +266,9 @@ void add_speaker(const Description &d, bool elsewhere, StyledLine &line)
 		line.add(d.own ? Style::nick : style, d.target).add(Style::plain, std::string(sign) + " ");
 		return;
 	}
-	line.add(Style::plain, notice ? "-" : "<").add(style, d.from).add(Style::plain, notice ? "- " : "> ");
+	line.add(Style::plain, notice ? "-" : "<");
+	add_name(d, style, rank, line);
+	line.add(Style::plain, notice ? "- " : "> ");
 }
 
 } // namespace
@@ -263,20 +283,20 @@ bool is_speech(const Description &d) noexcept
 	return d.kind == Kind::message || d.kind == Kind::action || d.kind == Kind::notice;
 }
 
-StyledLine lay_out(const Description &d, std::string_view current, const Session &session)
+StyledLine lay_out(const Description &d, std::string_view current, const Session &session, char rank)
 {
-	StyledLine line = clock(d.time);
 	const bool elsewhere = !d.target.empty() && !session.same(d.target, current);
+	StyledLine line = clock(d.time, is_marked(d, elsewhere));
 	if (elsewhere && !(d.direct && d.kind != Kind::action))
 		line.add(Style::target, "[" + d.target + "]").add(Style::plain, " ");
 	if (is_speech(d)) {
-		add_speaker(d, elsewhere, line);
+		add_speaker(d, elsewhere, rank, line);
 		line.hang();
-		return line.add(Style::plain, d.text);
+		return line.add_formatted(Style::plain, d.text);
 	}
 	const Style style = d.kind == Kind::error ? Style::error : d.kind == Kind::event ? Style::event : Style::server;
 	line.hang();
-	return line.add(d.mention ? Style::error : style, d.text);
+	return line.add_formatted(d.mention ? Style::error : style, d.text);
 }
 
 StyledLine local_line(Style style, std::string_view text, std::time_t now)

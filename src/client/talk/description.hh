@@ -34,6 +34,7 @@ struct Description {
 	bool mention = false;              ///< it names us
 	std::string from;                  ///< the nick of who says it
 	std::string text;                  ///< raw; lay_out() makes it safe
+	char status = 0;                   ///< it is only for those of this rank in the channel (STATUSMSG); 0: for all
 	std::optional<Move> move = {};     ///< somebody else comes or goes
 	std::string to = {};               ///< the new nick of who is renamed
 };
@@ -49,8 +50,14 @@ struct Description {
 /** Whether it is something that somebody says. */
 [[nodiscard]] bool is_speech(const Description &description) noexcept;
 
-/** Lays a description out for a view whose current target is `current`: others are named, that one is not. */
-[[nodiscard]] StyledLine lay_out(const Description &description, std::string_view current, const Session &session);
+/**
+ * Lays a description out for a view whose current target is `current`: others are named, that one is not. The clock of
+ * a message that names the user has Style::mark.
+ *
+ * @param rank in front of the name of the speaker; 0: none
+ */
+[[nodiscard]] StyledLine lay_out(const Description &description, std::string_view current, const Session &session,
+                                 char rank = 0);
 
 /** A line of the client's own. */
 [[nodiscard]] StyledLine local_line(Style style, std::string_view text, std::time_t now);

@@ -2,6 +2,7 @@
 #include "client/talk/members.hh"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace confer::client {
@@ -73,13 +74,28 @@ bool Members::has(std::string_view nick, const irc::CaseMap &map) const
 	return members_.count(map.fold(nick)) > 0;
 }
 
+char Members::rank_of(std::string_view nick, const irc::CaseMap &map) const
+{
+	const auto found = members_.find(map.fold(nick));
+	return found == members_.end() || found->second.prefixes.empty() ? '\0' : found->second.prefixes.front();
+}
+
 std::vector<std::string> Members::matching(std::string_view start, std::size_t most, const irc::CaseMap &map) const
 {
 	const std::string folded = map.fold(start);
+	const auto spoke_later = [](const Member *a, const Member *b) { return a->spoke > b->spoke; };
 	std::vector<const Member *> found;
 	for (auto it = members_.lower_bound(folded); it != members_.end() && it->first.starts_with(folded); ++it)
 		found.push_back(&it->second);
-	std::stable_sort(found.begin(), found.end(), [](const auto *a, const auto *b) { return a->spoke > b->spoke; });
+	std::stable_sort(found.begin(), found.end(), spoke_later);
+	// `[bob]` is found by `bo`, behind those that begin so.
+	const auto exact = static_cast<std::ptrdiff_t>(found.size());
+	for (const auto &[name, member] : members_) {
+		const std::size_t letter = std::min(name.find_first_not_of("[]\\`_^{|}-~"), name.size());
+		if (letter > 0 && !folded.empty() && name.compare(letter, folded.size(), folded) == 0)
+			found.push_back(&member);
+	}
+	std::stable_sort(found.begin() + exact, found.end(), spoke_later);
 	found.resize(std::min(found.size(), most));
 	std::vector<std::string> nicks;
 	for (const Member *member : found)

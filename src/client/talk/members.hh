@@ -44,6 +44,9 @@ public:
 	void clear() noexcept { members_.clear(); }
 
 	[[nodiscard]] bool has(std::string_view nick, const irc::CaseMap &map) const;
+
+	/** The highest prefix of a member; 0: none. */
+	[[nodiscard]] char rank_of(std::string_view nick, const irc::CaseMap &map) const;
 	[[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
 	/** Those whose nick begins so, who spoke last first, then by name. At most `most`. */

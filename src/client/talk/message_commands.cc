@@ -3,8 +3,10 @@
 // What the commands do that say something to somebody.
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
+#include "irc/ascii.hh"
 #include "irc/message_split.hh"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,12 +60,25 @@ bool away(CommandCall &call)
 	return true;
 }
 
+bool ctcp(CommandCall &call)
+{
+	const std::string_view nick = take_word(call.args);
+	std::string query(take_word(call.args));
+	if (nick.empty() || query.empty())
+		return false;
+	std::transform(query.begin(), query.end(), query.begin(), irc::to_upper);
+	const std::string text = "\x01" + query + (call.args.empty() ? "" : " ") + std::string(call.args) + "\x01";
+	send(call, "PRIVMSG", {nick, text});
+	say(call.outcome, Style::local, "CTCP " + query + " sent to " + std::string(nick));
+	return true;
+}
+
 bool me(CommandCall &call)
 {
 	if (call.args.empty())
 		return false;
 	if (call.target().empty()) {
-		say(call.outcome, Style::error, "There is nobody here to send it to: /join a channel first");
+		say(call.outcome, Style::error, "This window has no channel: /join one first");
 		return true;
 	}
 	// Each part must be an action of its own.
@@ -94,7 +109,7 @@ bool query(CommandCall &call)
 	const WindowKind kind = channel ? WindowKind::channel : WindowKind::direct;
 	Window *window = call.windows.open(call.window.link, kind, target, call.session.features().case_map());
 	if (!window) {
-		say(call.outcome, Style::error, "There are too many windows: /close some");
+		say(call.outcome, Style::error, "Too many windows: /close some");
 		return true;
 	}
 	call.windows.show(*window);

@@ -22,6 +22,9 @@ struct Preferences {
 	std::string notify = {};         ///< a command of the shell, run at each mention; empty: none
 	std::size_t scrollback = 10'000; ///< lines of all windows together
 	std::size_t paste_lines = 5;     ///< a paste of more lines is asked about
+	bool formatting = true;          ///< bold, colours and the like are shown as their author wants them
+	bool ranks = false;              ///< @ and + are shown in front of nicks
+	bool topic = true;               ///< the topic of the channel has a row
 	bool log = false;                ///< what is said is written to files
 	std::string log_directory = {};
 };

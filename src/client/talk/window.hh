@@ -21,8 +21,8 @@
 
 namespace confer::client {
 
-/** What a window shows: what a server says itself, a channel, or what is said between us and somebody. */
-enum class WindowKind { server, channel, direct };
+/** What a window shows: what a server says itself, a channel, what is said between us and a person, or /help. */
+enum class WindowKind { server, channel, direct, help };
 
 /** How much a line matters to who does not look. */
 enum class Activity {
@@ -67,8 +67,12 @@ struct Window {
 	bool asking = false;           ///< the server is being asked for older lines
 	std::optional<bool> here = {}; ///< whether a person is on line, if the server tells (MONITOR)
 
-	Members members = {}; ///< of a channel
-	bool naming = false;  ///< the names that come with a JOIN are on their way
+	Members members = {};                   ///< of a channel
+	std::string topic = {};                 ///< of a channel; empty: none, or not known
+	std::size_t nicks_above = 0;            ///< so many of the list of nicks are above what is seen of it
+	std::optional<LineNumber> mention = {}; ///< the line that Alt-M went to, if that was the last key
+
+	bool naming = false; ///< the names that come with a JOIN are on their way
 	Held held = {};
 	Presence presence = {};
 	std::deque<Unconfirmed> unconfirmed = {}; ///< what was said in it and is shown below its lines
@@ -80,7 +84,8 @@ struct Window {
 /** The channel or nick that is talked to in a window; empty: none. */
 [[nodiscard]] inline std::string_view target_of(const Window &window) noexcept
 {
-	return window.kind == WindowKind::server ? std::string_view() : std::string_view(window.name);
+	const bool talks = window.kind == WindowKind::channel || window.kind == WindowKind::direct;
+	return talks ? std::string_view(window.name) : std::string_view();
 }
 
 } // namespace confer::client

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
 // What the commands do that are about windows and what they show.
+#include "client/options.hh"
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
+#include "irc/ascii.hh"
 #include "irc/mask.hh"
 
 #include <algorithm>
@@ -35,6 +37,19 @@ bool change_list(CommandCall &call, std::vector<std::string> &list, std::string_
 	return true;
 }
 
+/** What /set switches on and off. */
+struct Setting {
+	std::string_view name;
+	bool Preferences::*flag;
+	std::string_view help;
+};
+
+constexpr Setting kSettings[] = {
+    {"formatting", &Preferences::formatting, "show the bold, italic and coloured text of others as it is meant"},
+    {"ranks", &Preferences::ranks, "show @ and + in front of the nicks of operators and voiced users"},
+    {"topic", &Preferences::topic, "show the topic of the channel in the top row"},
+};
+
 /** One row of /help. */
 StyledLine help_line(const Command &command, std::size_t width)
 {
@@ -49,6 +64,15 @@ StyledLine help_line(const Command &command, std::size_t width)
 
 } // namespace
 
+std::vector<std::string> settings_named(std::string_view start)
+{
+	std::vector<std::string> names;
+	for (const Setting &setting : kSettings)
+		if (irc::equal_nocase(setting.name.substr(0, start.size()), start))
+			names.emplace_back(setting.name);
+	return names;
+}
+
 } // namespace confer::client
 
 namespace confer::client::handlers {
@@ -60,6 +84,8 @@ bool clear(CommandCall &call)
 	call.window.cut = false;
 	call.window.view.to_end();
 	call.window.match.clear();
+	call.window.mention.reset();
+	call.outcome.cleared = true;
 	return true;
 }
 
@@ -89,20 +115,31 @@ bool help(CommandCall &call)
 			say(call.outcome, Style::error, "There is no command /" + std::string(wanted));
 		return true;
 	}
+	if (Window *window =
+	        call.windows.open(call.window.link, WindowKind::help, "help", call.session.features().case_map())) {
+		window->lines.clear();
+		window->view.to_end();
+		call.windows.show(*window);
+	}
 	for (const Command &command : commands())
 		call.outcome.show.push_back(help_line(command, kWidth));
 	for (std::string_view text :
-	     {"Anything else is sent to the channel or person of the window; //text sends /text.",
-	      "Tab completes, Ctrl-R searches what you have typed, Alt-Enter begins a new line. Alt-1 to Alt-9, Ctrl-N, "
-	      "Ctrl-P and Alt-W change the window, Alt-A goes to what is unread, Page Up and Page Down scroll, "
-	      "Alt-L lists who is here. All keys: confer(1)."})
+	     {"The server's own commands work too: /who, /motd, /kline and others. /raw HELP lists them.",
+	      "Anything else is sent to the channel or person of the window; //text sends /text.",
+	      "Tab completes, Ctrl-R searches what you have typed, Alt-Enter starts a new line. Alt-1 to Alt-9, Ctrl-N, "
+	      "Ctrl-P and Alt-W change the window, Alt-A goes to what is unread, Alt-M to where you are named, Page Up and "
+	      "Page Down scroll, Alt-L lists who is in the channel, Alt-V shows bare text to copy. All keys: confer(1).",
+	      "Alt-W goes back; /close closes this window."})
 		say(call.outcome, Style::local, text);
 	return true;
 }
 
 bool highlight(CommandCall &call)
 {
-	return change_list(call, call.preferences.highlights, "highlighted", std::string(call.args));
+	const std::vector<std::string> words = split_list(call.args);
+	for (const std::string &word : words)
+		change_list(call, call.preferences.highlights, "highlighted", word);
+	return !words.empty() || change_list(call, call.preferences.highlights, "highlighted", {});
 }
 
 bool ignore(CommandCall &call)
@@ -118,7 +155,7 @@ bool log(CommandCall &call)
 	else if (!call.args.empty())
 		return false;
 	say(call.outcome, Style::local,
-	    call.preferences.log ? "What is said is logged in " + call.preferences.log_directory : "Nothing is logged");
+	    call.preferences.log ? "Logging to " + call.preferences.log_directory : "Logging is off");
 	return true;
 }
 
@@ -135,6 +172,27 @@ bool search(CommandCall &call)
 	return true;
 }
 
+bool set(CommandCall &call)
+{
+	const std::string_view name = take_word(call.args);
+	if (!call.args.empty() && call.args != "on" && call.args != "off")
+		return false;
+	bool known = false;
+	for (const Setting &setting : kSettings) {
+		if (!name.empty() && !irc::equal_nocase(setting.name, name))
+			continue;
+		known = true;
+		bool &flag = call.preferences.*setting.flag;
+		if (!call.args.empty())
+			flag = call.args == "on";
+		say(call.outcome, Style::local,
+		    std::string(setting.name) + " is " + (flag ? "on" : "off") + ": " + std::string(setting.help));
+	}
+	if (!known)
+		say(call.outcome, Style::error, "There is no setting " + std::string(name) + "; /set lists them");
+	return true;
+}
+
 bool window(CommandCall &call)
 {
 	const std::string_view which = take_word(call.args);
@@ -144,7 +202,7 @@ bool window(CommandCall &call)
 			    (entry.get() == &call.window ? "* " : "  ") + std::to_string(entry->number) + ": " +
 			        call.windows.label(*entry) +
 			        (entry->messages > 0 ? " (" + std::to_string(entry->messages) + " unread)" : "") +
-			        (entry->here == false ? " (not here)" : ""));
+			        (entry->here == false ? " (offline)" : ""));
 		return true;
 	}
 	std::size_t number = 0;
@@ -157,7 +215,7 @@ bool window(CommandCall &call)
 	if (Window *found = call.windows.find_label(call.window.link, which, call.session.features().case_map()))
 		call.windows.show(*found);
 	else
-		say(call.outcome, Style::error, "There is no window of " + std::string(which) + "; /query opens one");
+		say(call.outcome, Style::error, "There is no window " + std::string(which) + "; /query opens one");
 	return true;
 }
 

@@ -34,7 +34,7 @@ bool same_day(std::time_t a, std::time_t b) noexcept
 Window *WindowList::find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept
 {
 	for (const auto &window : windows_)
-		if (window->link == link && window->kind != WindowKind::server && map.equal(window->name, name))
+		if (window->link == link && !target_of(*window).empty() && map.equal(window->name, name))
 			return window.get();
 	return nullptr;
 }
@@ -56,10 +56,9 @@ Window *WindowList::find_label(unsigned link, std::string_view label, const irc:
 std::string WindowList::label(const Window &window) const
 {
 	const auto same = [&](const auto &other) {
-		return other.get() != &window && other->kind != WindowKind::server &&
-		       irc::equal_nocase(other->name, window.name);
+		return other.get() != &window && irc::equal_nocase(target_of(*other), window.name);
 	};
-	if (window.kind == WindowKind::server || std::none_of(windows_.begin(), windows_.end(), same))
+	if (target_of(window).empty() || std::none_of(windows_.begin(), windows_.end(), same))
 		return window.name;
 	return window.name + "@" + const_cast<WindowList *>(this)->server(window.link).name;
 }
@@ -72,10 +71,17 @@ Window &WindowList::server(unsigned link) noexcept
 	return *windows_.front();
 }
 
+Window *WindowList::find_help() noexcept
+{
+	const auto found =
+	    std::find_if(windows_.begin(), windows_.end(), [](const auto &w) { return w->kind == WindowKind::help; });
+	return found == windows_.end() ? nullptr : found->get();
+}
+
 Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map)
 {
 	if (kind != WindowKind::server) {
-		if (Window *known = find(link, name, map))
+		if (Window *known = kind == WindowKind::help ? find_help() : find(link, name, map))
 			return known;
 		if (windows_.size() >= kMax)
 			return nullptr;
@@ -93,7 +99,8 @@ void WindowList::close(Window &window)
 	    std::find_if(windows_.begin(), windows_.end(), [&](const auto &w) { return w.get() == &window; });
 	if (found == windows_.end() || window.kind == WindowKind::server)
 		return;
-	closed_.push_back({window.link, window.name});
+	if (!target_of(window).empty())
+		closed_.push_back({window.link, window.name});
 	erase(static_cast<std::size_t>(found - windows_.begin()));
 }
 

@@ -43,8 +43,29 @@ Completes wanted(std::string_view text, std::size_t word_start)
 	const bool first = before.find_first_not_of(' ', 1 + input.name.size()) == std::string_view::npos;
 	// Behind the first word, names may stand anywhere in a text.
 	const bool alone = command->completes == Completes::nothing || command->completes == Completes::server ||
-	                   command->completes == Completes::window_label;
+	                   command->completes == Completes::window_label || command->completes == Completes::setting;
 	return first ? command->completes : alone ? Completes::nothing : Completes::target;
+}
+
+bool input_is_command(std::string_view text) noexcept
+{
+	return parse_input(text).command;
+}
+
+std::vector<std::string> prefixed(std::vector<std::string> words, std::string_view prefix)
+{
+	for (std::string &word : words)
+		word.insert(0, prefix);
+	return words;
+}
+
+/** The text that `/topic ` or `/topic #ops ` is to be completed with; empty: it is another command. */
+std::string topic_wanted(std::string_view before, const Names &names)
+{
+	const ParsedInput input = parse_input(before);
+	if (!input.command || find_command(input.name) != find_command("topic") || input.text.find(' ') != input.text.npos)
+		return {};
+	return names.topic(input.text);
 }
 
 } // namespace
@@ -61,6 +82,14 @@ Completion complete(std::string_view text, std::size_t cursor, const Names &name
 	}
 	const Completes what = wanted(text, result.start);
 	const bool greeting = result.start == 0 || before[result.start - 1] == '\n';
+	if (word.size() > 1 && word.front() == '@' && !input_is_command(text)) { // as other chats address people
+		add(result.candidates, prefixed(names.nicks(word.substr(1)), "@"), " ");
+		return result;
+	}
+	if (const std::string topic = word.empty() ? topic_wanted(before, names) : std::string(); !topic.empty())
+		result.candidates.push_back(topic);
+	if (what == Completes::setting)
+		add(result.candidates, settings_named(word), " ");
 	if (what == Completes::command)
 		add(result.candidates, matching_commands(word, {}), " ");
 	if (what == Completes::server)
@@ -70,7 +99,7 @@ Completion complete(std::string_view text, std::size_t cursor, const Names &name
 	if (what == Completes::nick || what == Completes::target)
 		if (!word.empty())
 			add(result.candidates, names.nicks(word), greeting ? ": " : " ");
-	if (what == Completes::channel || (what == Completes::target && !word.empty()))
+	if (what == Completes::channel || what == Completes::topic || (what == Completes::target && !word.empty()))
 		add(result.candidates, names.channels(word), " ");
 	return result;
 }

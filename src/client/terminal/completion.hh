@@ -16,6 +16,8 @@ enum class Completes {
 	channel,
 	target, ///< either
 	command,
+	topic,        ///< the topic there is, or a channel
+	setting,      ///< of /set
 	server,       ///< by the name of its section in the configuration file
 	window_label, ///< as the status line calls a window
 };
@@ -31,7 +33,7 @@ class Names {
 public:
 	virtual ~Names() = default;
 
-	/** Nicks that begin so, who spoke last first. */
+	/** Nicks that begin so, who spoke last first; then those that have a bracket or the like in front of that. */
 	[[nodiscard]] virtual std::vector<std::string> nicks(std::string_view start) const = 0;
 
 	/** Channels that begin so. */
@@ -40,8 +42,11 @@ public:
 	/** Servers of the configuration file whose names begin so. */
 	[[nodiscard]] virtual std::vector<std::string> server_names(std::string_view start) const = 0;
 
-	/** Windows whose labels begin so. */
+	/** Windows whose labels begin so, with or without the `#`. */
 	[[nodiscard]] virtual std::vector<std::string> windows(std::string_view start) const = 0;
+
+	/** The topic of a channel; without a name, of the window that is looked at. Empty: none, or not known. */
+	[[nodiscard]] virtual std::string topic(std::string_view channel) const = 0;
 };
 
 /** Nobody is known. */
@@ -51,6 +56,7 @@ public:
 	[[nodiscard]] std::vector<std::string> channels(std::string_view) const override { return {}; }
 	[[nodiscard]] std::vector<std::string> server_names(std::string_view) const override { return {}; }
 	[[nodiscard]] std::vector<std::string> windows(std::string_view) const override { return {}; }
+	[[nodiscard]] std::string topic(std::string_view) const override { return {}; }
 };
 
 /**

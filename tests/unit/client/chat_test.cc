@@ -52,7 +52,7 @@ void comes_and_goes()
 	check::equal(rig.last("rob"), "bob is now known as rob");
 	check::contains(rig.last("#ops"), "bob is now rob");
 	rig.tell(":rob!b@h QUIT :gone");
-	check::equal(rig.last("rob"), "rob has quit");
+	check::equal(rig.last("rob"), "rob (was bob) has quit");
 	check::equal(rig.window("#ops")->members.size(), 3);
 	rig.tell(":carol!c@h QUIT :gone");
 	check::equal(rig.last_of_server(), "Welcome"); // nothing of it here
@@ -249,10 +249,12 @@ void shows_history_above_the_join()
 	std::string shown;
 	const Scrollback &lines = rig.window("#ops")->lines;
 	for (LineNumber line = lost; line < lines.end(); ++line)
-		if (const std::string &text = lines.at(line).text(); text.find("Connection") == std::string::npos)
-			shown += text.substr(text.find_first_not_of("0123456789: ")) + "|";
+		if (const std::string &text = lines.at(line).text();
+		    text.find("Connection") == std::string::npos && text.find("day, 20") == std::string::npos)
+			shown += text.substr(text.starts_with("--") ? 0 : 6) + "|";
 	check::equal(shown, "<bob> missed|-- end of history --|You are in #ops|carol (c@h) has joined|3 people are here|");
-	const auto records = rig.chat.take_records();
+	auto records = rig.chat.take_records();
+	std::erase_if(records, [](const Record &record) { return record.target != "#ops"; });
 	check::equal(records.at(0).line, "<bob> missed");
 	CHECK(records.at(0).replayed);
 	check::equal(records.at(1).line, "You are in #ops");
@@ -341,6 +343,174 @@ void says_where_it_will_cut()
 	check::equal(sent.find('|'), std::string("PRIVMSG #ops :").size() + cut);
 }
 
+/** What matters most is in the status line last. */
+void the_status_fits()
+{
+	ChatRig rig;
+	for (const char *nick : {"carol", "dave", "erin"})
+		rig.tell(std::string(":") + nick + "!x@h PRIVMSG alice :1");
+	rig.tell(":alice!al@host JOIN #dev");
+	rig.tell(":bob!b@h PRIVMSG #dev :1");
+	rig.tell(":alice!al@host JOIN #quiet");
+	rig.tell(":bob!b@h JOIN #quiet");
+	const auto status = [&](std::size_t columns) {
+		std::string text = status_line(rig.chat, rig.wall, {}, columns, {}).text();
+		return text.substr(0, text.find_last_not_of(' ') + 1);
+	};
+	const std::string wide = status(100);
+	check::contains(wide, " alice | 2 #ops (2) | 3:carol(1!) 4:dave(1!) 5:erin(1!) 6:#dev(1) 7:#quiet");
+	check::contains(status(70), " alice | 2 #ops (2) | 3:carol(1!) 4:dave(1!) 5:erin(1!) 6(1) 7");
+	CHECK(status(48).starts_with(" alice | 2 #ops (2) | 3(1!)"));
+	CHECK(status(40).starts_with(" 2 #ops (2) | 3"));
+	check::equal(status(28), " 2 #ops (2) | 3(1!) 4(1!) >>");
+	check::equal(status(24), " 2 #ops (2) | 3(1!) >>");
+	check::equal(status(16), " 2 #ops (2) | >>");
+	// While older lines are looked at, it says that the user is named below.
+	Window &ops = *rig.window("#ops");
+	for (int i = 0; i < 50; ++i)
+		rig.tell(":bob!b@h PRIVMSG #ops :x");
+	const Look look{.columns = 80, .rows = 10};
+	ops.view.up(ops.lines, look, 10);
+	check::contains(status(100), "10 more below");
+	check::equal(status(100).find("named"), std::string::npos);
+	rig.tell(":bob!b@h PRIVMSG #ops :alice?");
+	check::contains(status(100), "11 more below you are named");
+}
+
+/** The clock of a line that names the user is marked, with or without colours; in the window of a person none is. */
+void marks_mentions()
+{
+	ChatRig rig({.highlights = {"deploy"}});
+	const auto marked = [&](std::string_view window) {
+		const Scrollback &lines = rig.window(window)->lines;
+		return lines.at(lines.end() - 1).marked();
+	};
+	rig.tell(":bob!b@h PRIVMSG #ops :hello");
+	CHECK(!marked("#ops"));
+	rig.tell(":bob!b@h PRIVMSG #ops :hello alice");
+	CHECK(marked("#ops"));
+	const LineNumber first = rig.window("#ops")->lines.end() - 1;
+	rig.tell(":bob!b@h PRIVMSG #ops :\x01"
+	         "ACTION starts the deploy\x01");
+	CHECK(marked("#ops"));
+	rig.tell(":bob!b@h PRIVMSG alice :psst");
+	CHECK(!marked("bob"));
+	const Scrollback &lines = rig.window("#ops")->lines;
+	check::equal(*lines.find_marked_back(lines.end()), first + 1);
+	check::equal(*lines.find_marked_back(first + 1), first);
+	CHECK(!lines.find_marked_back(first));
+}
+
+/** What is for those with a rank only is marked, whoever says it and how. */
+void marks_what_is_for_operators()
+{
+	ChatRig rig;
+	rig.tell(":s 005 alice STATUSMSG=@+ :are supported");
+	rig.tell(":bob!b@h PRIVMSG @#ops :secret");
+	check::equal(rig.last("#ops"), "<bob:@> secret");
+	rig.tell(":bob!b@h PRIVMSG +#ops :\x01"
+	         "ACTION waves\x01");
+	check::equal(rig.last("#ops"), "* bob:+ waves");
+	rig.tell(":bob!b@h NOTICE @#ops :note");
+	check::equal(rig.last("#ops"), "-bob:@- note");
+	(void)rig.type("/msg @#ops mine");
+	check::equal(rig.unconfirmed("#ops"), "<alice:@> mine");
+	(void)rig.type("/set ranks on");
+	rig.tell(":bob!b@h PRIVMSG #ops :hello");
+	check::equal(rig.last("#ops"), "<@bob> hello");
+	rig.tell(":bob!b@h PRIVMSG @#ops :secret");
+	check::equal(rig.last("#ops"), "<@bob:@> secret");
+	rig.tell(":bob!b@h PRIVMSG alice :alone");
+	check::equal(rig.last("bob"), "<bob> alone");
+}
+
+/** What its author has formatted is kept for the screen, and is in no log. */
+void keeps_formatting()
+{
+	ChatRig rig({.log = true});
+	rig.tell(":bob!b@h PRIVMSG #ops :a \x02"
+	         "bold\x02 word");
+	check::equal(rig.last("#ops"), "<bob> a bold word");
+	const Scrollback &lines = rig.window("#ops")->lines;
+	bool bold = false;
+	for (const Piece &piece : lines.at(lines.end() - 1).pieces())
+		bold = bold || (piece.text == "bold" && piece.format.has(Format::bold));
+	CHECK(bold);
+	check::equal(rig.chat.take_records().back().line, "<bob> a bold word");
+}
+
+void knows_topics()
+{
+	ChatRig rig;
+	rig.tell(":s 332 alice #ops :the topic");
+	check::equal(rig.window("#ops")->topic, "the topic");
+	check::equal(rig.chat.topic(""), "the topic");
+	rig.tell(":bob!b@h TOPIC #ops :another");
+	check::equal(rig.chat.topic("#OPS"), "another");
+	rig.tell(":s 331 alice #ops :No topic is set");
+	check::equal(rig.chat.topic("#ops"), "");
+}
+
+/** That somebody is away is told once, unless one asks. */
+void tells_once_that_somebody_is_away()
+{
+	ChatRig rig;
+	rig.tell(":bob!b@h PRIVMSG alice :hi");
+	const auto shown = [&] {
+		rig.tell(":s 301 alice bob :at lunch");
+		return rig.last("#ops") == "bob is away: at lunch";
+	};
+	const auto forget = [&] { rig.tell(":s 305 alice :You are back"); };
+	CHECK(shown());
+	forget();
+	CHECK(!shown());
+	rig.tell(":s 311 alice bob b h * :Bob");
+	CHECK(shown());
+	rig.tell(":s 318 alice bob :End");
+	forget();
+	CHECK(!shown());
+	rig.tell(":bob!b@h PRIVMSG alice :back");
+	CHECK(shown());
+	forget();
+	rig.tell(":s 301 alice bob :at dinner");
+	check::equal(rig.last("#ops"), "bob is away: at dinner");
+}
+
+/** What /clear has taken away can be had again. */
+void clear_does_not_end_the_history()
+{
+	ChatRig rig({}, kHistory);
+	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :one");
+	(void)rig.type("/clear");
+	check::equal(rig.last("#ops"), "-");
+	check::equal(rig.chat.ask_older(steady_now()), "");
+	check::equal(rig.sent(), "CHATHISTORY LATEST #ops * 100");
+	rig.tell("BATCH +h chathistory #ops");
+	rig.tell("@batch=h;msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :one");
+	rig.tell("BATCH -h");
+	check::contains(rig.last("#ops"), "<bob> one");
+}
+
+void help_has_a_window()
+{
+	ChatRig rig;
+	(void)rig.type("/help");
+	const Window &help = rig.chat.windows().current();
+	check::equal(help.name, "help");
+	CHECK(help.kind == WindowKind::help);
+	check::contains(rig.last(help), "/close closes this window");
+	const LineNumber count = help.lines.end();
+	(void)rig.type("hello");
+	check::contains(rig.last(help), "This window has no channel");
+	(void)rig.type("/help");
+	check::equal(rig.chat.windows().size(), 3);
+	check::equal(rig.chat.windows().current().lines.end() - rig.chat.windows().current().lines.begin(), count);
+	rig.tell(":help!h@h PRIVMSG alice :I am called so"); // a person of this name has another window
+	CHECK(rig.window("help") != &rig.chat.windows().current());
+	(void)rig.type("/close");
+	check::equal(rig.chat.windows().current().name, "#ops");
+}
+
 void tells_the_status()
 {
 	ChatRig rig;
@@ -350,7 +520,7 @@ void tells_the_status()
 	check::contains(status(80), "alice | 2 #ops (2)");
 	rig.tell(":bob!b@h PRIVMSG alice :1");
 	rig.tell(":bob!b@h PRIVMSG alice :2");
-	check::contains(status(80), " | 3:2!");
+	check::contains(status(80), " | 3:bob(2!)");
 	rig.tell(":s 306 alice :You are away");
 	check::contains(status(80), "alice (away)");
 	check::contains(status(80, "a notice"), "a notice ");
@@ -379,14 +549,14 @@ void watches_people()
 	rig.tell(":s 730 alice :bob!b@h");
 	check::equal(rig.last("bob"), "<bob> psst"); // no news
 	rig.tell(":s 731 alice :bob");
-	check::equal(rig.last("bob"), "bob is not here");
+	check::equal(rig.last("bob"), "bob is offline");
 	CHECK(rig.window("bob")->events);
 	rig.type("/window bob");
-	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "3 bob (not here)");
+	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "3 bob (offline)");
 	rig.type("/window");
-	check::contains(rig.last("bob"), "3: bob (not here)");
+	check::contains(rig.last("bob"), "3: bob (offline)");
 	rig.tell(":s 730 alice :bob!b@h,dave!d@h");
-	check::contains(rig.last("bob"), "On line: bob!b@h,dave!d@h"); // dave was watched by hand
+	check::contains(rig.last("bob"), "Online: bob!b@h,dave!d@h"); // dave was watched by hand
 	rig.tell(":bob!b@h QUIT :gone");
 	rig.tell(":s 731 alice :bob");
 	check::contains(rig.last("bob"), "bob (b@h) has quit");
@@ -506,13 +676,13 @@ void shows_what_is_older()
 	check::equal(rig.sent(), "CHATHISTORY BEFORE #ops msgid=m1 100");
 	rig.tell("BATCH +h chathistory #ops");
 	rig.tell("BATCH -h");
-	check::equal(lines.at(lines.begin()).text(), "-- the server has nothing older --");
-	check::equal(rig.chat.ask_older(now), "the server has nothing older");
+	check::equal(lines.at(lines.begin()).text(), "-- the server has no older messages --");
+	check::equal(rig.chat.ask_older(now), "the server has no older messages");
 	check::equal(rig.sent(), "");
 	rig.chat.windows().show(rig.chat.windows().server(0));
 	check::equal(rig.chat.ask_older(now), "");
 	ChatRig plain;
-	check::equal(plain.chat.ask_older(now), "the server keeps nothing older");
+	check::equal(plain.chat.ask_older(now), "the server keeps no history");
 }
 
 void completes_names_of_servers()
@@ -589,6 +759,14 @@ const CMUnitTest kTests[] = {
     TEST_CASE(ignores),
     TEST_CASE(records_what_is_said),
     TEST_CASE(says_where_it_will_cut),
+    TEST_CASE(the_status_fits),
+    TEST_CASE(marks_mentions),
+    TEST_CASE(marks_what_is_for_operators),
+    TEST_CASE(keeps_formatting),
+    TEST_CASE(knows_topics),
+    TEST_CASE(tells_once_that_somebody_is_away),
+    TEST_CASE(clear_does_not_end_the_history),
+    TEST_CASE(help_has_a_window),
     TEST_CASE(tells_the_status),
     TEST_CASE(watches_people),
     TEST_CASE(parts_history_where_it_was_read),

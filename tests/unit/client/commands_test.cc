@@ -95,6 +95,30 @@ void sends()
 	    {"/ban", "MODE #ops b"},
 	    {"/unban bob", "MODE #ops -b bob!*@*"},
 	    {"/close", "PART #ops"},
+	    {"/join #a,#b", "JOIN #a|JOIN #b"},
+	    {"/join #a,#b,#ops key", "JOIN #a key|JOIN #b"},
+	    {"/join #a,#b ,key", "JOIN #a|JOIN #b key"},
+	    {"/op bob carol", "MODE #ops +oo bob carol"},
+	    {"/op #dev bob", "MODE #dev +o bob"},
+	    {"/deop bob", "MODE #ops -o bob"},
+	    {"/voice a b c d", "MODE #ops +vvv a b c|MODE #ops +v d"},
+	    {"/devoice bob", "MODE #ops -v bob"},
+	    {"/whowas bob", "WHOWAS bob"},
+	    {"/oper root a secret", "OPER root :a secret"},
+	    {"/ctcp bob version", "PRIVMSG bob \x01"
+	                          "VERSION\x01"},
+	    {"/ctcp bob ping 1 2", "PRIVMSG bob :\x01"
+	                           "PING 1 2\x01"},
+	    {"/privmsg bob hi there", "PRIVMSG bob :hi there"},
+	    {"/motd", "MOTD"},
+	    {"/WHO #ops %nu", "WHO #ops %nu"},
+	    {"/kline 1d 203.0.113.7 is a nuisance", "KLINE 1d 203.0.113.7 :is a nuisance"},
+	    {"/kline *@bad.example a reason", "KLINE *@bad.example :a reason"},
+	    {"/kline *@bad.example :a reason", "KLINE *@bad.example :a reason"},
+	    {"/kill bob for this: and that", "KILL bob :for this: and that"},
+	    {"/setname Alice the Great", "SETNAME :Alice the Great"},
+	    {"/wallops all must go", "WALLOPS :all must go"},
+	    {"/stats u", "STATS u"},
 	};
 	for (const Row &row : rows) {
 		Keyboard keyboard;
@@ -116,8 +140,13 @@ void says_what_is_wrong()
 	check::equal(keyboard.type("/nosuch x"), "");
 	check::contains(keyboard.said(), "no command /nosuch");
 	check::contains(keyboard.said(), "/help");
-	for (const char *line : {"/msg", "/msg bob", "/me", "/join", "/join #a,#b", "/kick", "/invite", "/nick", "/whois",
-	                         "/raw", "/query", "/unban", "/connect"}) {
+	check::equal(keyboard.type("/jion #x"), "");
+	check::contains(keyboard.said(), "did you mean /join?");
+	check::equal(keyboard.type("/set nosuch on"), "");
+	check::contains(keyboard.said(), "no setting nosuch");
+	for (const char *line :
+	     {"/msg", "/msg bob", "/me", "/join", "/kick", "/op", "/ctcp bob", "/oper me", "/set topic maybe", "/whowas",
+	      "/invite", "/nick", "/whois", "/raw", "/query", "/unban", "/connect"}) {
 		check::equal(keyboard.type(line), "");
 		check::contains(keyboard.said(), "Usage: /");
 	}
@@ -219,6 +248,18 @@ void changes_preferences()
 	check::contains(keyboard.said(), "deploy");
 	keyboard.type("/highlight deploy");
 	CHECK(keyboard.preferences.highlights.empty());
+	keyboard.type("/highlight deploy, the disk");
+	check::equal(keyboard.preferences.highlights.size(), 2);
+	check::equal(keyboard.preferences.highlights.at(1), "the disk");
+	keyboard.type("/highlight the disk");
+	check::equal(keyboard.preferences.highlights.size(), 1);
+	keyboard.type("/set formatting off");
+	CHECK(!keyboard.preferences.formatting);
+	check::contains(keyboard.said(), "formatting is off");
+	keyboard.type("/set RANKS on");
+	CHECK(keyboard.preferences.ranks);
+	keyboard.type("/set");
+	check::equal(keyboard.last.show.size(), 3);
 	keyboard.type("/ignore troll");
 	check::equal(keyboard.preferences.ignores.at(0), "troll!*@*");
 	keyboard.type("/log on");
@@ -252,7 +293,7 @@ void help_comes_from_the_table()
 {
 	Keyboard keyboard;
 	keyboard.type("/help");
-	check::equal(keyboard.last.show.size(), commands().size() + 2);
+	check::equal(keyboard.last.show.size(), commands().size() + 4);
 	keyboard.type("/help /topic");
 	check::equal(keyboard.last.show.size(), 1);
 	check::contains(keyboard.said(), "/topic [CHANNEL] [TEXT]");

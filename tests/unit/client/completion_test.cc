@@ -37,6 +37,10 @@ struct SomeNames : Names {
 	{
 		return starting({"lab", "#ops@lab", "#ops@office", "bob"}, start);
 	}
+	std::string topic(std::string_view channel) const override
+	{
+		return channel.empty() ? "the topic here" : channel == "#dev" ? "that of #dev" : "";
+	}
 };
 
 /** The candidates for the word at the end of a text, joined by '|'. */
@@ -73,6 +77,14 @@ void knows_what_is_wanted()
 	check::equal(candidates("/w bob c"), "");
 	check::equal(candidates("/kick bob c"), "carol ");
 	check::equal(candidates("/clear b"), "");
+	check::equal(candidates("@b"), "@bob |@Bert ");
+	check::equal(candidates("hello @ca"), "@carol ");
+	check::equal(candidates("/topic "), "the topic here|#ops |#dev ");
+	check::equal(candidates("/topic #dev "), "that of #dev");
+	check::equal(candidates("/topic #d"), "#dev ");
+	check::equal(candidates("/set "), "formatting |ranks |topic ");
+	check::equal(candidates("/set fo"), "formatting ");
+	check::equal(candidates("/op b"), "bob |Bert ");
 	check::equal(candidates("//wh"), "");
 }
 

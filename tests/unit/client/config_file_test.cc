@@ -70,20 +70,24 @@ void error(std::string_view text, std::string_view want)
 	const ConfigFile file("f", text);
 	check::equal(file.errors().size(), 1);
 	check::contains(file.error_text(), want);
+	CHECK(file.error_text().ends_with("f: 1 error\n"));
 }
 
 void tells_line_and_remedy()
 {
-	error("[confer]\nnosuch = 1\n", "f:2: there is no key nosuch; remove it");
-	error("[confer]\npassword = hush\n", "f:2: there is no key password; write pass-file = FILE");
-	error("[confer]\njson = yes\n", "f:2: there is no key json; give it on the command line");
-	error("[confer]\n\ntimeout = soon\n", "f:3: bad value of timeout; it takes a number of seconds from 1 to 3600");
-	error("[confer]\nlog = maybe\n", "f:2: bad value of log; it is yes or no");
-	error("[servers]\nserver = x\n", "f:1: there is no section [servers]; write [confer], or [server.NAME]");
-	error("[server.]\nserver = x\n", "f:1: there is no section [server.]");
-	error("[server.a]\nnick = x\n", "f:1: [server.a] does not say where the server is; write server = ADDRESS");
-	error("[server.a]\nserver = a b\n", "f:2: bad value of server; write host");
-	error("[server.a]\nserver = a\nlog = yes\n", "f:3: the key log is not one of a server; move it to [confer]");
+	error("[confer]\nnosuch = 1\n", "f:2: nosuch: unknown key; confer(1) lists the keys");
+	error("[confer]\npassword = hush\n", "f:2: password: unknown key; write pass-file = FILE");
+	error("[confer]\nscrolback = 1000\n", "f:2: scrolback: unknown key; did you mean scrollback?");
+	error("[conffer]\n", "f:1: [conffer]: unknown section; did you mean [confer]?");
+	error("[serve.lab]\n", "f:1: [serve.lab]: unknown section; did you mean [server.lab]?");
+	error("[confer]\njson = yes\n", "f:2: json: unknown key; give it on the command line");
+	error("[confer]\n\ntimeout = soon\n", "f:3: timeout = soon: bad value; write a number of seconds from 1 to 3600");
+	error("[confer]\nlog = maybe\n", "f:2: log = maybe: bad value; write yes or no");
+	error("[servers]\nserver = x\n", "f:1: [servers]: unknown section; did you mean [server.NAME]?");
+	error("[server.]\nserver = x\n", "f:1: [server.]: unknown section");
+	error("[server.a]\nnick = x\n", "f:1: [server.a] has no server; add server = ADDRESS");
+	error("[server.a]\nserver = a b\n", "f:2: server = a b: bad value; write host");
+	error("[server.a]\nserver = a\nlog = yes\n", "f:3: log belongs in [confer]; move it there");
 	error("nick = x\n", "f:1: key nick stands before the first section");
 	error("[confer]\nnick = a\nnick = b\n", "f:3: ");
 }
@@ -104,7 +108,7 @@ void every_key_is_known()
 		const ConfigFile file("f", "[confer]\n" + std::string(row.name) + " = \x01\n");
 		check::equal(file.errors().size(), 1); // the byte, not the key
 		const ConfigFile empty("f", "[confer]\n" + std::string(row.name) + " = no\n");
-		const bool known = empty.error_text().find("there is no key") == std::string::npos;
+		const bool known = empty.error_text().find(": unknown key") == std::string::npos;
 		check::equal(known, row.place != Place::line);
 	}
 }

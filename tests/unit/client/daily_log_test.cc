@@ -89,7 +89,7 @@ void leaves_out_what_is_replayed()
 void says_once_what_is_wrong()
 {
 	DailyLog log("/dev/null/log");
-	check::contains(log.write({"s", "#c", 0, "x"}), "Nothing is logged: /dev/null/log/s/#c: ");
+	check::contains(log.write({"s", "#c", 0, "x"}), "Cannot write the log: /dev/null/log/s/#c: ");
 	check::equal(log.write({"s", "#c", 0, "x"}), "");
 }
 

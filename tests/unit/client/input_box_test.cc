@@ -14,6 +14,7 @@ struct Bob : Names {
 	std::vector<std::string> nicks(std::string_view) const override { return {"bob"}; }
 	std::vector<std::string> channels(std::string_view) const override { return {}; }
 	std::vector<std::string> server_names(std::string_view) const override { return {}; }
+	std::string topic(std::string_view) const override { return {}; }
 	std::vector<std::string> windows(std::string_view) const override { return {}; }
 };
 

@@ -57,6 +57,12 @@ void who_spoke_last_comes_first()
 	Members members;
 	members.add_names("anna albert alice bob", "@+", kMap);
 	check::equal(joined(members.matching("A", 10, kMap)), "albert,alice,anna");
+	members.add_names("[al] _alan", "@+", kMap); // found by their letters, behind the others
+	check::equal(joined(members.matching("al", 10, kMap)), "albert,alice,[al],_alan");
+	check::equal(joined(members.matching("[a", 10, kMap)), "[al]");
+	CHECK(members.rank_of("alice", kMap) == 0 && members.rank_of("nobody", kMap) == 0);
+	members.remove("[al]", kMap);
+	members.remove("_alan", kMap);
 	members.spoke("alice", kMap);
 	members.spoke("bob", kMap);
 	members.spoke("anna", kMap);

@@ -86,7 +86,7 @@ void says_what_is_wrong()
 	check::contains(parse({"--help=x"}).error, "takes no value");
 	check::contains(parse({"--log=maybe"}).error, "yes or no");
 	check::contains(parse({"--sasl", "scram"}).error, "plain or external");
-	check::contains(parse({"--server="}).error, "missing");
+	check::contains(parse({"--server="}).error, "write the server");
 	check::contains(parse({""}).error, "empty");
 	for (const char *bad : {"0", "-1", "x", "1x", "99999", ""})
 		check::contains(parse({"--timeout", bad}).error, "seconds");

@@ -163,12 +163,135 @@ void formatting_becomes_renditions()
 	             "x");
 }
 
+/** `bold reverse 31 on 8`: how a rendition looks, colours by their numbers of 256. */
+std::string described(const Rendition &look)
+{
+	std::string text;
+	const auto add = [&](bool on, std::string_view word) {
+		if (on)
+			text += (text.empty() ? "" : " ") + std::string(word);
+	};
+	add(look.bold, "bold");
+	add(look.faint, "faint");
+	add(look.italic, "italic");
+	add(look.underline, "underline");
+	add(look.reverse, "reverse");
+	add(look.strike, "strike");
+	add(look.foreground != 0, std::to_string(look.foreground - 1));
+	add(look.background != 0, "on " + std::to_string(look.background - 1));
+	return text.empty() ? "plain" : text;
+}
+
+std::string picture_row(std::string name, Rendition sixteen, Rendition many)
+{
+	name.resize(12, ' ');
+	std::string row = name + described(sixteen);
+	row.resize(36, ' ');
+	return row + described(many) + "\n";
+}
+
+/** What the palettes look like: each style and each colour of mIRC with 16 and with 256 colours. */
+void a_picture_of_the_palettes()
+{
+	struct Named {
+		const char *name;
+		Style style;
+	};
+	static constexpr Named kStyles[] = {
+	    {"plain", Style::plain},     {"time", Style::time},     {"target", Style::target}, {"own", Style::own},
+	    {"pending", Style::pending}, {"mark", Style::mark},     {"event", Style::event},   {"server", Style::server},
+	    {"local", Style::local},     {"error", Style::error},   {"rule", Style::rule},     {"bar", Style::bar},
+	    {"alert", Style::alert},     {"prompt", Style::prompt}, {"cut", Style::cut},
+	};
+	std::string picture = "\n";
+	for (const Named &named : kStyles)
+		picture += picture_row(named.name, rendition(named.style, "x", Palette::sixteen),
+		                       rendition(named.style, "x", Palette::many));
+	for (const char *nick : {"alice", "bob", "carol", "dave", "erin"}) {
+		picture += picture_row(nick, rendition(Style::nick, nick, Palette::sixteen),
+		                       rendition(Style::nick, nick, Palette::many));
+		picture += picture_row(std::string(nick) + "!", rendition(Style::mention, nick, Palette::sixteen),
+		                       rendition(Style::mention, nick, Palette::many));
+	}
+	for (unsigned colour = 0; colour < 16; ++colour) {
+		const std::string digits = (colour < 10 ? "0" : "") + std::to_string(colour);
+		for (const std::string &codes : {digits, digits + ",01"}) {
+			std::string text = "\x03" + codes + "x";
+			std::string_view rest = text;
+			Format format;
+			CHECK(take_formatting(rest, format));
+			picture += picture_row("mIRC " + codes, with_format({}, format, Palette::sixteen),
+			                       with_format({}, format, Palette::many));
+		}
+	}
+	check::equal(picture, R"(
+plain       plain                   plain
+time        faint                   245
+target      6                       6
+own         bold                    bold
+pending     faint                   faint
+mark        bold reverse            bold reverse
+event       faint                   245
+server      plain                   plain
+local       6                       6
+error       1                       1
+rule        faint                   245
+bar         reverse                 reverse
+alert       bold reverse 1          bold reverse 1
+prompt      6                       6
+cut         bold reverse 1          bold reverse 1
+alice       13                      137
+alice!      bold reverse 13         bold reverse 137
+bob         6                       31
+bob!        bold reverse 6          bold reverse 31
+carol       3                       68
+carol!      bold reverse 3          bold reverse 68
+dave        13                      99
+dave!       bold reverse 13         bold reverse 99
+erin        2                       63
+erin!       bold reverse 2          bold reverse 63
+mIRC 00     plain                   plain
+mIRC 00,01  15 on 0                 15 on 16
+mIRC 01     plain                   plain
+mIRC 01,01  0 on 0                  16 on 16
+mIRC 02     12                      12
+mIRC 02,01  4 on 0                  4 on 16
+mIRC 03     2                       2
+mIRC 03,01  2 on 0                  2 on 16
+mIRC 04     9                       9
+mIRC 04,01  9 on 0                  9 on 16
+mIRC 05     1                       1
+mIRC 05,01  1 on 0                  1 on 16
+mIRC 06     5                       5
+mIRC 06,01  5 on 0                  5 on 16
+mIRC 07     3                       3
+mIRC 07,01  3 on 0                  3 on 16
+mIRC 08     11                      11
+mIRC 08,01  11 on 0                 11 on 16
+mIRC 09     10                      10
+mIRC 09,01  10 on 0                 10 on 16
+mIRC 10     6                       6
+mIRC 10,01  6 on 0                  6 on 16
+mIRC 11     14                      14
+mIRC 11,01  14 on 0                 14 on 16
+mIRC 12     12                      12
+mIRC 12,01  12 on 0                 12 on 16
+mIRC 13     13                      13
+mIRC 13,01  13 on 0                 13 on 16
+mIRC 14     8                       8
+mIRC 14,01  8 on 0                  8 on 16
+mIRC 15     7                       7
+mIRC 15,01  7 on 0                  7 on 16
+)");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(palettes_differ),
     TEST_CASE(nothing_is_too_dark),
     TEST_CASE(palettes_are_chosen),
     TEST_CASE(nicks_can_be_read_on_black_and_on_white),
     TEST_CASE(formatting_becomes_renditions),
+    TEST_CASE(a_picture_of_the_palettes),
 };
 
 } // namespace

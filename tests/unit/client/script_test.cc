@@ -168,7 +168,7 @@ void checks_its_configuration()
 	write("[confer]\nnick = carol\nnosuch = x\n");
 	for (std::vector<std::string> arguments : {std::vector<std::string>{"--check", "-c", path}, {"-c", path, "ls"}}) {
 		check::equal(run(arguments, &output, &errors), EX_CONFIG);
-		check::contains(errors, path + ":3: there is no key nosuch; remove it");
+		check::contains(errors, path + ":3: nosuch: unknown key; confer(1) lists the keys\n" + path + ": 1 error\n");
 	}
 	check::equal(run({"--check", "-c", dir.file("nosuch")}, &output, &errors), EX_NOINPUT);
 }

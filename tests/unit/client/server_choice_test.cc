@@ -64,7 +64,7 @@ void finds_names_and_addresses()
 void says_what_is_wrong()
 {
 	check::contains(choose_server(kFile, "no such", {}).error, "\"no such\" is not a server");
-	check::contains(choose_server(ConfigFile(), "no such", {}).error, "of a file");
+	check::contains(choose_server(ConfigFile(), "no such", {}).error, "in the configuration file");
 	Options via;
 	via.via = "nc %h %p";
 	check::contains(choose_server(kFile, "ircs://h", via).error, "remove --via");

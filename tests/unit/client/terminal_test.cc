@@ -235,7 +235,7 @@ void reconnects()
 	program.type("half and");
 	program.expect("Connection lost: Going down; trying again in ");
 	program.type("\r"); // not sent, and not thrown away
-	program.expect("not sent");
+	program.expect("nothing was sent");
 	program.expect("You are in #ops");
 	program.enter(" half");
 	program.expect("half and half");
@@ -354,7 +354,7 @@ void several_servers()
 	program.enter("/connect thr\t");
 	program.expect("You are in #three");
 	program.enter("/connect three");
-	program.expect("this server is connected");
+	program.expect("already connected to this server");
 	program.enter("/w #three");
 	program.enter("/connect no such");
 	program.expect("[server.NAME]");
@@ -456,7 +456,7 @@ void reads_what_was_said_before()
 	program.expect("asking for older lines");
 	program.expect("text 45"); // there is room for it
 	program.type("\x1b[5~");
-	program.expect("the server has nothing older");
+	program.expect("the server has no older messages");
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
 	only_known_bytes(program.all);
@@ -490,7 +490,7 @@ void stays_responsive_in_a_flood()
 	program.expect_shown("still here");
 	program.type("\r");
 	program.expect_shown("the last of it");
-	program.expect_shown("lines without end");
+	program.expect_shown("line that never ends");
 	program.type("\x04");
 	CHECK(WIFEXITED(program.finish()));
 	only_known_bytes(program.all);

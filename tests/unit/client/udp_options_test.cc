@@ -43,7 +43,7 @@ void a_group_may_be_named_in_each_way()
 	const UdpOptions usual = parse({"--group", "127.0.0.1:5000", "-p", "b", "--history", "0", "-v"}).options;
 	check::equal(usual.group_address, "");
 	CHECK(usual.peers == std::vector<std::string>({"b", "127.0.0.1:5000"}) && usual.history == 0U && usual.verbose);
-	check::equal(parse({"--history", "51"}).error, "--history: it takes a number from 0 to 50");
+	check::equal(parse({"--history", "51"}).error, "--history: write a number from 0 to 50");
 }
 
 void names_what_is_wrong()
@@ -54,7 +54,7 @@ void names_what_is_wrong()
 	check::equal(parse({"-w"}).error, "-w needs a value: SECONDS");
 	check::equal(parse({"--newline=1"}).error, "--newline takes no value");
 	for (const char *wrong : {"", "x", "-1", "86401", "1x", "nan"})
-		check::equal(parse({"--wait", wrong}).error, "--wait: it takes a number of seconds from 0 to 86400");
+		check::equal(parse({"--wait", wrong}).error, "--wait: write a number of seconds from 0 to 86400");
 }
 
 void help_tells_every_option()

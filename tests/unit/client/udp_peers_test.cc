@@ -33,7 +33,7 @@ void a_refusal_is_told_once_until_the_peer_is_heard()
 {
 	UdpPeers peers;
 	peers.add("a", {kSecond});
-	check::equal(peers.refused(kSecond, ECONNREFUSED).report, "a (127.0.0.1:5000): nobody listens there");
+	check::equal(peers.refused(kSecond, ECONNREFUSED).report, "a (127.0.0.1:5000): no program listens there");
 	check::equal(peers.refused(kSecond, ECONNREFUSED).report, "");
 	CHECK(peers.any_refused());
 	peers.heard(kSecond);
