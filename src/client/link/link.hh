@@ -31,7 +31,7 @@ struct Arrival {
 	bool history; ///< from the server's history: said while we were not there
 };
 
-/** Who is told what happens on a Link: the screen, a sub-command. Called in the main thread, by Link's functions. */
+/** An observer of a Link: the screen, a sub-command. Called in the main thread, by Link's functions. */
 class LinkObserver {
 public:
 	virtual ~LinkObserver() = default;

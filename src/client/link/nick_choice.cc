@@ -39,7 +39,7 @@ void NickChoice::accept(std::string_view nick, const irc::CaseMap &map)
 	asked_.clear();
 	last_ = nick;
 	registered_ = true;
-	// Who renames us against our will has a reason, services that guard the nick for one.
+	// The server has a reason to rename us, such as services that guard the nick.
 	misses_ = ours && !map.equal(wanted_, nick);
 }
 

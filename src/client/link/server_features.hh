@@ -10,7 +10,7 @@
 
 namespace confer::client {
 
-/** What a server says of itself in RPL_ISUPPORT, as far as the client heeds it. Modern, "RPL_ISUPPORT Parameters". */
+/** What a server says of itself in RPL_ISUPPORT, as far as the client uses it. Modern, "RPL_ISUPPORT Parameters". */
 class ServerFeatures {
 public:
 	ServerFeatures() noexcept : case_map_(irc::CaseMapping::rfc1459) {}

@@ -72,7 +72,7 @@ public:
 	enum class State {
 		idle,        ///< no connection yet
 		registering, ///< start() was called
-		nick_needed, ///< registering, but the nick is not to be had, and the user must choose another
+		nick_needed, ///< registering, but the nick is taken or invalid: the user must choose another
 		ready,       ///< RPL_WELCOME has come
 		refused,     ///< the server will not have us: see refusal()
 	};

@@ -20,7 +20,7 @@ struct Endpoint {
 	ServerName server;
 	std::string via;      ///< a command for the shell whose input and output lead there; empty: none
 	std::string tls_ca;   ///< file of the certificates to trust; empty: those that the system trusts
-	std::string tls_cert; ///< file of one's own certificate and key, PEM; empty: none
+	std::string tls_cert; ///< file of the user's certificate and key, PEM; empty: none
 	std::chrono::milliseconds timeout{30'000}; ///< for connecting
 };
 

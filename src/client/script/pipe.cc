@@ -112,7 +112,7 @@ std::optional<ExitStatus> Pipe::judge_delivery()
 	return std::nullopt;
 }
 
-/** Who has to send the rest again must know where to begin. */
+/** The error says where to continue: a script may have to send the rest again. */
 ExitStatus Pipe::fail_delivery(ExitStatus status, std::string_view why)
 {
 	return fail(status,

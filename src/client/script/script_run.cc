@@ -35,7 +35,7 @@ ScriptRun::ScriptRun(LinkOptions options)
 
 ExitStatus ScriptRun::run()
 {
-	// Who reads no more has had enough: print() then sees EPIPE.
+	// When the reader of a pipe has gone, print() sees EPIPE.
 	::signal(SIGPIPE, SIG_IGN);
 	link_.start();
 	for (;;) {

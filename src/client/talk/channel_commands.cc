@@ -30,7 +30,7 @@ bool ban_with(CommandCall &call, std::string_view change)
 	return true;
 }
 
-/** Gives members a rank or takes it away, as many in a line as any server takes. */
+/** Changes the rank of members, as many in a line as every server accepts. */
 bool change_ranks(CommandCall &call, char sign, char mode)
 {
 	constexpr std::size_t kAtOnce = 3;

@@ -227,7 +227,7 @@ bool Chat::is_known_away(Link &link, const irc::Message &message)
 }
 
 /** A highlighted word is a mention. */
-void Chat::heed(Link &link, Description &d) const
+void Chat::mark_highlights(Link &link, Description &d) const
 {
 	if (!is_speech(d) || d.own || d.kind == Kind::notice)
 		return;
@@ -239,7 +239,7 @@ void Chat::heed(Link &link, Description &d) const
 /** @return the window, if it is one */
 Window *Chat::place(Link &link, Description &d, bool history)
 {
-	heed(link, d);
+	mark_highlights(link, d);
 	if (d.move) {
 		place_move(link, d);
 		return nullptr;

@@ -87,7 +87,7 @@ public:
 	/** Whether the topic of a channel has a row. */
 	void show_topics(bool on) noexcept { preferences_.topic = on; }
 
-	/** The user has looked: what the window shows is read. */
+	/** Marks what the window shows as read. */
 	void looked();
 
 	/** Does what is done at a pace: tells the servers what has been read, and who is to be watched. */
@@ -157,7 +157,7 @@ private:
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
 	[[nodiscard]] bool is_known_away(Link &link, const irc::Message &message);
-	void heed(Link &link, Description &description) const;
+	void mark_highlights(Link &link, Description &description) const;
 	Window *place(Link &link, Description &description, bool history);
 	void place_move(Link &link, const Description &description);
 	[[nodiscard]] Window &window_for(Link &link, const Description &description);

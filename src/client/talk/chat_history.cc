@@ -87,7 +87,7 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 		std::optional<Description> said = describe(message, link.session(), std::time(nullptr));
 		if (!said)
 			continue;
-		heed(link, *said);
+		mark_highlights(link, *said);
 		lines.push_back({lay_out_in(*window, link, *said), said->time});
 	}
 	if (page.ended)

@@ -61,7 +61,7 @@ void Chat::on_speech(Link &link, const irc::Message &message)
 		window->members.spoke(source_nick(message.source), link.session().features().case_map());
 }
 
-/** Who speaks is there: that they are away again would be news. */
+/** A person who speaks is back: that they are away again is news. */
 void Chat::back_again(Link &link, std::string_view nick)
 {
 	server(link.id())->told_away.erase(link.session().features().case_map().fold(nick));
@@ -78,7 +78,7 @@ void Chat::on_leave(Link &link, const irc::Message &message)
 	Window *window = window_of(link, message.param(0));
 	if (!window)
 		return;
-	// Who parts by hand is done with the channel; who is put out of it wants to read why.
+	// After a PART the window is not needed; after a KICK the user wants to read why.
 	if (link.session().is_me(source_nick(message.source)))
 		windows_.close(*window);
 	else

@@ -267,7 +267,7 @@ void Console::suspend()
 	stale_ = true;
 }
 
-/** Gives the QUIT a moment to arrive. */
+/** Waits a moment for the QUIT to arrive. */
 ExitStatus Console::leave()
 {
 	if (screen_)

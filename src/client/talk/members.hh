@@ -36,7 +36,7 @@ public:
 	/** @return whether somebody was called so */
 	bool rename(std::string_view from, std::string_view to, const irc::CaseMap &map);
 
-	/** Gives a prefix or takes it away. `prefix_symbols`: all there are, the highest first. */
+	/** Adds or removes a prefix. `prefix_symbols`: all there are, the highest first. */
 	void set_prefix(std::string_view nick, char prefix, bool on, std::string_view prefix_symbols,
 	                const irc::CaseMap &map);
 

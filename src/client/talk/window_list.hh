@@ -89,7 +89,7 @@ public:
 	/** Whether there is no room for lines but in the place of others. */
 	[[nodiscard]] bool full() const noexcept { return weight() >= most_lines_; }
 
-	/** Gives a window another name. */
+	/** Renames a window. */
 	void rename(Window &window, std::string_view name);
 
 	/** Counts openings, closings and new names, so that who follows them knows when there is something to do. */

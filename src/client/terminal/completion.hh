@@ -28,7 +28,7 @@ struct Completion {
 	std::vector<std::string> candidates = {}; ///< whole words, the best first, with what follows them
 };
 
-/** Who knows the names: the chat. */
+/** A source of names: the chat. */
 class Names {
 public:
 	virtual ~Names() = default;

@@ -49,7 +49,7 @@ public:
 		[[nodiscard]] bool is_line() const noexcept { return text.find('\n') == text.size() - 1; }
 	};
 
-	/** Gives what was kept; the next key begins anew. */
+	/** Returns what was kept; the next key starts a new burst. */
 	[[nodiscard]] Burst release();
 
 private:

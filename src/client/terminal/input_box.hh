@@ -45,13 +45,13 @@ public:
 	/** Another text; the present one is remembered. */
 	void set(std::string_view text, History &history);
 
-	/** Gives the text and remembers it. */
+	/** Returns the text and adds it to the history. */
 	[[nodiscard]] std::string take(History &history);
 
 	/** An empty line. The text is remembered, and undo brings it back. */
 	void clear(History &history);
 
-	/** Changes to the text of another window, and gives this one's. */
+	/** Takes the text of another window, and returns the present one. */
 	[[nodiscard]] Draft exchange(Draft draft);
 
 private:

@@ -56,7 +56,7 @@ public:
 	/** Another text, with the cursor at its end; this can be undone. */
 	void set(std::string_view text);
 
-	/** Gives the text, and starts a new one. */
+	/** Returns the text and starts a new one. */
 	[[nodiscard]] std::string take();
 
 	/** Changes to another text, whose changes cannot be undone any more, and gives the present one. */

@@ -45,11 +45,11 @@ public:
 	/** Clears the screen and draws the line being typed. */
 	void clear() EXCLUDES(mutex_);
 
-	/** Gives the terminal back as it was, before the process is stopped; resume() takes it again. */
+	/** Restores the terminal before the process is stopped; resume() takes it again. */
 	void suspend() EXCLUDES(mutex_);
 	void resume() EXCLUDES(mutex_);
 
-	/** Gives the terminal back for good; nothing is printed from here on. */
+	/** Restores the terminal for good; nothing is printed from here on. */
 	void close() EXCLUDES(mutex_);
 
 private:

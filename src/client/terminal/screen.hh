@@ -39,11 +39,11 @@ public:
 	/** Shows a notification of the terminal: OSC 9. The text is displayable. */
 	void notify(std::string_view text);
 
-	/** Gives the terminal back as it was, before the process is stopped; resume() takes it again. */
+	/** Restores the terminal before the process is stopped; resume() takes it again. */
 	void suspend();
 	void resume();
 
-	/** Gives the terminal back for good; nothing is drawn from here on. */
+	/** Restores the terminal for good; nothing is drawn from here on. */
 	void close();
 
 private:

@@ -77,7 +77,7 @@ public:
 	/** Bytes that its text and its runs take. */
 	[[nodiscard]] std::size_t bytes() const noexcept { return text_.size() + runs_.size() * sizeof(Run); }
 
-	/** Gives back what was reserved and is not used: for a line that is kept. */
+	/** Releases memory that was reserved and is not used: for a line that is kept. */
 	void shrink();
 
 private:

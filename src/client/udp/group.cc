@@ -22,7 +22,7 @@ namespace {
 using datagram::PeerMessage;
 using std::chrono::milliseconds;
 
-/** Who is there has answered within this, unless three questions were lost. */
+/** Members answer within this time, unless three questions were lost. */
 constexpr milliseconds kDiscovery{1800};
 
 /** How long others may take to confirm what we said: at the end of a pipe, and when a person quits. */

@@ -49,7 +49,7 @@ public:
 	/** A datagram to `to` has come to grief with this errno. */
 	[[nodiscard]] Refused refused(const Address &to, int error);
 
-	/** A datagram has come from there: whoever it is, they are there, and what happens next is worth saying again. */
+	/** A datagram has arrived from there, so the next failure is reported again. */
 	void heard(const Address &from);
 
 	/** Whether some peer has refused and not been heard since. */
