@@ -123,7 +123,8 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 void with_small_threads(char *const argv[]) noexcept
 {
 	constexpr char kVariable[] = "GLIBC_TUNABLES";
-	constexpr char kSettings[] = "glibc.malloc.tcache_count=0:glibc.rtld.nns=1:glibc.rtld.optional_static_tls=0";
+	constexpr char kSettings[] = "glibc.malloc.tcache_count=0:glibc.rtld.nns=1:glibc.rtld.optional_static_tls=0"
+	                             ":glibc.pthread.stack_cache_size=4194304";
 	const char *set = getenv(kVariable);
 	if (set != nullptr && std::strstr(set, "glibc.malloc.tcache_count") != nullptr)
 		return;
