@@ -127,6 +127,7 @@ void Census::count_in_locked(Entry *entry, bool guest, Place &fresh) noexcept
 {
 	++count_;
 	guests_ += guest ? 1 : 0;
+	far_guests_ += guest && is_far(entry) ? 1 : 0;
 	if (entry != nullptr) {
 		if (entry->node.empty())
 			entry->node = gone_.extract(entry->gone);
@@ -188,8 +189,17 @@ bool Census::has_guest_place_locked(const Entry *entry, Deadline now, const Plac
 	const std::size_t own = old.census_ != nullptr && old.for_operators_ ? 1 : 0;
 	if (guests_ - own >= limits_.for_operators)
 		return false;
+	// However many addresses somebody has, an operator who is logged in to this machine gets in.
+	const std::size_t far = far_guests_ - (is_far(old.entry_) ? own : 0);
+	if (is_far(entry) && far >= limits_.for_operators - limits_.for_operators / 4)
+		return false;
 	// One who keeps reconnecting to them leaves half of them to others.
 	return entry == nullptr || (now >= entry->barred && entry->guests < (limits_.for_operators + 1) / 2);
+}
+
+bool Census::is_far(const Entry *entry) noexcept
+{
+	return entry == nullptr || entry->person->kind() == Person::Kind::address;
 }
 
 void Census::leave(Place &place, Deadline now) noexcept
@@ -197,6 +207,7 @@ void Census::leave(Place &place, Deadline now) noexcept
 	MutexLock lock(mutex_);
 	const std::size_t guest = place.for_operators_ ? 1 : 0;
 	guests_ -= guest;
+	far_guests_ -= is_far(place.entry_) ? guest : 0;
 	if (Entry *const entry = place.entry_) {
 		if (guest != 0 && !place.confirmed_ && entry->person->kind() != Person::Kind::crowd)
 			entry->barred = now + kBarred;

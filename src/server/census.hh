@@ -62,12 +62,13 @@ public:
 
 	/** 0: no limit, unless it says otherwise. */
 	struct Limits {
-		std::size_t clients;           ///< at once; 0: none
-		std::size_t per_address = 0;   ///< at once from one address
-		std::size_t per_uid = 0;       ///< at once of one user of this machine, on Unix sockets
-		std::size_t rate = 0;          ///< new ones from one address in a minute
-		unsigned ipv6_prefix = 64;     ///< bits of an IPv6 address that count as one address
-		std::size_t for_operators = 0; ///< places beyond `clients`, for those who become operators; 0: none
+		std::size_t clients;         ///< at once; 0: none
+		std::size_t per_address = 0; ///< at once from one address
+		std::size_t per_uid = 0;     ///< at once of one user of this machine, on Unix sockets
+		std::size_t rate = 0;        ///< new ones from one address in a minute
+		unsigned ipv6_prefix = 64;   ///< bits of an IPv6 address that count as one address
+		/** Places beyond `clients`, for those who become operators; a quarter is only for this machine. 0: none. */
+		std::size_t for_operators = 0;
 		/** Gateways, which say only later whom they speak for: the limits of an address are not for them. */
 		std::vector<Prefix> gateways = {};
 	};
@@ -143,6 +144,8 @@ private:
 	/** Finds a place, if `old` is given up for it. Null is somebody who is not known yet. */
 	Verdict seat_locked(const Entry *entry, Deadline now, const Place &old) const noexcept REQUIRES(mutex_);
 	bool has_guest_place_locked(const Entry *entry, Deadline now, const Place &old) const noexcept REQUIRES(mutex_);
+	/** Whether this is somebody on another machine, as far as is known; null as above. */
+	static bool is_far(const Entry *entry) noexcept;
 	void leave(Place &place, Deadline now) noexcept EXCLUDES(mutex_);
 	Deadline forgettable_at_locked(const Entry &entry, Deadline now) const noexcept REQUIRES(mutex_);
 	/** Nobody is here any more: keeps what is to be remembered, for as long as it matters. */
@@ -155,6 +158,7 @@ private:
 	Limits limits_ GUARDED_BY(mutex_);
 	std::size_t count_ GUARDED_BY(mutex_) = 0;
 	std::size_t guests_ GUARDED_BY(mutex_) = 0;
+	std::size_t far_guests_ GUARDED_BY(mutex_) = 0; ///< of them, those who are far
 	Verdicts verdicts_ GUARDED_BY(mutex_){};
 	/** By name; ordered, because strangers choose the names and could make hashes collide. */
 	std::map<std::string, Entry, std::less<>> persons_ GUARDED_BY(mutex_);

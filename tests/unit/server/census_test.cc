@@ -273,6 +273,24 @@ void who_was_no_operator_is_barred_from_their_places()
 	CHECK(visit(census, at("::1"), kNow) == Verdict::guest);
 }
 
+void a_quarter_of_their_places_is_for_this_machine()
+{
+	Census census({.clients = 0, .for_operators = 8});
+	Census::Place far[6], near[2], none;
+	for (unsigned i = 0; i < 5; ++i)
+		CHECK(census.enter(at(("192.0.2." + std::to_string(i)).c_str()), kNow, far[i]) == Verdict::guest);
+	CHECK(census.enter_proxied(kNow, far[5]) == Verdict::guest);
+	CHECK(census.enter(at("192.0.2.99"), kNow, none) == Verdict::server_full);
+	CHECK(census.enter_proxied(kNow, none) == Verdict::server_full);
+	// The proxy's place becomes that of its client.
+	CHECK(census.enter(at("198.51.100.1"), kNow, far[5]) == Verdict::guest);
+	CHECK(census.enter(at("127.0.0.1"), kNow, near[0]) == Verdict::guest);
+	CHECK(census.enter(local(1000), kNow, near[1]) == Verdict::guest);
+	CHECK(census.enter(local(1001), kNow, none) == Verdict::server_full);
+	far[0].leave(kNow);
+	CHECK(census.enter(at("192.0.2.99"), kNow, none) == Verdict::guest);
+}
+
 void a_guest_by_proxy_stays_one()
 {
 	Census census({.clients = 1, .for_operators = 1});
@@ -316,6 +334,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(penalties_are_not_pushed_out_and_nobody_is_locked_out),
     TEST_CASE(operators_have_places_of_their_own),
     TEST_CASE(who_was_no_operator_is_barred_from_their_places),
+    TEST_CASE(a_quarter_of_their_places_is_for_this_machine),
     TEST_CASE(a_guest_by_proxy_stays_one),
     TEST_CASE(nobody_takes_the_last_eighth),
 };
