@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "chat/burst.hh"
 
+#include "irc/message.hh"
 #include "irc/print.hh"
 
 namespace confer::chat {
+
+namespace {
+
+constexpr std::string_view kFailCode = "LOG_FULL";
+
+} // namespace
 
 Event &Burst::draft()
 {
@@ -59,6 +66,39 @@ std::size_t Burst::answer(irc::CapSet caps, std::string_view server, std::string
 			message.event.append_line(caps, out);
 		else
 			continue;
+		++count;
+	}
+	return count;
+}
+
+std::size_t Burst::refuse(std::string_view server, std::string &out)
+{
+	std::size_t count = 0;
+	bool told = false;
+	for (std::size_t i = 0; i < count_; ++i) {
+		Message &message = messages_[i];
+		irc::Message said;
+		std::string_view body = message.event.body();
+		body.remove_suffix(sizeof("\r\n") - 1);
+		if (irc::parse(body, said) != irc::ParseError::none)
+			continue;
+		if (message.label.empty() && (said.command == "NOTICE" || told))
+			continue;
+		line_.clear();
+		irc::LineWriter(line_)
+		    .source(server)
+		    .command("FAIL")
+		    .param(said.command)
+		    .param(kFailCode)
+		    .param(said.param(0))
+		    .trailing("Not sent: the server has no space to keep it. Try again later")
+		    .end();
+		if (message.label.empty()) {
+			out += line_;
+			told = true;
+		} else {
+			irc::append_tagged(out, "label", message.label, line_);
+		}
 		++count;
 	}
 	return count;

@@ -16,13 +16,15 @@
 namespace confer::chat {
 
 class Channel;
+class Conversation;
 class Session;
 class User;
 
 /** Where messages go. */
 struct Destination {
 	Channel *channel = nullptr;
-	User *user = nullptr;      ///< if there is no channel
+	User *user = nullptr;                 ///< if there is no channel
+	Conversation *conversation = nullptr; ///< with that user; null: it is not kept
 	Power least = Power::none; ///< members of the channel with less do not get it, but for the sender's other sessions
 	bool tags_only = false;    ///< TAGMSG: only for sessions with message-tags
 	bool kept = true;          ///< what all members get goes into the history
@@ -71,6 +73,12 @@ public:
 	 */
 	std::size_t answer(irc::CapSet caps, std::string_view server, std::string &out);
 
+	/**
+	 * What the sender gets when the messages could not be kept: one FAIL LOG_FULL of `server` for each label, or for
+	 * all together, but none for a NOTICE without a label. Returns how many lines that are.
+	 */
+	std::size_t refuse(std::string_view server, std::string &out);
+
 	void clear() noexcept;
 
 private:
@@ -89,6 +97,7 @@ private:
 	Session *sender_ = nullptr;
 	Destination to_;
 	std::array<std::string, Event::kForms> lines_; ///< by their form; empty: not made yet
+	std::string line_;
 };
 
 } // namespace confer::chat

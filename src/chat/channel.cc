@@ -28,20 +28,19 @@ bool any_covers(std::span<const ListEntry> list, bool mutes, bool through, Maske
 
 } // namespace
 
-void Channel::record(std::span<Event *const> events, WallTime now, bool keep) noexcept
+bool Channel::record(std::span<Event *const> events, WallTime now, bool keep) noexcept
 {
 	for (Event *event : events) {
 		const WallTime time = event->has_time() ? event->time() : now;
 		event->set_time(time < last_time_ && time >= last_time_ - kBackwards ? last_time_ : time);
 		last_time_ = event->time();
-		if (keep && history != nullptr)
-			history->add(*event);
 	}
+	return !keep || history == nullptr || is(Flag::ephemeral) || history->add(events);
 }
 
 void Channel::set(Flag flag, bool on) noexcept
 {
-	flags = static_cast<std::uint8_t>(on ? flags | mask(flag) : flags & ~mask(flag));
+	flags = static_cast<std::uint16_t>(on ? flags | mask(flag) : flags & ~mask(flag));
 }
 
 const Member *Channel::member(const User &user) const noexcept

@@ -10,10 +10,12 @@
 #include "chat/user.hh"
 
 #include <confer/mutex.hh>
+#include <confer/socket_io.hh>
 
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,7 +41,10 @@ struct ListEntry {
 	Holding held; ///< counts as that person's
 };
 
-/** One channel. It lives in the World while it has members. */
+/**
+ * One channel. It lives in the World while it has members, and after a restart of the server until it is clear that
+ * none of them comes back.
+ */
 class Channel {
 public:
 	struct Topic {
@@ -48,10 +53,12 @@ public:
 		WallTime set_at = 0;
 	};
 
-	/** `bounds`: of the histories; nullptr: none is kept. */
-	explicit Channel(std::string name_, HistoryBounds *bounds = nullptr)
+	/** `stream`: what the log calls it; 0: it does not know it. `history_`: nullptr: none is kept. */
+	Channel(std::string name_, WallTime created_, Stream stream, std::unique_ptr<History> history_)
 	    : name(std::move(name_)),
-	      history(bounds == nullptr ? nullptr : std::make_unique<History>(*bounds))
+	      created(created_),
+	      history(std::move(history_)),
+	      stream_(stream)
 	{
 	}
 	Channel(const Channel &) = delete;
@@ -115,36 +122,42 @@ public:
 	Topic topic GUARDED_BY(world_role);
 	std::string key GUARDED_BY(world_role);
 	std::string forward GUARDED_BY(world_role);
-	std::size_t limit GUARDED_BY(world_role) = 0;  ///< 0: none
-	std::uint8_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
-	const WallTime created = wall_now();
+	std::size_t limit GUARDED_BY(world_role) = 0;   ///< 0: none
+	std::uint16_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
+	const WallTime created;
 	std::size_t roll_place = 0;          ///< only World::channel_roll() uses it
 	Holding held GUARDED_BY(world_role); ///< counts as that person's who created it
+	/** When it ends unless somebody joins; nothing: it has had members since the server started. */
+	std::optional<Deadline> ends GUARDED_BY(world_role);
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};
 	/** nullptr: none is kept. */
 	const std::unique_ptr<History> history PT_GUARDED_BY(delivery);
+	/** What the log calls this channel as long as it lives; 0: the log does not know it. */
+	Stream stream() const noexcept { return stream_; }
 
 	/**
 	 * Gives events of this channel, in the order in which they happened, their times if they have none, and puts them
 	 * into the history if there is one. To be called before anybody is sent them. `now`: when that is. `keep`: all
-	 * members may see them, also later ones.
+	 * members may see them, also later ones. False: they should be kept, and there is no space for them in the log.
 	 */
-	void record(std::span<Event *const> events, WallTime now, bool keep) noexcept REQUIRES(delivery);
+	bool record(std::span<Event *const> events, WallTime now, bool keep) noexcept REQUIRES_SHARED(world_role)
+	    REQUIRES(delivery);
 
 private:
 	friend class World;
 	friend class WorldAudit; ///< of the tests
 
-	static std::uint8_t mask(Flag flag) noexcept
+	static std::uint16_t mask(Flag flag) noexcept
 	{
-		return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag));
+		return static_cast<std::uint16_t>(1U << static_cast<unsigned>(flag));
 	}
 
 	/** Times of one channel do not go back for clocks that are read before the lock is taken; the clock may be set. */
 	static constexpr WallTime kBackwards = 1000;
 
+	const Stream stream_;
 	WallTime last_time_ GUARDED_BY(delivery) = 0; ///< of an event
 	std::vector<Member> members_ GUARDED_BY(world_role);
 	std::size_t leaving_ GUARDED_BY(world_role) = 0; ///< members at the end of members_ who are being taken out

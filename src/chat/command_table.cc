@@ -19,7 +19,7 @@ constexpr Command kCommands[] = {
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
      "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
-    {"CHATHISTORY", run_chathistory, welcome, read, 1, 5,
+    {"CHATHISTORY", run_chathistory, welcome, own, 1, 5,
      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <channel> <reference> <limit> | BETWEEN <channel> <reference> <reference> "
      "<limit> | TARGETS <timestamp> <timestamp> <limit>",
      "Gives what was said in a channel that you are in, also before you came (IRCv3 chathistory); clients do it by "

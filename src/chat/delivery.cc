@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/delivery.hh"
 
+#include "chat/conversations.hh"
+
 #include <algorithm>
 #include <chrono>
 #include <new>
@@ -222,7 +224,7 @@ void Delivery::publish(Channel &channel, Event &event)
 {
 	Event *const events[] = {&event};
 	MutexLock order(channel.delivery);
-	publish(channel, events, true,
+	publish(channel, events, Keep::yes,
 	        [&](const Member &member) REQUIRES_SHARED(world_role) { send(*member.user, event); });
 }
 
@@ -261,17 +263,36 @@ void Delivery::publish_burst(bool alone)
 	const BurstEnd end(burst_); // also when there is no memory for the rest: nothing is delivered twice
 	const Destination &to = burst_.to();
 	if (to.channel == nullptr) {
-		post_burst(*to.user);
-		answer_burst(alone);
+		publish_private(alone);
 		return;
 	}
 	const User *self = burst_.sender().user;
 	const Power least = to.least;
 	MutexLock order(to.channel->delivery);
-	publish(*to.channel, burst_.events(), to.kept, [&](const Member &member) REQUIRES_SHARED(world_role) {
+	const auto tell = [&](const Member &member) REQUIRES_SHARED(world_role) {
 		if (least == Power::none || highest(member.statuses) >= least || member.user == self)
 			post_burst(*member.user);
-	});
+	};
+	if (publish(*to.channel, burst_.events(), to.kept ? Keep::must : Keep::no, tell))
+		answer_burst(alone);
+	else
+		refuse_burst(alone);
+}
+
+void Delivery::publish_private(bool alone)
+{
+	const Destination &to = burst_.to();
+	if (to.conversation == nullptr) {
+		post_burst(*to.user);
+		answer_burst(alone);
+		return;
+	}
+	MutexLock order(to.conversation->order);
+	if (!to.conversation->record(burst_.events())) {
+		refuse_burst(alone);
+		return;
+	}
+	post_burst(*to.user);
 	answer_burst(alone);
 }
 
@@ -303,6 +324,17 @@ void Delivery::answer_burst(bool alone)
 	} catch (const std::bad_alloc &) {
 		give_up(sender);
 	}
+}
+
+/** There is no space to keep the messages, so nobody got them. */
+void Delivery::refuse_burst(bool alone)
+{
+	composed_.clear();
+	const std::size_t count = burst_.refuse(server_, composed_);
+	if (!alone)
+		answer_lines(burst_.sender(), composed_, count);
+	else if (count > 0)
+		answer_after_burst(composed_);
 }
 
 void Delivery::finish(Session &session, std::string_view reason) noexcept

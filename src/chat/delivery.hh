@@ -69,12 +69,19 @@ public:
 	/** Ends a session that there is no memory for. */
 	static void give_up(Session &session) noexcept;
 
+	/** Whether an event is kept. */
+	enum class Keep {
+		no,
+		yes,  ///< if there is space for it
+		must, ///< or else it is not sent either
+	};
 	/**
 	 * The one way of the events of a channel: they get their times and numbers, then they are kept, then they are sent.
-	 * So nobody has seen what is not kept. `keep`: as of Channel::record(). `tell(member)` sends them to one member.
+	 * So nobody has seen what is not kept. `tell(member)` sends them to one member. False: they must be kept and the
+	 * log has no space for them, so nobody was told.
 	 */
 	template <class Tell>
-	void publish(Channel &channel, std::span<Event *const> events, bool keep, Tell &&tell) REQUIRES_SHARED(world_role)
+	bool publish(Channel &channel, std::span<Event *const> events, Keep keep, Tell &&tell) REQUIRES_SHARED(world_role)
 	    REQUIRES(channel.delivery);
 	/** Publishes one event to all members. */
 	void publish(Channel &channel, Event &event) REQUIRES_SHARED(world_role);
@@ -161,8 +168,10 @@ private:
 	void answer_after_burst(std::string_view line);
 	void answer_labelled(std::string_view line);
 	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
+	void publish_private(bool alone) REQUIRES_SHARED(world_role);
 	void post_burst(const User &user) REQUIRES_SHARED(world_role);
 	void answer_burst(bool alone);
+	void refuse_burst(bool alone);
 	void open_answer_batch();
 	void end_labelled();
 	void flush_loosely_claimed() noexcept EXCLUDES(world_role);
@@ -189,11 +198,13 @@ private:
 	std::size_t unflushed_ = 0; ///< of work since the last flush
 };
 
-template <class Tell> void Delivery::publish(Channel &channel, std::span<Event *const> events, bool keep, Tell &&tell)
+template <class Tell> bool Delivery::publish(Channel &channel, std::span<Event *const> events, Keep keep, Tell &&tell)
 {
-	channel.record(events, time(), keep);
+	if (!channel.record(events, time(), keep != Keep::no) && keep == Keep::must)
+		return false;
 	for (const Member &member : channel.members())
 		tell(member);
+	return true;
 }
 
 template <class Accept>
@@ -214,7 +225,7 @@ template <class Missed> void Delivery::publish_offer(Channel &channel, Event &ev
 {
 	Event *const events[] = {&event};
 	MutexLock order(channel.delivery);
-	publish(channel, events, true, [&](const Member &member) REQUIRES_SHARED(world_role) {
+	publish(channel, events, Keep::yes, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		for (const SessionRef &session : member.user->sessions) {
 			if (!offer(*session, event))
 				missed(*session);

@@ -69,30 +69,49 @@ void append_time(std::string &out, WallTime time)
 	out += 'Z';
 }
 
-MessageIds::MessageIds()
+MessageIds::MessageIds(std::string_view log)
 {
 	std::uint64_t random = 0;
 	random_bytes(&random, sizeof random);
 	append_base36(prefix_, random);
-	prefix_ += 'z'; // keeps apart what the two numbers would otherwise make of one another's digits
+	// Keeps apart what the two numbers would otherwise make of one another's digits, and the two kinds of ids.
+	prefix_ += 'y';
+	if (!log.empty())
+		log_prefix_.append(log).append(1, 'z');
 }
 
-void MessageIds::append(std::string &out, std::uint64_t number) const
+void MessageIds::append(std::string &out, std::uint64_t number, bool kept) const
 {
-	out += prefix_;
+	out += kept ? log_prefix_ : prefix_;
 	append_base36(out, number);
 }
 
-std::optional<std::uint64_t> MessageIds::number_of(std::string_view id) const noexcept
+namespace {
+
+/** The number behind the prefix of an id, written as append_base36() writes it. */
+std::optional<std::uint64_t> number_behind(std::string_view prefix, std::string_view id) noexcept
 {
-	if (!id.starts_with(prefix_))
+	if (prefix.empty() || !id.starts_with(prefix))
 		return {};
-	id.remove_prefix(prefix_.size());
+	id.remove_prefix(prefix.size());
 	std::uint64_t number = 0;
 	const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number, 36);
-	if (error != std::errc{} || end != id.data() + id.size() || number == 0 || number > count_.load())
+	if (error != std::errc{} || end != id.data() + id.size() || number == 0)
 		return {};
 	return number;
+}
+
+} // namespace
+
+std::optional<std::uint64_t> MessageIds::number_of(std::string_view id) const noexcept
+{
+	const auto number = number_behind(prefix_, id);
+	return number && *number <= count_.load() ? number : std::nullopt;
+}
+
+std::optional<std::uint64_t> MessageIds::position_of(std::string_view id) const noexcept
+{
+	return number_behind(log_prefix_, id);
 }
 
 void Event::reset(MessageIds &ids)
@@ -104,6 +123,7 @@ void Event::reset(MessageIds &ids)
 	client_tags_.clear();
 	time_ = 0;
 	number_ = 0;
+	kept_ = false;
 	bot_ = false;
 	for (std::string &line : lines_)
 		line.clear();
@@ -205,7 +225,8 @@ void Event::compose(unsigned form, std::string &out)
 	}
 	if ((form & kTags) != 0) {
 		tag("msgid=");
-		ids_->append(out, number());
+		const std::uint64_t id = number();
+		ids_->append(out, id, message().kept_);
 		if (bot_)
 			tag("bot");
 		if (!client_tags_.empty())

@@ -15,20 +15,27 @@
 
 namespace confer::chat {
 
-/** Gives every message an id of its own, also over restarts (IRCv3 message-ids). Thread-safe. */
+/**
+ * The ids of messages, letters and digits only (IRCv3 message-ids). What the log keeps has its position there as its
+ * number, and an id that is good as long as the log. Any other message has a number of this run of the server, and an
+ * id that no other run gives. Thread-safe.
+ */
 class MessageIds {
 public:
-	/** Takes its first part from the kernel's random numbers. */
-	MessageIds();
-	/** The number of a new message: above 0, and above all before it. */
+	/** `log`: as of Log::id(). */
+	explicit MessageIds(std::string_view log = {});
+	/** The number of a new message that no log keeps: above 0, and above all before it. */
 	std::uint64_t next() noexcept { return count_.fetch_add(1, std::memory_order_relaxed) + 1; }
-	/** Appends the id of a message: letters and digits only. */
-	void append(std::string &out, std::uint64_t number) const;
-	/** The number of an id that append() made; nothing for what it cannot have made since the start. */
+	/** Appends the id of a message. `kept`: the number is a position in the log. */
+	void append(std::string &out, std::uint64_t number, bool kept = false) const;
+	/** The number of an id that append() made in this run; nothing for what it cannot have made. */
 	std::optional<std::uint64_t> number_of(std::string_view id) const noexcept;
+	/** The position of an id that append() made for what is kept, in whatever run. */
+	std::optional<std::uint64_t> position_of(std::string_view id) const noexcept;
 
 private:
 	std::string prefix_;
+	std::string log_prefix_;
 	std::atomic<std::uint64_t> count_{0};
 };
 
@@ -93,6 +100,12 @@ public:
 	/** When it was sent, and its number among all messages: taken now if it has none. */
 	WallTime time() noexcept;
 	std::uint64_t number() noexcept;
+	/** The log keeps it, and this is its number there. Before any line is composed. */
+	void set_position(std::uint64_t position) noexcept
+	{
+		message().number_ = position;
+		message().kept_ = true;
+	}
 	std::string_view account() const noexcept { return account_; }
 	std::string_view client_tags() const noexcept { return client_tags_; }
 	bool bot() const noexcept { return bot_; }
@@ -115,6 +128,7 @@ private:
 	std::string client_tags_;
 	WallTime time_ = 0;        ///< 0: not yet taken
 	std::uint64_t number_ = 0; ///< 0: not yet taken
+	bool kept_ = false;        ///< the number is a position
 	bool bot_ = false;
 	std::array<std::string, kForms> lines_; ///< by the set of tags; empty: not made yet
 };

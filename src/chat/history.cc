@@ -26,15 +26,86 @@ std::optional<HistoryKind> kind_of(std::string_view body) noexcept
 
 } // namespace
 
-void History::add(Event &event) noexcept
+void HistoryPage::add(HistoryRecord record, const HistoryRecord::Text &text)
+{
+	record.offset = static_cast<std::uint32_t>(bytes_.size());
+	record.body = static_cast<std::uint16_t>(text.body.size());
+	record.account = static_cast<std::uint16_t>(text.account.size());
+	record.client_tags = static_cast<std::uint16_t>(text.client_tags.size());
+	for (const std::string_view part : {text.body, text.account, text.client_tags})
+		bytes_ += part;
+	records_.push_back(record);
+}
+
+void HistoryPage::reverse(std::size_t from) noexcept
+{
+	std::reverse(records_.begin() + static_cast<std::ptrdiff_t>(from), records_.end());
+}
+
+namespace {
+
+constexpr std::size_t kBatch = 32; ///< lines that go into the log at once
+
+/** The line of an event; nothing if HistoryKind has no name for it. */
+std::optional<LogLine> line_of(Event &event) noexcept
 {
 	std::string_view body = event.body();
 	const auto kind = kind_of(body);
 	if (!kind)
-		return;
+		return {};
 	body.remove_suffix(sizeof("\r\n") - 1);
-	add({.time = event.time(), .number = event.number(), .kind = *kind, .bot = event.bot()},
-	    {body, event.account(), event.client_tags()});
+	return LogLine{
+	    .time = event.time(), .kind = *kind, .bot = event.bot(), .text = {body, event.account(), event.client_tags()}};
+}
+
+/** `lines`: room for as many as there are events. */
+bool append_some(Log &log, Stream stream, std::span<Event *const> events, std::span<LogLine> lines) noexcept
+{
+	std::size_t count = 0;
+	for (Event *event : events) {
+		if (const auto line = line_of(*event))
+			lines[count++] = *line;
+	}
+	if (count == 0)
+		return true;
+	if (log.append(stream, lines.first(count)) == 0)
+		return false;
+	std::size_t next = 0;
+	for (Event *event : events) {
+		if (!kind_of(event->body()))
+			continue;
+		const LogLine &line = lines[next++];
+		event->set_time(line.time);
+		event->set_position(line.position);
+	}
+	return true;
+}
+
+} // namespace
+
+bool append_to(Log &log, Stream stream, std::span<Event *const> events) noexcept
+{
+	if (events.size() == 1) {
+		LogLine line;
+		return append_some(log, stream, events, {&line, 1});
+	}
+	LogLine lines[kBatch];
+	for (; !events.empty(); events = events.subspan(std::min(kBatch, events.size()))) {
+		if (!append_some(log, stream, events.first(std::min(kBatch, events.size())), lines))
+			return false;
+	}
+	return true;
+}
+
+bool History::add(std::span<Event *const> events) noexcept
+{
+	if (log_ != nullptr && !append_to(*log_, stream_, events))
+		return false;
+	for (Event *event : events) {
+		if (const auto line = line_of(*event))
+			add({.time = line->time, .number = event->number(), .kind = line->kind, .bot = line->bot}, line->text);
+	}
+	return true;
 }
 
 void History::add(const HistoryRecord &record, const HistoryRecord::Text &text) noexcept
@@ -68,26 +139,45 @@ template <class Visit> void History::walk(const HistoryQuery &query, Visit &&vis
 	}
 }
 
-void History::select(const HistoryQuery &query, HistoryPage &page) const
+bool History::select(const HistoryQuery &query, HistoryPage &page) const
 {
 	const auto wanted = [&](const HistoryRecord &record) {
 		return (query.kinds & bit(record.kind)) != 0 && record.time >= query.oldest &&
 		       (!query.after || query.after->is_before(record)) && (!query.before || query.before->is_behind(record));
 	};
-	const std::size_t before = page.records_.size();
+	const std::size_t before = page.size();
 	walk(query, [&](const HistoryRecord &record, const HistoryLane &lane) {
-		if (page.records_.size() - before >= query.limit)
+		if (page.size() - before >= query.limit)
 			return false;
-		if (!wanted(record))
-			return true;
-		const HistoryRecord::Text text = lane.text(record);
-		HistoryRecord &copy = page.records_.emplace_back(record);
-		copy.offset = static_cast<std::uint32_t>(page.bytes_.size());
-		page.bytes_.append(text.body.data(), record.size()); // its parts lie behind one another
+		if (wanted(record))
+			page.add(record, lane.text(record));
 		return true;
 	});
 	if (query.newest)
-		std::reverse(page.records_.begin() + static_cast<std::ptrdiff_t>(before), page.records_.end());
+		page.reverse(before);
+	return is_complete(query, page.size() - before);
+}
+
+bool History::is_complete(const HistoryQuery &query, std::size_t found) const noexcept
+{
+	if (query.newest && found >= query.limit)
+		return true;
+	const auto complete = [&](const HistoryLane &lane) {
+		const HistoryLane::Lost &lost = lane.lost();
+		if (lost.number == 0 || lost.time < query.oldest)
+			return true;
+		HistoryRecord record{};
+		record.number = lost.number;
+		record.time = lost.time;
+		return query.after && !query.after->is_before(record);
+	};
+	return complete(messages_) && ((query.kinds & ~kMessageKinds) == 0 || complete(events_));
+}
+
+void History::continue_from(LogPosition last, WallTime time) noexcept
+{
+	messages_.set_lost({last, time});
+	events_.set_lost({last, time});
 }
 
 std::optional<WallTime> History::last_message(WallTime oldest) const noexcept

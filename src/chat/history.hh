@@ -2,11 +2,13 @@
 #pragma once
 
 #include "chat/history_lane.hh"
+#include "chat/log.hh"
 
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,12 +62,20 @@ public:
 	const HistoryRecord &operator[](std::size_t i) const noexcept { return records_[i]; }
 	HistoryRecord::Text text(std::size_t i) const noexcept { return records_[i].text(bytes_.data()); }
 
-private:
-	friend class History;
+	/** Adds a copy of a line; the record's place and sizes are set here. */
+	void add(HistoryRecord record, const HistoryRecord::Text &text);
+	/** Turns round the lines from number `from` on. */
+	void reverse(std::size_t from) noexcept;
+	/** Drops the lines from number `from` on. */
+	void cut(std::size_t from) noexcept { records_.resize(from); }
 
+private:
 	std::vector<HistoryRecord> records_;
 	std::string bytes_;
 };
+
+/** Puts the events into the log, which gives them their times and numbers. False: it has no space. */
+bool append_to(Log &log, Stream stream, std::span<Event *const> events) noexcept;
 
 /**
  * What was said and done in one channel, as far as it is kept: the latest messages, and apart from them the latest
@@ -75,14 +85,31 @@ private:
  */
 class History {
 public:
-	explicit History(HistoryBounds &bounds) noexcept : bounds_(bounds), messages_(bounds), events_(bounds) {}
+	/** `log`: keeps all of it besides; nullptr: no log does. */
+	explicit History(HistoryBounds &bounds, Log *log = nullptr, Stream stream = 0) noexcept
+	    : bounds_(bounds),
+	      log_(log),
+	      stream_(stream),
+	      messages_(bounds),
+	      events_(bounds)
+	{
+	}
 
-	/** Keeps the event, if it is a line that HistoryKind names; its time and number are taken now if they were not. */
-	void add(Event &event) noexcept;
+	/**
+	 * Keeps those events that are lines that HistoryKind names, first in the log, which gives them their numbers.
+	 * Without a log they are taken now if they were not. False: the log has no space, and nothing was kept.
+	 */
+	bool add(std::span<Event *const> events) noexcept;
 	/** The same with what an event would tell; a record's number is above those of all before it. */
 	void add(const HistoryRecord &record, const HistoryRecord::Text &text) noexcept;
-	/** Adds the lines that the query wants to the page, behind those that are there already. */
-	void select(const HistoryQuery &query, HistoryPage &page) const;
+	/**
+	 * Adds the lines that the query wants to the page, behind those that are there already. False: there were more,
+	 * which are not in memory.
+	 */
+	bool select(const HistoryQuery &query, HistoryPage &page) const;
+	/** There are lines before, which only the log has: `last` is where it ends, and `time` is not before theirs. */
+	void continue_from(LogPosition last, WallTime time) noexcept;
+	Stream stream() const noexcept { return stream_; }
 	/** When the latest message was said, if one is kept that is not older than `oldest`. */
 	std::optional<WallTime> last_message(WallTime oldest) const noexcept;
 
@@ -94,8 +121,11 @@ public:
 private:
 	/** Calls visit(record, lane) along both lanes in one order until it gives false. */
 	template <class Visit> void walk(const HistoryQuery &query, Visit &&visit) const;
+	bool is_complete(const HistoryQuery &query, std::size_t found) const noexcept;
 
 	HistoryBounds &bounds_;
+	Log *const log_;
+	const Stream stream_;
 	HistoryLane messages_;
 	HistoryLane events_;
 };

@@ -15,12 +15,14 @@ void HistoryBounds::set(const HistorySettings &settings) noexcept
 	memory_.store(settings.memory, std::memory_order_relaxed);
 }
 
-bool HistoryBounds::take(std::size_t bytes) noexcept
+bool HistoryBounds::take(std::size_t bytes, std::size_t own) noexcept
 {
 	const std::size_t limit = memory();
 	std::size_t used = used_.load(std::memory_order_relaxed);
 	do {
 		if (used > limit || bytes > limit - used)
+			return false;
+		if (own + bytes > std::max(kLittle, (limit - used - bytes) / kShare))
 			return false;
 	} while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
 	return true;
@@ -33,6 +35,7 @@ HistoryLane::~HistoryLane()
 
 void HistoryLane::drop_front() noexcept
 {
+	lose(records_[first_]);
 	if (++first_ == record_room_)
 		first_ = 0;
 	--count_;
@@ -65,7 +68,7 @@ std::size_t HistoryLane::place(std::size_t size) const noexcept
 bool HistoryLane::resize(std::size_t records, std::size_t bytes) noexcept
 {
 	const std::size_t old_cost = memory(), new_cost = cost(records, bytes);
-	if (bytes > kMaxBytes || (new_cost > old_cost && !bounds_.take(new_cost - old_cost)))
+	if (bytes > kMaxBytes || (new_cost > old_cost && !bounds_.take(new_cost - old_cost, old_cost)))
 		return false;
 	std::unique_ptr<HistoryRecord[]> new_records(new (std::nothrow) HistoryRecord[records]);
 	std::unique_ptr<char[]> new_bytes(new (std::nothrow) char[bytes]);
@@ -79,6 +82,8 @@ bool HistoryLane::resize(std::size_t records, std::size_t bytes) noexcept
 	std::size_t keep = 0, used = 0;
 	while (keep < count_ && keep < records && used + (*this)[count_ - 1 - keep].size() <= bytes)
 		used += (*this)[count_ - 1 - keep++].size();
+	if (keep < count_)
+		lose((*this)[count_ - keep - 1]);
 	std::size_t end = 0;
 	for (std::size_t i = 0; i < keep; ++i) {
 		HistoryRecord record = (*this)[count_ - keep + i];
@@ -135,11 +140,12 @@ void HistoryLane::add(HistoryRecord record, const HistoryRecord::Text &text, std
 	record.body = static_cast<std::uint16_t>(text.body.size());
 	record.account = static_cast<std::uint16_t>(text.account.size());
 	record.client_tags = static_cast<std::uint16_t>(text.client_tags.size());
-	if (most == 0 || !make_room_for_record(most))
+	const bool room = most != 0 && make_room_for_record(most);
+	const std::size_t at = room ? make_room_for_bytes(record.size()) : kNoPlace;
+	if (at == kNoPlace) {
+		lose(record);
 		return;
-	const std::size_t at = make_room_for_bytes(record.size());
-	if (at == kNoPlace)
-		return;
+	}
 	record.offset = static_cast<std::uint32_t>(at);
 	char *to = bytes_.get() + at;
 	for (const std::string_view part : {text.body, text.account, text.client_tags}) {

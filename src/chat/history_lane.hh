@@ -59,13 +59,20 @@ public:
 		return age == 0 ? std::numeric_limits<WallTime>::min() : now - age;
 	}
 
-	/** Takes this much of the memory that all histories share; false, and nothing taken, when so much is not left. */
-	[[nodiscard]] bool take(std::size_t bytes) noexcept;
+	/**
+	 * Takes this much of the memory that all histories share, for one that has `own` already. False, and nothing taken,
+	 * when so much is not left, or when the one would have more than a part of what is left for all others: so whoever
+	 * fills one channel, or some, leaves room for the rest. Little is granted to everybody while there is some left.
+	 */
+	[[nodiscard]] bool take(std::size_t bytes, std::size_t own) noexcept;
 	void give(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 	std::size_t memory() const noexcept { return memory_.load(std::memory_order_relaxed); }
 	std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
 
 private:
+	static constexpr std::size_t kLittle = 8 << 10; ///< what one may have in any case
+	static constexpr std::size_t kShare = 4;        ///< one may have this part of what is left
+
 	std::atomic<std::size_t> messages_{0};
 	std::atomic<WallTime> retention_{0}; ///< milliseconds; 0: for ever
 	std::atomic<std::size_t> memory_{0};
@@ -102,6 +109,15 @@ public:
 	/** Bytes taken of the memory that all histories share. */
 	std::size_t memory() const noexcept { return cost(record_room_, byte_room_); }
 
+	/** The newest line that was here, or should have been, and is not: number 0 if none was dropped. */
+	struct Lost {
+		std::uint64_t number = 0;
+		WallTime time = 0;
+	};
+	const Lost &lost() const noexcept { return lost_; }
+	/** There were lines before, which others keep. */
+	void set_lost(const Lost &lost) noexcept { lost_ = lost; }
+
 private:
 	static constexpr std::size_t kFirstRecords = 16;
 	static constexpr std::size_t kFirstBytes = 2048;
@@ -119,6 +135,7 @@ private:
 	}
 
 	void drop_front() noexcept;
+	void lose(const HistoryRecord &record) noexcept { lost_ = {record.number, record.time}; }
 	bool make_room_for_record(std::size_t most) noexcept;
 	std::size_t make_room_for_bytes(std::size_t size) noexcept;
 	/** Where so many bytes in one piece are free. */
@@ -134,6 +151,7 @@ private:
 	std::size_t first_ = 0; ///< slot of the oldest record
 	std::size_t count_ = 0;
 	std::size_t end_ = 0; ///< behind the bytes of the newest record
+	Lost lost_;
 };
 
 } // namespace confer::chat

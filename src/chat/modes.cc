@@ -27,6 +27,7 @@ constexpr ChannelMode kChannelModes[] = {
     {'f', ModeKind::when_set, Power::op, 0, 0, "channel that users are sent to who cannot join for +i, +k or +l"},
     {'l', ModeKind::when_set, Power::op, 0, 0, "most members that the channel takes"},
     {'C', ModeKind::flag, Power::op, bit(Flag::no_ctcp), 0, "no CTCP but ACTION"},
+    {'E', ModeKind::flag, Power::op, bit(Flag::ephemeral), 0, "what is said and done is not kept in the history"},
     {'U', ModeKind::flag, Power::op, bit(Flag::op_moderated), 0,
      "what members without voice say goes to operators only"},
     {'i', ModeKind::flag, Power::op, bit(Flag::invite_only), 0, "only invited users may join"},

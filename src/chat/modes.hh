@@ -36,6 +36,7 @@ enum class Flag : std::uint8_t {
 	topic_protected, ///< t
 	op_moderated,    ///< U
 	auditorium,      ///< u
+	ephemeral,       ///< E
 };
 
 /** All channel modes, lists first, prefixes last and the most powerful of them first. */
@@ -45,7 +46,7 @@ const irc::ModeTable &channel_mode_table() noexcept;
 /** nullptr for a letter that is no channel mode. */
 const ChannelMode *find_channel_mode(char letter) noexcept;
 
-/** ISUPPORT values: "beI,k,fl,CUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
+/** ISUPPORT values: "Ibe,k,fl,CEUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
 std::string chanmodes_token();
 std::string prefix_token();
 std::string statusmsg_token();

@@ -9,8 +9,11 @@ namespace confer::chat::rank {
 inline constexpr LockRank kline_change = 5;    ///< Klines: one change at a time, until it is on disk
 inline constexpr LockRank world = 10;          ///< World: names, users, memberships, modes
 inline constexpr LockRank delivery = 20;       ///< Channel: the order of messages in one channel
+inline constexpr LockRank conversation = 20;   ///< Conversation: the order of private messages
+inline constexpr LockRank conversations = 25;  ///< Conversations: who speaks with whom
 inline constexpr LockRank klines = 30;         ///< Klines: who is kept out
 inline constexpr LockRank guess_brake = 30;    ///< GuessBrake: when operators were told
+inline constexpr LockRank streams = 30;        ///< Streams: which numbers were given
 inline constexpr LockRank outbox = 40;         ///< Outbox: one session's waiting bytes
 inline constexpr LockRank block_pool = 45;     ///< BlockPool: free blocks of all outboxes
 inline constexpr LockRank writer = 50;         ///< Writer: the sessions it waits for

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -78,12 +79,15 @@ using irc::CaseMapping;
 struct HistorySettings {
 	enum class Tagmsg { no, persist_tag, all };
 
-	bool enabled = false;                ///< fixed at start; a reload cannot change it
-	std::size_t channel_messages = 1000; ///< kept of one channel; as many events besides
-	std::size_t query_max = 100;         ///< in one answer
-	seconds retention{0};                ///< age of what is given out at most; 0: any
-	Tagmsg store_tagmsg = Tagmsg::no;    ///< which are kept: none, those with +draft/persist, all
-	std::size_t memory = 64 << 20;       ///< bytes for all channels together
+	bool enabled = false;                        ///< fixed at start; a reload cannot change it
+	std::size_t channel_messages = 1000;         ///< kept of one channel; as many events besides
+	std::size_t query_max = 100;                 ///< in one answer
+	seconds retention{0};                        ///< age of what is given out at most; 0: any
+	Tagmsg store_tagmsg = Tagmsg::no;            ///< which are kept: none, those with +draft/persist, all
+	std::size_t memory = 64 << 20;               ///< bytes for all channels together
+	std::uint64_t size = std::uint64_t{4} << 30; ///< bytes on the disk; 0: no bound
+	seconds sync_interval{1};                    ///< what a power cut may lose at most
+	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };
 
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */

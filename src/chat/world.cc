@@ -22,6 +22,12 @@ irc::CaseMap keyed_case_map(CaseMapping mapping)
 	return irc::CaseMap(mapping, key[0], key[1]);
 }
 
+Log &null_log() noexcept
+{
+	static NullLog log;
+	return log;
+}
+
 Flood flood_of(const Settings &settings) noexcept
 {
 	return {settings.limits.flood_rate, settings.limits.flood_burst};
@@ -35,13 +41,16 @@ Queues queues_of(const Settings &settings) noexcept
 
 } // namespace
 
-World::World(Settings settings)
+World::World(Settings settings) : World(std::move(settings), null_log()) {}
+
+World::World(Settings settings, Log &log)
     : settings_(std::move(settings)),
       isupport_(chat::isupport(settings_)),
       flood_(flood_of(settings_)),
       queues_(queues_of(settings_)),
       name_(settings_.server_name),
       case_map_(keyed_case_map(settings_.casemapping)),
+      log_(log),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
@@ -84,21 +93,12 @@ void World::fit_histories()
 	for (const auto &entry : channels_) {
 		Channel &channel = *entry.second;
 		MutexLock order(channel.delivery);
+		if (channel.history == nullptr)
+			continue;
 		channel.history->fit();
 		// Every channel gives up the same part of what it has.
 		if (used > memory)
 			channel.history->shrink(memory, used);
-	}
-}
-
-void World::record_everywhere(const User &user, Event &event, WallTime now)
-{
-	Event *const events[] = {&event};
-	for (const User::Place &place : user.places) {
-		if (place.channel->hides(place.channel->members()[place.index]))
-			continue;
-		MutexLock order(place.channel->delivery);
-		place.channel->record(events, now, true);
 	}
 }
 
@@ -178,7 +178,7 @@ void World::remove_users(std::span<User *const> users, std::string_view reason, 
 	for (std::size_t i = 0; i < users.size(); ++i) {
 		record_everywhere(*users[i], *leavers[i].quit, out.time());
 		announce_presence(leavers[i].presence, users[i]->nick, false, out);
-		forget_user(*users[i]);
+		forget_user(*users[i], out.time());
 	}
 	if (last != nullptr)
 		forget_session(*last);
@@ -235,15 +235,15 @@ void World::tell(const std::vector<Leaver> &leavers, Delivery &out)
 	}
 }
 
-void World::forget_user(User &user)
+void World::forget_user(User &user, WallTime now)
 {
-	remember(user);
+	remember(user, now);
 	for (const User::Place &place : user.places) {
 		// Those at the end leave, and it does not matter which of them goes first.
 		place.channel->members_.pop_back();
 		--place.channel->leaving_;
 		if (place.channel->members_.empty())
-			erase_channel(*place.channel);
+			erase_channel(*place.channel, now);
 	}
 	while (!user.invitations.empty())
 		user.invitations.back()->drop_invite(user);
@@ -256,93 +256,16 @@ void World::forget_user(User &user)
 	users_.erase(users_.find(user.nick));
 }
 
-void World::rename_user(User &user, std::string_view nick)
+void World::rename_user(User &user, std::string_view nick, WallTime now)
 {
 	std::string name(nick);
 	std::string source = User::source_of(name, user.username, user.host);
 	if (!case_map_.equal(user.nick, nick))
-		remember(user);
+		remember(user, now);
 	auto node = users_.extract(users_.find(user.nick));
 	user.rename(std::move(name), std::move(source));
 	node.key() = user.nick;
 	users_.insert(std::move(node));
-}
-
-Channel *World::find_channel(std::string_view channel) const noexcept
-{
-	const auto found = channels_.find(channel);
-	return found == channels_.end() ? nullptr : found->second.get();
-}
-
-Channel &World::add_channel(std::string_view name, Holding held)
-{
-	auto channel = std::make_unique<Channel>(std::string(name), settings_.history.enabled ? &history_bounds_ : nullptr);
-	Channel &added = *channel;
-	added.held = std::move(held);
-	for (const char letter : settings_.default_channel_modes) {
-		const ChannelMode *mode = find_channel_mode(letter);
-		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
-			added.set(static_cast<Flag>(mode->bit), true);
-	}
-	channel_roll_.reserve();
-	channels_.emplace(added.name, std::move(channel));
-	channel_roll_.add(added);
-	return added;
-}
-
-void World::rename_channel(Channel &channel, std::string_view name)
-{
-	std::string fresh(name);
-	auto node = channels_.extract(channels_.find(channel.name));
-	channel.name = std::move(fresh);
-	node.key() = channel.name;
-	channels_.insert(std::move(node));
-}
-
-void World::join(User &user, Channel &channel, Statuses statuses)
-{
-	try {
-		channel.members_.push_back({&user, statuses});
-	} catch (const std::bad_alloc &) {
-		if (channel.members_.empty())
-			erase_channel(channel);
-		throw;
-	}
-	try {
-		user.places.push_back({&channel, channel.members_.size() - 1});
-	} catch (const std::bad_alloc &) {
-		channel.members_.pop_back();
-		if (channel.members_.empty())
-			erase_channel(channel);
-		throw;
-	}
-	channel.drop_invite(user);
-}
-
-void World::part(User &user, Channel &channel)
-{
-	const auto here = [&](const User::Place &place) { return place.channel == &channel; };
-	const auto place = std::find_if(user.places.begin(), user.places.end(), here);
-	// The last member takes the place of the one who leaves, and must know it.
-	Member &hole = channel.members_[place->index];
-	hole = channel.members_.back();
-	if (hole.user != &user) {
-		for (User::Place &moved : hole.user->places) {
-			if (moved.channel == &channel)
-				moved.index = place->index;
-		}
-	}
-	channel.members_.pop_back();
-	user.places.erase(place);
-	if (channel.members_.empty())
-		erase_channel(channel);
-}
-
-void World::erase_channel(Channel &channel)
-{
-	channel.drop_invites();
-	channel_roll_.remove(channel);
-	channels_.erase(channels_.find(channel.name));
 }
 
 Population World::population() const noexcept
@@ -360,13 +283,13 @@ void World::recount(const User &user, std::uint8_t old_modes)
 	operators_ += change(UserFlag::oper);
 }
 
-void World::remember(const User &user) noexcept
+void World::remember(const User &user, WallTime now) noexcept
 try {
 	if (settings_.limits.whowas == 0)
 		return;
 	if (departed_.size() >= settings_.limits.whowas)
 		departed_.pop_back();
-	departed_.push_front({user.nick, user.username, user.host, user.realname, wall_now()});
+	departed_.push_front({user.nick, user.username, user.host, user.realname, now});
 } catch (const std::bad_alloc &) {
 	// It is better to forget somebody than to keep them from leaving.
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/channel.hh"
+#include "chat/conversations.hh"
 #include "chat/counter.hh"
 #include "chat/delivery.hh"
 #include "chat/event.hh"
@@ -11,6 +12,7 @@
 #include "chat/role.hh"
 #include "chat/roll.hh"
 #include "chat/settings.hh"
+#include "chat/streams.hh"
 #include "chat/user.hh"
 #include "irc/casemap.hh"
 #include "irc/isupport.hh"
@@ -20,6 +22,7 @@
 #include <atomic>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -55,6 +58,7 @@ struct alignas(8) Queues {
 static_assert(std::atomic<Queues>::is_always_lock_free);
 
 class WorldWrite;
+struct ChannelState;
 
 /**
  * All sessions, users, channels and names, and the one lock over who is where.
@@ -65,6 +69,9 @@ class WorldWrite;
  */
 class World {
 public:
+	/** `log`: what is said and how channels stand is kept there; it outlives the World. */
+	World(Settings settings, Log &log);
+	/** Nothing is kept but the history in memory. */
 	explicit World(Settings settings);
 	World(const World &) = delete;
 	World &operator=(const World &) = delete;
@@ -73,6 +80,10 @@ public:
 	const std::string &name() const noexcept { return name_; }
 	const irc::CaseMap &case_map() const noexcept { return case_map_; }
 	MessageIds &message_ids() noexcept { return ids_; }
+	Log &log() noexcept { return log_; }
+	Conversations &conversations() noexcept { return conversations_; }
+	/** Whether there is a log that keeps anything. */
+	bool logs() const noexcept { return logs_; }
 	BlockPool &blocks() noexcept { return blocks_; }
 	Klines &klines() noexcept { return klines_; }
 	CommandTally &tally() noexcept { return tally_; }
@@ -119,20 +130,44 @@ public:
 	void remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
 	                  Session *last = nullptr) REQUIRES(world_role);
 	/** Gives the user another nick, which is free or the user's own in another case. */
-	void rename_user(User &user, std::string_view nick) REQUIRES(world_role);
+	void rename_user(User &user, std::string_view nick, WallTime now) REQUIRES(world_role);
 
 	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
-	/** A new channel with the default modes and no members yet. `held`: what is counted for it. */
-	Channel &add_channel(std::string_view channel, Holding held = {}) REQUIRES(world_role);
+	/** A new channel with the default modes and no members yet. `held`: what is counted for it. `now`: the time. */
+	Channel &add_channel(std::string_view channel, WallTime now, Holding held = {}) REQUIRES(world_role);
 	/** Gives the channel another name, which is free. */
-	void rename_channel(Channel &channel, std::string_view name) REQUIRES(world_role);
-	void join(User &user, Channel &channel, Statuses statuses) REQUIRES(world_role);
+	void rename_channel(Channel &channel, std::string_view name, WallTime now) REQUIRES(world_role);
+	void set_topic(Channel &channel, Channel::Topic topic) REQUIRES(world_role);
+	void join(User &user, Channel &channel, Statuses statuses, WallTime now) REQUIRES(world_role);
+
+	/** Changes of the state that the log is to keep. */
+	using Unsaved = std::vector<StateChange>;
+	/** What the log is to keep of changes of modes that were made: `done`, by `setter`. */
+	Unsaved modes_to_save(const Channel &channel, std::span<const irc::ModeChange> done, std::string_view setter,
+	                      WallTime now) const REQUIRES_SHARED(world_role);
+	/** Has the log keep it, before anybody is told of it. */
+	void save(const Unsaved &unsaved, WallTime now) noexcept REQUIRES(world_role);
+	/** How many changes of the state the log had no space for. */
+	std::uint64_t unsaved() const noexcept { return unsaved_.value(); }
+
+	/**
+	 * Takes over the state that the log has kept, before there are any sessions. Channels are as they were, without
+	 * members, and end at `ends` unless somebody joins. Returns how many entries cannot be read; they are dropped.
+	 */
+	std::size_t restore(std::span<const StateChange> state, WallTime now, Deadline ends) REQUIRES(world_role);
+	/**
+	 * The server stops: from now on those who leave do it because it does, so their channels are kept as they are, and
+	 * that they leave is not kept.
+	 */
+	void stop_keeping() noexcept REQUIRES(world_role) { stopping_ = true; }
+	/** Ends the channels that nobody has joined in time. Returns when to do so again, if any are left. */
+	std::optional<Deadline> end_empty_channels(Deadline now, WallTime time) REQUIRES(world_role);
 	/** Records what `user` does everywhere (QUIT, NICK) in the channels that show the user to all, see
 	 * Channel::record().
 	 */
 	void record_everywhere(const User &user, Event &event, WallTime now) REQUIRES(world_role);
 	/** Ends a membership; the last one out ends the channel, which must not be used afterwards. */
-	void part(User &user, Channel &channel) REQUIRES(world_role);
+	void part(User &user, Channel &channel, WallTime now) REQUIRES(world_role);
 
 	/**
 	 * Calls f(User &) once for every user, `user` too, who shares a channel with `user`, is shown it there, and does
@@ -182,7 +217,7 @@ private:
 	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
 
 	/** For WHOWAS, unless there is no memory for it. */
-	void remember(const User &user) noexcept REQUIRES(world_role);
+	void remember(const User &user, WallTime now) noexcept REQUIRES(world_role);
 	/** Somebody who leaves, and those who are to be told. */
 	struct Leaver {
 		Event *quit;
@@ -206,8 +241,13 @@ private:
 	/** For a user who is leaving: finds those who stay. */
 	Leaver leaver(User &user, std::string_view reason, Delivery &out) REQUIRES(world_role);
 	static void tell(const std::vector<Leaver> &leavers, Delivery &out) REQUIRES_SHARED(world_role);
-	void forget_user(User &user) REQUIRES(world_role);
-	void erase_channel(Channel &channel) REQUIRES(world_role);
+	void forget_user(User &user, WallTime now) REQUIRES(world_role);
+	/** Null if nothing is to be kept, or the log has no space to give the stream a number. */
+	std::unique_ptr<History> new_history(Stream stream) REQUIRES(world_role);
+	Channel &insert_channel(std::unique_ptr<Channel> channel) REQUIRES(world_role);
+	void restore_channel(const ChannelState &state, Stream stream, WallTime now, Deadline ends) REQUIRES(world_role);
+	Unsaved to_save(const ChannelState &state, Stream stream) const;
+	void erase_channel(Channel &channel, WallTime now) REQUIRES(world_role);
 	void forget_session(Session &session) noexcept REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void set_bounds() REQUIRES_SHARED(world_role);
@@ -226,7 +266,12 @@ private:
 	GuessBrake guess_brake_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
-	MessageIds ids_;
+	Log &log_;
+	const bool logs_ = !log_.id().empty();
+	Streams streams_{log_};
+	Conversations conversations_{log_, streams_, case_map_};
+	SharedCounter unsaved_;
+	MessageIds ids_{log_.id()};
 	BlockPool blocks_;
 	CommandTally tally_;
 	Klines klines_{case_map_};
@@ -238,6 +283,7 @@ private:
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
+	bool stopping_ GUARDED_BY(world_role) = false;      ///< stop_keeping() was called
 	std::size_t registered_ GUARDED_BY(world_role) = 0; ///< sessions that belong to a user
 	std::size_t invisible_ GUARDED_BY(world_role) = 0;
 	std::size_t operators_ GUARDED_BY(world_role) = 0;

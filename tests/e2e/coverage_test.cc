@@ -22,8 +22,8 @@ using check::ManualEntry;
 using check::words_of;
 using Set = std::set<std::string>;
 
-/** What the page tells of and nothing can cause yet, for there are no accounts. */
-const Set kWithoutCause = {"330", "account"};
+/** What the page tells of and a conversation cannot cause: there are no accounts yet, and the disk is not full. */
+const Set kWithoutCause = {"330", "account", "LOG_FULL"};
 
 std::string page;
 Set sent;     ///< commands, in capitals

@@ -58,7 +58,7 @@ void run_topic(Call &call)
 	                     call.out.time()};
 	Event &event = call.event("TOPIC", {channel->name}, topic.text);
 	call.out.prepare({&event}, channel->members().size());
-	channel->topic = std::move(topic);
+	call.world.set_topic(*channel, std::move(topic));
 	call.out.publish(*channel, event);
 }
 
@@ -113,7 +113,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
 	call.out.prepare({&event}, channel->members().size());
 	const bool empty = channel->members().size() == 1;
-	call.world.part(*target, *channel);
+	call.world.part(*target, *channel, call.out.time());
 	if (empty) {
 		call.send(*target, event);
 		return;
@@ -358,7 +358,7 @@ void run_rename(Call &call)
 	const bool moves = other == nullptr; // otherwise only its case has changed
 	Event &rename = call.event("RENAME", {renamed.old_name, name}, reason);
 	call.out.prepare({&rename}, channel->members().size());
-	call.world.rename_channel(*channel, name);
+	call.world.rename_channel(*channel, name, call.out.time());
 	MutexLock order(channel->delivery);
 	call.hold->share();
 	tell_renamed(call, renamed, rename, moves);

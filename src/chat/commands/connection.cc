@@ -26,6 +26,8 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	reply_isupport(call);
 	reply_lusers(call);
 	reply_motd(call);
+	if (const std::string kept = what_is_kept(call); !kept.empty())
+		call.tell(kept);
 }
 
 } // namespace
@@ -239,7 +241,7 @@ void run_nick(Call &call)
 	}
 	call.out.prepare({&event}, neighbours.size() + gone.size() + here.size());
 	const std::string old_nick = self->nick;
-	call.world.rename_user(*self, nick);
+	call.world.rename_user(*self, nick, call.out.time());
 	call.world.record_everywhere(*self, event, call.out.time());
 	call.world.announce_presence(gone, old_nick, false, call.out);
 	call.world.announce_presence(here, self->source(), true, call.out);

@@ -87,6 +87,8 @@ void reply_isupport(Call &call) REQUIRES_SHARED(world_role);
 void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
 /** Answers 375 372… 376, or 422. */
 void reply_motd(Call &call) REQUIRES_SHARED(world_role);
+/** What users are told of the log, or an empty string if there is none. */
+std::string what_is_kept(const Call &call) REQUIRES_SHARED(world_role);
 /** Answers 353… 366. */
 void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Answers 332 and 333; nothing when there is no topic. */

@@ -83,7 +83,8 @@ void announce_join(Call &call, Channel &channel, const Arrival &arrival) REQUIRE
 	const User &user = call.user();
 	const Member &self = *channel.member(user);
 	Event *const kept[] = {&arrival.extended};
-	call.out.publish(channel, kept, !channel.hides(self), [&](const Member &member) REQUIRES_SHARED(world_role) {
+	const auto keep = channel.hides(self) ? Delivery::Keep::no : Delivery::Keep::yes;
+	call.out.publish(channel, kept, keep, [&](const Member &member) REQUIRES_SHARED(world_role) {
 		if (!channel.shows(self, *member.user))
 			return;
 		for (const SessionRef &session : member.user->sessions) {
@@ -147,9 +148,9 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 			call.reply(irc::ERR_TOOMANYCHANNELS, {name}, kHoldsTooMuch);
 			return;
 		}
-		channel = &call.world.add_channel(name, std::move(held));
+		channel = &call.world.add_channel(name, call.out.time(), std::move(held));
 	}
-	call.world.join(call.user(), *channel, statuses);
+	call.world.join(call.user(), *channel, statuses, call.out.time());
 	{
 		MutexLock order(channel->delivery);
 		call.hold->share();
@@ -192,7 +193,7 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 	const Member self = *channel->member(call.user());
 	call.out.prepare({&event}, channel->members().size());
 	const bool empty = channel->members().size() == 1;
-	call.world.part(call.user(), *channel);
+	call.world.part(call.user(), *channel, call.out.time());
 	if (empty) {
 		call.out.send(call.user(), event);
 		return;

@@ -190,6 +190,16 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 	        least == Power::none && joins_burst(call, parcel, target));
 }
 
+/** The conversation that the message belongs to; null: it is not kept. */
+Conversation *conversation_with(Call &call, const Parcel &parcel, const User &target) REQUIRES_SHARED(world_role)
+{
+	const std::string &account = call.user().account;
+	if (account.empty() || target.account.empty() || !call.world.logs() || !call.settings().history.enabled ||
+	    !kept(call, parcel))
+		return nullptr;
+	return call.world.conversations().between(account, target.account, call.out.time());
+}
+
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
 {
 	User *target = call.world.find_user(nick);
@@ -207,7 +217,8 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		return;
 	}
 	const bool away = target->away() && parcel.verb == "PRIVMSG";
-	const Destination to{.user = target, .tags_only = parcel.tags_only};
+	const Destination to{
+	    .user = target, .conversation = conversation_with(call, parcel, *target), .tags_only = parcel.tags_only};
 	send_to(call, parcel, target->nick, to, !away && joins_burst(call, parcel, target->nick));
 	if (away)
 		call.reply(irc::RPL_AWAY, {target->nick}, target->away_message);

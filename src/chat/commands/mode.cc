@@ -52,7 +52,7 @@ private:
 		char letter;
 		const User *user = nullptr; ///< whose statuses they were
 		Statuses statuses{};
-		std::uint8_t flags = 0;
+		std::uint16_t flags = 0;
 		std::size_t limit = 0;
 		std::string text{};
 	};
@@ -74,14 +74,17 @@ void ChannelModes::run(std::span<const std::string_view> params)
 {
 	irc::ModeParser parser(channel_mode_table(), params, kMaxModeChanges);
 	irc::ModeChange next;
+	World::Unsaved unsaved;
 	try {
 		while (parser.next(next))
 			change(next);
 		prepare();
+		unsaved = call_.world.modes_to_save(channel_, done_, call_.user().source(), call_.out.time());
 	} catch (const std::bad_alloc &) {
 		undo();
 		throw;
 	}
+	call_.world.save(unsaved, call_.out.time());
 	lists_.commit();
 	for (Event *event : events_)
 		call_.out.publish(channel_, *event);

@@ -86,6 +86,19 @@ void run_admin(Call &call)
 	call.reply(irc::RPL_ADMINEMAIL, {}, settings.admin_email);
 }
 
+std::string what_is_kept(const Call &call)
+{
+	const HistorySettings &history = call.settings().history;
+	if (!call.world.logs() || !history.enabled)
+		return {};
+	const std::int64_t days = history.retention.count() / 86400;
+	return text("What is said in channels is kept here",
+	            history.retention.count() == 0 ? std::string()
+	            : days > 0                     ? text(" for ", days, days == 1 ? " day" : " days")
+	                                           : std::string(" for less than a day"),
+	            " for their members; MODE <channel> +E turns that off");
+}
+
 void run_info(Call &call)
 {
 	world_role.assert_shared();
@@ -94,6 +107,8 @@ void run_info(Call &call)
 	call.reply(irc::RPL_INFO, {}, "confer " CONFER_VERSION ": a chat for people who run Linux servers");
 	call.reply(irc::RPL_INFO, {}, "A thread for every client, on pthreads and BSD sockets; MIT licence");
 	call.reply(irc::RPL_INFO, {}, text("Running since ", started));
+	if (const std::string kept = what_is_kept(call); !kept.empty())
+		call.reply(irc::RPL_INFO, {}, kept);
 	call.reply(irc::RPL_ENDOFINFO, {}, "End of INFO list");
 }
 

@@ -107,9 +107,11 @@ inline Settings settings()
 
 /** A world, and the means to speak in it. */
 struct Stage {
-	explicit Stage(Settings given = settings()) : world(std::move(given)) {}
+	explicit Stage(Settings given = settings()) : owned(std::make_unique<World>(std::move(given))) {}
+	Stage(Settings given, Log &log) : owned(std::make_unique<World>(std::move(given), log)) {}
 
-	World world;
+	const std::unique_ptr<World> owned; ///< not on the stack of a test
+	World &world = *owned;
 	FakeHost host;
 	Delivery out;
 

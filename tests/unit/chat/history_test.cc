@@ -493,6 +493,66 @@ void a_long_answer_is_not_held_against_its_reader()
 	CHECK(!ida->outbox.finished());
 }
 
+/** However loud some channels are, the others find room. */
+void a_loud_lane_leaves_room_for_the_others()
+{
+	HistoryBounds bounds;
+	constexpr std::size_t kMemory = 8 << 20;
+	bounds.set(kept(100000, kMemory));
+	std::deque<HistoryLane> loud;
+	for (int i = 0; i < 10; ++i) {
+		loud.emplace_back(bounds);
+		for (std::uint64_t number = 1; number < 20000; ++number)
+			loud.back().add({.time = 1, .number = number, .kind = HistoryKind::privmsg, .bot = false},
+			                {std::string(400, 'x'), {}, {}}, 100000);
+		CHECK(loud.back().memory() <= kMemory / 4);
+		CHECK(loud.back().lost().number == 19999 - loud.back().size());
+	}
+	HistoryLane quiet(bounds);
+	for (std::uint64_t number = 1; number <= 100; ++number)
+		quiet.add({.time = 1, .number = number, .kind = HistoryKind::privmsg, .bot = false},
+		          {std::string(400, 'x'), {}, {}}, 100000);
+	check::equal(quiet.size(), 100);
+	CHECK(bounds.used() <= kMemory);
+}
+
+/** A query says whether memory has all of its answer. */
+void it_knows_what_it_has_not_got()
+{
+	HistoryBounds bounds;
+	bounds.set(kept(10));
+	History history(bounds);
+	const auto say = [&](std::uint64_t number) {
+		history.add(
+		    {.time = static_cast<WallTime>(number) * 100, .number = number, .kind = HistoryKind::privmsg, .bot = false},
+		    {":a!b@c PRIVMSG #c :x", {}, {}});
+	};
+	const auto complete = [&](const HistoryQuery &query) {
+		HistoryPage page;
+		return history.select(query, page);
+	};
+	const auto number = [](std::int64_t value) { return HistoryPoint{HistoryPoint::By::number, value}; };
+	const auto time = [](std::int64_t value) { return HistoryPoint{HistoryPoint::By::time, value}; };
+	for (std::uint64_t i = 1; i <= 10; ++i)
+		say(i);
+	CHECK(complete({.newest = true, .limit = 100}) && complete({.limit = 3}));
+	for (std::uint64_t i = 11; i <= 20; ++i) // the first ten are gone
+		say(i);
+	CHECK(complete({.newest = true, .limit = 10}) && !complete({.newest = true, .limit = 11}));
+	CHECK(complete({.after = number(10), .limit = 100}) && !complete({.after = number(9), .limit = 1}));
+	CHECK(complete({.after = time(1000), .limit = 100}) && !complete({.after = time(999), .limit = 1}));
+	CHECK(complete({.before = number(20), .newest = true, .limit = 9}));
+	CHECK(!complete({.before = number(15), .newest = true, .limit = 9}));
+	CHECK(!complete({.limit = 1}));
+	CHECK(complete({.newest = true, .limit = 100, .oldest = 1001}));
+	// Other kinds are in another lane, from which nothing is gone.
+	CHECK(complete({.limit = 1, .kinds = kMessageKinds | bit(HistoryKind::join)}) == false);
+	History later(bounds);
+	later.continue_from(500, 700);
+	HistoryPage page;
+	CHECK(!later.select({.newest = true, .limit = 1}, page) && later.select({.after = number(500), .limit = 1}, page));
+}
+
 /** Threads read the clock before they hold the channel; who was late must not seem to have spoken first. */
 void times_of_a_channel_do_not_go_back()
 {
@@ -530,6 +590,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_reload_changes_what_is_kept),
     TEST_CASE(retention_holds_for_answers),
     TEST_CASE(a_long_answer_is_not_held_against_its_reader),
+    TEST_CASE(a_loud_lane_leaves_room_for_the_others),
+    TEST_CASE(it_knows_what_it_has_not_got),
     TEST_CASE(times_of_a_channel_do_not_go_back),
 };
 

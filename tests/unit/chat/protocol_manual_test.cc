@@ -195,7 +195,7 @@ void numerics_are_told()
 void standard_replies_are_told()
 {
 	Set there;
-	for (const std::string_view verb : {".fail(\"", ".warn(\"", ".note(\""})
+	for (const std::string_view verb : {".fail(\"", ".warn(\"", ".note(\"", "kFailCode = \""})
 		each_in_sources(verb, [&](std::string_view rest) { there.emplace(rest.substr(0, rest.find('"'))); });
 	CHECK(there.contains("INVALID_UTF8"));
 	fail_if(differences(there, told("STANDARD REPLIES", 1)));

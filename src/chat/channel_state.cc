@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "chat/channel_state.hh"
+
+#include "chat/text.hh"
+
+#include <charconv>
+#include <utility>
+
+namespace confer::chat {
+
+namespace {
+
+constexpr char kChannelClass = 'c';
+constexpr char kListClass = 'l';
+
+/** A whole number in decimal, and nothing else. */
+template <class Number> bool read_number(std::string_view text, Number &number) noexcept
+{
+	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+	return error == std::errc{} && end == text.data() + text.size();
+}
+
+/** What stands before the first `separator`; `rest` becomes what stands behind it. */
+std::string_view cut(std::string_view &rest, char separator) noexcept
+{
+	const std::size_t at = rest.find(separator);
+	const std::string_view first = rest.substr(0, at);
+	rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+	return first;
+}
+
+bool read_word(ChannelState &state, std::string_view word, std::string_view value)
+{
+	if (word == "name")
+		state.name = value;
+	else if (word == "created")
+		return read_number(value, state.created);
+	else if (word == "modes")
+		state.modes = value;
+	else if (word == "key")
+		state.key = value;
+	else if (word == "forward")
+		state.forward = value;
+	else if (word == "limit")
+		return read_number(value, state.limit);
+	else if (word == "topic")
+		state.topic.text = value;
+	else if (word == "topic-by")
+		state.topic.setter = value;
+	else if (word == "topic-at")
+		return read_number(value, state.topic.set_at);
+	return true;
+}
+
+} // namespace
+
+ChannelState state_of(const Channel &channel)
+{
+	ChannelState state{channel.name, channel.created, {}, channel.key, channel.forward, channel.limit, channel.topic};
+	for (const ChannelMode &mode : channel_modes()) {
+		if (mode.kind == irc::ModeKind::flag && channel.is(static_cast<Flag>(mode.bit)))
+			state.modes += mode.letter;
+	}
+	return state;
+}
+
+std::string channel_key(Stream stream)
+{
+	return text(kChannelClass, stream);
+}
+
+std::string channel_value(const ChannelState &state)
+{
+	std::string value;
+	const auto word = [&](std::string_view name, std::string_view is) {
+		if (!is.empty())
+			value.append(name).append(1, ' ').append(is).append(1, '\n');
+	};
+	word("name", state.name);
+	word("created", text(state.created));
+	word("modes", state.modes);
+	word("key", state.key);
+	word("forward", state.forward);
+	if (state.limit != 0)
+		word("limit", text(state.limit));
+	if (!state.topic.text.empty()) {
+		word("topic", state.topic.text);
+		word("topic-by", state.topic.setter);
+		word("topic-at", text(state.topic.set_at));
+	}
+	return value;
+}
+
+std::optional<ChannelState> read_channel_value(std::string_view value)
+{
+	ChannelState state;
+	while (!value.empty()) {
+		std::string_view line = cut(value, '\n');
+		const std::string_view word = cut(line, ' ');
+		if (!read_word(state, word, line))
+			return {};
+	}
+	if (state.name.empty())
+		return {};
+	return state;
+}
+
+std::string list_key(Stream stream, char letter, std::string_view mask)
+{
+	return text(kListClass, stream, ' ', letter, mask);
+}
+
+std::string list_value(WallTime set_at, std::string_view setter)
+{
+	return text(set_at, ' ', setter);
+}
+
+std::optional<ListEntryState> read_list_entry(std::string_view key, std::string_view value)
+{
+	ListEntryState entry{};
+	cut(key, ' ');
+	if (key.size() < 2 || std::string_view("beI").find(key.front()) == std::string_view::npos ||
+	    !read_number(cut(value, ' '), entry.set_at))
+		return {};
+	entry.letter = key.front();
+	entry.mask = key.substr(1);
+	entry.setter = value;
+	return entry;
+}
+
+Stream stream_of_key(std::string_view key) noexcept
+{
+	Stream stream = 0;
+	if (key.empty() || (key.front() != kChannelClass && key.front() != kListClass))
+		return 0;
+	key.remove_prefix(1);
+	return read_number(cut(key, ' '), stream) ? stream : 0;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/call.hh"
+#include "chat/history.hh"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+/** The subcommands, and the references that stand between their target and their limit. */
+struct Subcommand {
+	enum class Name : std::uint8_t { latest, before, after, around, between, targets };
+
+	std::string_view word;
+	Name name;
+	std::size_t first; ///< place of the first reference
+	std::size_t references;
+};
+
+/** Whose history is asked for, when nothing is locked: a channel, or an account with which the asker has spoken. */
+struct Asked {
+	std::string name; ///< as the answer calls it
+	Stream stream;    ///< what the log calls it
+	bool channel;
+	std::optional<WallTime> latest{}; ///< for TARGETS: when the latest message was said, as far as it is known
+};
+
+/**
+ * One CHATHISTORY, while it is read and answered. What is wrong with it is answered by its functions. What memory has
+ * not got comes from the log, without a lock; then it is looked at again whether the asker may still read it.
+ */
+class HistoryRequest {
+public:
+	explicit HistoryRequest(Call &call) noexcept : call_(call) {}
+
+	void run() EXCLUDES(world_role);
+
+private:
+	/** Reads the request. True: an answer is to be given. */
+	bool read() REQUIRES_SHARED(world_role);
+	bool read_subcommand() REQUIRES_SHARED(world_role);
+	bool read_selection() REQUIRES_SHARED(world_role);
+	bool read_point(std::size_t place, std::optional<HistoryPoint> &point) REQUIRES_SHARED(world_role);
+	bool read_limit(std::string_view text) REQUIRES_SHARED(world_role);
+	bool invalid(std::string_view what, std::string_view why) REQUIRES_SHARED(world_role);
+	/** The channel, or the account behind a nick or of this name. Nothing, and an answer, if it may not be read. */
+	std::optional<Asked> find_target() REQUIRES_SHARED(world_role);
+	std::optional<Asked> find_conversation(std::string_view name) const REQUIRES_SHARED(world_role);
+	/** As it is now, when the log has been asked. Nothing: it must not be read any more. */
+	std::optional<Asked> find_again(const Asked &asked) const REQUIRES_SHARED(world_role);
+	HistoryKinds kinds() const noexcept;
+
+	/** Answers from memory. Returns false if the log must be asked instead. */
+	bool answer_from_memory() REQUIRES_SHARED(world_role);
+	void answer_from_log() EXCLUDES(world_role);
+	/**
+	 * Selects what the subcommand names by calls of select(query, page), which returns false if there may be more.
+	 */
+	template <class Select> bool select(HistoryPage &page, Select &&select) const;
+	void answer_page(const Asked &asked, const HistoryPage &page) REQUIRES_SHARED(world_role);
+	void answer_line(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text)
+	    REQUIRES_SHARED(world_role);
+	/** All that the asker may read, with their latest messages as far as memory has them. */
+	std::vector<Asked> find_all() REQUIRES_SHARED(world_role);
+	void answer_targets(std::vector<Asked> &all) REQUIRES_SHARED(world_role);
+	void run_targets() EXCLUDES(world_role);
+
+	void open_batch(std::string_view type, std::string_view target);
+	void close_batch();
+
+	Call &call_;
+	const Subcommand *subcommand_ = nullptr;
+	Asked asked_{};
+	std::optional<HistoryPoint> first_, second_;
+	std::size_t limit_ = 0;
+	WallTime oldest_ = 0;
+	HistoryKinds kinds_ = kMessageKinds;
+	std::string batch_; ///< empty: there is none around the answer
+};
+
+} // namespace confer::chat

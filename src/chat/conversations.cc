@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "chat/conversations.hh"
+
+#include "chat/history.hh"
+#include "chat/text.hh"
+
+#include <charconv>
+#include <utility>
+
+namespace confer::chat {
+
+bool Conversation::record(std::span<Event *const> messages) noexcept
+{
+	return append_to(log_, stream_, messages);
+}
+
+Conversations::Conversations(Log &log, Streams &streams, const irc::CaseMap &map)
+    : log_(log),
+      streams_(streams),
+      map_(map),
+      all_(0, irc::FoldHash{&map_}, irc::FoldEqual{&map_}),
+      peers_(0, irc::FoldHash{&map_}, irc::FoldEqual{&map_})
+{
+}
+
+std::string Conversations::key(std::string_view a, std::string_view b) const
+{
+	if (map_.compare(b, a) < 0)
+		std::swap(a, b);
+	return text(a, ' ', b);
+}
+
+Conversation *Conversations::add_locked(std::string key, Stream stream)
+{
+	const std::size_t space = key.find(' ');
+	const std::string a = key.substr(0, space), b = key.substr(space + 1);
+	std::vector<std::string> &of_a = peers_[a];
+	std::vector<std::string> &of_b = peers_[b];
+	of_a.reserve(of_a.size() + 1);
+	of_b.reserve(of_b.size() + 1);
+	std::string of_a_new = b, of_b_new = a;
+	Mutex &order = orders_[stream % kOrders].mutex;
+	Conversation *added =
+	    all_.emplace(std::move(key), std::make_unique<Conversation>(log_, stream, order)).first->second.get();
+	of_a.push_back(std::move(of_a_new));
+	if (&of_a != &of_b)
+		of_b.push_back(std::move(of_b_new));
+	return added;
+}
+
+Conversation *Conversations::between(std::string_view a, std::string_view b, WallTime now)
+{
+	std::string name = key(a, b);
+	MutexLock lock(mutex_);
+	if (const auto found = all_.find(name); found != all_.end())
+		return found->second.get();
+	for (const std::string_view account : {a, b}) {
+		const auto peers = peers_.find(account);
+		if (peers != peers_.end() && peers->second.size() >= kMost)
+			return nullptr;
+	}
+	const Stream stream = streams_.next(now);
+	const StateChange change[] = {{kClass + name, std::to_string(stream)}};
+	if (stream == 0 || !log_.append_state(now, change))
+		return nullptr;
+	return add_locked(std::move(name), stream);
+}
+
+const Conversation *Conversations::find(std::string_view a, std::string_view b) const
+{
+	const std::string name = key(a, b);
+	MutexLock lock(mutex_);
+	const auto found = all_.find(name);
+	return found == all_.end() ? nullptr : found->second.get();
+}
+
+std::vector<Conversations::Peer> Conversations::of(std::string_view account) const
+{
+	std::vector<Peer> found;
+	MutexLock lock(mutex_);
+	const auto peers = peers_.find(account);
+	if (peers == peers_.end())
+		return found;
+	for (const std::string &peer : peers->second)
+		found.push_back({peer, all_.find(key(account, peer))->second->stream()});
+	return found;
+}
+
+bool Conversations::restore(const StateChange &entry)
+{
+	const std::string_view names = std::string_view(entry.key).substr(1);
+	const std::size_t space = names.find(' ');
+	Stream stream = 0;
+	if (!entry.value || space == 0 || space == names.npos || space + 1 == names.size())
+		return false;
+	const char *end = entry.value->data() + entry.value->size();
+	const auto [rest, error] = std::from_chars(entry.value->data(), end, stream);
+	if (error != std::errc{} || rest != end || stream == 0)
+		return false;
+	std::string name = key(names.substr(0, space), names.substr(space + 1));
+	MutexLock lock(mutex_);
+	if (!all_.contains(name))
+		add_locked(std::move(name), stream);
+	return true;
+}
+
+} // namespace confer::chat

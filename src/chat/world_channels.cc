@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: MIT
+// The channels of the World: how they begin, change and end, and that the log has it before anybody is told.
+#include "chat/channel_state.hh"
+#include "chat/world.hh"
+#include "irc/limits.hh"
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace confer::chat {
+
+namespace {
+
+/** Keys in one record of the state: few enough for the longest ones that there can be. */
+constexpr std::size_t kKeysOfRecord = 64;
+
+bool append_state(Log &log, WallTime now, std::span<const StateChange> changes) noexcept
+{
+	bool kept = true;
+	while (!changes.empty()) {
+		const std::span<const StateChange> some = changes.first(std::min(kKeysOfRecord, changes.size()));
+		kept = log.append_state(now, some) && kept;
+		changes = changes.subspan(some.size());
+	}
+	return kept;
+}
+
+} // namespace
+
+Channel *World::find_channel(std::string_view channel) const noexcept
+{
+	const auto found = channels_.find(channel);
+	return found == channels_.end() ? nullptr : found->second.get();
+}
+
+void World::record_everywhere(const User &user, Event &event, WallTime now)
+{
+	Event *const events[] = {&event};
+	for (const User::Place &place : user.places) {
+		if (place.channel->hides(place.channel->members()[place.index]))
+			continue;
+		MutexLock order(place.channel->delivery);
+		place.channel->record(events, now, !stopping_);
+	}
+}
+
+std::unique_ptr<History> World::new_history(Stream stream)
+{
+	if (!settings_.history.enabled || (logs_ && stream == 0))
+		return nullptr;
+	return std::make_unique<History>(history_bounds_, logs_ ? &log_ : nullptr, stream);
+}
+
+Channel &World::insert_channel(std::unique_ptr<Channel> channel)
+{
+	Channel &added = *channel;
+	channel_roll_.reserve();
+	channels_.emplace(added.name, std::move(channel));
+	channel_roll_.add(added);
+	return added;
+}
+
+Channel &World::add_channel(std::string_view name, WallTime now, Holding held)
+{
+	const Stream stream = logs_ ? streams_.next(now) : 0;
+	auto channel = std::make_unique<Channel>(std::string(name), now, stream, new_history(stream));
+	channel->held = std::move(held);
+	for (const char letter : settings_.default_channel_modes) {
+		const ChannelMode *mode = find_channel_mode(letter);
+		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
+			channel->set(static_cast<Flag>(mode->bit), true);
+	}
+	Unsaved unsaved = to_save(state_of(*channel), stream);
+	Channel &added = insert_channel(std::move(channel));
+	save(unsaved, now);
+	return added;
+}
+
+World::Unsaved World::to_save(const ChannelState &state, Stream stream) const
+{
+	Unsaved unsaved;
+	if (stream != 0)
+		unsaved.push_back({channel_key(stream), channel_value(state)});
+	return unsaved;
+}
+
+void World::save(const Unsaved &unsaved, WallTime now) noexcept
+{
+	if (!append_state(log_, now, unsaved))
+		unsaved_.add(1);
+}
+
+void World::set_topic(Channel &channel, Channel::Topic topic)
+{
+	ChannelState state = state_of(channel);
+	state.topic = topic;
+	const Unsaved unsaved = to_save(state, channel.stream());
+	save(unsaved, topic.set_at);
+	channel.topic = std::move(topic);
+}
+
+World::Unsaved World::modes_to_save(const Channel &channel, std::span<const irc::ModeChange> done,
+                                    std::string_view setter, WallTime now) const
+{
+	const Stream stream = channel.stream();
+	Unsaved unsaved;
+	if (stream == 0)
+		return unsaved;
+	bool others = false;
+	for (const irc::ModeChange &change : done) {
+		const irc::ModeKind kind = find_channel_mode(change.letter)->kind;
+		if (kind == irc::ModeKind::list) {
+			std::optional<std::string> value;
+			if (change.adding)
+				value = list_value(now, setter);
+			unsaved.push_back({list_key(stream, change.letter, change.arg), std::move(value)});
+		}
+		others = others || (kind != irc::ModeKind::list && kind != irc::ModeKind::prefix);
+	}
+	if (others)
+		unsaved.push_back({channel_key(stream), channel_value(state_of(channel))});
+	return unsaved;
+}
+
+void World::rename_channel(Channel &channel, std::string_view name, WallTime now)
+{
+	std::string fresh(name);
+	ChannelState state = state_of(channel);
+	state.name = name;
+	const Unsaved unsaved = to_save(state, channel.stream());
+	save(unsaved, now);
+	auto node = channels_.extract(channels_.find(channel.name));
+	channel.name = std::move(fresh);
+	node.key() = channel.name;
+	channels_.insert(std::move(node));
+}
+
+void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
+{
+	try {
+		channel.members_.push_back({&user, statuses});
+	} catch (const std::bad_alloc &) {
+		if (channel.members_.empty() && !channel.ends)
+			erase_channel(channel, now);
+		throw;
+	}
+	try {
+		user.places.push_back({&channel, channel.members_.size() - 1});
+	} catch (const std::bad_alloc &) {
+		channel.members_.pop_back();
+		if (channel.members_.empty() && !channel.ends)
+			erase_channel(channel, now);
+		throw;
+	}
+	channel.drop_invite(user);
+	channel.ends.reset();
+}
+
+void World::part(User &user, Channel &channel, WallTime now)
+{
+	const auto here = [&](const User::Place &place) { return place.channel == &channel; };
+	const auto place = std::find_if(user.places.begin(), user.places.end(), here);
+	// The last member takes the place of the one who leaves, and must know it.
+	Member &hole = channel.members_[place->index];
+	hole = channel.members_.back();
+	if (hole.user != &user) {
+		for (User::Place &moved : hole.user->places) {
+			if (moved.channel == &channel)
+				moved.index = place->index;
+		}
+	}
+	channel.members_.pop_back();
+	user.places.erase(place);
+	if (channel.members_.empty())
+		erase_channel(channel, now);
+}
+
+/** Without memory to say so to the log, it comes back with the next start of the server, and ends after its grace. */
+void World::erase_channel(Channel &channel, WallTime now)
+{
+	try {
+		if (const Stream stream = channel.stream(); stream != 0 && !stopping_) {
+			Unsaved unsaved{{channel_key(stream), std::nullopt}};
+			for (const char letter : {'b', 'e', 'I'}) {
+				for (const ListEntry &entry : channel.list(letter))
+					unsaved.push_back({list_key(stream, letter, entry.mask.text()), std::nullopt});
+			}
+			save(unsaved, now);
+		}
+	} catch (const std::bad_alloc &) {
+		unsaved_.add(1);
+	}
+	channel.drop_invites();
+	channel_roll_.remove(channel);
+	channels_.erase(channels_.find(channel.name));
+}
+
+void World::restore_channel(const ChannelState &state, Stream stream, WallTime now, Deadline ends)
+{
+	auto channel = std::make_unique<Channel>(state.name, state.created, stream, new_history(stream));
+	for (const char letter : state.modes) {
+		const ChannelMode *mode = find_channel_mode(letter);
+		if (mode != nullptr && mode->kind == irc::ModeKind::flag)
+			channel->set(static_cast<Flag>(mode->bit), true);
+	}
+	channel->key = state.key;
+	channel->forward = state.forward;
+	channel->limit = state.limit;
+	channel->topic = state.topic;
+	channel->ends = ends;
+	{
+		MutexLock order(channel->delivery);
+		if (channel->history != nullptr)
+			channel->history->continue_from(log_.end() - 1, now);
+	}
+	insert_channel(std::move(channel));
+}
+
+std::size_t World::restore(std::span<const StateChange> state, WallTime now, Deadline ends)
+{
+	std::size_t faults = 0;
+	std::unordered_map<Stream, Channel *> restored;
+	Unsaved orphans;
+	for (const StateChange &entry : state) {
+		const Stream stream = stream_of_key(entry.key);
+		if (entry.key == Streams::kKey) {
+			faults += entry.value && streams_.restore(*entry.value) ? 0 : 1;
+		} else if (entry.key.starts_with(Conversations::kClass)) {
+			faults += conversations_.restore(entry) ? 0 : 1;
+		} else if (stream != 0 && entry.key == channel_key(stream)) {
+			const auto channel = entry.value ? read_channel_value(*entry.value) : std::nullopt;
+			// Two names may be the same one under another casemapping than they were made with.
+			if (channel && find_channel(channel->name) == nullptr) {
+				restore_channel(*channel, stream, now, ends);
+				restored.emplace(stream, find_channel(channel->name));
+			} else {
+				orphans.push_back({entry.key, std::nullopt});
+				++faults;
+			}
+		}
+	}
+	for (const StateChange &entry : state) {
+		const Stream stream = stream_of_key(entry.key);
+		if (stream == 0 || entry.key == channel_key(stream))
+			continue;
+		const auto found = restored.find(stream);
+		const auto read = entry.value ? read_list_entry(entry.key, *entry.value) : std::nullopt;
+		std::string why;
+		const auto mask = read ? ListMask::parse(read->mask, irc::kMaxMask, why) : std::nullopt;
+		if (found != restored.end() && mask)
+			found->second->list(read->letter).push_back({*mask, read->setter, read->set_at, Holding()});
+		else
+			orphans.push_back({entry.key, std::nullopt}); // of a channel that ended while the server did
+	}
+	for (const auto &[stream, channel] : restored) {
+		for (const char letter : {'b', 'e', 'I'})
+			std::stable_sort(channel->list(letter).begin(), channel->list(letter).end(),
+			                 [](const ListEntry &a, const ListEntry &b) { return a.set_at < b.set_at; });
+	}
+	save(orphans, now);
+	return faults;
+}
+
+std::optional<Deadline> World::end_empty_channels(Deadline now, WallTime time)
+{
+	std::optional<Deadline> next;
+	std::vector<Channel *> over;
+	for (const auto &entry : channels_) {
+		Channel &channel = *entry.second;
+		if (!channel.ends)
+			continue;
+		if (*channel.ends <= now)
+			over.push_back(&channel);
+		else if (!next || *channel.ends < *next)
+			next = channel.ends;
+	}
+	for (Channel *channel : over)
+		erase_channel(*channel, time);
+	return next;
+}
+
+} // namespace confer::chat

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/history.hh"
+#include "chat/log.hh"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace confer::chat::test {
+
+/** A log in memory. It lives on when a World has ended, as the one on the disk does. For one thread. */
+class FakeLog final : public Log {
+public:
+	struct Line {
+		Stream stream;
+		HistoryRecord record;
+		std::string body, account, client_tags;
+	};
+
+	std::string_view id() const noexcept override { return "fake"; }
+
+	LogPosition append(Stream stream, std::span<LogLine> lines) noexcept override
+	{
+		if (at_append)
+			at_append();
+		if (full)
+			return 0;
+		++appends;
+		for (LogLine &line : lines) {
+			line.position = end_;
+			end_ += 64;
+			lines_.push_back({stream,
+			                  {.time = line.time, .number = line.position, .kind = line.kind, .bot = line.bot},
+			                  std::string(line.text.body),
+			                  std::string(line.text.account),
+			                  std::string(line.text.client_tags)});
+		}
+		return lines.front().position;
+	}
+
+	bool append_state(WallTime, std::span<const StateChange> changes) noexcept override
+	{
+		if (full)
+			return false;
+		++state_records;
+		end_ += 64;
+		for (const StateChange &change : changes) {
+			if (change.value)
+				state[change.key] = *change.value;
+			else
+				state.erase(change.key);
+		}
+		return true;
+	}
+
+	LogPosition end() const noexcept override { return end_; }
+	LogPosition gate() const noexcept override { return 0; }
+	LogPosition syncing() const noexcept override { return 0; }
+	LogPosition durable() const noexcept override { return 0; }
+
+	Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) override
+	{
+		++reads;
+		if (at_read)
+			at_read();
+		std::vector<const Line *> found;
+		for (const Line &line : lines_) {
+			if (line.stream == stream && (query.kinds & bit(line.record.kind)) != 0 &&
+			    line.record.time >= query.oldest && (!query.after || query.after->is_before(line.record)) &&
+			    (!query.before || query.before->is_behind(line.record)))
+				found.push_back(&line);
+		}
+		const std::size_t beyond = found.size() - std::min(found.size(), query.limit);
+		if (query.newest)
+			found.erase(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(beyond));
+		else
+			found.resize(found.size() - beyond);
+		for (const Line *line : found)
+			page.add(line->record, {line->body, line->account, line->client_tags});
+		return damaged ? Read::damaged : Read::done;
+	}
+
+	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime oldest) override
+	{
+		++reads;
+		std::vector<std::optional<WallTime>> found(streams.size());
+		for (const Line &line : lines_) {
+			const auto at = std::find(streams.begin(), streams.end(), line.stream);
+			if (at != streams.end() && (bit(line.record.kind) & kMessageKinds) != 0 && line.record.time >= oldest)
+				found[static_cast<std::size_t>(at - streams.begin())] = line.record.time;
+		}
+		return found;
+	}
+
+	const std::vector<Line> &lines() const noexcept { return lines_; }
+
+	std::map<std::string, std::string> state;
+	bool full = false;
+	bool damaged = false;
+	int appends = 0, state_records = 0, reads = 0;
+	std::function<void()> at_append, at_read; ///< what is looked at, or happens, then
+
+private:
+	LogPosition end_ = 64;
+	std::vector<Line> lines_;
+};
+
+} // namespace confer::chat::test
