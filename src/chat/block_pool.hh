@@ -14,12 +14,15 @@
 
 namespace confer::chat {
 
+class Log;
+
 /** A page of bytes on their way out; a link of a chain. */
 struct Block {
 	static constexpr std::size_t kPage = 4096;
-	static constexpr std::size_t kCapacity = kPage - 16;
+	static constexpr std::size_t kCapacity = kPage - 24;
 
 	Block *next = nullptr;
+	std::uint64_t needs = 0; ///< what must be durable in the log before it is sent, see Log::gate()
 	std::uint32_t begin = 0; ///< first byte not yet sent
 	std::uint32_t end = 0;   ///< past the last byte written
 	char bytes[kCapacity];
@@ -82,6 +85,11 @@ public:
 	 */
 	bool trim() noexcept EXCLUDES(mutex_);
 
+	/** Has all outboxes wait for this log; before there are any. */
+	void set_gate(const Log &log) noexcept { gate_ = &log; }
+	/** The log that what is sent waits for; nullptr: it waits for none. */
+	const Log *gate() const noexcept { return gate_; }
+
 	/** Bytes that all outboxes may use together; a block counts whole. At first there is no such limit. */
 	void set_ceiling(std::size_t bytes) noexcept EXCLUDES(mutex_);
 	/** The same, in whole blocks. */
@@ -122,6 +130,7 @@ private:
 	/** Maps `slab_` bytes that begin at a multiple of `page_`. @throws std::bad_alloc */
 	char *map_slab() const;
 
+	const Log *gate_ = nullptr;
 	const std::size_t reserve_;
 	const std::size_t page_; ///< bytes
 	const std::size_t slab_; ///< bytes of one mapping

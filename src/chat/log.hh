@@ -66,14 +66,16 @@ public:
 	/** Behind the last record. */
 	virtual LogPosition end() const noexcept = 0;
 
-	/**
-	 * What must be durable before bytes may be sent that are written now: end(), or 0 if nobody waits for the disk.
-	 */
-	virtual LogPosition gate() const noexcept = 0;
+	/** Whether nothing is sent before all that was in the log when it was said is durable. Never changes. */
+	virtual bool is_gated() const noexcept { return false; }
+	/** What must be durable before bytes may be sent that are written now: end(). For a log that is gated. */
+	LogPosition gate() const noexcept { return end(); }
 	/** Behind what the sync under way covers. */
 	virtual LogPosition syncing() const noexcept = 0;
 	/** Everything before this survives a power cut. */
 	virtual LogPosition durable() const noexcept = 0;
+	/** Senders should wait: lines come faster than they can be written. */
+	virtual bool is_crowded() const noexcept = 0;
 
 	enum class Read {
 		done,
@@ -92,9 +94,9 @@ public:
 	LogPosition append(Stream, std::span<LogLine>) noexcept override { return 0; }
 	bool append_state(WallTime, std::span<const StateChange>) noexcept override { return true; }
 	LogPosition end() const noexcept override { return 0; }
-	LogPosition gate() const noexcept override { return 0; }
 	LogPosition syncing() const noexcept override { return 0; }
 	LogPosition durable() const noexcept override { return 0; }
+	bool is_crowded() const noexcept override { return false; }
 	Read read(Stream, const HistoryQuery &, HistoryPage &) override { return Read::done; }
 	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime) override
 	{

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/outbox.hh"
 
+#include "chat/log.hh"
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -87,7 +89,8 @@ Outbox::Append Outbox::append_locked(std::string_view bytes, std::size_t lines, 
 	}
 	lines_ += lines;
 	try {
-		bool fits = waiting_.last != nullptr || extend_locked(room);
+		const Log *gate = pool_.gate();
+		bool fits = gate != nullptr ? close_gate_locked(*gate, room) : waiting_.last != nullptr || extend_locked(room);
 		for (; fits; fits = extend_locked(room)) {
 			Block &block = *waiting_.last;
 			const std::size_t count = std::min(bytes.size(), Block::kCapacity - block.end);
@@ -111,8 +114,21 @@ bool Outbox::extend_locked(Room room)
 	Block *block = pool_.take(room == Room::any ? 0 : bytes_);
 	if (block == nullptr)
 		return false;
+	if (waiting_.last != nullptr)
+		block->needs = waiting_.last->needs; // what follows never needs less
 	(waiting_.last == nullptr ? waiting_.first : waiting_.last->next) = block;
 	waiting_.last = block;
+	return true;
+}
+
+bool Outbox::close_gate_locked(const Log &log, Room room)
+{
+	const LogPosition need = log.gate(), syncing = log.syncing();
+	// What the sync under way covers leaves sooner than what comes behind it: that gets a block of its own.
+	const bool apart = waiting_.last != nullptr && waiting_.last->needs <= syncing && need > syncing;
+	if ((waiting_.last == nullptr || apart) && !extend_locked(room))
+		return false;
+	waiting_.last->needs = std::max(waiting_.last->needs, need);
 	return true;
 }
 
@@ -144,7 +160,25 @@ bool Outbox::detach(Chain &chain, Flush &result, int round) noexcept
 		result = Flush::busy;
 		return false;
 	}
-	chain = std::exchange(waiting_, {});
+	const Log *gate = pool_.gate();
+	if (gate == nullptr) {
+		chain = std::exchange(waiting_, {});
+		return true;
+	}
+	const LogPosition durable = gate->durable();
+	Block *last = nullptr;
+	for (Block *block = waiting_.first; block != nullptr && block->needs <= durable; block = block->next)
+		last = block;
+	if (last == nullptr) {
+		result = Flush::waits;
+		return false;
+	}
+	chain = {waiting_.first, last};
+	waiting_.first = std::exchange(last->next, nullptr);
+	if (waiting_.first == nullptr)
+		waiting_.last = nullptr;
+	else
+		result = Flush::waits;
 	return true;
 }
 

@@ -46,6 +46,7 @@ public:
 		drained,  ///< nothing waits; the claim is given up
 		blocked,  ///< the peer's buffer is full: the claim stays with the caller, who hands it to the Writer
 		busy,     ///< others add faster than it sends: as `blocked`, so that the caller has an end
+		waits,    ///< what waits must be durable in the log first: the claim stays with the caller, who flushes then
 		finished, ///< finished, and all was sent: nothing more will come, so end the sending side
 		closed,   ///< closed by an error or overflow: the rest is lost, so shut the socket down
 	};
@@ -151,9 +152,12 @@ private:
 	/** Adds an empty block at the end of what waits; false: the ceiling is reached. @throws std::bad_alloc */
 	bool extend_locked(Room room) REQUIRES(mutex_);
 	void close_locked(Reason reason) noexcept REQUIRES(mutex_);
+	/** Has what is added now, and all behind it, wait for what the log has got so far. @throws as extend_locked() */
+	bool close_gate_locked(const Log &log, Room room) REQUIRES(mutex_);
 	/**
-	 * Moves everything that waits into `chain`, after which `result` comes if nothing is added. False when the claim
-	 * was given up, the outbox is closed, or this would be more than round kRounds.
+	 * Moves what waits into `chain`, up to what the log must have on disk first, after which `result` comes if nothing
+	 * is added. False when the claim was given up, the outbox is closed, there is nothing but what waits for the log,
+	 * or this would be more than round kRounds.
 	 */
 	bool detach(Chain &chain, Flush &result, int round) noexcept EXCLUDES(mutex_);
 	/** Puts an unsent rest back in front. */

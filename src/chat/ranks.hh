@@ -23,6 +23,8 @@ inline constexpr LockRank datagrams = 50;      ///< DatagramReceiver: what a rel
 inline constexpr LockRank client_threads = 50; ///< ClientThreads: the threads that wait for clients
 inline constexpr LockRank reloader = 50;       ///< Reloader: whether there is something to reload
 inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
+inline constexpr LockRank release = 50;        ///< Release: the sessions that wait for the disk
+inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators are to be told
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 
 } // namespace confer::chat::rank

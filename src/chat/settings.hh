@@ -78,14 +78,20 @@ using irc::CaseMapping;
 /** The section [history]: what is kept of what is said in channels. */
 struct HistorySettings {
 	enum class Tagmsg { no, persist_tag, all };
+	/** What what was sent to anybody survives. */
+	enum class Durability {
+		process, ///< the end of the server
+		disk,    ///< a power cut too: nothing is sent before it is on the disk
+	};
 
-	bool enabled = false;                        ///< fixed at start; a reload cannot change it
+	bool enabled = true;                         ///< fixed at start; a reload cannot change it
 	std::size_t channel_messages = 1000;         ///< kept of one channel; as many events besides
 	std::size_t query_max = 100;                 ///< in one answer
-	seconds retention{0};                        ///< age of what is given out at most; 0: any
+	seconds retention{30 * 86400};               ///< age of what is given out at most; 0: any
 	Tagmsg store_tagmsg = Tagmsg::no;            ///< which are kept: none, those with +draft/persist, all
 	std::size_t memory = 64 << 20;               ///< bytes for all channels together
 	std::uint64_t size = std::uint64_t{4} << 30; ///< bytes on the disk; 0: no bound
+	Durability durability = Durability::process; ///< fixed at start
 	seconds sync_interval{1};                    ///< what a power cut may lose at most
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };

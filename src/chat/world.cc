@@ -57,6 +57,8 @@ World::World(Settings settings, Log &log)
 {
 	history_bounds_.set(settings_.history);
 	set_bounds();
+	if (log_.is_gated())
+		blocks_.set_gate(log_);
 }
 
 void World::set_bounds()

@@ -17,6 +17,9 @@ namespace {
 /** Keys in one record of the state: few enough for the longest ones that there can be. */
 constexpr std::size_t kKeysOfRecord = 64;
 
+/** Keys that a start removes from the state: nobody takes records out of the log yet. The next start removes others. */
+constexpr std::size_t kMostOrphans = 10'000;
+
 bool append_state(Log &log, WallTime now, std::span<const StateChange> changes) noexcept
 {
 	bool kept = true;
@@ -260,6 +263,7 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 			std::stable_sort(channel->list(letter).begin(), channel->list(letter).end(),
 			                 [](const ListEntry &a, const ListEntry &b) { return a.set_at < b.set_at; });
 	}
+	orphans.resize(std::min(orphans.size(), kMostOrphans));
 	save(orphans, now);
 	return faults;
 }

@@ -52,8 +52,9 @@ struct Config {
 	std::vector<RuleConfig> rules; ///< in the order of the file: the first that fits decides
 	LogLevel log_level = LogLevel::info;
 	LogLimits log_limits;
-	std::string data_dir; ///< an absolute path; empty: nothing can be kept
-	std::string user;     ///< the user to become if root starts the daemon; empty: it stays root
+	std::string data_dir;       ///< an absolute path; empty: nothing can be kept
+	std::string user;           ///< the user to become if root starts the daemon; empty: it stays root
+	bool accept_damage = false; ///< start although the end of the log is damaged; only of the command line
 };
 
 /** What the defaults depend on: taken from the process once, given by hand in tests. */

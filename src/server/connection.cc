@@ -292,6 +292,10 @@ bool Connection::hold_back()
 {
 	if (!wait_for_payment())
 		return false;
+	while (services_.world.log().is_crowded() && !outbox.finished()) {
+		if (!sleep_while_connected(stream_.fd(), 1ms))
+			return false;
+	}
 	for (std::size_t unread = outbox.answers(); unread > kUnread && !outbox.finished();) {
 		// The Writer sends; this thread only waits for it to have sent.
 		stream_.wait_writable(now() + 1s);
@@ -360,6 +364,12 @@ void Connection::flush() noexcept
 	case chat::Outbox::Flush::busy:
 		if (!services_.writer.wait_for(shared_from_this(), stream_.fd())) {
 			outbox.close("No memory to wait for a slow client");
+			stream_.shutdown();
+		}
+		break;
+	case chat::Outbox::Flush::waits:
+		if (!services_.release.wait_for(shared_from_this())) {
+			outbox.close("No memory to wait for the disk");
 			stream_.shutdown();
 		}
 		break;

@@ -66,16 +66,58 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       path_(std::move(path)),
       descriptors_(descriptors),
       data_(config_.data_dir),
-      world_(config_.settings),
+      kept_log_(open_log()),
+      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_),
       census_(census_limits(config_.settings)),
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
+      empty_channels_(std::make_shared<EmptyChannels>(world_, timer_)),
+      report_teller_(std::make_shared<ReportTeller>(log_reports_, world_, workspaces_, timer_)),
       datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);
 	data_.claim();
 	world_.klines().restore(klines_.load());
+	restore_state();
 	open_listeners();
+}
+
+std::unique_ptr<KeptLog> Daemon::open_log()
+{
+	const chat::HistorySettings &history = config_.settings.history;
+	if (!history.enabled)
+		return nullptr;
+	if (data_.path().empty()) {
+		log.warning("Nothing is kept on the disk: there is no data directory; set data-dir, or HOME");
+		return nullptr;
+	}
+	data_.make();
+	const char *runtime = getenv("RUNTIME_DIRECTORY"); // of systemd.exec(5): paths with colons between them
+	const std::string_view paths = runtime == nullptr ? std::string_view() : runtime;
+	const bool disk = history.durability == chat::HistorySettings::Durability::disk;
+	return std::make_unique<KeptLog>(
+	    log::StoreOptions{.directory = data_.file("log"),
+	                      .ring_directory = std::string(paths.substr(0, paths.find(':'))),
+	                      .durability = disk ? log::Durability::disk : log::Durability::process,
+	                      .sync_interval = history.sync_interval,
+	                      .retention = {history.retention, history.size},
+	                      .accept_damage = config_.accept_damage},
+	    log_reports_, release_);
+}
+
+void Daemon::restore_state()
+{
+	if (kept_log_ == nullptr)
+		return;
+	const std::vector<chat::StateChange> state = kept_log_->take_state();
+	const Deadline ends = std::chrono::steady_clock::now() + config_.settings.history.channel_grace;
+	chat::WorldWrite lock(world_);
+	const std::size_t faults = world_.restore(state, chat::wall_now(), ends);
+	if (faults > 0)
+		log.warning("Message log: ", faults, " entries of the state cannot be read; they are dropped");
+	if (const std::size_t channels = world_.population().channels; channels > 0)
+		log.notice("Restored ", channels, channels == 1 ? " channel" : " channels");
+	empty_channels_->at(ends);
 }
 
 Census::Limits Daemon::census_limits(const chat::Settings &settings) const
@@ -117,9 +159,15 @@ bool Daemon::run()
 	SignalReader reader(signals()); // READY says that nothing is left to open
 	log.start();
 	log.set_limits(config_.log_limits);
+	if (kept_log_ != nullptr) {
+		kept_log_->start();
+		if (kept_log_->is_gated())
+			release_.start(*kept_log_);
+	}
 	writer_.start();
 	relief_.start();
 	timer_.start();
+	log_reports_.set_teller(report_teller_);
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
 		acceptor->start();
 		log.notice("Listening on ", acceptor->address().to_string());
@@ -161,6 +209,10 @@ bool Daemon::stop()
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
 	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
+	{
+		chat::WorldWrite lock(world_);
+		world_.stop_keeping();
+	}
 	say_farewell();
 	if (!census_.wait_empty(std::chrono::steady_clock::now() + kFarewell)) {
 		chat::WorldRead lock(world_);
@@ -169,6 +221,9 @@ bool Daemon::stop()
 	}
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
 	const bool reloader_ended = reloader_.stop(std::chrono::steady_clock::now() + kShutdown);
+	if (kept_log_ != nullptr)
+		kept_log_->stop();
+	release_.stop();
 	log.notice("Stopped");
 	return ended && receiver_ended && reloader_ended;
 }
@@ -225,6 +280,8 @@ void Daemon::put_in_force(Config fresh)
 	census_.set_limits(census_limits(config_.settings));
 	writer_.set_age(config_.settings.limits.send_timeout);
 	datagrams_.configure(config_);
+	if (const chat::HistorySettings &history = config_.settings.history; kept_log_ != nullptr)
+		kept_log_->configure(history.sync_interval, {history.retention, history.size});
 	{
 		chat::WorldWrite lock(world_);
 		world_.configure(config_.settings);
@@ -270,6 +327,7 @@ std::vector<chat::Counter> Daemon::counters() const
 	    {"waiting-bytes", relief_.used()},
 	    {"closed-short-of-memory", relief_.closed()},
 	    {"history-bytes", world_.history_bounds().used()},
+	    {"state-not-kept", world_.unsaved()},
 	    {"held-bytes", world_.holding_bounds().used()},
 	    {"held-refused", world_.holding_bounds().refused()},
 	    {"passwords-wrong", guesses.wrong_tries(Secret::password)},

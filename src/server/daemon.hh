@@ -7,7 +7,11 @@
 #include "server/connection.hh"
 #include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
+#include "server/empty_channels.hh"
+#include "server/kept_log.hh"
 #include "server/kline_file.hh"
+#include "server/log_reports.hh"
+#include "server/release.hh"
 #include "server/relief.hh"
 #include "server/reloader.hh"
 
@@ -51,6 +55,9 @@ private:
 
 	class Reloading;
 
+	/** The log on the disk; null if nothing is to be kept, or there is no place for it. @throws std::system_error */
+	std::unique_ptr<KeptLog> open_log();
+	void restore_state();
 	void open_listeners();
 	/** Reads the configuration and puts it in force if it has no error; returns its errors. One call at a time. */
 	std::vector<std::string> read_again();
@@ -69,6 +76,10 @@ private:
 	std::atomic<bool> stopping_{false};
 	DataDirectory data_;
 	KlineFile klines_{data_};
+	LogReports log_reports_;
+	Release release_;
+	chat::NullLog no_log_;
+	const std::unique_ptr<KeptLog> kept_log_; ///< null: nothing is kept on the disk
 	chat::World world_;
 	WorkspacePool workspaces_;
 	ReadBufferPool read_buffers_;
@@ -77,7 +88,9 @@ private:
 	Writer writer_;
 	Relief relief_{world_};
 	const std::shared_ptr<Trim> trim_;
-	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_};
+	const std::shared_ptr<EmptyChannels> empty_channels_;
+	const std::shared_ptr<ReportTeller> report_teller_;
+	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_, release_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
 	DatagramReceiver datagrams_;
 	Reloader reloader_{[this] { return read_again(); }};

@@ -106,12 +106,17 @@ void DataDirectory::claim()
 	claimed_ = std::move(directory);
 }
 
+void DataDirectory::make()
+{
+	make_directories(path_);
+	claim();
+}
+
 void DataDirectory::replace(std::string_view name, std::string_view bytes)
 {
 	if (path_.empty())
 		throw_errno("no data directory: set data-dir, or HOME", ENOENT);
-	make_directories(path_);
-	claim();
+	make();
 	const std::string fresh = file(name) + ".new";
 	{
 		const UniqueFd fd(open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));

@@ -28,6 +28,10 @@ public:
 	 */
 	void claim();
 
+	/** Makes the directory if there is none, and takes it. @throws std::system_error naming it, or as claim() */
+	void make();
+	/** Empty: there is none. */
+	const std::string &path() const noexcept { return path_; }
 	/**
 	 * Makes sure that this process may write there, or may make the directory. @throws std::system_error that says
 	 * what to do for `user`, as whom it runs

@@ -8,7 +8,7 @@
 namespace confer::server {
 
 const char kUsage[] =
-    "usage: conferd [--config FILE] [--check]\n"
+    "usage: conferd [--config FILE] [--check] [--accept-damage]\n"
     "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
     "       conferd --log-check DIR\n"
     "       conferd --help | --version\n"
@@ -20,6 +20,7 @@ const char kUsage[] =
     "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+    "      --accept-damage   start although the end of the message log is damaged\n"
     "      --log-check DIR   read all of the message log in DIR, tell what is wrong with it, and end\n"
     "  -h, --help            show this text\n"
     "  -V, --version         show the version\n"
@@ -80,6 +81,8 @@ Options parse_options(int argc, char *const argv[])
 			options.version = true;
 		} else if (word == "-t" || word == "--check") {
 			options.check = true;
+		} else if (word == "--accept-damage") {
+			options.accept_damage = true;
 		} else if (word == "--explain") {
 			options.explain.emplace();
 		} else if (is_option(word, "--explain")) {

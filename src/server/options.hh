@@ -12,6 +12,7 @@ namespace confer::server {
 struct Options {
 	std::string config; ///< empty: no file
 	bool check = false;
+	bool accept_damage = false;
 	std::optional<ExplainOptions> explain;
 	std::string log_check; ///< the directory of a log to check; empty: none
 	bool help = false;

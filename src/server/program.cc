@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -106,10 +107,10 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 		const std::size_t descriptors = raise_descriptor_limit();
 		if (user)
 			become_user(*user, config, file);
-		Daemon daemon(std::move(config), environment, file, descriptors);
+		const auto daemon = std::make_unique<Daemon>(std::move(config), environment, file, descriptors);
 		if (user)
 			give_up_capabilities();
-		if (!daemon.run()) {
+		if (!daemon->run()) {
 			log.flush(std::chrono::steady_clock::now() + kLastLines);
 			_exit(EX_OK); // a thread that would not end still uses the daemon
 		}
@@ -159,6 +160,7 @@ int run_program(const Options &options)
 		return EX_CONFIG;
 	if (options.explain)
 		return run_explain(*result.config, *options.explain);
+	result.config->accept_damage = options.accept_damage;
 	return options.check ? EX_OK : serve(file, environment, std::move(*result.config), user);
 }
 

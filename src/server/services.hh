@@ -5,6 +5,7 @@
 #include "chat/world.hh"
 #include "server/census.hh"
 #include "server/inbound.hh"
+#include "server/release.hh"
 #include "server/timer.hh"
 #include "server/trim.hh"
 #include "server/workspace.hh"
@@ -24,6 +25,7 @@ struct Services {
 	WorkspacePool &workspaces;
 	ReadBufferPool &read_buffers;
 	Trim &trim;
+	Release &release;
 
 	/** Admits a client from this address, after bans and limits. Returns why not, or an empty string and its place. */
 	[[nodiscard]] std::string check_in(const Visitor &client, Census::Place &place) const;

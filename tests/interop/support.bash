@@ -83,6 +83,9 @@ logged_times() {
 # the sections that are given. Sets port4, port6 (empty without IPv6) and socket.
 start_conferd() {
 	socket=$directory/irc
+	# A log takes 128 MiB.
+	local sections=${1-}
+	[[ $sections == *'[history]'* ]] || sections+=$'\n[history]\nenabled = no'
 	cat >"$directory/conferd.conf" <<-CONFIG
 		[server]
 		name = irc.interop.test
@@ -96,7 +99,7 @@ start_conferd() {
 		optional = yes
 		[listen.unix]
 		path = $socket
-		${1-}
+		$sections
 	CONFIG
 	"$conferd" --config "$directory/conferd.conf" 2>"$directory/conferd.log" &
 	conferd_pid=$!

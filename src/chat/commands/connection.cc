@@ -25,9 +25,9 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	                             channel_mode_letters(true)});
 	reply_isupport(call);
 	reply_lusers(call);
-	reply_motd(call);
 	if (const std::string kept = what_is_kept(call); !kept.empty())
 		call.tell(kept);
+	reply_motd(call); // the last of the welcome
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "chat/log.hh"
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <map>
 #include <string>
@@ -58,9 +59,10 @@ public:
 	}
 
 	LogPosition end() const noexcept override { return end_; }
-	LogPosition gate() const noexcept override { return 0; }
-	LogPosition syncing() const noexcept override { return 0; }
-	LogPosition durable() const noexcept override { return 0; }
+	bool is_gated() const noexcept override { return gated; }
+	LogPosition syncing() const noexcept override { return synced_to; }
+	LogPosition durable() const noexcept override { return durable_to; }
+	bool is_crowded() const noexcept override { return false; }
 
 	Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) override
 	{
@@ -99,13 +101,15 @@ public:
 	const std::vector<Line> &lines() const noexcept { return lines_; }
 
 	std::map<std::string, std::string> state;
+	bool gated = false;                                     ///< before there is a World
+	std::atomic<LogPosition> synced_to = 0, durable_to = 0; ///< with end() all that another thread may look at
 	bool full = false;
 	bool damaged = false;
 	int appends = 0, state_records = 0, reads = 0;
 	std::function<void()> at_append, at_read; ///< what is looked at, or happens, then
 
 private:
-	LogPosition end_ = 64;
+	std::atomic<LogPosition> end_ = 64;
 	std::vector<Line> lines_;
 };
 

@@ -102,6 +102,8 @@ inline Settings settings()
 {
 	Settings settings;
 	settings.server_name = "irc.test";
+	settings.history.enabled = false;
+	settings.history.retention = {};
 	return settings;
 }
 

@@ -29,6 +29,7 @@ std::size_t random_below(std::size_t bound)
 HistorySettings kept(std::size_t messages, std::size_t memory = 64 << 20)
 {
 	HistorySettings settings;
+	settings.retention = {};
 	settings.enabled = true;
 	settings.channel_messages = messages;
 	settings.memory = memory;

@@ -706,9 +706,10 @@ void knows_what_needs_a_restart()
 	    {"server", "network", "other"},        {"server", "log-level", "debug"},
 	    {"limits", "nick-length", "10"},       {"channels", "default-modes", "n"},
 	    {"operator.o", "title", "other"},      {"webirc.w", "from", "::2"},
-	    {"history", "enabled", "yes"},         {"history", "memory", "1M"},
+	    {"history", "enabled", "no"},          {"history", "memory", "1M"},
 	    {"server", "reserved-nicks", "x"},     {"limits", "log-repeats", "7"},
 	    {"limits", "log-rate", "7"},           {"limits", "log-burst", "7"},
+	    {"history", "channel-grace", "7"},     {"history", "durability", "disk"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {

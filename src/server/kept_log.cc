@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "server/kept_log.hh"
+
+#include "chat/history.hh"
+#include "server/log.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <new>
+#include <utility>
+
+#include <sysexits.h>
+#include <unistd.h>
+
+namespace confer::server {
+
+namespace {
+
+constexpr std::size_t kBatch = 32; ///< lines that are appended at once
+
+static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privmsg)) &&
+              log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::notice)) &&
+              !log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::tagmsg)));
+
+/** Of the id of the log so many bytes tell it from any other in ids of messages, which should not be long. */
+std::string short_id(const log::LogId &id)
+{
+	constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+	std::uint64_t number;
+	std::memcpy(&number, id.bytes().data(), sizeof number);
+	std::string text;
+	do
+		text += kDigits[number % 36];
+	while ((number /= 36) != 0);
+	return text;
+}
+
+std::optional<log::Point> point_of(const std::optional<chat::HistoryPoint> &point)
+{
+	if (!point)
+		return {};
+	return log::Point{point->by == chat::HistoryPoint::By::time ? log::Point::By::time : log::Point::By::position,
+	                  point->value};
+}
+
+} // namespace
+
+KeptLog::KeptLog(log::StoreOptions options, LogReports &reports, Release &release)
+    : reports_(reports),
+      release_(release),
+      gated_(options.durability == log::Durability::disk),
+      store_(std::move(options), *this),
+      id_(short_id(store_.id()))
+{
+}
+
+std::vector<chat::StateChange> KeptLog::take_state()
+{
+	std::vector<chat::StateChange> state;
+	for (auto &[key, value] : store_.take_state()) {
+		if (!key.starts_with(log::kOwnKey))
+			state.push_back({key, std::move(value)});
+	}
+	return state;
+}
+
+chat::LogPosition KeptLog::append(chat::Stream stream, std::span<chat::LogLine> lines) noexcept
+{
+	if (lines.size() == 1) {
+		log::LineView view;
+		return append_some(stream, lines, {&view, 1});
+	}
+	log::LineView views[kBatch];
+	chat::LogPosition first = 0;
+	for (; !lines.empty(); lines = lines.subspan(std::min(kBatch, lines.size()))) {
+		const chat::LogPosition position = append_some(stream, lines.first(std::min(kBatch, lines.size())), views);
+		if (position == 0)
+			return 0;
+		first = first == 0 ? position : first;
+	}
+	return first;
+}
+
+chat::LogPosition KeptLog::append_some(chat::Stream stream, std::span<chat::LogLine> lines,
+                                       std::span<log::LineView> views) noexcept
+{
+	for (std::size_t i = 0; i < lines.size(); ++i) {
+		const chat::LogLine &line = lines[i];
+		views[i] = {.stream = stream,
+		            .kind = static_cast<std::uint8_t>(line.kind),
+		            .flags = line.bot ? log::record_flag::bot : std::uint8_t{0},
+		            .body = line.text.body,
+		            .account = line.text.account,
+		            .client_tags = line.text.client_tags};
+	}
+	views = views.first(lines.size());
+	const auto appended = store_.append(views, lines.back().time);
+	if (!appended)
+		return 0;
+	chat::LogPosition position = appended->first;
+	for (std::size_t i = 0; i < lines.size(); ++i) {
+		lines[i].time = appended->time;
+		lines[i].position = position;
+		position += log::line_size(views[i]);
+	}
+	return appended->first;
+}
+
+bool KeptLog::append_state(chat::WallTime time, std::span<const chat::StateChange> changes) noexcept
+try {
+	std::vector<log::StateEntry> entries;
+	entries.reserve(changes.size());
+	for (const chat::StateChange &change : changes) {
+		if (change.key.size() > log::kMaxStateKey || (change.value && change.value->size() > log::kMaxStateValue))
+			return false;
+		entries.push_back({change.key, change.value ? std::optional<std::string_view>(*change.value) : std::nullopt});
+	}
+	return entries.empty() || store_.append_state(entries, time).has_value();
+} catch (const std::bad_alloc &) {
+	return false;
+}
+
+chat::Log::Read KeptLog::read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page)
+{
+	if (query.limit == 0)
+		return Read::done;
+	const log::Page found = store_.read({.stream = stream,
+	                                     .after = point_of(query.after),
+	                                     .before = point_of(query.before),
+	                                     .newest = query.newest,
+	                                     .limit = query.limit,
+	                                     .kinds = query.kinds,
+	                                     .oldest = query.oldest});
+	for (const log::Line &line : found.lines) {
+		page.add({.time = line.time,
+		          .number = line.position,
+		          .kind = static_cast<chat::HistoryKind>(line.kind),
+		          .bot = line.bot},
+		         {line.body, line.account, line.client_tags});
+	}
+	return found.damages.empty() ? Read::done : Read::damaged;
+}
+
+std::vector<std::optional<chat::WallTime>> KeptLog::latest(std::span<const chat::Stream> streams, chat::WallTime oldest)
+{
+	std::vector<std::optional<chat::WallTime>> found;
+	found.reserve(streams.size());
+	for (const chat::Stream stream : streams)
+		found.push_back(store_.last_message(stream, oldest));
+	return found;
+}
+
+void KeptLog::report(std::string_view text) noexcept
+{
+	reports_.add(text);
+}
+
+void KeptLog::failed(std::string_view reason) noexcept
+{
+	// What the disk has is not known: the next start reads it. Nobody is told anything more that may be lost.
+	server::log.error("The message log has failed: ", reason);
+	server::log.flush(std::chrono::steady_clock::now() + std::chrono::seconds(1));
+	_exit(EX_IOERR);
+}
+
+} // namespace confer::server

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/log.hh"
+#include "log/store.hh"
+#include "server/log_reports.hh"
+#include "server/release.hh"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::server {
+
+/** The log on the disk, as chat wants it. Thread-safe but for start() and stop(). */
+class KeptLog final : public chat::Log, private log::StoreHost {
+public:
+	/**
+	 * `reports`: told of what operators should know. `release`: told when more is durable. Both outlive this.
+	 * @throws std::system_error when there can be no log
+	 */
+	KeptLog(log::StoreOptions options, LogReports &reports, Release &release);
+
+	/** The state as it was at the end of the last run; the second time nothing. */
+	std::vector<chat::StateChange> take_state();
+	/** @throws std::system_error when there are no threads */
+	void start() { store_.start(); }
+	/** Nothing is appended any more; what was is on the disk. */
+	void stop() noexcept { store_.stop(); }
+	/** After a reload. */
+	void configure(std::chrono::milliseconds sync_interval, const log::Retention &retention) noexcept
+	{
+		store_.configure(sync_interval, retention);
+	}
+
+	std::string_view id() const noexcept override { return id_; }
+	chat::LogPosition append(chat::Stream stream, std::span<chat::LogLine> lines) noexcept override;
+	bool append_state(chat::WallTime time, std::span<const chat::StateChange> changes) noexcept override;
+	chat::LogPosition end() const noexcept override { return store_.end(); }
+	bool is_gated() const noexcept override { return gated_; }
+	chat::LogPosition syncing() const noexcept override { return store_.syncing(); }
+	chat::LogPosition durable() const noexcept override { return store_.durable(); }
+	bool is_crowded() const noexcept override { return store_.is_crowded(); }
+	Read read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page) override;
+	std::vector<std::optional<chat::WallTime>> latest(std::span<const chat::Stream> streams,
+	                                                  chat::WallTime oldest) override;
+
+private:
+	void report(std::string_view text) noexcept override;
+	void durable_moved() noexcept override { release_.durable_moved(); }
+	void failed(std::string_view reason) noexcept override;
+
+	chat::LogPosition append_some(chat::Stream stream, std::span<chat::LogLine> lines,
+	                              std::span<log::LineView> views) noexcept;
+
+	LogReports &reports_;
+	Release &release_;
+	const bool gated_;
+	log::Store store_;
+	std::string id_;
+};
+
+} // namespace confer::server
