@@ -118,7 +118,7 @@ private:
 	{
 		auto equals = line.find('=');
 		if (equals == line.npos) {
-			error("neither a section, a key with a value nor a comment", "write key = value, or begin the line with #");
+			error("not a section, key = value, or comment", "write key = value, or begin the line with #");
 			return;
 		}
 		std::string_view key = trim(line.substr(0, equals));
@@ -136,7 +136,7 @@ private:
 	{
 		Section &section = document_.sections.back();
 		if (const Entry *earlier = section.find(key)) {
-			error("[" + section.name + "] " + std::string(key) + " is given a second time; the first is in line " +
+			error("[" + section.name + "] " + std::string(key) + " appears a second time; the first is in line " +
 			          std::to_string(earlier->line),
 			      "remove one of them");
 			return;

@@ -163,7 +163,7 @@ std::shared_ptr<Connection> Acceptor::admit(Accepted accepted)
 	if (config_.proxy_protocol == ProxyProtocol::require && proxy == ProxyProtocol::off) {
 		log.event(LogEvent::turned_away, peer.host(), "Turned away: ", peer.to_string(),
 		          ": not a proxy that proxy-from lists");
-		turn_away(std::move(accepted.stream), "This port takes clients through a proxy only");
+		turn_away(std::move(accepted.stream), "This port accepts clients only through a proxy");
 		return {};
 	}
 	Census::Place place;

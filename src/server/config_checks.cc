@@ -324,7 +324,7 @@ void ConfigChecks::check_rule(const RuleConfig &rule)
 	}
 	const auto named = [&](const DatagramConfig &datagram) { return datagram.name == rule.datagram; };
 	if (!rule.datagram.empty() && std::none_of(config_.datagrams.begin(), config_.datagrams.end(), named))
-		error(section, "datagram", "there is no [datagram." + rule.datagram + "]", "name a section that there is");
+		error(section, "datagram", "there is no [datagram." + rule.datagram + "]", "name an existing section");
 }
 
 void ConfigChecks::check_channel(std::string_view section, std::string_view channel)

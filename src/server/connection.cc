@@ -179,7 +179,7 @@ std::string Connection::receive_proxy_header()
 		case ProxyHeader::Status::absent:
 			visit_.heard();
 			inbound_.put(received);
-			return proxy_ == ProxyProtocol::require ? "This port takes clients through a proxy only (PROXY protocol)"
+			return proxy_ == ProxyProtocol::require ? "This port accepts clients only through a proxy (PROXY protocol)"
 			                                        : take_place(stream_.peer_address().unmapped());
 		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
 		case ProxyHeader::Status::done: break;
@@ -335,7 +335,7 @@ bool Connection::rest(chat::Delivery &out, std::chrono::milliseconds time)
 void Connection::tell_guest()
 {
 	if (on_operator_slot_.load(std::memory_order_relaxed))
-		tell(text("*** The server is full. This place is for operators: give OPER within ", Heartbeat::kGuest.count(),
+		tell(text("*** The server is full. This place is for operators: send OPER within ", Heartbeat::kGuest.count(),
 		          " seconds, or it is closed"));
 }
 

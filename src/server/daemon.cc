@@ -151,7 +151,8 @@ void Daemon::open_listeners()
 		}
 	}
 	if (acceptors_.empty())
-		throw std::system_error(EADDRNOTAVAIL, std::generic_category(), "listen: none of the addresses is here");
+		throw std::system_error(EADDRNOTAVAIL, std::generic_category(),
+		                        "listen: this machine has none of the addresses");
 }
 
 bool Daemon::run()

@@ -171,7 +171,7 @@ void DatagramReceiver::State::run() noexcept
 		try {
 			serve();
 		} catch (const std::bad_alloc &) {
-			log.error("Out of memory while receiving datagrams: what was in hand is lost");
+			log.error("Out of memory while receiving datagrams: some of them are lost");
 		}
 	}
 	close_ports();

@@ -31,7 +31,7 @@ Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &lim
 		if (const Deadline end = opened_ + kGuest; now < end)
 			return wait_until(end);
 		return end_for(
-		    text("Server full: this place was for operators, who give OPER within ", kGuest.count(), " seconds"));
+		    text("Server full: this place was for operators, who send OPER within ", kGuest.count(), " seconds"));
 	}
 	if (standing == Standing::newcomer) {
 		if (const Deadline end = opened_ + limits.registration_timeout; now < end)

@@ -57,7 +57,8 @@ std::vector<chat::Kline> KlineFile::load()
 	const std::string file = directory_.file(kName);
 	KlineDocument document = parse_klines(*bytes);
 	if (!document.readable)
-		throw_errno(file + ":1: not \"" + std::string(kVersion) + "\": another version, or no K-lines; move it away",
+		throw_errno(file + ":1: not \"" + std::string(kVersion) +
+		                "\": another version, or not a file of K-lines; move it away",
 		            EPROTO);
 	for (const KlineDocument::Damaged &line : document.damaged)
 		log.error(file, ':', line.line, ": not a K-line, so it is not in force; mend or remove it: ", line.text);

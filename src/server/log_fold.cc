@@ -29,9 +29,9 @@ std::string_view words_of(LogEvent event) noexcept
 	switch (event) {
 	case LogEvent::online: return "New users online";
 	case LogEvent::gone: return "User gone";
-	case LogEvent::silent: return "Came and went without a word";
+	case LogEvent::silent: return "Connected and sent nothing";
 	case LogEvent::turned_away: return "Turned away";
-	case LogEvent::no_means: return "Turned away for want of means";
+	case LogEvent::no_means: return "Turned away for lack of resources";
 	case LogEvent::failed: return "Failed passwords";
 	}
 	return "";

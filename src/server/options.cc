@@ -16,7 +16,7 @@ const char kUsage[] =
     "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
     "\n"
     "  -c, --config FILE     read FILE, see conferd.conf(5)\n"
-    "  -t, --check           tell what is wrong with the configuration, and end\n"
+    "  -t, --check           check the configuration and exit\n"
     "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"

@@ -35,7 +35,7 @@ void Visit::end(std::string_view user, std::string_view reason) const noexcept
 	if (heard_)
 		log.event(LogEvent::gone, host_, "User gone: ", name_, user, ": ", reason);
 	else
-		log.event(LogEvent::silent, host_, "Came and went without a word: ", name_, ": ", reason);
+		log.event(LogEvent::silent, host_, "Connected and sent nothing: ", name_, ": ", reason);
 }
 
 } // namespace confer::server

@@ -157,7 +157,7 @@ void Writer::look_at(Entry &entry, Deadline now) noexcept
 	const Pace::Mark mark{totals.bytes, unsent(entry.fd), totals.waiting, session.outbox.finished()};
 	switch (entry.pace.look(now, mark, bounds)) {
 	case Pace::Verdict::reads: return;
-	case Pace::Verdict::unread_end: session.outbox.close("The client does not read the end"); break;
+	case Pace::Verdict::unread_end: session.outbox.close("The client does not read the last line"); break;
 	case Pace::Verdict::stalled: session.outbox.close("Write stalled: the client does not read"); break;
 	case Pace::Verdict::too_slow: session.outbox.close("The client reads too slowly"); break;
 	}

@@ -206,7 +206,7 @@ void health_checks_are_debug_lines()
 		check::contains(log, "User gone: 192.0.2.7:49152 (alice!alice@192.0.2.7): ");
 		check::equal(log.find("New users online: 127.0.0.1"), log.npos);
 		check::equal(log.find("User gone: 127.0.0.1"), log.npos);
-		check::equal(log.find("Came and went without a word: 127.0.0.1") != log.npos, level == "debug");
+		check::equal(log.find("Connected and sent nothing: 127.0.0.1") != log.npos, level == "debug");
 	}
 }
 

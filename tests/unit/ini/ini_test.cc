@@ -66,7 +66,7 @@ void refuses_bytes_that_are_not_text()
 void names_both_lines_of_a_double()
 {
 	check::equal(shown("[a]\nx = 1\n\nx = 2\n"),
-	             "1 [a]\n2 x=1\nf:4: [a] x is given a second time; the first is in line 2; remove one of them\n");
+	             "1 [a]\n2 x=1\nf:4: [a] x appears a second time; the first is in line 2; remove one of them\n");
 	check::equal(shown("[a]\n[b]\n[a]\nx = 1\n"),
 	             "1 [a]\n2 [b]\nf:3: section [a] begins a second time; the first is in line 1; put all its keys in "
 	             "one place\n");
@@ -81,7 +81,7 @@ void reports_every_error()
 	             "f:3: bad section name; write one name in brackets, as in [server]\n"
 	             "f:4: a section's name does not end with ]; write [name] alone on its line\n"
 	             "f:5: a section's name does not end with ]; write [name] alone on its line\n"
-	             "f:7: neither a section, a key with a value nor a comment; write key = value, or begin the line "
+	             "f:7: not a section, key = value, or comment; write key = value, or begin the line "
 	             "with #\n"
 	             "f:8: a value without a key; write key = value\n");
 }

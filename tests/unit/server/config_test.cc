@@ -531,12 +531,11 @@ void checks_proxies()
 
 void reports_all_errors_by_line()
 {
-	check::equal(
-	    errors_of("[limits]\nnick-length = x\n[server]\nname = a b\nbad\n[foo]\nx = 1\n"),
-	    "f:2: [limits] nick-length = x: not a number; write a decimal number\n"
-	    "f:4: [server] name: not a server name; use letters, digits, dots, hyphens, as in irc.example.org\n"
-	    "f:5: neither a section, a key with a value nor a comment; write key = value, or begin the line with #\n"
-	    "f:6: [foo]: unknown section; conferd.conf(5) lists the sections\n");
+	check::equal(errors_of("[limits]\nnick-length = x\n[server]\nname = a b\nbad\n[foo]\nx = 1\n"),
+	             "f:2: [limits] nick-length = x: not a number; write a decimal number\n"
+	             "f:4: [server] name: not a server name; use letters, digits, dots, hyphens, as in irc.example.org\n"
+	             "f:5: not a section, key = value, or comment; write key = value, or begin the line with #\n"
+	             "f:6: [foo]: unknown section; conferd.conf(5) lists the sections\n");
 	CHECK(!parse_config("[foo]\n", environment()).config);
 }
 
@@ -817,7 +816,7 @@ void checks_datagrams_and_rules()
 	    "f:3: [rule.a] facility: noise is none; write names as in auth, daemon or local0; conferd.conf(5) lists "
 	    "them\n");
 	check::equal(errors_of("[rule.a]\nchannel = #x\ndatagram = b\n"),
-	             "f:3: [rule.a] datagram: there is no [datagram.b]; name a section that there is\n");
+	             "f:3: [rule.a] datagram: there is no [datagram.b]; name an existing section\n");
 	check::contains(errors_of("[rule.a]\nchannel = #x\nhost = " + std::string(300, 'h') + "\n"),
 	                "f:3: [rule.a] host: a mask over 256 bytes");
 	// A UDP port and a TCP port are not the same.
