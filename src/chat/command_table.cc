@@ -22,26 +22,26 @@ constexpr Command kCommands[] = {
     {"CHATHISTORY", run_chathistory, welcome, own, 1, 5,
      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <channel> <reference> <limit> | BETWEEN <channel> <reference> <reference> "
      "<limit> | TARGETS <timestamp> <timestamp> <limit>",
-     "Gives what was said in a channel that you are in, also before you came (IRCv3 chathistory); clients do it by "
-     "themselves.\n"
-     "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST takes * too, for all.\n"
-     "TARGETS tells in which channels the latest message is between two times."},
+     "Returns the history of a channel that you are in, from before you joined too (IRCv3 chathistory); clients send "
+     "it by themselves.\n"
+     "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST also takes *, for all.\n"
+     "TARGETS lists channels whose latest message is between two times."},
     {"HELP", run_help, welcome, read, 0, 2, "HELP [<command>]", "Explains a command, or lists them all."},
     {"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
-    {"INFO", run_info, welcome, read, 0, 2, "INFO", "Tells what software this server is, and since when it runs."},
+    {"INFO", run_info, welcome, read, 0, 2, "INFO", "Shows the server's software and when it was started."},
     {"INVITE", run_invite, welcome, write, 0, 2, "INVITE [<nick> <channel>]",
      "Invites somebody to a channel that you are in. If you are a half-operator or above, they may join once although "
      "it is +i, +k or +l or they are banned.\n"
      "Without parameters it lists the channels that you are invited to."},
     {"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Tells which of these nicks are online."},
     {"JOIN", run_join, welcome, own, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
-     "Enters channels; one that does not exist is made, and you are its operator.\nJOIN 0 leaves all channels."},
+     "Joins channels; one that does not exist is created, and you become its operator.\nJOIN 0 leaves all channels."},
     {"KICK", run_kick, welcome, own, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
      "Removes somebody from a channel; for half-operators and above."},
-    {"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Closes somebody's connection."},
+    {"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Disconnects a user."},
     {"KLINE", run_kline, operators, own, 1, 5, "KLINE [<time>] <mask> [:<reason>]",
      "Bans user@host with wildcards, an address or a prefix from the server, for a time such as 30m, 12h or 7d, or for "
-     "ever.\nIt is kept over a restart. STATS k lists, UNKLINE removes."},
+     "ever.\nIt is kept across a restart. STATS k lists, UNKLINE removes."},
     {"KNOCK", run_knock, welcome, read, 1, 10, "KNOCK <channel> [:<message>]",
      "Asks the operators of an invite-only channel to let you in."},
     {"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this one stands alone."},
@@ -53,20 +53,19 @@ constexpr Command kCommands[] = {
     {"MODE", run_mode, welcome, write, 1, 2, "MODE <channel or your nick> [<modes> [<arguments>]]",
      "Shows or changes the modes of a channel or of yourself.\nMODE #channel +b lists its bans; so do e and I."},
     {"MONITOR", run_monitor, welcome, write, 1, 2, "MONITOR + <nick>{,<nick>} | - <nick>{,<nick>} | C | L | S",
-     "Has you told when these nicks come and go (IRCv3 monitor)."},
+     "Tells you when these nicks come online and leave (IRCv3 monitor)."},
     {"MOTD", run_motd, welcome, read, 0, 3, "MOTD", "Shows the message of the day."},
-    {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists who is in a channel."},
-    {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Takes a name, or another one."},
+    {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists the members of a channel."},
+    {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Sets or changes your nick."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"OPER", run_oper, welcome, own, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
     {"OVERRIDE", run_override, operators, own, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
-     "Does it in a channel although you have no rank there, and no mode or ban keeps you out.\nIt is logged, and the "
-     "other "
-     "operators are told. OVERRIDE MODE #channel +o <nick> gives a channel an operator again."},
+     "Runs the command in a channel even if you have no rank there or are banned.\nIt is logged, and the other "
+     "operators are told. OVERRIDE MODE #channel +o <nick> restores a channel's operator."},
     {"PART", run_part, welcome, own, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
-    {"PASS", run_pass, before, own, 1, 1, "PASS <password>", "Gives the server's password, before NICK and USER."},
-    {"PING", run_ping, always, read, 0, 1, "PING <token>", "Has the server answer PONG with the token."},
+    {"PASS", run_pass, before, own, 1, 1, "PASS <password>", "Sends the server's password, before NICK and USER."},
+    {"PING", run_ping, always, read, 0, 1, "PING <token>", "The server answers PONG with the token."},
     {"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
     {"PRIVMSG", run_privmsg, welcome, messages, 0, 2, "PRIVMSG <target>{,<target>} :<text>",
      "Sends a message to users or channels.\n@#channel reaches its operators only, +#channel those with voice and "
@@ -74,15 +73,13 @@ constexpr Command kCommands[] = {
     {"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},
     {"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
-     "Gives a channel another name; for its operators (IRCv3 channel-rename)."},
+     "Renames a channel; for its operators (IRCv3 channel-rename)."},
     {"SETNAME", run_setname, welcome, write, 1, 3, "SETNAME :<real name>", "Changes your real name (IRCv3 setname)."},
     {"STATS", run_stats, welcome, read, 1, 2, "STATS k|l|m|o|t|u",
-     "Tells numbers of the server: u since when it runs. For operators also: k bans; l connections with their sendq, "
-     "lines and "
-     "KB\nsent, lines and KB received, and seconds open; m commands with count and bytes; o who may become an "
-     "operator; "
-     "t counters."},
-    {"SUMMON", run_summon, welcome, read, 0, 1, "SUMMON", "Not for this server: it asks nobody to come."},
+     "Reports figures about the server: u how long it has run. For operators also: k bans; l connections with their "
+     "sendq,\nlines and KB sent, lines and KB received, and seconds open; m commands with count and bytes; o who may "
+     "become an operator;\nt counters."},
+    {"SUMMON", run_summon, welcome, read, 0, 1, "SUMMON", "Not supported: this server summons nobody."},
     {"TAGMSG", run_tagmsg, welcome, read, 1, 2, "@<tags> TAGMSG <target>{,<target>}",
      "Sends message tags without a text (IRCv3 message-tags)."},
     {"TIME", run_time, welcome, read, 0, 1, "TIME", "Tells the server's time."},
@@ -93,11 +90,11 @@ constexpr Command kCommands[] = {
     {"USERHOST", run_userhost, welcome, read, 1, 2, "USERHOST <nick>{ <nick>}",
      "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
     {"USERS", run_users, welcome, read, 0, 1, "USERS",
-     "Not for this server: who is logged in to the machine is not told. WHO lists users of the chat."},
+     "Not supported: this server does not list the users of its machine. WHO lists users of the chat."},
     {"VERSION", run_version, welcome, read, 0, 2, "VERSION", "Shows the version of the server and what it supports."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
     {"WEBIRC", run_webirc, before, own, 0, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
-     "By which a gateway that the server trusts tells whom it speaks for, as its first line (IRCv3 webirc)."},
+     "With this as its first line, a trusted gateway reports its user's address (IRCv3 webirc)."},
     {"WHO", run_who, welcome, own, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
      "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"
      "Fields (IRCv3 whox): t c u i h s n f d l a o r."},

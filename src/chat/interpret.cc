@@ -54,13 +54,13 @@ bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std:
 	if (result == irc::LineResult::too_long)
 		call.reply(irc::ERR_INPUTTOOLONG, {}, "Input line was too long");
 	else if (error == irc::ParseError::nul || error == irc::ParseError::bare_cr)
-		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line must not hold NUL or CR; it was ignored");
+		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line must not contain NUL or CR; it was ignored");
 	else if (call.settings().utf8_only && !irc::utf8_valid(line))
 		call.fail("INVALID_UTF8", {}, "Message rejected: it is not UTF-8");
 	else if (error == irc::ParseError::no_command)
-		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line must hold a command; it was ignored");
+		call.reply(irc::ERR_UNKNOWNERROR, {"*"}, "A line needs a command; it was ignored");
 	else if (call.command.handler == nullptr)
-		call.reply(irc::ERR_UNKNOWNCOMMAND, {call.message.command}, "Unknown command; HELP lists those there are");
+		call.reply(irc::ERR_UNKNOWNCOMMAND, {call.message.command}, "Unknown command; HELP lists all commands");
 	else
 		return true;
 	return false;

@@ -61,7 +61,7 @@ const std::optional<Address> &MaskedUser::address() noexcept
 std::optional<ListMask> ListMask::parse(std::string_view given, std::size_t most, std::string &why)
 {
 	if (!irc::valid_mask(given)) {
-		why = "that is no nick!user@host mask";
+		why = "not a nick!user@host mask";
 		return std::nullopt;
 	}
 	ListMask mask;

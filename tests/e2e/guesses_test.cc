@@ -148,7 +148,7 @@ void a_channel_key_is_guessed_twice()
 	Client eve = guarded.log_in("eve", "192.0.2.66");
 	for (int i = 0; i < 2; ++i) {
 		eve.send_line("JOIN #c wrong");
-		eve.read_until(" 475 eve #c :Cannot join channel (+k): JOIN must give");
+		eve.read_until(" 475 eve #c :Cannot join channel (+k): JOIN needs");
 	}
 	check::contains(chief.read_until("NOTICE chief :***"),
 	                "Channel keys are being guessed from 192.0.2.66: 2 were wrong, the last of JOIN #c by eve!");

@@ -122,7 +122,7 @@ void a_ban_that_cannot_be_kept_is_in_force()
 	server.write_file("state", "in the way");
 	kline(server, "evil@* :now");
 	check::equal(log_in_as(server, "evil"), ":irc.test 465 *");
-	server.wait_for_log("K-lines are not kept over a restart");
+	server.wait_for_log("K-lines are not kept across a restart");
 }
 
 } // namespace

@@ -342,12 +342,12 @@ void run_rename(Call &call)
 		return;
 	const Channel *other = call.world.find_channel(name);
 	if (other != nullptr && other != channel) {
-		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "There is a channel of that name");
+		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "A channel has that name already");
 		return;
 	}
 	if (!irc::valid_channel(name, call.limits().channel_length)) {
 		call.fail("CANNOT_RENAME", {channel->name, name},
-		          "A name is # and letters, without spaces, commas and invisible characters");
+		          "Channel names start with #, without spaces, commas and invisible characters");
 		return;
 	}
 	Renamed renamed{*channel, channel->name, reason, call.out.event(), {}};

@@ -42,7 +42,7 @@ void try_welcome(Call &call)
 	if (!settings.password.empty() && !same_secret(said.password, settings.password)) {
 		if (!said.password.empty())
 			fail_guess(call, Secret::password, text("PASS from ", session.origin.host));
-		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; PASS must give it before NICK and USER");
+		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; send PASS before NICK and USER");
 		call.out.finish(session, "Bad password");
 		return;
 	}

@@ -54,7 +54,7 @@ std::string_view refusal_text(irc::Numeric why) noexcept
 	switch (why) {
 	case irc::ERR_BANNEDFROMCHAN: return "Cannot join channel (+b): you are banned";
 	case irc::ERR_INVITEONLYCHAN: return "Cannot join channel (+i): an operator must INVITE you";
-	case irc::ERR_BADCHANNELKEY: return "Cannot join channel (+k): JOIN must give its key";
+	case irc::ERR_BADCHANNELKEY: return "Cannot join channel (+k): JOIN needs its key";
 	default: return "Cannot join channel (+l): it is full";
 	}
 }
@@ -165,7 +165,7 @@ void enter(Call &call, std::string_view name, std::string_view key, bool forward
 	User &user = call.user();
 	if (!irc::is_channel(name) || !irc::valid_channel(name, call.limits().channel_length)) {
 		call.reply(irc::ERR_NOSUCHCHANNEL, {name},
-		           "No such channel: a name is # and letters, without spaces, commas and invisible characters");
+		           "No such channel: channel names start with #, without spaces, commas and invisible characters");
 		return;
 	}
 	Channel *channel = call.world.find_channel(name);

@@ -27,7 +27,7 @@ bool read_kline(Call &call, Kline &kline) REQUIRES_SHARED(world_role)
 	} else if (!mask) {
 		call.fail("INVALID_MASK", {wanted}, "Write user@host, an address, or a prefix such as 192.0.2.0/24");
 	} else if (mask->too_wide()) {
-		call.fail("MASK_TOO_WIDE", {mask->text()}, "That would keep out nearly everybody");
+		call.fail("MASK_TOO_WIDE", {mask->text()}, "That would ban nearly everybody");
 	} else {
 		kline.mask = *mask;
 		kline.setter = call.user().source();
@@ -81,8 +81,8 @@ std::size_t close_covered(Call &call, const Kline &kline)
 void report(Call &call, const Kline &kline, const std::string &fault, std::string_view done) REQUIRES_SHARED(world_role)
 {
 	if (!fault.empty()) {
-		call.fail("NOT_KEPT", {kline.mask.text()}, text("In force, but not over a restart: ", fault));
-		call.notices.push_back(text("K-lines are not kept over a restart: ", fault));
+		call.fail("NOT_KEPT", {kline.mask.text()}, text("In force, but not kept across a restart: ", fault));
+		call.notices.push_back(text("K-lines are not kept across a restart: ", fault));
 	}
 	call.tell(done);
 	call.tell_operators(text(kline.setter, ": ", done));
@@ -114,7 +114,7 @@ void run_kline(Call &call)
 		if (call.session.user == nullptr || !read_kline(call, kline))
 			return;
 		if (covers_issuer(call, kline)) {
-			call.fail("MASK_COVERS_YOU", {kline.mask.text()}, "You would keep out yourself");
+			call.fail("MASK_COVERS_YOU", {kline.mask.text()}, "That would ban yourself");
 			return;
 		}
 		most = call.limits().klines;

@@ -208,12 +208,12 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		return;
 	}
 	if (parcel.ctcp && target->is(UserFlag::no_ctcp)) {
-		refuse(call, parcel, irc::ERR_NOCTCP, target->nick, "This user takes no CTCP (+T)");
+		refuse(call, parcel, irc::ERR_NOCTCP, target->nick, "This user accepts no CTCP (+T)");
 		return;
 	}
 	if (target->is(UserFlag::registered) && call.user().account.empty() && target != &call.user()) {
 		refuse(call, parcel, irc::ERR_NEEDREGGEDNICK, target->nick,
-		       "This user takes messages of logged-in users only (+R)");
+		       "This user accepts messages of logged-in users only (+R)");
 		return;
 	}
 	const bool away = target->away() && parcel.verb == "PRIVMSG";

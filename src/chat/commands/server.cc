@@ -122,7 +122,7 @@ namespace {
 
 void help_index(Call &call) REQUIRES_SHARED(world_role)
 {
-	call.reply(irc::RPL_HELPSTART, {"index"}, "Commands; HELP <command> tells more of one");
+	call.reply(irc::RPL_HELPSTART, {"index"}, "Commands; HELP <command> explains one");
 	Listing names(call, irc::RPL_HELPTXT, {"index"});
 	for (const Command &command : commands())
 		names.add(command.name);

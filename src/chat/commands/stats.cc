@@ -100,7 +100,7 @@ void run_stats(Call &call)
 	const auto asked = [&](const Report &entry) { return irc::equal_nocase({&entry.letter, 1}, query); };
 	const Report *report = std::find_if(std::begin(kReports), std::end(kReports), asked);
 	if (report == std::end(kReports))
-		call.reply(irc::RPL_ENDOFSTATS, {query}, "End of /STATS report; HELP STATS tells which there are");
+		call.reply(irc::RPL_ENDOFSTATS, {query}, "End of /STATS report; HELP STATS lists the letters");
 	else if (!report->for_everybody && !call.user().is(UserFlag::oper))
 		call.reply(irc::ERR_NOPRIVILEGES, {}, "Permission Denied- You're not an IRC operator");
 	else

@@ -239,10 +239,10 @@ void wrong_keys_of_channels_are_counted()
 	const auto eve = log_in(stage, "eve", address("192.0.2.6"));
 	// No key is no guess.
 	for (int i = 0; i < 10; ++i)
-		check::contains(answer(stage, *eve, "JOIN #c"), ":irc.test 475 eve #c :Cannot join channel (+k): JOIN must");
+		check::contains(answer(stage, *eve, "JOIN #c"), ":irc.test 475 eve #c :Cannot join channel (+k): JOIN needs");
 	for (int i = 0; i < 2; ++i)
 		check::contains(answer(stage, *eve, "JOIN #c wrong"),
-		                ":irc.test 475 eve #c :Cannot join channel (+k): JOIN must");
+		                ":irc.test 475 eve #c :Cannot join channel (+k): JOIN needs");
 	check::equal(chief->take(),
 	             ":irc.test NOTICE chief :*** Channel keys are being guessed from 192.0.2.6: 2 were wrong, "
 	             "the last of JOIN #c by eve!eve@192.0.2.1\r\n");
@@ -265,7 +265,7 @@ void on_loopback_a_key_waits()
 	stage.say(*chief, "JOIN #c");
 	stage.say(*chief, "MODE #c +k sesame");
 	for (int i = 0; i < 4; ++i)
-		check::contains(answer(stage, *eve, "JOIN #c wrong"), "(+k): JOIN must give");
+		check::contains(answer(stage, *eve, "JOIN #c wrong"), "(+k): JOIN needs");
 	CHECK(eve->rested == 2 * GuessBrake::kPause);
 	const auto alice = log_in(stage, "alice", crowd);
 	check::contains(answer(stage, *alice, "JOIN #other"), " 366 ");

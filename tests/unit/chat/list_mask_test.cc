@@ -124,7 +124,7 @@ void refuses_what_is_no_mask()
 	for (const auto &block : blocks)
 		check::equal(refusal(block.given), block.why);
 	for (const std::string_view given : {"", "a b", "a\x01"})
-		check::equal(refusal(given), "that is no nick!user@host mask");
+		check::equal(refusal(given), "not a nick!user@host mask");
 	// Whole it must fit: what is longer would cover nobody.
 	check::equal(refusal(std::string(irc::kMaxMask - 4, 'x')), "");
 	check::equal(refusal(std::string(irc::kMaxMask - 3, 'x')),
