@@ -23,7 +23,7 @@ try {
 	}
 	if (!options.log_check.empty())
 		return run_log_check(options.log_check);
-	if (!options.check && !options.explain)
+	if (!options.check && !options.explain && !options.export_log)
 		with_small_threads(argv);
 	return run_program(options);
 } catch (const std::exception &error) {

@@ -4,12 +4,14 @@
 #include "chat/text.hh"
 
 #include <string_view>
+#include <utility>
 
 namespace confer::server {
 
 const char kUsage[] =
     "usage: conferd [--config FILE] [--check] [--accept-damage]\n"
     "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
+    "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
     "       conferd --log-check DIR\n"
     "       conferd --help | --version\n"
     "\n"
@@ -22,6 +24,9 @@ const char kUsage[] =
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
     "      --accept-damage   start although the end of the message log is damaged\n"
     "      --log-check DIR   read all of the message log in DIR, tell what is wrong with it, and end\n"
+    "      --export CHANNEL  print what the message log has of CHANNEL, and end\n"
+    "      --since TIME      with --export: not what is older than 7d, or than 2026-11-22T20:44:02Z\n"
+    "      --json            with --export: an object of JSON a line\n"
     "  -h, --help            show this text\n"
     "  -V, --version         show the version\n"
     "\n"
@@ -55,6 +60,8 @@ std::string settle(const ExplainArguments &arguments, Options &options)
 {
 	if (!options.log_check.empty() && (options.check || options.explain || !options.config.empty()))
 		return "--log-check is used alone";
+	if (options.export_log && (options.check || options.explain || !options.log_check.empty()))
+		return "--export excludes --check, --explain and --log-check";
 	if (!options.explain)
 		return arguments.null || !arguments.from.empty() ? "--from and --null need --explain" : "";
 	if (options.check)
@@ -73,6 +80,8 @@ Options parse_options(int argc, char *const argv[])
 {
 	Options options;
 	ExplainArguments explain;
+	std::string_view since;
+	bool json = false;
 	for (int i = 1; i < argc && options.error.empty(); ++i) {
 		const std::string_view word = argv[i];
 		if (word == "-h" || word == "--help") {
@@ -95,6 +104,16 @@ Options parse_options(int argc, char *const argv[])
 			explain.from = take_value(word, argc, argv, i);
 			if (explain.from.empty())
 				options.error = "--from needs an address";
+		} else if (is_option(word, "--export")) {
+			options.export_log.emplace().channel = take_value(word, argc, argv, i);
+			if (options.export_log->channel.empty())
+				options.error = "--export needs the name of a channel";
+		} else if (is_option(word, "--since")) {
+			since = take_value(word, argc, argv, i);
+			if (since.empty())
+				options.error = "--since needs a time";
+		} else if (word == "--json") {
+			json = true;
 		} else if (is_option(word, "--log-check")) {
 			options.log_check = take_value(word, argc, argv, i);
 			if (options.log_check.empty())
@@ -109,6 +128,10 @@ Options parse_options(int argc, char *const argv[])
 				options.error += "; a section is named by --explain=NAME";
 		}
 	}
+	if (options.export_log)
+		*options.export_log = {std::move(options.export_log->channel), std::string(since), json};
+	else if (options.error.empty() && (json || !since.empty()))
+		options.error = "--since and --json need --export";
 	if (options.error.empty() && !options.help && !options.version)
 		options.error = settle(explain, options);
 	return options;

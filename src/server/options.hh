@@ -2,6 +2,7 @@
 #pragma once
 
 #include "server/explain.hh"
+#include "server/log_export.hh"
 
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ struct Options {
 	bool check = false;
 	bool accept_damage = false;
 	std::optional<ExplainOptions> explain;
+	std::optional<ExportOptions> export_log;
 	std::string log_check; ///< the directory of a log to check; empty: none
 	bool help = false;
 	bool version = false;

@@ -142,7 +142,7 @@ int run_program(const Options &options)
 	const std::string file = file_of(options, environment);
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
 	std::optional<SystemUser> user;
-	if (result.config && !options.explain) // which starts nothing
+	if (result.config && !options.explain && !options.export_log) // which start nothing
 		user = user_to_become(result, !options.check);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
@@ -158,6 +158,8 @@ int run_program(const Options &options)
 	}
 	if (!result.errors.empty())
 		return EX_CONFIG;
+	if (options.export_log)
+		return run_export(*result.config, *options.export_log);
 	if (options.explain)
 		return run_explain(*result.config, *options.explain);
 	result.config->accept_damage = options.accept_damage;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// conferd --log-check, with a log that the library has made.
+// conferd --log-check and --export, with a log that the library has made.
 #include "log/store.hh"
 
 #include "conferd.hh"
@@ -85,6 +85,76 @@ void there_is_none()
 	check::contains(empty.output, "there is no log here");
 }
 
+/** A log with messages to two channels, in the data directory of a configuration; its file. */
+std::string make_export(const check::ScratchDir &scratch)
+{
+	const std::string config = scratch.file("conferd.conf");
+	std::FILE *file = std::fopen(config.c_str(), "we");
+	CHECK(file != nullptr);
+	std::fprintf(file, "[server]\ndata-dir = %s\n", scratch.path().c_str());
+	std::fclose(file);
+	SilentHost host;
+	log::Store store({.directory = scratch.file("log"), .segment_size = 1 << 20}, host);
+	store.start();
+	log::Time time = log::wall_time() - 60'000;
+	for (const std::string_view text :
+	     {":carol!c@h PRIVMSG #ops :hello \"you\"", ":carol!c@h PRIVMSG #other :elsewhere",
+	      ":logger!l@h NOTICE #OPS :disk \033[1mfull", ":carol!c@h PRIVMSG #ops :\1ACTION waves\1"}) {
+		const log::LineView line{1, text.find("NOTICE") != text.npos, 0, text, text[1] == 'c' ? "carol" : ""};
+		CHECK(store.append({&line, 1}, time += 10'000));
+	}
+	const log::LineView join{1, 3, 0, ":dave!d@h JOIN #ops"};
+	CHECK(store.append({&join, 1}, time));
+	return config;
+}
+
+void an_export_has_the_messages_of_a_channel()
+{
+	const check::ScratchDir scratch;
+	const std::string config = make_export(scratch);
+	const Outcome all = run_to_end({conferd_binary, "--config", config, "--export", "#ops"});
+	check::equal(all.code, EX_OK);
+	check::contains(all.output, "Z <carol> hello \"you\"\n");
+	check::contains(all.output, "Z -logger- disk \\u{1b}[1mfull\n");
+	check::contains(all.output, "Z * carol waves\n");
+	CHECK(all.output.find("elsewhere") == std::string::npos);
+	CHECK(all.output.find("dave") == std::string::npos);
+	const Outcome late = run_to_end({conferd_binary, "--config", config, "--export", "#ops", "--since=35s"});
+	check::equal(late.code, EX_OK);
+	CHECK(late.output.find("hello") == std::string::npos);
+	check::contains(late.output, "waves");
+}
+
+void an_export_in_json()
+{
+	const check::ScratchDir scratch;
+	const std::string config = make_export(scratch);
+	const Outcome all = run_to_end({conferd_binary, "--config", config, "--export=#ops", "--json"});
+	check::equal(all.code, EX_OK);
+	check::contains(all.output, "\"source\":\"carol!c@h\",\"command\":\"PRIVMSG\",\"target\":\"#ops\","
+	                            "\"text\":\"hello \\\"you\\\"\",\"account\":\"carol\"}\n");
+	check::contains(all.output, "\"text\":\"disk \\u001b[1mfull\"}\n");
+}
+
+void an_export_that_cannot_be()
+{
+	const check::ScratchDir scratch;
+	const std::string config = make_export(scratch);
+	const Outcome since = run_to_end({conferd_binary, "--config", config, "--export", "#ops", "--since", "soon"});
+	check::equal(since.code, EX_USAGE);
+	check::contains(since.output, "--since: soon is neither an age");
+	const Outcome alone = run_to_end({conferd_binary, "--json"});
+	check::equal(alone.code, EX_USAGE);
+	check::contains(alone.output, "--since and --json need --export");
+	const Outcome none = run_to_end({conferd_binary, "--export"});
+	check::equal(none.code, EX_USAGE);
+	check::contains(none.output, "--export needs the name of a channel");
+	CHECK(::rename(scratch.file("log").c_str(), scratch.file("moved").c_str()) == 0);
+	const Outcome gone = run_to_end({conferd_binary, "--config", config, "--export", "#ops"});
+	check::equal(gone.code, EX_IOERR);
+	check::contains(gone.output, "open " + scratch.file("log"));
+}
+
 void wrong_arguments()
 {
 	const Outcome alone = run_to_end({conferd_binary, "--log-check"});
@@ -104,6 +174,9 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(nothing_is_wrong),
 	                        TEST_CASE(a_flipped_bit_is_named),
 	                        TEST_CASE(there_is_none),
+	                        TEST_CASE(an_export_has_the_messages_of_a_channel),
+	                        TEST_CASE(an_export_in_json),
+	                        TEST_CASE(an_export_that_cannot_be),
 	                        TEST_CASE(wrong_arguments),
 	                    });
 }

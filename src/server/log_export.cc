@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "server/log_export.hh"
+
+#include "chat/event.hh"
+#include "irc/casemap.hh"
+#include "irc/message.hh"
+#include "irc/server_time.hh"
+#include "irc/utf8.hh"
+#include "irc/visible.hh"
+#include "log/file.hh"
+#include "log/log_check.hh"
+#include "log/store_host.hh"
+#include "server/config.hh"
+
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+#include <sysexits.h>
+
+namespace confer::server {
+
+namespace {
+
+using confer::log::Line;
+using confer::log::Time;
+
+/** "7d": so long ago; otherwise a time in UTC. */
+std::optional<Time> parse_since(std::string_view text, Time now)
+{
+	if (const auto time = irc::parse_server_time(text))
+		return time;
+	Time number = 0;
+	const char *end = text.data() + text.size();
+	const auto [unit, error] = std::from_chars(text.data(), end, number);
+	if (error != std::errc{} || number < 0 || number > 100'000'000 || end - unit > 1)
+		return std::nullopt;
+	switch (unit == end ? 's' : *unit) {
+	case 's': return now - number * 1'000;
+	case 'm': return now - number * 60'000;
+	case 'h': return now - number * 3'600'000;
+	case 'd': return now - number * 86'400'000;
+	default: return std::nullopt;
+	}
+}
+
+/** Appends text for a terminal: what is not visible is escaped. */
+void append_visible(std::string_view text, std::string &out)
+{
+	while (!text.empty()) {
+		const char32_t c = irc::utf8_next(text);
+		if (c == ' ' || irc::is_visible(c)) {
+			irc::utf8_append(c, out);
+			continue;
+		}
+		char escape[16];
+		const int size = std::snprintf(escape, sizeof escape, "\\u{%x}", static_cast<unsigned>(c));
+		out.append(escape, static_cast<std::size_t>(size));
+	}
+}
+
+/** Appends a string of JSON (RFC 8259, section 7); what is not UTF-8 becomes U+FFFD. */
+void append_json(std::string_view text, std::string &out)
+{
+	out += '"';
+	while (!text.empty()) {
+		const char32_t c = irc::utf8_next(text);
+		if (c == '"' || c == '\\') {
+			out += '\\';
+			out += static_cast<char>(c);
+		} else if (c < 0x20) {
+			char escape[8];
+			out.append(escape, static_cast<std::size_t>(
+			                       std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c))));
+		} else {
+			irc::utf8_append(c, out);
+		}
+	}
+	out += '"';
+}
+
+void append_member(std::string_view name, std::string_view value, std::string &out)
+{
+	out += out.back() == '{' ? "" : ",";
+	append_json(name, out);
+	out += ':';
+	append_json(value, out);
+}
+
+std::string text_line(const Line &line, const irc::Message &message)
+{
+	constexpr std::string_view kAction = "\1ACTION ";
+	std::string out;
+	chat::append_time(out, line.time);
+	const std::string_view nick = message.source.substr(0, message.source.find('!'));
+	std::string_view said = message.param(1);
+	const bool is_action = said.starts_with(kAction);
+	if (is_action) {
+		said.remove_prefix(kAction.size());
+		if (said.ends_with('\1'))
+			said.remove_suffix(1);
+	}
+	const bool is_notice = message.command == "NOTICE";
+	out += is_action ? " * " : is_notice ? " -" : " <";
+	append_visible(nick, out);
+	out += is_action ? " " : is_notice ? "- " : "> ";
+	append_visible(said, out);
+	return out += '\n';
+}
+
+std::string json_line(const Line &line, const irc::Message &message)
+{
+	std::string out = "{";
+	std::string time;
+	chat::append_time(time, line.time);
+	append_member("time", time, out);
+	append_member("position", std::to_string(line.position), out);
+	append_member("source", message.source, out);
+	append_member("command", message.command, out);
+	append_member("target", message.param(0), out);
+	append_member("text", message.param(1), out);
+	if (!line.account.empty())
+		append_member("account", line.account, out);
+	if (!line.client_tags.empty())
+		append_member("tags", line.client_tags, out);
+	return out += "}\n";
+}
+
+int complain(int status, const std::string &what)
+{
+	std::fprintf(stderr, "conferd: %s\n", what.c_str());
+	return status;
+}
+
+} // namespace
+
+int run_export(const Config &config, const ExportOptions &options)
+try {
+	if (config.data_dir.empty())
+		return complain(EX_CONFIG, "--export: there is no data directory; set data-dir, or HOME");
+	confer::log::ExportFilter filter;
+	if (!options.since.empty()) {
+		const auto since = parse_since(options.since, confer::log::wall_time());
+		if (!since)
+			return complain(EX_USAGE, "--since: " + options.since +
+			                              " is neither an age, as 7d, nor a time, as 2026-11-22T20:44:02Z");
+		filter.since = *since;
+	}
+	const irc::CaseMap names(config.settings.casemapping);
+	bool is_damaged = false;
+	confer::log::export_log(
+	    confer::log::Directory::observe(config.data_dir + "/log"), filter,
+	    [&](const Line &line) {
+		    irc::Message message;
+		    if (irc::parse(line.body, message) != irc::ParseError::none ||
+		        !names.equal(message.param(0), options.channel))
+			    return;
+		    const std::string text = options.json ? json_line(line, message) : text_line(line, message);
+		    std::fwrite(text.data(), 1, text.size(), stdout);
+	    },
+	    [&](const std::string &what) {
+		    is_damaged = true;
+		    complain(EX_DATAERR, what);
+	    });
+	if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+		return complain(EX_IOERR, std::string("write to standard output: ") + std::strerror(errno));
+	return is_damaged ? EX_DATAERR : EX_OK;
+} catch (const std::system_error &error) {
+	return complain(EX_IOERR, error.what());
+}
+
+} // namespace confer::server
