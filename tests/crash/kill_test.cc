@@ -6,17 +6,15 @@
 #include "file_calls.hh"
 #include "log/log_check.hh"
 #include "log/store.hh"
+#include "oracle.hh"
 
 #include <array>
-#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
-#include <new>
 #include <random>
 #include <string>
 
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,34 +26,9 @@ using namespace confer::log;
 using check::LogRig;
 using check::say;
 using confer::crash::file_calls;
+using confer::crash::SharedOracle;
 
 namespace {
-
-/** What the child says that it has done: in memory that outlives it. */
-struct Oracle {
-	std::atomic<unsigned> said{0};
-	std::atomic<Position> last{0};
-	std::atomic<unsigned> state{0};
-	std::atomic<unsigned> calls{0};
-};
-
-class SharedOracle {
-public:
-	SharedOracle()
-	{
-		void *memory = ::mmap(nullptr, sizeof(Oracle), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-		if (memory == MAP_FAILED)
-			check::fail("mmap");
-		oracle_ = new (memory) Oracle;
-	}
-	~SharedOracle() { ::munmap(oracle_, sizeof(Oracle)); }
-	SharedOracle(const SharedOracle &) = delete;
-	SharedOracle &operator=(const SharedOracle &) = delete;
-	Oracle *operator->() const noexcept { return oracle_; }
-
-private:
-	Oracle *oracle_;
-};
 
 /** How often: CONFER_CRASH_KILLS, or few enough for every commit. */
 unsigned kills()

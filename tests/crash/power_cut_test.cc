@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+
+// Cuts the power of the disk that a log is on: an ext4 in a file whose cache is dropped (EXT4_IOC_SHUTDOWN). What was
+// durable before must be there afterwards. Needs root, a loop device and mkfs.ext4; says so where it has none of them.
+
+#include "log/store.hh"
+#include "oracle.hh"
+
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <random>
+#include <string>
+
+#include <fcntl.h>
+#include <linux/ioctl.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/check.hh"
+#include "support/scratch_dir.hh"
+#include "unit/log/log_rig.hh"
+
+using namespace confer::log;
+using check::say;
+using confer::crash::SharedOracle;
+
+namespace {
+
+constexpr auto kShutdown = _IOR('X', 125, __u32);
+constexpr __u32 kWithoutFlush = 2; // what the journal has not on disk is lost, too
+
+/** How often: CONFER_CRASH_CUTS, or few enough for every commit. */
+unsigned cuts()
+{
+	const char *wanted = std::getenv("CONFER_CRASH_CUTS");
+	return wanted != nullptr ? static_cast<unsigned>(std::strtoul(wanted, nullptr, 10)) : 5;
+}
+
+bool run(const std::string &command)
+{
+	return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
+}
+
+/** A file system that can lose its power. */
+class FragileDisk {
+public:
+	FragileDisk()
+	{
+		const std::string image = scratch_.file("image");
+		if (::geteuid() != 0 || ::mkdir(root().c_str(), 0700) != 0 || !run("truncate -s 64M " + image) ||
+		    !run("mkfs.ext4 -q -F " + image) || !mount())
+			check::skip("no ext4 on a loop device can be mounted here");
+	}
+	~FragileDisk() { unmount(); }
+
+	std::string root() const { return scratch_.file("disk"); }
+
+	void cut_power()
+	{
+		const int fd = ::open(root().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		__u32 how = kWithoutFlush;
+		const bool cut = fd >= 0 && ::ioctl(fd, kShutdown, &how) == 0;
+		::close(fd);
+		CHECK(cut);
+	}
+	/** The power is back: what the disk has is read again. */
+	void restart()
+	{
+		CHECK(unmount());
+		CHECK(mount());
+	}
+
+private:
+	bool mount() { return mounted_ = run("mount -o loop " + scratch_.file("image") + " " + root()); }
+	bool unmount()
+	{
+		const timespec pause{0, 5'000'000};
+		for (int i = 0; mounted_ && i < 2'000; ++i) {
+			mounted_ = ::umount(root().c_str()) != 0;
+			if (mounted_)
+				::nanosleep(&pause, nullptr);
+		}
+		return !mounted_;
+	}
+
+	check::ScratchDir scratch_;
+	bool mounted_ = false;
+};
+
+StoreOptions options(const FragileDisk &disk, const check::ScratchDir &memory)
+{
+	return {.directory = disk.root() + "/log",
+	        .ring_directory = memory.path(),
+	        .durability = Durability::disk,
+	        .segment_size = check::kSmallSegment,
+	        .ring_size = 64 * 1024};
+}
+
+/** Says lines for ever, some at a time, and tells the oracle of those that are durable. */
+[[noreturn]] void talk(const StoreOptions &options, SharedOracle &oracle)
+{
+	check::LogHost host;
+	Store store(options, host);
+	store.start();
+	std::mt19937 random(static_cast<unsigned>(::getpid()));
+	for (unsigned number = oracle->said;;) {
+		for (unsigned more = 1 + random() % 8; more != 0; --more) {
+			const LineView line{1, 0, 0, std::to_string(++number)};
+			if (!store.append({&line, 1}, wall_time()))
+				::_exit(0); // the disk is gone
+		}
+		const Position gate = store.gate();
+		while (store.durable() < gate && !store.has_failed())
+			::usleep(50);
+		if (store.has_failed())
+			::_exit(0);
+		oracle->said = number;
+	}
+}
+
+/** What was durable is there, in order, and nothing has a position twice. */
+void verify(const StoreOptions &options, SharedOracle &oracle)
+{
+	check::LogHost host;
+	Store store(options, host);
+	store.start();
+	const Page page = store.read({.stream = 1, .limit = 1'000'000, .most_bytes = 1U << 30});
+	CHECK(page.damages.empty());
+	CHECK(page.lines.size() >= oracle->said);
+	for (std::size_t i = 0; i < page.lines.size(); ++i) {
+		check::equal(page.lines[i].body, std::to_string(i + 1));
+		CHECK(i == 0 || page.lines[i].position > page.lines[i - 1].position);
+	}
+	oracle->said = static_cast<unsigned>(page.lines.size());
+}
+
+void what_was_durable_survives_a_power_cut()
+{
+	std::mt19937 random(6);
+	unsigned lines = 0;
+	auto disk = std::make_unique<FragileDisk>();
+	auto oracle = std::make_unique<SharedOracle>();
+	for (unsigned i = 0; i < cuts(); ++i) {
+		if ((*oracle)->said > 20'000) { // reading all of them takes longer each time
+			disk = std::make_unique<FragileDisk>();
+			oracle = std::make_unique<SharedOracle>();
+		}
+		const unsigned before = (*oracle)->said;
+		auto memory = std::make_unique<check::ScratchDir>();
+		const pid_t child = ::fork();
+		if (child == 0) {
+			::prctl(PR_SET_PDEATHSIG, SIGKILL);
+			::alarm(60);
+			talk(options(*disk, *memory), *oracle);
+		}
+		const timespec pause{0, 20'000'000 + static_cast<long>(random() % 60'000'000)};
+		::nanosleep(&pause, nullptr);
+		// A sync that is under way at the cut returns 0, and what it covers is gone: with the power off nobody hears
+		// it.
+		const unsigned heard = (*oracle)->said;
+		disk->cut_power();
+		::kill(child, SIGKILL);
+		CHECK(::waitpid(child, nullptr, 0) == child);
+		(*oracle)->said = heard;
+		disk->restart();
+		memory = std::make_unique<check::ScratchDir>(); // what was in memory is gone
+		verify(options(*disk, *memory), *oracle);
+		lines += (*oracle)->said - before;
+	}
+	CHECK(lines > 0);
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(what_was_durable_survives_a_power_cut),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("power_cut", kTests);
+}
