@@ -41,6 +41,16 @@ public:
 		return set;
 	}
 
+	/** A space and the visible bytes of ASCII, but for `less`. */
+	static constexpr ByteSet ascii_but(std::string_view less) noexcept
+	{
+		ByteSet set = visible_but(less);
+		for (std::size_t byte = 0x80; byte < set.has_.size(); ++byte)
+			set.has_[byte] = false;
+		set.has_[' '] = true;
+		return set;
+	}
+
 	[[nodiscard]] constexpr bool has(char c) const noexcept { return has_[static_cast<unsigned char>(c)]; }
 	/** Whether the text has no other bytes. */
 	[[nodiscard]] constexpr bool has_all(std::string_view text) const noexcept

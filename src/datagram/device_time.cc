@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -244,6 +243,15 @@ std::int64_t distance(std::int64_t a, std::int64_t b) noexcept
 	return a < b ? b - a : a - b;
 }
 
+/** Appends so many digits of a number, and what stands behind them. */
+void append_number(unsigned number, std::size_t digits, char behind, std::string &out)
+{
+	const std::size_t begin = out.size();
+	out.append(digits + 1, behind);
+	for (std::size_t i = digits; i-- > 0; number /= 10)
+		out[begin + i] = static_cast<char>('0' + number % 10);
+}
+
 } // namespace
 
 std::int64_t instant_of(const DeviceTime &time, const ServerTime &server) noexcept
@@ -259,7 +267,7 @@ std::int64_t instant_of(const DeviceTime &time, const ServerTime &server) noexce
 	}
 }
 
-std::string text_of(const DeviceTime &time, const ServerTime &server)
+void append_text(const DeviceTime &time, const ServerTime &server, std::string &out)
 {
 	using namespace std::chrono;
 	std::int64_t instant = instant_of(time, server);
@@ -269,21 +277,28 @@ std::string text_of(const DeviceTime &time, const ServerTime &server)
 	const auto date = floor<days>(point);
 	const year_month_day calendar(date);
 	const hh_mm_ss clock(point - date);
-	char text[64];
-	const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03d%s",
-	                               static_cast<int>(calendar.year()), static_cast<unsigned>(calendar.month()),
-	                               static_cast<unsigned>(calendar.day()), static_cast<int>(clock.hours().count()),
-	                               static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-	                               static_cast<int>(clock.subseconds().count()), time.zone ? "Z" : "");
-	return {text, static_cast<std::size_t>(size)};
+	append_number(static_cast<unsigned>(static_cast<int>(calendar.year())), 4, '-', out);
+	append_number(static_cast<unsigned>(calendar.month()), 2, '-', out);
+	append_number(static_cast<unsigned>(calendar.day()), 2, 'T', out);
+	append_number(static_cast<unsigned>(clock.hours().count()), 2, ':', out);
+	append_number(static_cast<unsigned>(clock.minutes().count()), 2, ':', out);
+	append_number(static_cast<unsigned>(clock.seconds().count()), 2, '.', out);
+	append_number(static_cast<unsigned>(clock.subseconds().count()), 3, 'Z', out);
+	if (!time.zone)
+		out.pop_back();
 }
 
-std::optional<std::string> time_apart(const DeviceTime &time, const ServerTime &server)
+std::string text_of(const DeviceTime &time, const ServerTime &server)
+{
+	std::string text;
+	append_text(time, server, text);
+	return text;
+}
+
+bool is_apart(const DeviceTime &time, const ServerTime &server) noexcept
 {
 	constexpr std::int64_t kMinute = 60'000;
-	if (distance(instant_of(time, server), server.now) <= kMinute)
-		return std::nullopt;
-	return text_of(time, server);
+	return distance(instant_of(time, server), server.now) > kMinute;
 }
 
 bool take_clock(Scanner &scan, DeviceTime &time) noexcept

@@ -36,13 +36,15 @@ struct ServerTime {
 [[nodiscard]] std::int64_t instant_of(const DeviceTime &time, const ServerTime &server) noexcept;
 
 /**
- * The time as ISO 8601 has it: in UTC, "2026-11-22T15:46:36.123Z", if the device says its zone, else as it stands on
- * the device, "2026-11-22T15:46:36.123".
+ * Appends the time as ISO 8601 has it: in UTC, "2026-11-22T15:46:36.123Z", if the device says its zone, else as it
+ * stands on the device, "2026-11-22T15:46:36.123".
  */
+void append_text(const DeviceTime &time, const ServerTime &server, std::string &out);
+/** The same as a string. */
 [[nodiscard]] std::string text_of(const DeviceTime &time, const ServerTime &server);
 
-/** text_of() a time that is more than a minute from the server's; else nothing. */
-[[nodiscard]] std::optional<std::string> time_apart(const DeviceTime &time, const ServerTime &server);
+/** Whether the time is more than a minute from the server's. */
+[[nodiscard]] bool is_apart(const DeviceTime &time, const ServerTime &server) noexcept;
 
 /** How a time was written, as far as that tells what follows it. */
 struct TimeForm {

@@ -73,9 +73,10 @@ std::size_t escaped_colour(std::string_view bytes) noexcept
 /** Bytes at the front that are plain ASCII, which most text is. */
 std::size_t plain_prefix(std::string_view text) noexcept
 {
+	static constexpr ByteSet kPlain = ByteSet::ascii_but("#");
 	std::size_t size = 0;
-	while (size < text.size() && text[size] >= 0x20 && text[size] < 0x7F &&
-	       (text[size] != '#' || escaped_colour(text.substr(size)) == 0))
+	while (size < text.size() &&
+	       (kPlain.has(text[size]) || (text[size] == '#' && escaped_colour(text.substr(size)) == 0)))
 		++size;
 	return size;
 }

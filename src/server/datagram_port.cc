@@ -221,17 +221,17 @@ std::vector<std::string_view> DatagramPort::lay_out(const chat::Channel &channel
 
 std::size_t DatagramPort::post_text(chat::Channel &channel, const Posting &posting, Podium &podium)
 {
-	std::string tags;
+	tags_.clear();
 	if (posting.priority)
-		tags.append(chat::kSeverityTag).append("=").append(datagram::name(posting.priority->severity));
-	if (posting.time)
-		tags.append(tags.empty() ? "" : ";").append(chat::kTimeTag).append("=").append(*posting.time);
+		tags_.append(chat::kSeverityTag).append("=").append(datagram::name(posting.priority->severity));
+	if (!posting.time.empty())
+		tags_.append(tags_.empty() ? "" : ";").append(chat::kTimeTag).append("=").append(posting.time);
 	const std::vector<std::string_view> parts = lay_out(channel, posting);
 	for (const std::string_view part : parts) {
 		line_ = mark_;
 		line_ += part;
 		tally_.lines_missed.add(
-		    chat::post(podium.world, channel, {posting.source, tags, line_}, podium.event, podium.out, limits_.slow));
+		    chat::post(podium.world, channel, {posting.source, tags_, line_}, podium.event, podium.out, limits_.slow));
 	}
 	limits_.charge(parts.size() - 1);
 	return parts.size();

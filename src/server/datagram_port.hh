@@ -89,8 +89,8 @@ private:
 	struct Posting {
 		std::string_view source;
 		const std::optional<datagram::Priority> &priority;
-		const std::optional<std::string> &time; ///< by its clock, if that is not the server's
-		std::string_view text;                  ///< escaped
+		std::string_view time; ///< by its clock, if that is not the server's; else empty
+		std::string_view text; ///< escaped
 	};
 	/** The lines of a text in a channel, each to stand behind `mark_`, which this makes the severity. */
 	std::vector<std::string_view> lay_out(const chat::Channel &channel, const Posting &posting)
@@ -121,7 +121,7 @@ private:
 	// What one datagram needs; kept for the next.
 	ServerClock clock_;
 	DatagramReader reader_;
-	std::string mark_, line_, targets_;
+	std::string tags_, mark_, line_, targets_;
 	std::vector<chat::Channel *> channels_;
 	std::vector<datagram::Repetition> told_;
 	Address last_from_; ///< whose host is `from_`

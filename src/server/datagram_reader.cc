@@ -20,10 +20,12 @@ constexpr std::size_t kUser = 16;
 constexpr std::size_t kMaxPosted = 512 << 10;
 constexpr std::size_t kLine = 300;
 
-std::size_t posted_bytes(std::string_view text, std::size_t channels) noexcept
+bool is_too_much(std::string_view text, std::size_t channels) noexcept
 {
-	const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
-	return (text.size() + lines * kLine) * channels;
+	const auto bytes = [&](std::size_t lines) { return (text.size() + lines * kLine) * channels; };
+	if (bytes(text.size() + 1) <= kMaxPosted)
+		return false; // even if each byte were a line
+	return bytes(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1) > kMaxPosted;
 }
 
 } // namespace
@@ -47,7 +49,9 @@ Verdict DatagramReader::read(std::string_view datagram, bool truncated, std::str
 		return Verdict::malformed;
 	settle_address();
 	escape_text();
-	time_apart_ = event_.time ? datagram::time_apart(*event_.time, now) : std::nullopt;
+	time_apart_.clear();
+	if (event_.time && datagram::is_apart(*event_.time, now))
+		datagram::append_text(*event_.time, now, time_apart_);
 	if (datagram::is_blank(text_) && event_.address.empty())
 		return Verdict::empty;
 	name_source(host);
@@ -115,7 +119,7 @@ Verdict DatagramReader::verdict(std::size_t channels) const noexcept
 		return Verdict::no_channel;
 	if (datagram::is_blank(text_))
 		return Verdict::empty;
-	return posted_bytes(text_, channels) > kMaxPosted ? Verdict::too_long : Verdict::taken;
+	return is_too_much(text_, channels) ? Verdict::too_long : Verdict::taken;
 }
 
 std::vector<std::string_view> lines_of(std::string_view text, std::string_view mark, std::string_view source,

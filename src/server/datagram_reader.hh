@@ -5,7 +5,6 @@
 #include "server/datagram_config.hh"
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,8 +64,8 @@ public:
 	[[nodiscard]] const std::string &text() const noexcept { return text_; }
 	/** The nick!user@host in whose name it is posted. */
 	[[nodiscard]] const std::string &source() const noexcept { return source_; }
-	/** The time of the sender's clock, if that is not the server's. */
-	[[nodiscard]] const std::optional<std::string> &time_apart() const noexcept { return time_apart_; }
+	/** The time of the sender's clock, if that is not the server's; else empty. */
+	[[nodiscard]] const std::string &time_apart() const noexcept { return time_apart_; }
 
 private:
 	/** Settles what the configuration alone can tell of what stands in front of the text. */
@@ -80,8 +79,7 @@ private:
 	std::string user_; ///< the user part of the source
 	datagram::Event event_;
 	Route route_;
-	std::string text_, source_;
-	std::optional<std::string> time_apart_;
+	std::string text_, source_, time_apart_;
 };
 
 /**

@@ -126,7 +126,7 @@ std::string Explainer::explain(std::string_view datagram, bool truncated, const 
 	record.add("why", drop ? drop->why : std::string());
 	record.add("format", name_of(format));
 	add_event(record, reader_.event(), now);
-	record.add("time-tag", is_read ? reader_.time_apart().value_or("") : std::string());
+	record.add("time-tag", is_read ? reader_.time_apart() : std::string());
 	record.add("source", is_read ? reader_.source() : std::string());
 	record.add("rule", is_read && route.rule != nullptr ? std::string_view(route.rule->name) : std::string_view());
 	record.add("channel", is_read ? words(route.channels) : std::string());
