@@ -304,12 +304,12 @@ private:
 		return true;
 	}
 
-	/** "- " for a host without a name, and the host that UniFi's consoles name twice. */
+	/** "- " or "(none) " for a host without a name, and the host that UniFi's consoles name twice. */
 	void skip_host(Scanner &scan) const noexcept
 	{
 		Scanner ahead = scan;
 		const std::string_view word = ahead.until(' ');
-		if (ahead.take(' ') && (event_.host.empty() ? word == "-" : word == event_.host))
+		if (ahead.take(' ') && (event_.host.empty() ? word == "-" || word == "(none)" : word == event_.host))
 			scan = ahead;
 	}
 

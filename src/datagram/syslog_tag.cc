@@ -70,8 +70,8 @@ std::optional<Tag> take_message_id(Scanner &scan) noexcept
 std::optional<Tag> take_named(Scanner &scan, std::string_view word) noexcept
 {
 	const std::string_view name = word.substr(0, word.size() - (word.ends_with(':') ? 1 : 0));
-	// "WARNING: disk full" is a text.
-	if (name.size() == word.size() || !is_program(name) || is_severity_word(name))
+	// "WARNING: disk full" is a text, and "#: " names no channel.
+	if (name.size() == word.size() || !is_program(name) || is_severity_word(name) || name == "#")
 		return std::nullopt;
 	scan.drop(word.size());
 	return Tag{name, {}};
