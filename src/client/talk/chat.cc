@@ -351,7 +351,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 	if (parsed.command && find_command(parsed.name) == find_command("join"))
 		expected_ = parsed.text.substr(0, parsed.text.find(' '));
 	Window &window = windows_.current();
-	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_});
+	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_, on_lines_});
 	to.send(outcome.send);
 	if (outcome.cleared)
 		to.start_over(window.name);

@@ -125,7 +125,8 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 	Outcome outcome;
 	const ParsedInput input = parse_input(line);
 	const bool ready = context.session.state() == Session::State::ready;
-	CommandCall call{context.session, context.windows, context.window, context.preferences, input.text, outcome};
+	CommandCall call{context.session, context.windows, context.window,  context.preferences,
+	                 input.text,      outcome,         context.on_lines};
 	if (!input.command) {
 		if (call.target().empty())
 			say(outcome, Style::error, "This window has no channel: /join one first, or see /help");

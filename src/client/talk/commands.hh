@@ -44,6 +44,7 @@ struct CommandContext {
 	WindowList &windows;
 	Window &window;
 	Preferences &preferences;
+	bool on_lines = false; ///< on a terminal without a screen
 };
 
 /** A command with its arguments. */
@@ -54,6 +55,7 @@ struct CommandCall {
 	Preferences &preferences;
 	std::string_view args; ///< behind the name, without spaces around it
 	Outcome &outcome;
+	bool on_lines = false; ///< on a terminal without a screen: /help changes no window
 
 	/** The channel or nick that is talked to in the window; empty: none. */
 	[[nodiscard]] std::string_view target() const noexcept { return target_of(window); }

@@ -55,13 +55,21 @@ void Console::on_enter()
 {
 	const std::string text = input_.text();
 	if (parse_input(text).command)
-		submit(input_.take(chat_.windows().current().history));
+		submit(take_command());
 	else if (!chat_.can_send()) // the text stays, to be sent when that is possible
 		submit(text);
 	else if (chat_.count_messages(text) > chat_.preferences().paste_lines)
 		asking_.emplace();
 	else
 		submit(input_.take(chat_.windows().current().history));
+}
+
+/** Takes a command out of the line. One with a password in it is not kept: Up would show it. */
+std::string Console::take_command()
+{
+	History nothing;
+	const bool secret = find_command(parse_input(input_.text()).name) == find_command("oper");
+	return input_.take(secret ? nothing : chat_.windows().current().history);
 }
 
 /** A paste goes where the cursor is; one of many messages only when the user says so. */

@@ -62,6 +62,16 @@ StyledLine help_line(const Command &command, std::size_t width)
 	return line.hang().add(Style::local, help);
 }
 
+void show_help_window(CommandCall &call)
+{
+	Window *window = call.windows.open(call.window.link, WindowKind::help, "help", call.session.features().case_map());
+	if (!window)
+		return;
+	window->lines.clear();
+	window->view.to_end();
+	call.windows.show(*window);
+}
+
 } // namespace
 
 std::vector<std::string> settings_named(std::string_view start)
@@ -115,12 +125,8 @@ bool help(CommandCall &call)
 			say(call.outcome, Style::error, "There is no command /" + std::string(wanted));
 		return true;
 	}
-	if (Window *window =
-	        call.windows.open(call.window.link, WindowKind::help, "help", call.session.features().case_map())) {
-		window->lines.clear();
-		window->view.to_end();
-		call.windows.show(*window);
-	}
+	if (!call.on_lines)
+		show_help_window(call);
 	for (const Command &command : commands())
 		call.outcome.show.push_back(help_line(command, kWidth));
 	for (std::string_view text :
@@ -129,8 +135,11 @@ bool help(CommandCall &call)
 	      "Tab completes, Ctrl-R searches what you have typed, Alt-Enter starts a new line. Alt-1 to Alt-9, Ctrl-N, "
 	      "Ctrl-P and Alt-W change the window, Alt-A goes to what is unread, Alt-M to where you are named, Page Up and "
 	      "Page Down scroll, Alt-L lists who is in the channel, Alt-V shows bare text to copy. All keys: confer(1).",
-	      "Alt-W goes back; /close closes this window."})
+	      "Alt-W goes back; /close closes this window."}) {
 		say(call.outcome, Style::local, text);
+		if (call.on_lines && text.ends_with("sends /text.")) // the rest is about keys that are not there
+			break;
+	}
 	return true;
 }
 

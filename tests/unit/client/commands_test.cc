@@ -294,6 +294,12 @@ void help_comes_from_the_table()
 	Keyboard keyboard;
 	keyboard.type("/help");
 	check::equal(keyboard.last.show.size(), commands().size() + 4);
+	check::equal(keyboard.window(), "help");
+	keyboard.show_server(); // without a screen no window is changed, and there are no keys to tell of
+	const Outcome lines = run_input(
+	    "/help", {keyboard.session, keyboard.windows, keyboard.windows.current(), keyboard.preferences, true});
+	check::equal(keyboard.window(), "irc.example");
+	check::equal(lines.show.size(), commands().size() + 2);
 	keyboard.type("/help /topic");
 	check::equal(keyboard.last.show.size(), 1);
 	check::contains(keyboard.said(), "/topic [CHANNEL] [TEXT]");
