@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstring>
 
 namespace confer::log {
 
@@ -14,9 +15,10 @@ namespace {
 constexpr std::size_t kSummed = kSegmentHead - 4;
 constexpr std::size_t kDigits = 16;
 
+/** By comparing each byte with the next one, which memcmp() does many times faster than a loop over 64 MiB. */
 bool all_zero(std::string_view bytes) noexcept
 {
-	return std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == 0; });
+	return bytes.empty() || (bytes[0] == 0 && std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) == 0);
 }
 
 } // namespace
