@@ -47,7 +47,7 @@ struct Case {
 	std::vector<Band> bands = {};
 	void (*attack)(Scene &) = nullptr;
 	Bounds bounds = {};
-	std::chrono::milliseconds lasts = 2s;
+	std::chrono::milliseconds lasts = 1500ms;
 	std::chrono::milliseconds lasts_full = 10s;
 	bool full_only = false; ///< too long, or not held on a busy machine: only at full size
 };

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 namespace confer::hostile {
 
@@ -56,6 +57,27 @@ void flood_with_datagrams(Scene &scene)
 	scene.said = std::to_string(count) + " datagrams";
 }
 
+/** As a program does whose line of syslog waits until there is room for it. */
+void flood_the_unix_socket(Scene &scene)
+{
+	sockaddr_un server{};
+	server.sun_family = AF_UNIX;
+	const std::string path = scene.server.file("machines");
+	path.copy(server.sun_path, sizeof server.sun_path - 1);
+	const UniqueFd program(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+	if (!program || connect(program.get(), reinterpret_cast<const sockaddr *>(&server), sizeof server) != 0)
+		throw_errno("connect " + path);
+	const timeval patience{.tv_sec = 0, .tv_usec = 100'000};
+	setsockopt(program.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	std::size_t count = 0;
+	while (!scene.over) {
+		const std::string text = std::string(200, 'a') + std::to_string(count);
+		if (send(program.get(), text.data(), text.size(), 0) >= 0)
+			++count;
+	}
+	scene.said = std::to_string(count) + " datagrams";
+}
+
 void fill_the_log(Scene &scene)
 {
 	scene.server.stop_reading_log();
@@ -76,6 +98,12 @@ const Case kCases[] = {
      .deed = "1,000 sources of 127.0.0.0/8 flood a channel whose members read as fast as they can, or 2 Mbit/s",
      .setting = {.crowd = {members(5, "#machines"), modest_members(5, "#machines")}, .server = {.config = kMachines}},
      .attack = flood_with_datagrams,
+     .bounds = {.growth = 16}},
+    {.name = "datagrams of a local program",
+     .deed = "a program floods the same channel through a Unix socket, as fast as it is read",
+     .setting = {.crowd = {members(5, "#machines"), modest_members(5, "#machines")},
+                 .server = {.config = "[datagram.m]\npath = {dir}/machines\nchannel = #machines\n"}},
+     .attack = flood_the_unix_socket,
      .bounds = {.growth = 16}},
     {.name = "log that nobody reads",
      .deed = "the pipe of the log is full; clients connect, guess and leave; then SIGTERM",

@@ -41,27 +41,40 @@ void print_row(const Case &what, const Outcome &outcome)
 	const Bounds &bounds = what.bounds;
 	const long growth = wish.full && bounds.growth_full != 0 ? bounds.growth_full : bounds.growth;
 	std::fprintf(wish.table, "| %s | %s | %s | %ld MiB | %s |\n", what.name, what.deed, figures(outcome).c_str(),
-	             growth, outcome.faults.empty() ? "holds" : "**does not hold**");
+	             growth, outcome.faults.empty() && outcome.slow.empty() ? "holds" : "**does not hold**");
 	std::fflush(wish.table);
 }
 
-/** Once, and once more if that failed, for a machine that had something else to do; both are told. */
+void print_faults(int run, std::string_view faults)
+{
+	for (const std::string_view line : check::lines_of(faults.substr(faults.empty() ? 0 : 1)))
+		std::printf("#   run %d: %.*s\n", run, static_cast<int>(line.size()), line.data());
+	std::fflush(stdout);
+}
+
+/**
+ * A machine that had something else to do may pass a bound on time: the case is then run again, from a quiet time of
+ * its own, and the best of kRuns counts. What is no matter of time must hold in each run.
+ */
 void run_case(const Case &what)
 {
-	for (int i = 0; i < 2; ++i) {
+	constexpr int kRuns = 3;
+	for (int run = 1; run <= kRuns; ++run) {
+		const bench::Nanoseconds start = bench::now();
 		Trial trial(wish.conferd, what, wish.full);
 		const Outcome outcome = trial.run();
-		std::printf("# %s: %s\n", what.name, summary(outcome).c_str());
-		std::fflush(stdout);
-		print_row(what, outcome);
-		if (outcome.faults.empty())
+		std::printf("# %s: %s; %.1f s\n", what.name, summary(outcome).c_str(), bench::seconds(bench::now() - start));
+		print_faults(run, outcome.faults);
+		print_faults(run, outcome.slow);
+		const bool holds = outcome.faults.empty() && outcome.slow.empty();
+		if (holds || !outcome.faults.empty() || run == kRuns)
+			print_row(what, outcome);
+		if (holds)
 			return;
-		std::string_view faults = outcome.faults;
-		for (const std::string_view line : check::lines_of(faults.substr(1)))
-			std::printf("#   run %d: %.*s\n", i + 1, static_cast<int>(line.size()), line.data());
-		std::fflush(stdout);
+		if (!outcome.faults.empty())
+			check::fail("a bound was passed, see above");
 	}
-	check::fail("a bound was passed twice, see above");
+	check::fail("a bound on time was passed in each run, see above");
 }
 
 template <std::size_t I> void run_chosen()

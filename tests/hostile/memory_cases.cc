@@ -3,6 +3,10 @@
 #include "case.hh"
 #include "recipes.hh"
 
+#include "bench/clock.hh"
+
+#include <ctime>
+
 namespace confer::hostile {
 
 namespace {
@@ -20,15 +24,53 @@ Band hundreds(Reading reading)
 	        .receive_buffer = 4096};
 }
 
-/** A ceiling that hundreds of clients reach, as thousands do the default one. */
-constexpr char kLowCeiling[] = "[limits]\nsend-queue-total = 32M\n";
+constexpr std::size_t kStuck = 100;
 
-/** The same clients, few also at full size. */
-Band some_hundreds(Reading reading)
+/** A ceiling that a hundred clients reach, as thousands do the default one. */
+constexpr char kLowCeiling[] = "[limits]\nsend-queue-total = 16M\n";
+
+/** As many as fill it five times, in some tenths of a second: the case is about memory. */
+Band a_hundred(Reading reading)
 {
 	Band band = hundreds(reading);
+	band.clients = 100;
 	band.full = 0;
+	band.bytes = repeat(5, "PRIVMSG #bots{h} :" + std::string(400, 'a') + "\r\n");
+	band.times = 4;
+	band.every = 200ms;
 	return band;
+}
+
+void expect_a_shortage(Scene &scene)
+{
+	const auto is_told = [&] {
+		return scene.server.log().find(": SendQ exceeded: the server is short of memory") != std::string::npos;
+	};
+	const timespec time{0, 50'000'000};
+	while (!is_told() && !scene.over)
+		nanosleep(&time, nullptr);
+	if (!is_told())
+		scene.fault = "the ceiling was not reached";
+}
+
+/** Nobody waits for them longer than conferd(8) says, with some seconds for who looks at them. */
+void expect_them_to_be_given_up(Scene &scene)
+{
+	constexpr std::string_view kGone = "Write stalled: the client does not read";
+	const bench::Nanoseconds start = bench::now();
+	std::size_t gone = 0;
+	while (gone < kStuck && !scene.over) {
+		const timespec time{0, 200'000'000};
+		nanosleep(&time, nullptr);
+		const std::string log = scene.server.log();
+		gone = 0;
+		for (std::size_t at = 0; (at = log.find(kGone, at)) != log.npos; at += kGone.size())
+			++gone;
+	}
+	scene.said =
+	    std::to_string(gone) + " given up after " + std::to_string(bench::seconds(bench::now() - start)) + " s";
+	if (gone < kStuck)
+		scene.fault = "only " + std::to_string(gone) + " of " + std::to_string(kStuck) + " were given up";
 }
 
 /** A channel with three full lists, as long as masks may be. */
@@ -44,26 +86,28 @@ std::string heap_up()
 
 const Case kCases[] = {
     {.name = "ceiling",
-     .deed = "300 clients of as many addresses who say 880 KB to each other and read nothing, where send-queue-total "
-             "is 32M",
+     .deed = "100 clients of as many addresses who say 880 KB to each other and read nothing, where send-queue-total "
+             "is 16M",
      .setting = {.crowd = {modest_members(20)}, .server = {.config = kLowCeiling}},
-     .bands = {some_hundreds(Reading::never)},
-     .bounds = {.growth = 44}},
+     .bands = {a_hundred(Reading::never)},
+     .attack = expect_a_shortage,
+     .bounds = {.growth = 20}},
     {.name = "ceiling and sipping readers",
      .deed = "the same, who read 48 KB every five seconds",
      .setting = {.crowd = {modest_members(20)}, .server = {.config = kLowCeiling}},
-     .bands = {some_hundreds(Reading::sips)},
-     .bounds = {.growth = 44}},
+     .bands = {a_hundred(Reading::sips)},
+     .attack = expect_a_shortage,
+     .bounds = {.growth = 20}},
     {.name = "non-readers",
      .deed = "300 (10,000) clients of as many addresses who say 880 KB to each other and read nothing",
      .bands = {hundreds(Reading::never)},
-     .bounds = {.growth = 96, .growth_full = 512, .left = 16},
+     .bounds = {.growth = 512, .left = 96},
      .lasts_full = 30s,
      .full_only = true},
     {.name = "sipping readers",
      .deed = "the same, who read 48 KB every five seconds",
      .bands = {hundreds(Reading::sips)},
-     .bounds = {.growth = 96, .growth_full = 512, .left = 16},
+     .bounds = {.growth = 512, .left = 96},
      .lasts_full = 40s,
      .full_only = true},
     {.name = "non-readers of one person",
@@ -76,6 +120,20 @@ const Case kCases[] = {
                 .reading = Reading::never,
                 .receive_buffer = 4096}},
      .bounds = {.growth = 72}},
+    {.name = "stuck peers",
+     .deed = "100 clients of as many addresses take nothing that others say to them: each is given up after 30 seconds",
+     .bands = {{.clients = kStuck,
+                .from = kManyPersons,
+                .prepare = "JOIN #stuck\r\n",
+                .bytes = repeat(20, "PRIVMSG #stuck :" + std::string(400, 'a') + "\r\n"),
+                .times = 1,
+                .reading = Reading::never,
+                .receive_buffer = 4096}},
+     .attack = expect_them_to_be_given_up,
+     .bounds = {.growth = 110},
+     .lasts = 36s,
+     .lasts_full = 36s,
+     .full_only = true},
     {.name = "half lines",
      .deed = "500 (5,000) connections with 4,500 bytes of a line that does not end",
      .bands = {{.clients = 500,

@@ -24,10 +24,13 @@ namespace {
 /** The name and password of the operator whom every server of this suite has. */
 constexpr char kOperator[] = "[operator.root]\npassword = sesame street\n";
 
-std::string configuration(const std::string &socket, const std::string &more)
+std::string configuration(const std::string &directory, std::string more)
 {
-	return "[listen.unix]\npath = " + socket +
-	       "\n[listen.proxied]\nport = 0\nproxy-protocol = require\nproxy-from = 127.0.0.1\n" + kOperator + more;
+	constexpr std::string_view kDirectory = "{dir}";
+	for (std::size_t at; (at = more.find(kDirectory)) != more.npos;)
+		more.replace(at, kDirectory.size(), directory);
+	return "[listen.unix]\npath = " + directory +
+	       "/irc\n[listen.proxied]\nport = 0\nproxy-protocol = require\nproxy-from = 127.0.0.1\n" + kOperator + more;
 }
 
 /** Reads the pipe until `mark` exists, and holds it open then. In a process of its own, which ends with its parent. */
@@ -93,7 +96,7 @@ detail::SocketPlace::SocketPlace()
 }
 
 Server::Server(const std::string &conferd, const ServerOptions &options)
-    : ServerChild(configuration(directory.file("irc"), options.config),
+    : ServerChild(configuration(directory.path(), options.config),
                   [&](const std::string &config) { return become(conferd, options, directory.file("unread"), config); })
 {
 	doors_.plain = port();

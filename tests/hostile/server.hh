@@ -12,7 +12,10 @@ namespace confer::hostile {
 
 /** How a server is to be run, other than with its defaults. */
 struct ServerOptions {
-	/** Sections for the configuration: limits are left alone, since the suite is about the defaults. */
+	/**
+	 * Sections for the configuration: limits are left alone where it can be, since the suite is about the defaults.
+	 * `{dir}` stands for a directory that everybody may enter.
+	 */
 	std::string config = {};
 	/** RLIMIT_NOFILE of the server; 0: as it is. */
 	std::size_t descriptors = 0;
@@ -37,6 +40,9 @@ public:
 	Server(const std::string &conferd, const ServerOptions &options);
 
 	const Doors &doors() const noexcept { return doors_; }
+
+	/** A file in the directory that `{dir}` stands for. */
+	std::string file(const std::string &name) const { return directory.file(name); }
 
 	/** Where it receives datagrams, if the configuration has such a section. */
 	std::uint16_t datagram_port() const;

@@ -115,7 +115,7 @@ const Case kCases[] = {
     {.name = "connect and reset",
      .deed = "many addresses connect, register, ask for LIST and reset the connection",
      .attack = connect_and_reset,
-     .bounds = {.growth = 32}},
+     .bounds = {.growth = 32, .log = 512}}, // log-burst: each address has lines of its own
     {.name = "connect and leave locally",
      .deed = "a user of the machine does it at the Unix socket",
      .attack = connect_locally,

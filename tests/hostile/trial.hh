@@ -33,6 +33,7 @@ struct Outcome {
 	std::size_t disconnected = 0; ///< healthy clients
 	std::string counts;           ///< what the bands did, in words
 	std::string faults;           ///< a line for each bound that was passed; empty: none
+	std::string slow;             ///< the same of bounds on time, which a busy machine may pass by itself
 };
 
 /** One run of a case: a server, healthy clients who chat and come, and the attackers. */
@@ -56,7 +57,7 @@ private:
 	void look_after(Outcome &outcome);
 	void stop(Outcome &outcome);
 	void judge(Outcome &outcome) const;
-	void judge_phase(const char *name, const Outcome &outcome, const Phase &phase, std::string &faults) const;
+	void judge_phase(const char *name, const Phase &phase, Outcome &outcome) const;
 	void judge_bands(Outcome &outcome) const;
 
 	const Case &case_;
