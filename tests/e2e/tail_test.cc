@@ -5,7 +5,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <signal.h>
 
@@ -22,7 +24,8 @@ namespace {
 /** Somebody who stays in the channel, so that it lives on, and counts aloud. */
 class Counter {
 public:
-	explicit Counter(const Address &server) : client_("ida", server)
+	/** `last`: the number that was counted to before. */
+	explicit Counter(const Address &server, int last = 0) : client_("ida", server), last_(last)
 	{
 		client_.log_in();
 		client_.send_line("OPER root toor");
@@ -48,7 +51,7 @@ public:
 
 private:
 	Client client_;
-	int last_ = 0;
+	int last_;
 };
 
 /** The numbers that were printed, as "1 2 3 ". */
@@ -95,9 +98,58 @@ void nothing_is_missed_and_nothing_comes_twice()
 	CHECK(tail.wait(soon()).has_value());
 }
 
+/** Nor when it is the server that was away, and not asked whether it wanted to go. */
+void a_server_that_is_killed_takes_nothing()
+{
+	Conferd server(conferd_binary);
+	server.config.set("history", "enabled", "yes");
+	server.config.set("history", "query-max", "20");
+	server.config.set("operator.root", "password", "toor");
+	server.start();
+	server.config.set("listen.tcp", "port", std::to_string(server.tcp().port())); // again
+	const std::string log = server.file("tail.log");
+	server.write_file("tail.log", "");
+	int last = 0;
+	std::optional<Process> tail;
+	for (int kill = 0; kill < 2; ++kill) {
+		{
+			Counter ida(server.tcp(), last);
+			if (!tail)
+				tail.emplace(std::vector<std::string>{confer_binary, "-s", server.tcp().to_string(), "tail", "#ops"},
+				             log, "");
+			if (kill == 0)
+				ida.wait_for_guest(); // later it may be back before her
+			ida.count(30);
+			last = ida.last();
+			check::eventually("the numbers before the kill",
+			                  [&] { return printed(log).ends_with(' ' + std::to_string(last) + ' '); });
+			server.process().signal(SIGKILL);
+			CHECK(server.process().wait(soon()).has_value());
+		}
+		server.start();
+		// It waits half a second at least: most of this is said before it is back.
+		Counter ida(server.tcp(), last);
+		ida.count(50);
+		last = ida.last();
+		check::eventually("the numbers behind the kill",
+		                  [&] { return printed(log).ends_with(' ' + std::to_string(last) + ' '); });
+		server.process().signal(SIGKILL);
+		CHECK(server.process().wait(soon()).has_value());
+		server.start();
+	}
+	std::string all;
+	for (int number = 1; number <= last; ++number)
+		all += std::to_string(number) + ' ';
+	check::equal(printed(log), all);
+	tail->signal(SIGTERM);
+	CHECK(tail->wait(soon()).has_value());
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
 {
-	return test_confer(argc, argv, "tail", {TEST_CASE(nothing_is_missed_and_nothing_comes_twice)});
+	return test_confer(
+	    argc, argv, "tail",
+	    {TEST_CASE(nothing_is_missed_and_nothing_comes_twice), TEST_CASE(a_server_that_is_killed_takes_nothing)});
 }
