@@ -75,7 +75,8 @@ void DataDirectory::require_access(const std::string &user) const
 	while (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
 		// Other errors are told when something is kept: another user has them, too.
 		if (errno == EACCES)
-			throw_errno("the user " + user + " cannot write to the data directory " + path_ + "; use chown -R " + user +
+			throw_errno("the user " + user + " cannot write to the data directory " + path_ + "; use " +
+			            (path == path_ ? "chown -R " : "install -d -o ") + user + ' ' + path_ +
 			            ", or set another data-dir");
 		const std::size_t slash = path.rfind('/');
 		if (errno != ENOENT || slash == path.npos || path == "/")

@@ -165,10 +165,14 @@ void a_data_directory_of_root_ends_the_start()
 	const std::string data = of.server.file("data");
 	CHECK(chown(data.c_str(), 0, 0) == 0);
 	of.server.write_config();
-	const Outcome outcome = run_to_end({conferd_binary, "--config", of.server.config_file()});
+	Outcome outcome = run_to_end({conferd_binary, "--config", of.server.config_file()});
 	check::equal(outcome.code, EX_OSERR);
 	check::contains(outcome.output,
-	                "the user nobody cannot write to the data directory " + data + "; use chown -R nobody");
+	                "the user nobody cannot write to the data directory " + data + "; use chown -R nobody " + data);
+	CHECK(rmdir(data.c_str()) == 0);
+	outcome = run_to_end({conferd_binary, "--config", of.server.config_file()});
+	check::equal(outcome.code, EX_OSERR);
+	check::contains(outcome.output, "; use install -d -o nobody " + data);
 }
 
 void a_user_that_is_not_there_ends_the_start()
