@@ -27,7 +27,7 @@ struct ListenOptions {
 	/** TCP_NODELAY, inherited by what is accepted: small pieces leave at once. */
 	bool no_delay = false;
 
-	/** accept() gives `again` when nobody has come for so long, SO_RCVTIMEO; TCP connections inherit it. 0: it waits
+	/** accept() returns `again` when nobody has come for so long, SO_RCVTIMEO; TCP connections inherit it. 0: it waits
 	 * for ever. */
 	std::chrono::milliseconds patience{0};
 

@@ -17,7 +17,7 @@ class Prefix {
 public:
 	/**
 	 * Reads `ADDRESS/LENGTH`, or `ADDRESS` alone, which is a block of one. Bits set to the right of the length are
-	 * refused: whoever writes 192.0.2.7/24 means either 192.0.2.0/24 or 192.0.2.7.
+	 * refused: 192.0.2.7/24 may mean 192.0.2.0/24 or 192.0.2.7.
 	 */
 	static std::optional<Prefix> parse(std::string_view text);
 

@@ -70,7 +70,7 @@ private:
 	pthread_rwlock_t handle_;
 	/**
 	 * Writers queue here. In the lock itself a writer that leaves hands it to one that sleeps, and nobody has it until
-	 * that one has been woken; a mutex is there for whoever comes first.
+	 * that one has been woken; a mutex goes to the thread that comes first.
 	 */
 	pthread_mutex_t writers_ = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
 	std::atomic<const void *> writer_{nullptr};

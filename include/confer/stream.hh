@@ -62,7 +62,7 @@ public:
 	IoResult recv_now(char *buffer, std::size_t size) noexcept;
 	IoResult recv_now(std::span<char> buffer) noexcept { return recv_now(buffer.data(), buffer.size()); }
 
-	/** SO_RCVTIMEO: recv() gives `again` when nothing has come for so long; 0: it waits for ever, as at first.
+	/** SO_RCVTIMEO: recv() returns `again` when nothing has come for so long; 0: it waits for ever, as at first.
 	 * @return whether it took effect */
 	bool receive_timeout(std::chrono::milliseconds time) noexcept;
 

@@ -189,7 +189,7 @@ public:
 	/** How many enumerate() would show; main counts. */
 	static std::size_t active_count() noexcept;
 
-	/** The calling thread, whoever made it. */
+	/** The calling thread, even if another library made it. */
 	static LiveThread current();
 
 protected:

@@ -8,7 +8,7 @@ namespace confer {
 /**
  * Owns one file descriptor and closes it once. Move-only.
  *
- * Whoever makes the descriptor makes it close-on-exec (SOCK_CLOEXEC, O_CLOEXEC, ...): a fork elsewhere in the process
+ * Code that opens the descriptor makes it close-on-exec (SOCK_CLOEXEC, O_CLOEXEC, ...): a fork elsewhere in the process
  * leaves no time to set it afterwards. Closing a descriptor does not wake a thread that is blocked on it; shutdown(2)
  * does. So only the owner closes, after the others have gone.
  */
@@ -33,7 +33,7 @@ public:
 
 	explicit operator bool() const noexcept { return fd_ >= 0; }
 
-	/** Gives ownership to the caller. */
+	/** Releases ownership to the caller. */
 	[[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
 	/**

@@ -74,7 +74,7 @@ public:
 	/** Takes a whole chain back; nullptr is an empty chain. */
 	void give(Block *chain) noexcept EXCLUDES(mutex_);
 
-	/** True once for each time that the reserve is exceeded: whoever gets it has trim() called in a second or so. */
+	/** True once each time the reserve is exceeded: the caller then has trim() called in a second or so. */
 	[[nodiscard]] bool needs_trim() noexcept
 	{
 		return needs_trim_.load(std::memory_order_relaxed) && needs_trim_.exchange(false);

@@ -41,7 +41,7 @@ struct Destination {
  */
 class Burst {
 public:
-	/** What waits for one delivery at most. More saves nothing more, and would hold up whoever wants the World alone.
+	/** What waits for one delivery at most. More saves nothing more, and would delay threads that want the World alone.
 	 */
 	static constexpr std::size_t kMessages = 32;
 
@@ -68,7 +68,7 @@ public:
 	/** The line that answers a label when there is nothing else to answer. */
 	static std::string ack(std::string_view server);
 	/**
-	 * What the sender gets: its echo if it has echo-message, else an ACK of `server` for each label. Gives how many
+	 * What the sender gets: its echo if it has echo-message, else an ACK of `server` for each label. Returns how many
 	 * lines that are.
 	 */
 	std::size_t answer(irc::CapSet caps, std::string_view server, std::string &out);

@@ -39,7 +39,7 @@ public:
 	/** How a command of Hold::write, or what alone() runs, holds the World; null for others. */
 	WorldWrite *hold = nullptr;
 
-	/** What whoever runs the server is to be told when the command has let go of the World; see tell_operators(). */
+	/** What the log and operators are told when the command has released the World; see tell_operators(). */
 	std::vector<std::string> notices{};
 	/** The same of what the session has tried in vain; see Host::failure(). */
 	std::vector<std::string> failures{};

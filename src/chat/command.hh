@@ -66,7 +66,7 @@ public:
 
 	/**
 	 * Runs one line; `result` and `line` are what LineBuffer::next() gave (`none` and `overflow` are not for here).
-	 * Gives the cost: 0 for a command of a server operator, else at least 1.
+	 * Returns the cost: 0 for a command of a server operator, else at least 1.
 	 */
 	unsigned run(irc::LineResult result, std::string_view line);
 	/** Delivers the messages that wait and lets go of the World; to be called before anything else is sent. */

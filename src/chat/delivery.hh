@@ -98,7 +98,7 @@ public:
 
 	/**
 	 * The answer of the running command is one batch, from BATCH + to BATCH -, and so it is what gets the label.
-	 * Gives a name for the batch.
+	 * Returns a name for the batch.
 	 */
 	std::string answer_in_batch();
 

@@ -45,7 +45,7 @@ public:
 	static constexpr unsigned kTotal = 20;
 	/** Who guesses again within this time has not stopped: operators are not told anew. */
 	static constexpr std::chrono::minutes kSpell{10};
-	/** Operators are not told more often than this, whoever guesses. */
+	/** Operators are not told more often than this, of all guessers together. */
 	static constexpr std::chrono::seconds kTellEvery{10};
 
 	/** What is done with a try before it is looked at. */

@@ -115,11 +115,11 @@ public:
 
 	/** Drops what is beyond the bounds now. */
 	void fit() noexcept;
-	/** Gives memory back, as HistoryLane::shrink(). */
+	/** Releases memory, as HistoryLane::shrink(). */
 	void shrink(std::size_t numerator, std::size_t denominator) noexcept;
 
 private:
-	/** Calls visit(record, lane) along both lanes in one order until it gives false. */
+	/** Calls visit(record, lane) along both lanes in one order until it returns false. */
 	template <class Visit> void walk(const HistoryQuery &query, Visit &&visit) const;
 	bool is_complete(const HistoryQuery &query, std::size_t found) const noexcept;
 

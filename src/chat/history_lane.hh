@@ -17,7 +17,7 @@ namespace confer::chat {
 /** What a line of a channel's history is. Messages come first. */
 enum class HistoryKind : std::uint8_t { privmsg, notice, tagmsg, join, part, quit, kick, nick, mode, topic };
 
-/** One line, as it was sent: what is told of it here, and its text in the bytes of whoever holds the record. */
+/** One line, as it was sent: what is told of it here, and its text in the bytes that its owner holds. */
 struct HistoryRecord {
 	/** The parts that a text has, in this order. */
 	struct Text {
@@ -84,7 +84,7 @@ private:
  * grow by doubling up to what they need; where the memory of all histories is used up, the oldest lines make room
  * instead. So it costs no allocation once it has grown.
  *
- * Whoever owns it keeps threads apart.
+ * Not thread-safe: its owner synchronises.
  */
 class HistoryLane {
 public:
@@ -97,7 +97,7 @@ public:
 	void add(HistoryRecord record, const HistoryRecord::Text &text, std::size_t most) noexcept;
 	/** Drops lines off the front while they are older than this. */
 	void drop_before(WallTime oldest) noexcept;
-	/** Gives memory back: keeps this share of what it has, with the newest lines. */
+	/** Releases memory: keeps this share of what it has, with the newest lines. */
 	void shrink(std::size_t numerator, std::size_t denominator) noexcept;
 	/** Keeps the newest `most` only. */
 	void drop_beyond(std::size_t most) noexcept;

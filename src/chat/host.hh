@@ -22,13 +22,13 @@ public:
 	virtual std::vector<std::string> reload() = 0;
 	/** The name of the configuration file, for RPL_REHASHING. */
 	virtual std::string configuration() const = 0;
-	/** Something that whoever runs the server should know: an operator came, somebody was killed. */
+	/** Something that the log should tell: a user became an operator, or was killed. */
 	virtual void notice(std::string_view text) = 0;
 	/** The same of what a client at `host` has tried in vain, and may try again at once: many such are only counted. */
 	virtual void failure(std::string_view host, std::string_view text) = 0;
 	/**
-	 * Writes the K-lines to disk, in place of those written before. Gives why it could not, or nothing. Called by one
-	 * thread at a time, without the World's lock.
+	 * Writes the K-lines to disk, in place of those written before. Returns why it could not, or an empty string.
+	 * Called by one thread at a time, without the World's lock.
 	 */
 	virtual std::string keep_klines(const std::vector<Kline> &klines) = 0;
 	/** What the process has counted, for STATS. Called under the World's lock: it must not wait for anything. */

@@ -80,14 +80,14 @@ public:
 	enum class Change { done, absent, full };
 	struct Result {
 		Change change;
-		std::string fault; ///< why it could not be kept over a restart; empty: it was. It is in force all the same
+		std::string fault; ///< why it could not be kept across a restart; empty: it was. It is in force all the same
 	};
 
 	explicit Klines(const irc::CaseMap &map) noexcept : map_(map) {}
 
 	/** The K-line that keeps this user out. `host` is Session::Origin::host. */
 	std::optional<Kline> find(std::string_view user, std::string_view host, WallTime now) const EXCLUDES(mutex_);
-	/** The K-line that keeps out whoever comes from this address. */
+	/** The K-line that bans everybody at this address. */
 	std::optional<Kline> find(const Address &address, WallTime now) const EXCLUDES(mutex_);
 	/** Those in force. */
 	std::vector<Kline> all(WallTime now) const EXCLUDES(mutex_);

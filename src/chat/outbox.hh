@@ -20,7 +20,7 @@ namespace confer::chat {
 /**
  * The bytes waiting for one session: bounded, in order, and sent by one thread at a time.
  *
- * Whoever appends to an outbox that nobody has *claimed* becomes its claimant (Append::claimed) and must have it
+ * A thread that appends to an outbox that nobody has *claimed* becomes its claimant (Append::claimed) and must have it
  * flushed, without holding a lock, when it has finished its batch of work. Everyone else's bytes ride along. So the
  * number of sends follows the number of batches, not of messages, and no thread ever waits for another's send: the
  * claimant sends without holding the mutex. When the peer's buffer is full the claim passes to the Writer.
@@ -34,7 +34,7 @@ public:
 	/** How a claimant holds an outbox that it has not begun to flush. */
 	enum class Claim {
 		firm,
-		loose, ///< whoever appends with a firm claim takes it over: the claimant has many others to flush first
+		loose, ///< a thread that appends with a firm claim takes it over: the claimant has many others to flush first
 	};
 	enum class Append {
 		queued,  ///< somebody else will send it
@@ -71,7 +71,7 @@ public:
 	    EXCLUDES(mutex_);
 
 	/**
-	 * Before the flush of a loose claim, of one's own or of somebody who then need not: makes it firm. False: it was
+	 * Before the flush of a loose claim, the caller's or another thread's: makes it firm. False: it was
 	 * taken over by somebody who flushes. True besides if the outbox is closed, and flushing harmless.
 	 */
 	[[nodiscard]] bool hold_on() noexcept EXCLUDES(mutex_);

@@ -13,11 +13,11 @@ namespace confer::chat {
 /**
  * Lets other threads add to outboxes before they are sent.
  *
- * With hundreds of threads ready to run on a few processors, whoever has claimed the outboxes of a channel would send
- * each of them a few lines, and the next thread a few more. Giving up the processor once lets those that are ready add
- * theirs first, and one send carries all of them. When nobody else has anything to say it costs a system call and, on a
- * machine that is busy with other things, time: so it is done as long as it pays, and tried ever more rarely when it
- * does not.
+ * With hundreds of threads ready to run on a few processors, a thread that has claimed the outboxes of a channel would
+ * send each of them a few lines, and the next thread a few more. Giving up the processor once lets those that are ready
+ * add theirs first, and one send carries all of them. When nobody else has anything to say it costs a system call and,
+ * on a machine that is busy with other things, time: so it is done as long as it pays, and tried ever more rarely when
+ * it does not.
  *
  * For one thread at a time.
  */

@@ -59,7 +59,7 @@ public:
 	Session(const Session &) = delete;
 	Session &operator=(const Session &) = delete;
 
-	/** Sends what waits in the outbox without blocking; called without locks by whoever claimed the outbox. */
+	/** Sends what waits in the outbox without blocking; called without locks by the claimant of the outbox. */
 	virtual void flush() noexcept = 0;
 
 	/** Breaks the connection off at once, so that its thread wakes up and ends; any thread. */
@@ -80,7 +80,7 @@ public:
 
 	/**
 	 * Takes the client that a trusted proxy or gateway speaks for as its origin. Only for the owner, before the
-	 * welcome, without locks. `by`: who speaks, for the log. Gives why it is not let in, or nothing.
+	 * welcome, without locks. `by`: who speaks, for the log. Returns why not, or an empty string.
 	 */
 	[[nodiscard]] virtual std::string adopt(const Address &client, bool secure, std::string_view by) = 0;
 

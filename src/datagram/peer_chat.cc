@@ -268,7 +268,7 @@ void PeerChat::ask_history(PeerTime now)
 		if (peer.present && peer.verified && peer.older)
 			able.push_back(&peer);
 	if (able.empty())
-		return show_history(); // whoever was asked has left: what has come of it is all there will be
+		return show_history(); // the peer that was asked has left: nothing more will come
 	const auto same = std::find_if(able.begin(), able.end(), [this](const Peer *peer) { return peer->id == asked_; });
 	Peer &peer = same != able.end() ? **same : *able[random_() % able.size()];
 	asked_ = peer.id;

@@ -66,7 +66,7 @@ struct PeerInfo {
 	PeerId id;
 	Address address;
 	bool own;
-	bool verified; ///< whoever it is, they receive at that address
+	bool verified; ///< the peer receives at that address
 	std::optional<std::string> away;
 	std::chrono::milliseconds silent; ///< since it was heard last
 };

@@ -311,7 +311,7 @@ void PeerChat::show(Peer &peer, const std::string &bytes, std::uint64_t number, 
 	      name_of(peer.id, message->nick), std::string(message->text));
 }
 
-/** Gives up what is missing before `to`; without it, up to what is there again. */
+/** Abandons what is missing before `to`; without it, up to the next part that is there. */
 void PeerChat::skip(Peer &peer, std::optional<std::uint64_t> to, PeerTime now)
 {
 	const std::size_t before = peer.stream.bytes();

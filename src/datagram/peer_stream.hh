@@ -77,7 +77,7 @@ public:
 	/** What is missing, from the oldest on, as far as one NACK tells. */
 	[[nodiscard]] std::vector<SequenceRange> missing() const;
 
-	/** Gives up everything before `number`. @return how many parts were missing */
+	/** Abandons everything before `number`. @return how many parts were missing */
 	std::uint64_t skip_to(std::uint64_t number);
 
 	/** Gives up the oldest gap: goes on with what is there behind it. @return how many parts were missing */

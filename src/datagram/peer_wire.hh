@@ -11,7 +11,7 @@
 /** The datagrams of the group chat, as confer-udp(1), PROTOCOL, specifies them. Bytes in, values out. */
 namespace confer::datagram {
 
-/** Whoever takes part, for one run of the program: random, never 0. Addresses are not identities. */
+/** A peer, for one run of the program: random, never 0. Addresses are not identities. */
 using PeerId = std::uint64_t;
 
 inline constexpr std::size_t kMaxPeerDatagram = 1200;

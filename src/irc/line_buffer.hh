@@ -49,7 +49,7 @@ public:
 	void feed(std::string_view chunk) noexcept { chunk_ = chunk; }
 
 	/**
-	 * Gives the next line. What `line` then shows is valid until keep().
+	 * Reads the next line; what `line` then shows is valid until keep().
 	 *
 	 * NUL and CR inside a line are given as they are; parse() refuses them. With `too_long`, `line` shows the tags of
 	 * the line (without '@'; for the label) when the tag section was whole and within its limit, else nothing.

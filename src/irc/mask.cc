@@ -37,7 +37,8 @@ std::size_t character_at(std::string_view text, std::size_t t) noexcept
 }
 
 /**
- * Takes the bytes behind the last wildcard off both: most masks that do not match differ there. Gives false if they do.
+ * Takes the bytes behind the last wildcard off both: most masks that do not match differ there. Returns false if they
+ * do.
  */
 bool take_end(std::string_view &mask, std::string_view &text, const CaseMap &map, std::size_t &steps) noexcept
 {

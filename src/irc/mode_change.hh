@@ -25,7 +25,7 @@ enum class ModeKind : unsigned char {
 /** The kind of every letter. */
 class ModeTable {
 public:
-	/** Gives a kind to ASCII letters. */
+	/** Sets the kind of ASCII letters. */
 	constexpr ModeTable &add(ModeKind kind, std::string_view letters) noexcept
 	{
 		for (const char c : letters)
@@ -80,7 +80,7 @@ public:
 	{
 	}
 
-	/** Gives the next letter; false at the end. */
+	/** Reads the next letter; returns false at the end. */
 	[[nodiscard]] bool next(ModeChange &change) noexcept;
 
 private:

@@ -70,7 +70,7 @@ public:
 	/** Bytes that can still be added before the line is cut: for trailing() two less (" :"), for param() one. */
 	[[nodiscard]] std::size_t room() const noexcept;
 
-	/** Ends the line. Gives false if it had to be cut. */
+	/** Ends the line. Returns false if it had to be cut. */
 	bool end();
 
 private:

@@ -264,7 +264,7 @@ std::string Address::to_string() const
 	if (family() == AF_INET)
 		return host() + ":" + std::to_string(port());
 	if (family() == AF_INET6) {
-		// Not host(): a mapped address keeps its own family here, so that parse() gives it back.
+		// Not host(): a mapped address keeps its own family here, so that parse() returns it.
 		char text[INET6_ADDRSTRLEN];
 		std::string result = "[";
 		result += ::inet_ntop(AF_INET6, &storage_.v6.sin6_addr, text, sizeof text);

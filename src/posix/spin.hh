@@ -29,8 +29,8 @@ inline void relax() noexcept
 
 /**
  * Takes a lock by `attempt`, one of the pthread_*_try*lock functions, as long as it takes to fall asleep and be woken
- * again: a lock that is held for short sections is free by then. And then by `wait`, which sleeps. Gives what the last
- * of these gave.
+ * again: a lock that is held for short sections is free by then. And then by `wait`, which sleeps. Returns what the
+ * last of these gave.
  */
 template <class Try, class Wait> int spin_then_wait(Try &&attempt, Wait &&wait) noexcept
 {

@@ -38,7 +38,7 @@ std::string default_name()
 	return "thread-" + std::to_string(count.fetch_add(1, std::memory_order_relaxed) + 1);
 }
 
-/** Gives the calling thread its name in the kernel: as much of it as fits, in whole UTF-8 characters. */
+/** Sets the calling thread's name in the kernel: as much of it as fits, in whole UTF-8 characters. */
 void set_kernel_name(const std::string &name) noexcept
 {
 	char text[kKernelNameMax + 1];

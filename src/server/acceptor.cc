@@ -58,7 +58,7 @@ bool is_out_of_descriptors(int error) noexcept
 	return error == EMFILE || error == ENFILE;
 }
 
-/** Says why and closes; whoever does not read it at once misses it. */
+/** Sends the reason and closes; a client that does not read it at once misses it. */
 void turn_away(Stream stream, std::string_view why) noexcept
 {
 	// In pieces, because there may be no memory for one.

@@ -74,7 +74,7 @@ public:
 	};
 	enum class Verdict {
 		welcome,
-		guest, ///< welcome on a place for operators: whoever does not become one has to leave
+		guest, ///< admitted to a place for operators: must become one or leave
 		server_full,
 		too_many_from_address,
 		too_fast_from_address,

@@ -21,7 +21,7 @@ class ClientThreads::Reserve {
 public:
 	Reserve(Source &source, std::size_t spare) noexcept : source_(source), spare_(spare) {}
 
-	/** On a thread that has nobody: waits for a client. Gives none when the thread is no longer needed. */
+	/** On a thread that has nobody: waits for a client. Returns none when the thread is no longer needed. */
 	std::shared_ptr<Client> next() noexcept EXCLUDES(mutex_)
 	{
 		if (!enter())
@@ -71,7 +71,7 @@ private:
 			emptied_.notify_all();
 	}
 
-	Source &source_; ///< only whoever is counted uses it
+	Source &source_; ///< only the thread that is counted uses it
 	const std::size_t spare_;
 	mutable Mutex mutex_{"ClientThreads", chat::rank::client_threads};
 	CondVar emptied_;

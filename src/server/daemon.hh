@@ -37,7 +37,7 @@ public:
 	Daemon(Config config, ConfigEnvironment environment, std::string path, std::size_t descriptors);
 
 	/**
-	 * Serves until SIGTERM or SIGINT; the signals must be blocked in every thread. Gives false when clients' threads
+	 * Serves until SIGTERM or SIGINT; the signals must be blocked in every thread. Returns false when clients' threads
 	 * are left that would not end: then the process must end without destroying this.
 	 */
 	[[nodiscard]] bool run();

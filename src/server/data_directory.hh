@@ -11,7 +11,7 @@
 namespace confer::server {
 
 /**
- * The directory for what the server keeps over a restart. It is made when something is first written.
+ * The directory for what the server keeps across a restart. It is made when something is first written.
  *
  * From claim() or the first replace() on, and until the end of this object, no other DataDirectory can do either there:
  * a lock (flock(2)) on the directory, which ends with the process. A file system without locks keeps nobody out.

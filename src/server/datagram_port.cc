@@ -241,7 +241,7 @@ void DatagramPort::post_told(datagram::Time now, Podium &podium)
 {
 	for (const datagram::Repetition &one : told_) {
 		for (const std::string_view target : irc::Items(one.targets)) {
-			// Whoever was there may have left since.
+			// The members may have left since.
 			chat::Channel *channel = podium.world.find_channel(target);
 			if (channel == nullptr)
 				continue;

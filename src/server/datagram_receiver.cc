@@ -74,7 +74,7 @@ private:
 	void adopt_change() EXCLUDES(mutex_);
 	/** Waits for a datagram, a wake-up or the next tick. */
 	void wait(bool flooded);
-	/** Receives from all ports that have something; gives how many datagrams. */
+	/** Receives from all ports that have something; returns the number of datagrams. */
 	std::size_t receive_all();
 	void work_off(DatagramPort &port);
 	void tick(Time at);

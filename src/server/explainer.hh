@@ -19,7 +19,7 @@ class Explainer {
 public:
 	/**
 	 * @param rules those of the configuration
-	 * @param from  the sender; nothing: whoever it is, `from` of the section is not searched
+	 * @param from  the sender; nothing: any, and `from` of the section is not searched
 	 * @param host  of the sender, as in `nick!user@host`
 	 */
 	Explainer(const DatagramConfig &section, const std::vector<RuleConfig> &rules, const std::optional<Address> &from,

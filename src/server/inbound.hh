@@ -63,7 +63,7 @@ public:
 	/** Has next() never given anything, and do these bytes start like the first record of TLS (RFC 8446 section 5.1)?
 	 */
 	[[nodiscard]] bool is_tls() const noexcept { return chunk_.starts_with("\x16\x03"); }
-	/** Gives back memory that only a busy client needs. */
+	/** Releases memory that only a busy client needs. */
 	void rest() noexcept;
 
 	/** A command has cost so much. */

@@ -36,7 +36,7 @@ public:
 	 * @throws std::system_error when it cannot be read, or is of another version
 	 */
 	std::vector<chat::Kline> load();
-	/** Writes it anew. Gives why it could not, or nothing. */
+	/** Writes it anew. Returns why it could not, or an empty string. */
 	std::string keep(const std::vector<chat::Kline> &klines) const;
 
 private:

@@ -49,7 +49,7 @@ LogSource::LogSource(std::string_view host) noexcept
 			family_ = family;
 	}
 	if (family_ == AF_INET6)
-		key_[1] = 0; // whoever has one address of a /64 has them all
+		key_[1] = 0; // a user who has one address of a /64 has all of them
 }
 
 std::string_view LogSource::text(std::array<char, 64> &buffer) const noexcept

@@ -197,7 +197,7 @@ void LogQueue::write_out(std::string_view lines) noexcept
 		const ssize_t written = ::write(fd_, lines.data(), lines.size());
 		if (written >= 0) {
 			lines.remove_prefix(static_cast<std::size_t>(written));
-		} else if (errno == EAGAIN) { // whoever shares the descriptor wants it so
+		} else if (errno == EAGAIN) { // another process that shares the descriptor made it non-blocking
 			pollfd room{.fd = fd_, .events = POLLOUT, .revents = 0};
 			poll(&room, 1, -1);
 		} else if (const int error = errno; error != EINTR) {

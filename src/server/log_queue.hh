@@ -22,10 +22,10 @@ namespace confer::server {
  * Lines of the log on their way to a descriptor, and the thread that writes them: only that one waits for a reader that
  * is slow or stuck.
  *
- * Whoever logs copies a line and goes on; nothing is allocated. Lines are written in the order in which they came,
- * whole lines together in one write(2) of at most PIPE_BUF bytes. Beyond `capacity` bytes lines are lost; how many is
- * told where they are missing, once half of the queue is free again. A line that cannot be written (no reader, no space
- * on the disk) is lost, too, and told of with the next line that comes.
+ * A thread that logs copies its line and goes on; nothing is allocated. Lines are written in the order in which they
+ * came, whole lines together in one write(2) of at most PIPE_BUF bytes. Beyond `capacity` bytes lines are lost; how
+ * many is told where they are missing, once half of the queue is free again. A line that cannot be written (no reader,
+ * no space on the disk) is lost, too, and told of with the next line that comes.
  */
 class LogQueue {
 public:

@@ -44,8 +44,8 @@ std::string file_of(const Options &options, const ConfigEnvironment &environment
 }
 
 /**
- * Whoever started us may have closed standard input, output or error. Their numbers would go to something else then,
- * and the log be written into a client's socket, or an eventfd, which takes it for a call to end.
+ * The process that started this one may have closed standard input, output or error. Other files would get their
+ * numbers, and the log could be written into a client's socket, or into an eventfd, which would end a thread.
  */
 void fill_standard_descriptors()
 {

@@ -59,7 +59,7 @@ private:
 	/** The entry of a session that waits from now on. @throws std::bad_alloc */
 	Entry &entry_for_locked(const chat::SessionRef &session, int fd) REQUIRES(mutex_);
 	void erase_locked(const Entry &entry) noexcept REQUIRES(mutex_);
-	/** Gives up those that do not read, as far as it is time to look at them. */
+	/** Disconnects those that do not read, of those that are due to be checked. */
 	void sweep() noexcept EXCLUDES(mutex_);
 	/** The entry to look at now, which will be looked at again in a while; nullptr: it is not time yet. */
 	Entry *next_look(Deadline now) noexcept EXCLUDES(mutex_);

@@ -95,7 +95,7 @@ void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Changes the user's own modes as MODE does with these parameters behind the nick. */
 void change_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role);
-/** Before a secret that a client gives is looked at. */
+/** Call before a client's secret is checked. */
 [[nodiscard]] GuessBrake::Verdict begin_guess(Call &call, Secret secret);
 /** It was right. */
 void end_guess(Call &call, Secret secret, const GuessBrake::Verdict &verdict);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// KLINE and UNKLINE: bans from the server, RFC 2812 section 5.2 (465), kept over a restart.
+// KLINE and UNKLINE: bans from the server, RFC 2812 section 5.2 (465), kept across a restart.
 #include "chat/kline.hh"
 #include "chat/commands/handlers.hh"
 
@@ -11,7 +11,7 @@ namespace confer::chat {
 
 namespace {
 
-/** What the parameters of KLINE ask for, but for its answers; `kline` is whole when it gives true. */
+/** Reads the parameters of KLINE, and answers what is wrong with them. Returns true when `kline` is complete. */
 bool read_kline(Call &call, Kline &kline) REQUIRES_SHARED(world_role)
 {
 	// A time begins with a digit, as an address does; but a mask is never a number with a letter.
