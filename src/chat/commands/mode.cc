@@ -45,8 +45,16 @@ private:
 	}
 	/** Remembers what has been done, to be told to the members. */
 	void done(const irc::ModeChange &change, std::string_view arg);
+	/** A line that tells of changes, and the form of it that the history keeps: without keys. */
+	struct Line {
+		Event *told, *kept;
+	};
 	/** Composes what is to be told, so that telling it cannot fail. */
 	void prepare() REQUIRES_SHARED(world_role);
+	Event &compose(const irc::ModeLine &line) REQUIRES_SHARED(world_role);
+	/** Puts `*` in the place of keys. Returns false if there are none. */
+	bool hide_keys(irc::ModeLine &line) const;
+	void publish(const Line &line) REQUIRES_SHARED(world_role);
 	/** How a change that is no list's is taken back, when there is no memory to make or to tell all of them. */
 	struct Undo {
 		char letter;
@@ -67,7 +75,7 @@ private:
 	std::vector<irc::ModeChange> done_;
 	std::deque<std::string> args_; ///< what done_ borrows
 	std::vector<Undo> undo_;
-	std::vector<Event *> events_;
+	std::vector<Line> lines_;
 };
 
 void ChannelModes::run(std::span<const std::string_view> params)
@@ -86,8 +94,8 @@ void ChannelModes::run(std::span<const std::string_view> params)
 	}
 	call_.world.save(unsaved, call_.out.time());
 	lists_.commit();
-	for (Event *event : events_)
-		call_.out.publish(channel_, *event);
+	for (const Line &line : lines_)
+		publish(line);
 }
 
 void ChannelModes::undo() noexcept
@@ -282,15 +290,51 @@ void ChannelModes::prepare()
 	// ":source MODE #channel " and CR LF
 	const std::size_t used = call_.user().source().size() + name.size() + sizeof(": MODE  \r\n");
 	const std::size_t room = irc::kMaxLine - std::min(used, irc::kMaxLine);
-	for (const irc::ModeLine &line : irc::compose_modes(done_, kMaxModeChanges, room)) {
-		Event &event = call_.event_with("MODE", [&](irc::LineWriter &writer) {
-			writer.param(name);
-			irc::append_modes(writer, line);
-		});
-		events_.push_back(&event);
+	for (irc::ModeLine &line : irc::compose_modes(done_, kMaxModeChanges, room)) {
+		Event &told = compose(line);
+		lines_.push_back({&told, &told});
+		// Those who come later are shown the history, and a server may keep it for long.
+		if (channel_.history != nullptr && hide_keys(line)) {
+			Event &kept = compose(line);
+			kept.be_form_of(told);
+			lines_.back().kept = &kept;
+		}
 	}
-	for (Event *event : events_)
-		call_.out.prepare({event}, events_.size() * channel_.members().size());
+	for (const Line &line : lines_)
+		call_.out.prepare({line.told, line.kept}, lines_.size() * channel_.members().size());
+}
+
+Event &ChannelModes::compose(const irc::ModeLine &line)
+{
+	const std::string_view name = channel_.name;
+	return call_.event_with("MODE", [&](irc::LineWriter &writer) {
+		writer.param(name);
+		irc::append_modes(writer, line);
+	});
+}
+
+bool ChannelModes::hide_keys(irc::ModeLine &line) const
+{
+	bool hidden = false;
+	for (const irc::ModeChange &change : done_) {
+		// The same bytes, not the same text: a nick or a mask may be called as the key is.
+		const auto is_key = [&](std::string_view arg) { return arg.data() == change.arg.data(); };
+		const auto found = std::find_if(line.args.begin(), line.args.end(), is_key);
+		if (change.letter != 'k' || change.arg.empty() || found == line.args.end())
+			continue;
+		*found = "*";
+		hidden = true;
+	}
+	return hidden;
+}
+
+void ChannelModes::publish(const Line &line)
+{
+	Event *const kept[] = {line.kept};
+	MutexLock order(channel_.delivery);
+	call_.out.publish(channel_, kept, Delivery::Keep::yes, [&](const Member &member) REQUIRES_SHARED(world_role) {
+		call_.out.send(*member.user, *line.told);
+	});
 }
 
 void channel_mode(Call &call) REQUIRES(world_role)
