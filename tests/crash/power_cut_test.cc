@@ -108,7 +108,7 @@ StoreOptions options(const FragileDisk &disk, const check::ScratchDir &memory)
 	check::LogHost host;
 	Store store(options, host);
 	store.start();
-	std::mt19937 random(static_cast<unsigned>(::getpid()));
+	std::minstd_rand random(static_cast<unsigned>(::getpid()));
 	for (unsigned number = oracle->said;;) {
 		for (unsigned more = 1 + random() % 8; more != 0; --more) {
 			const LineView line{1, 0, 0, std::to_string(++number)};
@@ -142,7 +142,7 @@ void verify(const StoreOptions &options, SharedOracle &oracle)
 
 void what_was_durable_survives_a_power_cut()
 {
-	std::mt19937 random(6);
+	std::minstd_rand random(6);
 	unsigned lines = 0;
 	auto disk = std::make_unique<FragileDisk>();
 	auto oracle = std::make_unique<SharedOracle>();

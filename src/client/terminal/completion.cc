@@ -52,11 +52,11 @@ bool input_is_command(std::string_view text) noexcept
 	return parse_input(text).command;
 }
 
-std::vector<std::string> prefixed(std::vector<std::string> words, std::string_view prefix)
+std::vector<std::string> with_at(std::vector<std::string> nicks)
 {
-	for (std::string &word : words)
-		word.insert(0, prefix);
-	return words;
+	for (std::string &nick : nicks)
+		nick.insert(nick.begin(), '@');
+	return nicks;
 }
 
 /** The text that `/topic ` or `/topic #ops ` is to be completed with; empty: it is another command. */
@@ -83,7 +83,7 @@ Completion complete(std::string_view text, std::size_t cursor, const Names &name
 	const Completes what = wanted(text, result.start);
 	const bool greeting = result.start == 0 || before[result.start - 1] == '\n';
 	if (word.size() > 1 && word.front() == '@' && !input_is_command(text)) { // as other chats address people
-		add(result.candidates, prefixed(names.nicks(word.substr(1)), "@"), " ");
+		add(result.candidates, with_at(names.nicks(word.substr(1))), " ");
 		return result;
 	}
 	if (const std::string topic = word.empty() ? topic_wanted(before, names) : std::string(); !topic.empty())
