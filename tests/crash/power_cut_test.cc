@@ -111,7 +111,8 @@ StoreOptions options(const FragileDisk &disk, const check::ScratchDir &memory)
 	std::minstd_rand random(static_cast<unsigned>(::getpid()));
 	for (unsigned number = oracle->said;;) {
 		for (unsigned more = 1 + random() % 8; more != 0; --more) {
-			const LineView line{1, 0, 0, std::to_string(++number)};
+			const std::string body = std::to_string(++number);
+			const LineView line{1, 0, 0, body};
 			if (!store.append({&line, 1}, wall_time()))
 				::_exit(0); // the disk is gone
 		}
