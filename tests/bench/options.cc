@@ -19,6 +19,7 @@ constexpr const char *kUsage =
     "Compares conferd with the other IRC servers that are installed, on the loopback interface.\n"
     "\n"
     "  --conferd PATH      the conferd to measure (default: the one built with this); again: another to compare with\n"
+    "  --keeping PATH      also compare with this conferd while it keeps history, which the others do not\n"
     "  --peer NAMES        peers to compare with: ngircd, inspircd, all that are installed (default) or none\n"
     "  --ergo PATH         also compare with this Ergo binary\n"
     "  --workload NAMES    only these, for instance W1,W4 (default: all; see --list)\n"
@@ -38,6 +39,7 @@ constexpr const char *kUsage =
 
 enum Flag {
 	kConferd = 256,
+	kKeeping,
 	kPeer,
 	kErgo,
 	kWorkload,
@@ -58,6 +60,7 @@ enum Flag {
 
 constexpr option kFlags[] = {
     {"conferd", required_argument, nullptr, kConferd},
+    {"keeping", required_argument, nullptr, kKeeping},
     {"peer", required_argument, nullptr, kPeer},
     {"ergo", required_argument, nullptr, kErgo},
     {"workload", required_argument, nullptr, kWorkload},
@@ -163,6 +166,7 @@ private:
 		RunOptions &run = options_.run;
 		switch (flag) {
 		case kConferd: conferds_.emplace_back(optarg); break;
+		case kKeeping: keeping_ = optarg; break;
 		case kPeer: peers_ = optarg; break;
 		case kErgo: ergo_ = optarg; break;
 		case kWorkload: workloads_ = optarg; break;
@@ -249,6 +253,10 @@ private:
 			conferds_.push_back(built_conferd());
 		for (std::size_t i = 0; i < conferds_.size(); ++i)
 			add_subject(i == 0 ? "conferd" : "conferd-" + std::to_string(i + 1), "conferd", conferds_[i], false);
+		if (!keeping_.empty()) {
+			add_subject("keeping", "conferd", keeping_, false);
+			options_.subjects.back().keeps_history = true;
+		}
 		if (peers_ == "all") {
 			for (const ServerKind &kind : server_kinds()) {
 				if (!kind.binary.empty() && access(std::string(kind.binary).c_str(), X_OK) == 0)
@@ -272,6 +280,7 @@ private:
 
 	Options options_{};
 	std::vector<std::string> conferds_;
+	std::string keeping_;
 	std::string peers_ = "all";
 	std::string ergo_;
 	std::string workloads_;

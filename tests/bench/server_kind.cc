@@ -36,6 +36,10 @@ Arguments configure_conferd(const ServerSettings &settings)
 	               "port = " +
 	               std::to_string(settings.port) +
 	               "\n"
+	               "[history]\n"
+	               "enabled = " +
+	               (settings.keeps_history ? "yes" : "no") +
+	               "\n"
 	               "[limits]\n"
 	               "connections-per-ip = 0\n"
 	               "connection-rate = 0\n"

@@ -16,6 +16,7 @@ struct ServerSettings {
 	std::uint16_t port;     ///< to listen on, at 127.0.0.1 only
 	std::size_t send_queue; ///< bytes that may wait for one client, where that can be set
 	bool datagrams;         ///< receive syslog messages on the UDP port of the same number, of any source at any rate
+	bool keeps_history;     ///< conferd only
 };
 
 /** One program that the benchmark can drive: how to find it, configure it and start it. */

@@ -43,7 +43,7 @@ ServerProcess::ServerProcess(const Subject &subject, std::size_t send_queue, boo
 	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
 	chmod(directory_.path().c_str(), 0755);
 	if (subject.kind != nullptr)
-		arguments = subject.kind->configure({directory_.path(), port_, send_queue, datagrams});
+		arguments = subject.kind->configure({directory_.path(), port_, send_queue, datagrams, subject.keeps_history});
 	arguments.insert(arguments.begin(), subject.binary);
 	const pid_t parent = getpid();
 	pid_ = fork();

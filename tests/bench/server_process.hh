@@ -19,6 +19,7 @@ struct Subject {
 	const ServerKind *kind; ///< null: the bare loop (bare_server.hh)
 	std::string binary;
 	bool is_peer; ///< what others are compared with
+	bool keeps_history = false;
 };
 
 /** A set of CPUs, or null for all of them. */
