@@ -13,14 +13,10 @@ namespace confer::log {
 
 namespace {
 
-bool is_behind(const RecordView &record, const Point &point) noexcept
+/** What a point compares of a record: its time, or its position. */
+std::int64_t value_of(const RecordView &record, Point::By by) noexcept
 {
-	return (point.by == Point::By::time ? record.time() : static_cast<std::int64_t>(record.position())) > point.value;
-}
-
-bool is_before(const RecordView &record, const Point &point) noexcept
-{
-	return (point.by == Point::By::time ? record.time() : static_cast<std::int64_t>(record.position())) < point.value;
+	return by == Point::By::time ? record.time() : static_cast<std::int64_t>(record.position());
 }
 
 } // namespace
@@ -189,8 +185,8 @@ private:
 		const auto found = record(part, at);
 		const auto line = found ? read_line(*found) : std::nullopt;
 		if (!line || (query_.kinds & (KindSet{1} << (line->kind & 31))) == 0 || found->time() < query_.oldest ||
-		    (query_.after && !is_behind(*found, *query_.after)) ||
-		    (query_.before && !is_before(*found, *query_.before)) ||
+		    (query_.after && value_of(*found, query_.after->by) <= query_.after->value) ||
+		    (query_.before && value_of(*found, query_.before->by) >= query_.before->value) ||
 		    archive_.erasures_.covers(found->position(), line->account))
 			return true;
 		return visit(*found, *line);

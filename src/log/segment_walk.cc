@@ -4,6 +4,7 @@
 #include <confer/size_literals.hh>
 
 #include <algorithm>
+#include <optional>
 
 namespace confer::log {
 
@@ -36,6 +37,36 @@ private:
 	bool open_ = false;
 };
 
+/** Goes from record to record, and over what is none. */
+class Walk {
+public:
+	Walk(const VisitRecord &record, const VisitDamage &damage) noexcept : record_(record), open_(damage) {}
+
+	/**
+	 * Takes what is at a position of the span, one record or a stretch of damage.
+	 * @return where to go on, or nothing if the damage goes on to the end of the span
+	 */
+	std::optional<Position> step(const Span &span, Position at)
+	{
+		if (const auto found = span.at(at)) {
+			open_.end(at, found->time());
+			record_(*found);
+			last_ = found->time();
+			return found->end();
+		}
+		begin_damage(at);
+		const auto next = span.find(at);
+		return next ? std::optional(next->position()) : std::nullopt;
+	}
+	void begin_damage(Position at) noexcept { open_.begin(at, last_); }
+	void end(Position at) { open_.end(at, 0); }
+
+private:
+	const VisitRecord &record_;
+	OpenDamage open_;
+	Time last_ = 0;
+};
+
 } // namespace
 
 std::optional<SegmentBytes> SegmentBytes::read(const File &file, Position first, std::uint64_t size, std::uint32_t seed)
@@ -50,29 +81,17 @@ std::optional<SegmentBytes> SegmentBytes::read(const File &file, Position first,
 
 void walk(const Span &span, const VisitRecord &record, const VisitDamage &damage)
 {
-	OpenDamage open(damage);
-	Time last = 0;
-	for (Position at = span.first; at < span.end();) {
-		if (const auto found = span.at(at)) {
-			open.end(at, found->time());
-			record(*found);
-			last = found->time();
-			at = found->end();
-			continue;
-		}
-		open.begin(at, last);
-		const auto next = span.find(at);
-		at = next ? next->position() : span.end();
-	}
-	open.end(span.end(), 0);
+	Walk path(record, damage);
+	for (Position at = span.first; at < span.end();)
+		at = path.step(span, at).value_or(span.end());
+	path.end(span.end());
 }
 
 Errno walk(const File &file, Position first, Position end, std::uint32_t seed, const VisitRecord &record,
            const VisitDamage &damage)
 {
-	OpenDamage open(damage);
+	Walk path(record, damage);
 	std::string window(1_MiB, '\0');
-	Time last = 0;
 	for (Position at = first; at < end;) {
 		std::size_t got = 0;
 		const auto wanted = static_cast<std::size_t>(std::min<Position>(window.size(), end - at));
@@ -82,24 +101,14 @@ Errno walk(const File &file, Position first, Position end, std::uint32_t seed, c
 		// A record that begins behind this may go on behind the window.
 		const bool is_last = got < wanted || span.end() == end;
 		const Position whole = is_last ? span.end() : span.end() - kMaxRecord;
-		while (at < span.end() && (is_last || at <= whole)) {
-			if (const auto found = span.at(at)) {
-				open.end(at, found->time());
-				record(*found);
-				last = found->time();
-				at = found->end();
-				continue;
-			}
-			open.begin(at, last);
-			const auto next = span.find(at);
-			at = next ? next->position() : is_last ? end : std::max(at + kRecordUnit, whole + kRecordUnit);
-		}
+		while (at < span.end() && (is_last || at <= whole))
+			at = path.step(span, at).value_or(is_last ? end : std::max(at + kRecordUnit, whole + kRecordUnit));
 		if (is_last && at < end) {
-			open.begin(at, last); // the file is shorter than it was
+			path.begin_damage(at); // the file is shorter than it was
 			break;
 		}
 	}
-	open.end(end, 0);
+	path.end(end);
 	return 0;
 }
 
