@@ -3,6 +3,7 @@
 
 #include "chat/event.hh"
 #include "irc/casemap.hh"
+#include "irc/json_object.hh"
 #include "irc/message.hh"
 #include "irc/server_time.hh"
 #include "irc/utf8.hh"
@@ -63,34 +64,6 @@ void append_visible(std::string_view text, std::string &out)
 	}
 }
 
-/** Appends a string of JSON (RFC 8259, section 7); what is not UTF-8 becomes U+FFFD. */
-void append_json(std::string_view text, std::string &out)
-{
-	out += '"';
-	while (!text.empty()) {
-		const char32_t c = irc::utf8_next(text);
-		if (c == '"' || c == '\\') {
-			out += '\\';
-			out += static_cast<char>(c);
-		} else if (c < 0x20) {
-			char escape[8];
-			out.append(escape, static_cast<std::size_t>(
-			                       std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(c))));
-		} else {
-			irc::utf8_append(c, out);
-		}
-	}
-	out += '"';
-}
-
-void append_member(std::string_view name, std::string_view value, std::string &out)
-{
-	out += out.back() == '{' ? "" : ",";
-	append_json(name, out);
-	out += ':';
-	append_json(value, out);
-}
-
 std::string text_line(const Line &line, const irc::Message &message)
 {
 	constexpr std::string_view kAction = "\1ACTION ";
@@ -114,20 +87,16 @@ std::string text_line(const Line &line, const irc::Message &message)
 
 std::string json_line(const Line &line, const irc::Message &message)
 {
-	std::string out = "{";
 	std::string time;
 	chat::append_time(time, line.time);
-	append_member("time", time, out);
-	append_member("position", std::to_string(line.position), out);
-	append_member("source", message.source, out);
-	append_member("command", message.command, out);
-	append_member("target", message.param(0), out);
-	append_member("text", message.param(1), out);
+	irc::JsonObject object;
+	object.add("time", time).add("position", std::to_string(line.position)).add("source", message.source);
+	object.add("command", message.command).add("target", message.param(0)).add("text", message.param(1));
 	if (!line.account.empty())
-		append_member("account", line.account, out);
+		object.add("account", line.account);
 	if (!line.client_tags.empty())
-		append_member("tags", line.client_tags, out);
-	return out += "}\n";
+		object.add("tags", line.client_tags);
+	return object.text() + '\n';
 }
 
 int complain(int status, const std::string &what)

@@ -2,7 +2,7 @@
 #include "client/script/listing.hh"
 
 #include "client/safe_text.hh"
-#include "client/script/json.hh"
+#include "irc/json_object.hh"
 #include "irc/numerics.hh"
 #include "irc/print.hh"
 
@@ -78,7 +78,7 @@ void Listing::on_channel(const irc::Message &message)
 	const std::string_view number = message.param(2);
 	std::from_chars(number.data(), number.data() + number.size(), users);
 	if (json_) {
-		JsonObject object;
+		irc::JsonObject object;
 		object.add("channel", message.param(1)).add("users", users).add("topic", message.param(3));
 		print(object.text());
 	} else {
@@ -101,7 +101,7 @@ void Listing::on_person(const irc::Message &message)
 		if (flags.find(c) != std::string_view::npos)
 			prefix += c;
 	if (json_) {
-		JsonObject object;
+		irc::JsonObject object;
 		object.add("nick", message.param(5)).add("user", message.param(2)).add("host", message.param(3));
 		object.add("server", message.param(4)).add("channel", message.param(1)).add("prefix", prefix);
 		object.add("away", away).add("operator", is_operator).add("realname", realname);

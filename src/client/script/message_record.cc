@@ -2,8 +2,8 @@
 #include "client/script/message_record.hh"
 
 #include "client/safe_text.hh"
-#include "client/script/json.hh"
 #include "irc/ascii.hh"
+#include "irc/json_object.hh"
 
 namespace confer::client {
 
@@ -70,9 +70,9 @@ std::string said_line(const irc::Message &message, WallTime now)
 std::string said_json(const irc::Message &message, std::string_view server, WallTime now)
 {
 	const Kind kind = kind_of(message);
-	JsonObject object;
+	irc::JsonObject object;
 	object.add("time", format_server_time(said_at(message, now)));
-	JsonObject tags;
+	irc::JsonObject tags;
 	std::string seen = " ";
 	for (const irc::Tag &tag : irc::Tags(message.tags)) {
 		const std::string key(tag.key);

@@ -1,39 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "client/script/message_record.hh"
 
-#include "client/script/json.hh"
-
 #include "server_lines.hh"
 
 using namespace confer::client;
 
 namespace {
-
-std::string json(std::string_view text)
-{
-	std::string out;
-	append_json(text, out);
-	return out;
-}
-
-void strings_of_json()
-{
-	check::equal(json("a/b \xc3\xa9"), "\"a/b \xc3\xa9\"");
-	check::equal(json("\"\\\t"), "\"\\\"\\\\\\t\"");
-	check::equal(json(std::string_view("\0\x1b\n\x7f", 4)), "\"\\u0000\\u001b\\u000a\\u007f\"");
-	check::equal(json("\xc2\x9b\xe2\x80\xa8"), "\"\\u009b\\u2028\"");
-	check::equal(json("a\xff\xc3"), "\"a\xef\xbf\xbd\xef\xbf\xbd\"");
-}
-
-void objects_of_json()
-{
-	JsonObject inner;
-	inner.add("x", "1");
-	JsonObject object;
-	object.add("text", "a\"b").add("number", std::uint64_t{7}).add("flag", true).add("object", inner);
-	check::equal(object.text(), R"({"text":"a\"b","number":7,"flag":true,"object":{"x":"1"}})");
-	check::equal(JsonObject().text(), "{}");
-}
 
 const WallTime kNow = *parse_wall_time("2026-11-22T20:44:02.123Z");
 
@@ -76,8 +48,6 @@ void objects()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(strings_of_json),
-    TEST_CASE(objects_of_json),
     TEST_CASE(lines),
     TEST_CASE(objects),
 };

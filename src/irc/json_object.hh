@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace confer::client {
+namespace confer::irc {
 
 /** Appends a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD. RFC 8259 section 7. */
 void append_json(std::string_view text, std::string &out);
@@ -32,4 +32,4 @@ private:
 	std::string members_;
 };
 
-} // namespace confer::client
+} // namespace confer::irc

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "client/script/json.hh"
+#include "irc/json_object.hh"
 
 #include "irc/utf8.hh"
 
 #include <array>
 #include <cstdio>
 
-namespace confer::client {
+namespace confer::irc {
 
 namespace {
 
@@ -75,4 +75,4 @@ JsonObject &JsonObject::add(std::string_view name, const JsonObject &value)
 	return *this;
 }
 
-} // namespace confer::client
+} // namespace confer::irc
