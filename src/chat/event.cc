@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/event.hh"
 
+#include "irc/base36.hh"
+
 #include <confer/random.hh>
 
 #include <charconv>
@@ -9,18 +11,6 @@
 namespace confer::chat {
 
 namespace {
-
-constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-
-void append_base36(std::string &out, std::uint64_t value)
-{
-	char digits[13];
-	std::size_t at = sizeof digits;
-	do
-		digits[--at] = kDigits[value % 36];
-	while ((value /= 36) != 0);
-	out.append(digits + at, sizeof digits - at);
-}
 
 void append_padded(std::string &out, std::int64_t value, int width)
 {
@@ -73,7 +63,7 @@ MessageIds::MessageIds(std::string_view log)
 {
 	std::uint64_t random = 0;
 	random_bytes(&random, sizeof random);
-	append_base36(prefix_, random);
+	irc::append_base36(prefix_, random);
 	// Keeps apart what the two numbers would otherwise make of one another's digits, and the two kinds of ids.
 	prefix_ += 'y';
 	if (!log.empty())
@@ -83,12 +73,12 @@ MessageIds::MessageIds(std::string_view log)
 void MessageIds::append(std::string &out, std::uint64_t number, bool kept) const
 {
 	out += kept ? log_prefix_ : prefix_;
-	append_base36(out, number);
+	irc::append_base36(out, number);
 }
 
 namespace {
 
-/** The number behind the prefix of an id, written as append_base36() writes it. */
+/** The number behind the prefix of an id, written as irc::append_base36() writes it. */
 std::optional<std::uint64_t> number_behind(std::string_view prefix, std::string_view id) noexcept
 {
 	if (prefix.empty() || !id.starts_with(prefix))

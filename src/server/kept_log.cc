@@ -2,6 +2,7 @@
 #include "server/kept_log.hh"
 
 #include "chat/history.hh"
+#include "irc/base36.hh"
 #include "server/log.hh"
 
 #include <algorithm>
@@ -26,13 +27,10 @@ static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privm
 /** Of the id of the log so many bytes tell it from any other in ids of messages, which should not be long. */
 std::string short_id(const log::LogId &id)
 {
-	constexpr char kDigits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 	std::uint64_t number;
 	std::memcpy(&number, id.bytes().data(), sizeof number);
 	std::string text;
-	do
-		text += kDigits[number % 36];
-	while ((number /= 36) != 0);
+	irc::append_base36(text, number);
 	return text;
 }
 
