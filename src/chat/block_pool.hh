@@ -67,8 +67,8 @@ public:
 	BlockPool &operator=(const BlockPool &) = delete;
 
 	/**
-	 * An empty block for an outbox that holds so many bytes. Returns nullptr when the ceiling is reached and that is
-	 * more than its fair share. Throws std::bad_alloc when there is no memory.
+	 * Returns an empty block for an outbox that holds this number of bytes, or nullptr when the ceiling is reached and
+	 * they are more than its fair share. Throws std::bad_alloc when there is no memory.
 	 */
 	[[nodiscard]] Block *take(std::size_t held = 0);
 	/** Takes a whole chain back; nullptr is an empty chain. */

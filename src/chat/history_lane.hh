@@ -61,8 +61,8 @@ public:
 
 	/**
 	 * Takes this much of the memory that all histories share, for one that has `own` already. False, and nothing taken,
-	 * when so much is not left, or when the one would have more than a part of what is left for all others: so whoever
-	 * fills one channel, or some, leaves room for the rest. Little is granted to everybody while there is some left.
+	 * when less than that is left, or when this one would have more than a part of what is left for all others: a loud
+	 * channel, or some of them, leave room for the rest. Little is granted to everybody while there is some left.
 	 */
 	[[nodiscard]] bool take(std::size_t bytes, std::size_t own) noexcept;
 	void give(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }

@@ -55,7 +55,7 @@ public:
 	}
 	void take_address_as_text();
 
-	/** What becomes of it where so many of the channels of its route exist. */
+	/** What becomes of it when this number of the channels of its route exist. */
 	[[nodiscard]] Verdict verdict(std::size_t channels) const noexcept;
 
 	[[nodiscard]] const Route &route() const noexcept { return route_; }

@@ -69,7 +69,7 @@ struct Window {
 
 	Members members = {};                   ///< of a channel
 	std::string topic = {};                 ///< of a channel; empty: none, or not known
-	std::size_t nicks_above = 0;            ///< so many of the list of nicks are above what is seen of it
+	std::size_t nicks_above = 0;            ///< names of the list that are above those on the screen
 	std::optional<LineNumber> mention = {}; ///< the line that Alt-M went to, if that was the last key
 
 	bool naming = false; ///< the names that come with a JOIN are on their way
