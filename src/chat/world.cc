@@ -28,6 +28,12 @@ Log &null_log() noexcept
 	return log;
 }
 
+Accounts &null_accounts() noexcept
+{
+	static NullAccounts accounts;
+	return accounts;
+}
+
 Flood flood_of(const Settings &settings) noexcept
 {
 	return {settings.limits.flood_rate, settings.limits.flood_burst};
@@ -43,7 +49,9 @@ Queues queues_of(const Settings &settings) noexcept
 
 World::World(Settings settings) : World(std::move(settings), null_log()) {}
 
-World::World(Settings settings, Log &log)
+World::World(Settings settings, Log &log) : World(std::move(settings), log, null_accounts()) {}
+
+World::World(Settings settings, Log &log, Accounts &accounts)
     : settings_(std::move(settings)),
       isupport_(chat::isupport(settings_)),
       flood_(flood_of(settings_)),
@@ -51,6 +59,7 @@ World::World(Settings settings, Log &log)
       name_(settings_.server_name),
       case_map_(keyed_case_map(settings_.casemapping)),
       log_(log),
+      accounts_(accounts),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})

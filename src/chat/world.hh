@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/accounts.hh"
 #include "chat/channel.hh"
 #include "chat/conversations.hh"
 #include "chat/counter.hh"
@@ -71,6 +72,8 @@ class World {
 public:
 	/** `log`: what is said and how channels stand is kept there; it outlives the World. */
 	World(Settings settings, Log &log);
+	/** `accounts`: who has an account is asked there; it outlives the World. */
+	World(Settings settings, Log &log, Accounts &accounts);
 	/** Nothing is kept but the history in memory. */
 	explicit World(Settings settings);
 	World(const World &) = delete;
@@ -81,6 +84,8 @@ public:
 	const irc::CaseMap &case_map() const noexcept { return case_map_; }
 	MessageIds &message_ids() noexcept { return ids_; }
 	Log &log() noexcept { return log_; }
+	/** Who keeps the accounts: only asked without locks. */
+	Accounts &accounts() noexcept { return accounts_; }
 	Conversations &conversations() noexcept { return conversations_; }
 	/** Whether there is a log that keeps anything. */
 	bool logs() const noexcept { return logs_; }
@@ -267,6 +272,7 @@ private:
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	Log &log_;
+	Accounts &accounts_;
 	const bool logs_ = !log_.id().empty();
 	Streams streams_{log_};
 	Conversations conversations_{log_, streams_, case_map_};
