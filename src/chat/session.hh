@@ -103,6 +103,8 @@ public:
 
 	/** Who it belongs to; nullptr before the welcome and after its user has gone. */
 	User *user GUARDED_BY(world_role) = nullptr;
+	/** The account that it has logged in to, before the welcome too; empty: none. The user gets it with the welcome. */
+	std::string account GUARDED_BY(world_role);
 	/** Nicks of the MONITOR list, in the case in which they were given; nullptr: none. World::monitor() changes it. */
 	std::unique_ptr<Nicks> monitored GUARDED_BY(world_role);
 	Holding monitor_held GUARDED_BY(world_role); ///< for that list

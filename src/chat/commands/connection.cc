@@ -59,8 +59,9 @@ void try_welcome(Call &call)
 	}
 	const World::Presence presence = call.world.presence_of(said.nick, call.out);
 	call.out.have_room(presence.size() + 1);
-	User &user =
-	    call.world.add_user(std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname), session);
+	auto newcomer = std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname);
+	newcomer->account = session.account;
+	User &user = call.world.add_user(std::move(newcomer), session);
 	session.registration.reset();
 	reply_welcome(call);
 	if (!settings.default_user_modes.empty()) {
