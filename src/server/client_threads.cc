@@ -92,8 +92,8 @@ void ClientThreads::start(std::shared_ptr<Client> client)
 	              [reserve = reserve_, first = std::move(client)]() mutable {
 		              schedule_as_batch(true);
 		              for (std::shared_ptr<Client> next = std::move(first); next; next = reserve->next()) {
-			              next->run();
-			              next.reset(); // before it waits: the client may hold a descriptor
+			              Client &visitor = *next;
+			              visitor.run(std::move(next)); // it holds nothing while it waits: that would keep a descriptor
 		              }
 	              });
 	thread.start();

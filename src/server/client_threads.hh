@@ -25,10 +25,11 @@ public:
 	class Client {
 	public:
 		/**
-		 * On the thread of the client, which is scheduled as SCHED_BATCH and has to be so again at the end. Must not
-		 * throw.
+		 * On the thread of the client, which is scheduled as SCHED_BATCH and has to be so again at the end. `own` is
+		 * the reference of that thread: who has others wait for the end of clients lets go of it before they stop.
+		 * Must not throw.
 		 */
-		virtual void run() = 0;
+		virtual void run(std::shared_ptr<Client> own) = 0;
 
 	protected:
 		~Client() = default;

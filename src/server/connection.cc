@@ -87,7 +87,7 @@ chat::Session::Origin Connection::origin_of(const Address &peer)
 	return {std::move(host), peer.is_loopback(), false};
 }
 
-void Connection::run()
+void Connection::run(std::shared_ptr<Client> own)
 {
 	std::string reason;
 	try {
@@ -103,9 +103,11 @@ void Connection::run()
 		reason = "Out of memory"; // this client's command needed it: the others go on
 	}
 	depart(reason);
-	place_.leave();
 	if (settled_)
 		schedule_as_batch(true);
+	Census::Place place = std::move(place_);
+	own.reset(); // most likely the last one: what it refers to lives until the census is empty
+	place.leave();
 }
 
 std::string Connection::receive()

@@ -33,14 +33,14 @@ namespace confer::server {
  */
 class Connection final : public chat::Session, public Timed, public ClientThreads::Client {
 public:
-	/** `place`: that of `peer` in the census, which run() gives up at its end. */
+	/** `place`: that of `peer` in the census, which run() gives up after this is gone. */
 	Connection(Services &services, Stream stream, const Address &peer, Census::Place place, ProxyProtocol proxy);
 
 	/** What is known of a client from its address. */
 	static Origin origin_of(const Address &peer);
 
-	/** The whole life of the connection. */
-	void run() override;
+	/** The whole life of the connection. It counts in the census until nothing of it is left. */
+	void run(std::shared_ptr<Client> own) override;
 
 	void flush() noexcept override;
 	std::string adopt(const Address &client, bool secure, std::string_view by) override;

@@ -4,6 +4,7 @@
 #include <confer/mutex.hh>
 #include <confer/thread.hh>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <vector>
@@ -21,7 +22,7 @@ namespace {
 /** A client that stays until it is let go, and notes which thread it is on. */
 class Guest final : public ClientThreads::Client {
 public:
-	void run() override
+	void run(std::shared_ptr<ClientThreads::Client>) override
 	{
 		MutexLock lock(mutex_);
 		thread_ = ::gettid();
@@ -98,6 +99,25 @@ private:
 	bool closed_ GUARDED_BY(mutex_) = false;
 };
 
+/** A client that lets go of itself, and then tells whether that was the end of it. */
+class Leaver final : public ClientThreads::Client {
+public:
+	enum class State { here, gone, left };
+
+	explicit Leaver(std::atomic<State> &state) noexcept : state_(state) {}
+	~Leaver() { state_ = State::gone; }
+	void run(std::shared_ptr<ClientThreads::Client> own) override
+	{
+		std::atomic<State> &state = state_;
+		own.reset();
+		if (state == State::gone)
+			state = State::left;
+	}
+
+private:
+	std::atomic<State> &state_;
+};
+
 /** Nobody but the caller holds the guest any more. */
 bool alone(const std::shared_ptr<Guest> &guest)
 {
@@ -117,6 +137,16 @@ void each_client_has_a_thread_of_its_own()
 	first->let_go();
 	second->let_go();
 	check::eventually("nobody holds them", [&] { return alone(first) && alone(second); });
+}
+
+/** Nothing of a client is left when it says that it has gone: what it refers to may end then. */
+void a_client_has_the_last_reference_to_itself()
+{
+	Door door(50ms);
+	ClientThreads threads(door, 4);
+	std::atomic state = Leaver::State::here;
+	threads.start(std::make_shared<Leaver>(state));
+	check::eventually("it has gone before it left", [&] { return state == Leaver::State::left; });
 }
 
 void a_thread_whose_client_has_gone_takes_the_next()
@@ -205,6 +235,7 @@ void threads_may_outlive_it()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(each_client_has_a_thread_of_its_own),
+    TEST_CASE(a_client_has_the_last_reference_to_itself),
     TEST_CASE(a_thread_whose_client_has_gone_takes_the_next),
     TEST_CASE(only_so_many_wait),
     TEST_CASE(somebody_is_needed_when_none_of_them_waits),
