@@ -42,7 +42,7 @@ private:
 
 /** What a client is told when it may keep no more. */
 inline constexpr std::string_view kHoldsTooMuch =
-    "You and others at your address keep too much here (channels, bans, MONITOR): remove some of it first";
+    "You and others at your address keep too much here (channels, bans, invitations, MONITOR): remove some of it first";
 
 /** Bytes in the World that count as a person's until this ends. The bounds must outlive it. */
 class Holding {

@@ -4,6 +4,7 @@
 #include <confer/socket_io.hh>
 
 #include <chrono>
+#include <optional>
 
 namespace confer::server {
 
@@ -25,7 +26,7 @@ public:
 		if (now - waited_until_ > kSpell)
 			waited_ = {};
 		waited_ += time;
-		if (waited_ <= kSilent || now - told_ < kAgain)
+		if (waited_ <= kSilent || (told_ && now - *told_ < kAgain))
 			return false;
 		told_ = now;
 		return true;
@@ -36,7 +37,7 @@ public:
 private:
 	std::chrono::milliseconds waited_{0}; ///< in this spell
 	Deadline waited_until_{};
-	Deadline told_{};
+	std::optional<Deadline> told_;
 };
 
 } // namespace confer::server

@@ -58,7 +58,14 @@ void it_is_told_once_a_minute()
 	CHECK(client.waits(10s));
 }
 
+void a_machine_that_has_just_started_tells_too()
+{
+	Client client{.now = Deadline(1s)};
+	CHECK(client.waits(3s));
+}
+
 const CMUnitTest kTests[] = {
+    TEST_CASE(a_machine_that_has_just_started_tells_too),
     TEST_CASE(short_waits_are_not_told),
     TEST_CASE(a_long_wait_is_told_before_it),
     TEST_CASE(waits_that_follow_each_other_are_one),
