@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/commands/handlers.hh"
+#include "crypto/secret.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
@@ -39,7 +40,7 @@ void try_welcome(Call &call)
 	if (said.nick.empty() || said.user.empty() || said.negotiating)
 		return;
 	const Settings &settings = call.settings();
-	if (!settings.password.empty() && !same_secret(said.password, settings.password)) {
+	if (!settings.password.empty() && !crypto::same_secret(said.password, settings.password)) {
 		if (!said.password.empty())
 			fail_guess(call, Secret::password, text("PASS from ", session.origin.host));
 		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; send PASS before NICK and USER");
@@ -93,7 +94,7 @@ std::string find_gateway(Call &call)
 	std::string name;
 	WorldRead lock(call.world);
 	for (const Gateway &gateway : call.settings().gateways) {
-		const bool right = same_secret(call.param(0), gateway.password);
+		const bool right = crypto::same_secret(call.param(0), gateway.password);
 		if (right && peer && connects_from(gateway, *peer))
 			name = gateway.name;
 	}
@@ -167,7 +168,7 @@ void run_pass(Call &call)
 	{
 		WorldRead lock(call.world);
 		wanted = !call.settings().password.empty();
-		right = same_secret(call.param(0), call.settings().password);
+		right = crypto::same_secret(call.param(0), call.settings().password);
 	}
 	Registration &said = *call.session.registration;
 	if (wanted) {

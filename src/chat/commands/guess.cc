@@ -29,14 +29,4 @@ std::string too_many_guesses(const GuessBrake::Verdict &verdict)
 	return text("Too many wrong passwords: wait ", verdict.refused_for.count(), " s");
 }
 
-bool same_secret(std::string_view given, std::string_view wanted) noexcept
-{
-	unsigned difference = given.size() == wanted.size() ? 0 : 1;
-	for (std::size_t i = 0; i < given.size(); ++i) {
-		const char other = wanted.empty() ? '\0' : wanted[i % wanted.size()];
-		difference |= static_cast<unsigned char>(given[i] ^ other);
-	}
-	return difference == 0;
-}
-
 } // namespace confer::chat

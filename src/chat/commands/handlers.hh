@@ -103,7 +103,5 @@ void end_guess(Call &call, Secret secret, const GuessBrake::Verdict &verdict);
 void fail_guess(Call &call, Secret secret, std::string_view what) REQUIRES_SHARED(world_role);
 /** What somebody is told who may not try a password now; empty: the try is not refused. */
 std::string too_many_guesses(const GuessBrake::Verdict &verdict);
-/** The same secret or not, in a time that does not depend on where they differ. */
-bool same_secret(std::string_view given, std::string_view wanted) noexcept;
 
 } // namespace confer::chat

@@ -2,6 +2,7 @@
 // JOIN and PART: Modern "Channel Operations", RFC 2812 sections 3.2.1 and 3.2.2.
 #include "chat/commands/handlers.hh"
 #include "chat/view.hh"
+#include "crypto/secret.hh"
 #include "irc/names.hh"
 
 namespace confer::chat {
@@ -20,7 +21,7 @@ bool opens(Call &call, const Channel &channel, std::string_view key, std::chrono
 	wait = verdict.refused_for;
 	if (wait > std::chrono::seconds(0))
 		return false;
-	if (same_secret(key, channel.key)) {
+	if (crypto::same_secret(key, channel.key)) {
 		end_guess(call, Secret::key, verdict);
 		return true;
 	}

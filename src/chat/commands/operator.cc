@@ -4,6 +4,7 @@
 #include "chat/commands/handlers.hh"
 
 #include "chat/modes.hh"
+#include "crypto/secret.hh"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +27,8 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	const auto named = [&](const Operator &entry) { return entry.name == call.param(0); };
 	const auto found = std::find_if(operators.begin(), operators.end(), named);
 	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
-	const bool right = same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
+	const bool right =
+	    crypto::same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
 	if (found == operators.end() || found->password.empty() || !right) {
 		if (verdict.is_counted) // a name that is none may be a password in its place
 			call.failures.push_back(text("Failed OPER of ", user.source(), " as ",
