@@ -201,7 +201,9 @@ void Console::on_input()
 	typed_ = steady_now();
 	keys_.feed(read);
 	while (const auto press = keys_.next())
-		take_key(*press);
+		fast_.pass(
+		    *press, typed_, input_, asking_.has_value(), [this](const KeyPress &key) { on_key(key); },
+		    [this] { on_burst(); });
 }
 
 /** What the keyboard has begun did not go on. */

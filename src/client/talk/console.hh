@@ -91,7 +91,6 @@ private:
 	void serve_records();
 
 	// What is typed
-	void take_key(const KeyPress &press);
 	void on_burst();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);

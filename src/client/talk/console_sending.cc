@@ -13,19 +13,6 @@
 
 namespace confer::client {
 
-/** Takes a key, at once or when it is clear that it was typed rather than pasted. */
-void Console::take_key(const KeyPress &press)
-{
-	switch (fast_.take(press, typed_, input_, asking_.has_value())) {
-	case FastInput::Verdict::now: on_key(press); break;
-	case FastInput::Verdict::later: break;
-	case FastInput::Verdict::ends:
-		on_burst();
-		on_key(press);
-		break;
-	}
-}
-
 /** What came too fast to be done at once has ended. */
 void Console::on_burst()
 {

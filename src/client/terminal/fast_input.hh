@@ -36,6 +36,22 @@ public:
 	 */
 	[[nodiscard]] Verdict take(const KeyPress &press, SteadyTime now, const InputBox &line, bool all);
 
+	/**
+	 * Takes a key and does what is due now.
+	 *
+	 * @param on_key does a key
+	 * @param on_burst does what release() returns
+	 */
+	template <typename OnKey, typename OnBurst>
+	void pass(const KeyPress &press, SteadyTime now, const InputBox &line, bool all, OnKey on_key, OnBurst on_burst)
+	{
+		const Verdict verdict = take(press, now, line, all);
+		if (verdict == Verdict::ends)
+			on_burst();
+		if (verdict != Verdict::later)
+			on_key(press);
+	}
+
 	/** Whether something was kept, and when to release() it. */
 	[[nodiscard]] bool holding() const noexcept { return holding_; }
 	[[nodiscard]] SteadyTime until() const noexcept { return last_ + kHold; }

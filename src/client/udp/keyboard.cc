@@ -169,7 +169,9 @@ void Keyboard::on_input()
 		typed_ = std::chrono::steady_clock::now();
 		keys_.feed(read);
 		while (const auto press = keys_.next())
-			take_key(*press);
+			fast_.pass(
+			    *press, typed_, editor_, !asking_.empty(), [this](const KeyPress &key) { on_key(key); },
+			    [this] { on_burst(); });
 		return;
 	}
 	input_.feed(read);
@@ -184,19 +186,6 @@ void Keyboard::on_silence()
 		on_key(*press);
 	while (const auto press = keys_.next())
 		on_key(*press);
-}
-
-/** Takes a key, at once or when it is clear that it was typed rather than pasted. */
-void Keyboard::take_key(const KeyPress &press)
-{
-	switch (fast_.take(press, typed_, editor_, !asking_.empty())) {
-	case FastInput::Verdict::now: on_key(press); break;
-	case FastInput::Verdict::later: break;
-	case FastInput::Verdict::ends:
-		on_burst();
-		on_key(press);
-		break;
-	}
 }
 
 /** What came too fast to be done at once has ended. */

@@ -77,7 +77,6 @@ private:
 	void on_signal();
 	void on_input();
 	void on_silence();
-	void take_key(const KeyPress &press);
 	void on_burst();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
