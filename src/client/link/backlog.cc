@@ -115,6 +115,8 @@ bool Backlog::take_batch(const irc::Message &message, const Session &session, St
 	if ((type != "chathistory" && type != "draft/chathistory") || batches_.size() >= kMaxBatches)
 		return false;
 	batches_.insert_or_assign(std::string(name), Batch{std::string(message.param(2)), {}});
+	if (Track *track = find(message.param(2), session))
+		track->answering = true;
 	return true;
 }
 
@@ -193,6 +195,7 @@ void Backlog::joined(std::string_view channel, std::string_view time, const Sess
 			return;
 		const std::size_t limit = session.features().history_limit();
 		track.filling = track.last_page = true;
+		track.answering = false;
 		track.asked = now;
 		irc::LineWriter(send)
 		    .command("CHATHISTORY")
@@ -227,6 +230,7 @@ void Backlog::ask(Track &track, const Session &session, SteadyTime now, std::str
 	}
 	track.by_time = track.by_time || !session.features().history_by_msgid();
 	track.filling = true;
+	track.answering = false;
 	track.asked = now;
 	const std::size_t limit = session.features().history_limit();
 	irc::LineWriter(send)
@@ -291,7 +295,7 @@ void Backlog::close_older(Track &track, Batch batch)
 			note_place(message, track.first_msgid, track.first_time);
 		if (nothing_known)
 			note_place(message, track.msgid, track.time);
-		if (remember(&track, message))
+		if (remember_shown(track, message))
 			page.lines.push_back(std::move(line));
 	}
 	// A server that gives what it gave before has no more, whatever it means by it.
@@ -311,7 +315,7 @@ void Backlog::start_over(std::string_view target, const Session &session)
 	Track *track = find(target, session);
 	if (!track)
 		return;
-	track->life = ++lives_; // what was shown is no longer known
+	track->view = ++lives_; // what was shown is so no longer, but what comes again is no news
 	track->first_msgid.clear();
 	track->first_time.clear();
 	track->from_end = true;
@@ -333,7 +337,7 @@ bool Backlog::filling(std::string_view target, const Session &session) const noe
 void Backlog::tick(SteadyTime now)
 {
 	for (Track &track : tracks_) {
-		if (track.filling && now - track.asked >= kPatience)
+		if (track.filling && now >= patience_ends(track))
 			finish(track);
 		if (track.past == Track::Past::asked && now - track.past_asked >= kPatience)
 			fail_older(track);
@@ -345,7 +349,7 @@ SteadyTime Backlog::next_tick() const noexcept
 	SteadyTime next = SteadyTime::max();
 	for (const Track &track : tracks_)
 		if (track.filling)
-			next = std::min(next, track.asked + kPatience);
+			next = std::min(next, patience_ends(track));
 		else if (track.past == Track::Past::asked)
 			next = std::min(next, track.past_asked + kPatience);
 	return next;
@@ -365,8 +369,29 @@ void Backlog::note(Track &track, const irc::Message &message)
 		note_place(message, track.first_msgid, track.first_time);
 }
 
-/** @return false if it was there already */
+SteadyTime Backlog::patience_ends(const Track &track) noexcept
+{
+	return track.asked + (track.answering ? kPatience : kFirstWord);
+}
+
+/** @return false if it has come before */
 bool Backlog::remember(const Track *track, const irc::Message &message)
+{
+	const bool first = remember(track ? track->life : 0, message);
+	if (first && track && track->view != track->life)
+		(void)remember(track->view, message);
+	return first;
+}
+
+/** @return false if it is shown already */
+bool Backlog::remember_shown(const Track &track, const irc::Message &message)
+{
+	const bool first = remember(track.life, message);
+	return track.view == track.life ? first : remember(track.view, message);
+}
+
+/** @return false if it was there already */
+bool Backlog::remember(unsigned life, const irc::Message &message)
 {
 	std::string key;
 	if (const auto msgid = message.tag("msgid")) {
@@ -376,7 +401,7 @@ bool Backlog::remember(const Track *track, const irc::Message &message)
 		for (std::size_t i = 0; i < message.size(); ++i)
 			key += ' ' + std::string(message.param(i));
 	}
-	key += ' ' + std::to_string(track == nullptr ? 0 : track->life);
+	key += ' ' + std::to_string(life);
 	const std::uint64_t hash = std::hash<std::string>()(key);
 	if (!seen_.insert(hash).second)
 		return false;
@@ -404,7 +429,8 @@ Backlog::Track &Backlog::track(std::string_view name, const Session &session)
 		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &t) { return !t.filling; });
 		tracks_.erase(idle == tracks_.end() ? tracks_.begin() : idle);
 	}
-	tracks_.push_back({.name = std::string(name), .life = ++lives_});
+	++lives_;
+	tracks_.push_back({.name = std::string(name), .life = lives_, .view = lives_});
 	return tracks_.back();
 }
 

@@ -32,7 +32,8 @@ public:
 	/** What is asked for at a time, unless the server gives less. */
 	static constexpr std::size_t kPage = 100;
 
-	/** The server gets so long for each answer. */
+	/** The server gets so long for each answer to begin, and to end. Others' words wait for what was said before. */
+	static constexpr std::chrono::seconds kFirstWord{5};
 	static constexpr std::chrono::seconds kPatience{20};
 
 	/**
@@ -117,10 +118,12 @@ private:
 		bool by_time = false; ///< the server does not know the msgid
 		bool last_page = false;
 		SteadyTime asked{};
+		bool answering = false; ///< the answer has begun
 		std::size_t pages = 0;
 		std::vector<std::string> held;
 
 		unsigned life = 0;         ///< tells this track from one of the same name that was forgotten
+		unsigned view = 0;         ///< the same for what is shown of it, see start_over()
 		std::string first_msgid{}; ///< of the oldest message that came; empty: not known
 		std::string first_time{};
 		enum class Past { open, asked, ended } past = Past::open; ///< what was said before that
@@ -146,6 +149,9 @@ private:
 	void fail_older(Track &track);
 	void note(Track &track, const irc::Message &message);
 	bool remember(const Track *track, const irc::Message &message);
+	bool remember_shown(const Track &track, const irc::Message &message);
+	bool remember(unsigned life, const irc::Message &message);
+	[[nodiscard]] static SteadyTime patience_ends(const Track &track) noexcept;
 	Track *find(std::string_view name, const Session &session) noexcept;
 	Track &track(std::string_view name, const Session &session);
 
