@@ -120,6 +120,7 @@ void Chat::on_message(Link &link, const irc::Message &message, const Arrival &ar
 	std::optional<Description> description = describe(message, link.session(), std::time(nullptr));
 	if (!description)
 		return;
+	name_empty_list(link, message, *description);
 	const bool own = description->own && is_speech(*description);
 	Window *origin = own ? take_confirmed(link, message) : nullptr;
 	if (origin && !arrival.history)
@@ -210,6 +211,24 @@ bool Chat::ignored(const irc::Message &message, const Session &session) const
 	return std::any_of(preferences_.ignores.begin(), preferences_.ignores.end(), [&](const std::string &mask) {
 		return irc::mask_match(mask, message.source, session.features().case_map());
 	});
+}
+
+/** The end of a list of bans that has none in it says so. */
+void Chat::name_empty_list(Link &link, const irc::Message &message, Description &d)
+{
+	Server *from = server(link.id());
+	if (!from)
+		return;
+	const irc::CaseMap &map = link.session().features().case_map();
+	switch (numeric_of(message.command)) {
+	case irc::RPL_BANLIST: from->banned = map.fold(message.param(1)); break;
+	case irc::RPL_ENDOFBANLIST:
+		if (from->banned != map.fold(message.param(1)))
+			d.text = "No bans in " + std::string(message.param(1));
+		from->banned.clear();
+		break;
+	default: break;
+	}
 }
 
 /** Whether this says again that somebody is away, as servers do after each message to them. */

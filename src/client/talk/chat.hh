@@ -49,6 +49,7 @@ public:
 		bool up = false;   ///< there was a connection when its state was looked at last
 		bool away = false; ///< we are
 
+		std::string banned = {};                           ///< the channel whose bans are being listed; empty: none
 		std::string whois = {};                            ///< of whom WHOIS tells just now
 		std::map<std::string, std::string> told_away = {}; ///< by folded nick: what was shown of who is away
 
@@ -156,6 +157,7 @@ private:
 	[[nodiscard]] Server *server(unsigned link) noexcept;
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;
+	void name_empty_list(Link &link, const irc::Message &message, Description &description);
 	[[nodiscard]] bool is_known_away(Link &link, const irc::Message &message);
 	void mark_highlights(Link &link, Description &description) const;
 	Window *place(Link &link, Description &description, bool history);

@@ -685,6 +685,18 @@ void shows_what_is_older()
 	check::equal(plain.chat.ask_older(now), "the server keeps no history");
 }
 
+void says_that_there_are_no_bans()
+{
+	ChatRig rig;
+	rig.tell(":s 368 alice #Ops :End");
+	check::equal(rig.last("#ops"), "No bans in #Ops");
+	rig.tell(":s 367 alice #ops *!*@host bob 1");
+	rig.tell(":s 368 alice #Ops :End");
+	check::equal(rig.last("#ops"), "End of the ban list of #Ops");
+	rig.tell(":s 368 alice #ops :End");
+	check::equal(rig.last("#ops"), "No bans in #ops");
+}
+
 void completes_names_of_servers()
 {
 	ChatRig rig;
@@ -772,6 +784,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(parts_history_where_it_was_read),
     TEST_CASE(tells_what_was_read),
     TEST_CASE(shows_what_is_older),
+    TEST_CASE(says_that_there_are_no_bans),
     TEST_CASE(completes_names_of_servers),
     TEST_CASE(bears_a_hostile_server),
 };
