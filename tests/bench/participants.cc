@@ -23,6 +23,7 @@ TrafficShape shape_of(const Workload &workload)
 {
 	return {.group_size = workload.group_size,
 	        .direct = workload.direct,
+	        .line_by_line = workload.line_by_line,
 	        .labelled = workload.tagged,
 	        .every_client_timed = workload.rate > 0};
 }

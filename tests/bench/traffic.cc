@@ -48,17 +48,19 @@ bool Traffic::reads_all(std::size_t client) const noexcept
 
 void Traffic::send(std::size_t client, unsigned count, Nanoseconds due)
 {
-	outgoing_.clear();
 	for (unsigned i = 0; i < count; ++i) {
 		if (shape_.labelled)
 			outgoing_ += "@label=" + std::to_string(counts_[client].sent) + ' ';
 		outgoing_ += commands_[client];
 		append_body(outgoing_, {static_cast<std::uint32_t>(client), counts_[client].sent++, due}, shape_.body_length);
 		outgoing_ += "\r\n";
+		if (shape_.line_by_line || i + 1 == count) {
+			crowd_.send(client, outgoing_);
+			outgoing_.clear();
+		}
 	}
 	groups_[group_of(client)].sent += count;
 	expected_ += std::uint64_t{count} * (shape_.group_size - 1);
-	crowd_.send(client, outgoing_);
 }
 
 void Traffic::note_arrivals(std::size_t client, std::size_t messages) noexcept

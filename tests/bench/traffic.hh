@@ -19,6 +19,7 @@ struct TrafficShape {
 	std::size_t group_size = 2;      ///< clients of one channel, or 2 for pairs
 	bool direct = false;             ///< private messages between the two of each pair, and no channel
 	std::size_t body_length = 60;    ///< bytes of text, numbers included
+	bool line_by_line = false;       ///< every message is a write of its own
 	bool labelled = false;           ///< every message has a label (IRCv3 labeled-response), which the server answers
 	bool every_client_timed = false; ///< see Traffic
 };
@@ -40,7 +41,8 @@ public:
 	/** The channel of a client. */
 	std::string channel_of(std::size_t client) const;
 
-	/** Sends `count` messages of a client, all due at `due`, in one write. */
+	/** Sends `count` messages of a client, all due at `due`, in one write or one by one (TrafficShape::line_by_line).
+	 */
 	void send(std::size_t client, unsigned count, Nanoseconds due);
 
 	/** For Crowd::poll. */

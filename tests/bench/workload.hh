@@ -53,9 +53,10 @@ struct Workload {
 	std::size_t present_group = 100;                  ///< of them in one channel
 	double late_joins = 0;                            ///< the last of those join a second, during the measurement
 	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
-	bool tagged = false;     ///< message-tags, server-time, batch and labeled-response, a label on every message
-	bool bare = false;       ///< the bare loop runs it too
-	bool peers_once = false; ///< peers take minutes to get there, so they run it in the first round only
+	bool line_by_line = false; ///< every message in a write of its own, as clients do; false: what is due in one write
+	bool tagged = false;       ///< message-tags, server-time, batch and labeled-response, a label on every message
+	bool bare = false;         ///< the bare loop runs it too
+	bool peers_once = false;   ///< peers take minutes to get there, so they run it in the first round only
 };
 
 /** All workloads, in the order in which they run. */
