@@ -357,6 +357,7 @@ void Connection::flush() noexcept
 	const auto send = [this](iovec *pieces, int count, bool last) noexcept {
 		return stream_.send_some(pieces, static_cast<std::size_t>(count), last ? MSG_MORE : 0);
 	};
+	const chat::LogPosition durable = services_.release.durable();
 	const chat::Outbox::Flush result = outbox.flush(send);
 	if (services_.world.blocks().needs_trim())
 		services_.trim.soon();
@@ -370,7 +371,7 @@ void Connection::flush() noexcept
 		}
 		break;
 	case chat::Outbox::Flush::waits:
-		if (!services_.release.wait_for(shared_from_this())) {
+		if (!services_.release.wait_for(shared_from_this(), durable)) {
 			outbox.close("No memory to wait for the disk");
 			stream_.shutdown();
 		}

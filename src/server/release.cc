@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/release.hh"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -32,10 +33,16 @@ void Release::stop() noexcept
 	left.swap(waiting_);
 }
 
-bool Release::wait_for(const chat::SessionRef &session) noexcept
+chat::LogPosition Release::durable() const noexcept
+{
+	return log_ != nullptr ? log_->durable() : 0;
+}
+
+bool Release::wait_for(const chat::SessionRef &session, chat::LogPosition seen) noexcept
 try {
 	{
 		MutexLock lock(mutex_);
+		seen_ = waiting_.empty() ? seen : std::min(seen_, seen);
 		waiting_.push_back(session);
 	}
 	changed_.notify_one(); // the log may have moved since the flush
@@ -56,15 +63,13 @@ void Release::durable_moved() noexcept
 void Release::run() noexcept
 {
 	std::vector<chat::SessionRef> ready;
-	chat::LogPosition flushed = 0; // what was durable when those who wait were last flushed
 	for (;;) {
 		{
 			MutexLock lock(mutex_);
-			while (!stopping_ && (waiting_.empty() || log_->durable() == flushed))
+			while (!stopping_ && (waiting_.empty() || log_->durable() == seen_))
 				changed_.wait(mutex_);
 			if (waiting_.empty())
 				return;
-			flushed = log_->durable();
 			ready.swap(waiting_);
 		}
 		for (const chat::SessionRef &session : ready)

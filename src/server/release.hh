@@ -28,11 +28,13 @@ public:
 	void start(const chat::Log &log);
 	/** Ends it; what waits is flushed as far as it may be. */
 	void stop() noexcept EXCLUDES(mutex_);
+	/** What is durable in the log now; 0 without a log that is waited for. Any thread. */
+	chat::LogPosition durable() const noexcept;
 	/**
-	 * Takes over the claim of the session; called by the claimant when its flush came to Flush::waits. False: there is
-	 * no memory for one more.
+	 * Takes over the claim of the session; called by the claimant when its flush came to Flush::waits. `seen`:
+	 * durable() before that flush. False: there is no memory for one more.
 	 */
-	[[nodiscard]] bool wait_for(const chat::SessionRef &session) noexcept EXCLUDES(mutex_);
+	[[nodiscard]] bool wait_for(const chat::SessionRef &session, chat::LogPosition seen) noexcept EXCLUDES(mutex_);
 	/** Log::durable() has moved. Any thread. */
 	void durable_moved() noexcept EXCLUDES(mutex_);
 
@@ -43,6 +45,9 @@ private:
 	Mutex mutex_{"Release", chat::rank::release};
 	CondVar changed_;
 	std::vector<chat::SessionRef> waiting_ GUARDED_BY(mutex_);
+	/** The least that was seen of the log by those in `waiting_`. It is theirs and not what this thread has seen,
+	 * because the log may move, and this thread look at it for others, between a flush and wait_for(). */
+	chat::LogPosition seen_ GUARDED_BY(mutex_) = 0;
 	bool stopping_ GUARDED_BY(mutex_) = false;
 	Thread thread_{{.name = "release"}, [this] { run(); }};
 };

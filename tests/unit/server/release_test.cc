@@ -30,15 +30,20 @@ public:
 
 	void flush() noexcept override
 	{
-		const Outbox::Flush result = outbox.flush([this](iovec *pieces, int count, bool) noexcept {
+		const LogPosition seen = release_.durable();
+		if (try_flush() == Outbox::Flush::waits)
+			CHECK(release_.wait_for(shared_from_this(), seen));
+	}
+	/** Keeps the claim if it has to wait. */
+	Outbox::Flush try_flush() noexcept
+	{
+		return outbox.flush([this](iovec *pieces, int count, bool) noexcept {
 			IoResult sent;
 			for (int i = 0; i < count; ++i)
 				sent.bytes += pieces[i].iov_len;
 			sent_ += sent.bytes;
 			return sent;
 		});
-		if (result == Outbox::Flush::waits)
-			CHECK(release_.wait_for(shared_from_this()));
 	}
 	void hang_up() noexcept override {}
 	bool pace(Delivery &) override { return true; }
@@ -126,6 +131,22 @@ void nothing_is_forgotten_in_between()
 	check::equal(sent, 2000);
 }
 
+/** The same, when the thread has looked at the log meanwhile, for somebody else. */
+void who_comes_late_is_not_forgotten()
+{
+	Scene scene;
+	scene.grow();
+	const auto late = std::make_shared<WaitingSession>(scene.pool, scene.release);
+	CHECK(late->outbox.append("late") == Outbox::Append::claimed);
+	const LogPosition seen = scene.release.durable();
+	CHECK(late->try_flush() == Outbox::Flush::waits);
+	const auto other = scene.say("other");
+	scene.sync();
+	check::eventually("the other", [&] { return other->sent() == 5; });
+	CHECK(scene.release.wait_for(late, seen));
+	check::eventually("the late one", [&] { return late->sent() == 4; });
+}
+
 void the_end_leaves_nobody_waiting()
 {
 	FakeLog log;
@@ -175,6 +196,7 @@ int main()
 	                                  TEST_CASE(what_waits_is_sent_when_the_log_has_it),
 	                                  TEST_CASE(who_needs_more_waits_on),
 	                                  TEST_CASE(nothing_is_forgotten_in_between),
+	                                  TEST_CASE(who_comes_late_is_not_forgotten),
 	                                  TEST_CASE(the_end_leaves_nobody_waiting),
 	                                  TEST_CASE(operators_are_told_what_the_log_reports),
 	                              });
