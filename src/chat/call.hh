@@ -39,6 +39,9 @@ public:
 	/** How a command of Hold::write, or what alone() runs, holds the World; null for others. */
 	WorldWrite *hold = nullptr;
 
+	/** What a command of Hold::write goes on with when it has released the World; null: it is over then. */
+	void (*afterwards)(Call &) = nullptr;
+
 	/** What the log and operators are told when the command has released the World; see tell_operators(). */
 	std::vector<std::string> notices{};
 	/** The same of what the session has tried in vain; see Host::failure(). */

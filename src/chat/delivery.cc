@@ -271,7 +271,7 @@ void Delivery::publish_burst(bool alone)
 	MutexLock order(to.channel->delivery);
 	const auto tell = [&](const Member &member) REQUIRES_SHARED(world_role) {
 		if (least == Power::none || highest(member.statuses) >= least || member.user == self)
-			post_burst(*member.user);
+			post_burst(*member.user, &burst_.sender());
 	};
 	if (publish(*to.channel, burst_.events(), to.kept ? Keep::must : Keep::no, tell))
 		answer_burst(alone);
@@ -283,27 +283,41 @@ void Delivery::publish_private(bool alone)
 {
 	const Destination &to = burst_.to();
 	if (to.conversation == nullptr) {
-		post_burst(*to.user);
-		answer_burst(alone);
+		post_private(alone);
 		return;
 	}
 	MutexLock order(to.conversation->order);
-	if (!to.conversation->record(burst_.events())) {
+	if (to.conversation->record(burst_.events()))
+		post_private(alone);
+	else
 		refuse_burst(alone);
+}
+
+void Delivery::post_private(bool alone)
+{
+	const User &target = *burst_.to().user;
+	const User &self = *burst_.sender().user;
+	if (target.order == nullptr) {
+		post_burst(target, nullptr);
+	} else {
+		MutexLock order(*target.order);
+		post_burst(target, nullptr);
+	}
+	if (self.order == nullptr) {
+		answer_burst(alone);
 		return;
 	}
-	post_burst(*to.user);
+	MutexLock order(*self.order);
+	if (&self != &target)
+		post_burst(self, &burst_.sender());
 	answer_burst(alone);
 }
 
-void Delivery::post_burst(const User &user)
+void Delivery::post_burst(const User &user, const Session *except)
 {
-	const Destination &to = burst_.to();
+	const bool tags_only = burst_.to().tags_only;
 	for (const SessionRef &session : user.sessions) {
-		// The sender's own session gets its answer, and what it sends to its own user besides.
-		if (session.get() == &burst_.sender() && to.user == nullptr)
-			continue;
-		if (!to.tags_only || session->has(irc::Cap::message_tags))
+		if (session.get() != except && (!tags_only || session->has(irc::Cap::message_tags)))
 			post_lines(*session, burst_.lines(session->caps()), burst_.size());
 	}
 }

@@ -169,7 +169,9 @@ private:
 	void answer_labelled(std::string_view line);
 	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
 	void publish_private(bool alone) REQUIRES_SHARED(world_role);
-	void post_burst(const User &user) REQUIRES_SHARED(world_role);
+	/** To the user whom it is for, then to the sender's other sessions, with the answer to the sender. */
+	void post_private(bool alone) REQUIRES_SHARED(world_role);
+	void post_burst(const User &user, const Session *except) REQUIRES_SHARED(world_role);
 	void answer_burst(bool alone);
 	void refuse_burst(bool alone);
 	void open_answer_batch();

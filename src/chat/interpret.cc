@@ -36,7 +36,7 @@ bool refused(Call &call) REQUIRES_SHARED(world_role)
 		call.reply(irc::ERR_ALREADYREGISTERED, {}, "You may not reregister");
 		return true;
 	}
-	if (command.access == Access::operators && !call.user().is(UserFlag::oper)) {
+	if (command.access == Access::operators && !call.session.is_operator) {
 		call.reply(irc::ERR_NOPRIVILEGES, {}, "Permission Denied- You're not an IRC operator");
 		return true;
 	}
@@ -70,8 +70,8 @@ bool well_formed(Call &call, irc::LineResult result, irc::ParseError error, std:
 bool permitted(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
     REQUIRES_SHARED(world_role)
 {
-	call.session.exempt = call.session.user != nullptr && call.user().is(UserFlag::oper);
-	if (call.session.outbox.finished())
+	call.session.exempt = call.session.is_operator;
+	if (call.session.outbox.finished() || call.session.state() == Session::State::orphaned)
 		return false;
 	if (well_formed(call, result, error, line))
 		return !refused(call);
@@ -86,6 +86,11 @@ void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::s
 		call.hold = &lock;
 		if (permitted(call, result, error, line))
 			call.command.handler(call);
+	}
+	if (call.command.hold == Hold::write) {
+		call.hold = nullptr;
+		if (call.afterwards != nullptr)
+			call.afterwards(call);
 		return;
 	}
 	{

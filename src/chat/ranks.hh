@@ -10,6 +10,7 @@ inline constexpr LockRank kline_change = 5;    ///< Klines: one change at a time
 inline constexpr LockRank world = 10;          ///< World: names, users, memberships, modes
 inline constexpr LockRank delivery = 20;       ///< Channel: the order of messages in one channel
 inline constexpr LockRank conversation = 20;   ///< Conversation: the order of private messages
+inline constexpr LockRank user_order = 22;     ///< User: the order of private messages in all its sessions
 inline constexpr LockRank conversations = 25;  ///< Conversations: who speaks with whom
 inline constexpr LockRank klines = 30;         ///< Klines: who is kept out
 inline constexpr LockRank guess_brake = 30;    ///< GuessBrake: when operators were told

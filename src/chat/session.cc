@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/session.hh"
 
+#include <confer/error.hh>
+
 #include <new>
 
 namespace confer::chat {
@@ -10,6 +12,23 @@ Session::Session(Origin from, BlockPool &pool, std::size_t send_queue, PersonRef
       origin(std::move(from)),
       person(whose != nullptr ? std::move(whose) : std::make_shared<Person>())
 {
+}
+
+void Session::bind(User &owner) noexcept
+{
+	if (state_ != State::fresh)
+		bug("a session that is not new cannot become a user's");
+	state_ = State::bound;
+	user = &owner;
+}
+
+void Session::orphan() noexcept
+{
+	if (state_ != State::bound)
+		bug("a session that is nobody's cannot lose its user");
+	state_ = State::orphaned;
+	user = nullptr;
+	is_operator = false;
 }
 
 Outbox::Append Session::finish(std::string_view reason) noexcept

@@ -101,13 +101,28 @@ public:
 	OwnCounter received_lines; ///< counted by the owner, with received_bytes
 	OwnCounter received_bytes;
 
-	/** Who it belongs to; nullptr before the welcome and after its user has gone. */
+	/** Whose session it is. */
+	enum class State : std::uint8_t {
+		fresh,    ///< nobody's yet: before the welcome
+		bound,    ///< its user's
+		orphaned, ///< its user has gone: it is finished or will be, runs no command, and its thread ends it
+	};
+	State state() const noexcept REQUIRES_SHARED(world_role) { return state_; }
+	/** It becomes a session of this user, in whose `sessions` the World puts it. Of one that is not fresh it is a bug.
+	 */
+	void bind(User &owner) noexcept REQUIRES(world_role);
+	/** It ceases to be its user's. Of one that is not bound it is a bug. */
+	void orphan() noexcept REQUIRES(world_role);
+
+	/** Who it belongs to; nullptr unless it is bound. Only bind() and orphan() change it. */
 	User *user GUARDED_BY(world_role) = nullptr;
 	/** The account that it has logged in to, before the welcome too; empty: none. The user gets it with the welcome. */
 	std::string account GUARDED_BY(world_role);
 	/** Nicks of the MONITOR list, in the case in which they were given; nullptr: none. World::monitor() changes it. */
 	std::unique_ptr<Nicks> monitored GUARDED_BY(world_role);
 	Holding monitor_held GUARDED_BY(world_role); ///< for that list
+	/** It has given an operator's password (OPER), so it may use the commands of operators; its user has mode o. */
+	bool is_operator GUARDED_BY(world_role) = false;
 
 	/** Only the owner uses it; nullptr once the welcome was sent. */
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();
@@ -122,6 +137,7 @@ public:
 
 private:
 	std::atomic<irc::CapSet> caps_{};
+	State state_ GUARDED_BY(world_role) = State::fresh;
 };
 
 using SessionRef = std::shared_ptr<Session>;

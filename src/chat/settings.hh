@@ -109,6 +109,7 @@ struct Settings {
 	bool utf8_only = true;
 	std::string default_channel_modes = "nt"; ///< letters without an argument
 	std::string default_user_modes;
+	bool multi_session = true; ///< a client that logs in to an account attaches to its user who has the nick already
 	/** Masks of nicks that nobody may take, besides the name of the server: people believe what these say. */
 	std::vector<std::string> reserved_nicks{"*Serv",  "ALIS",          "Global",   "ChanFix", "root",
 	                                        "admin",  "administrator", "operator", "server",  "services",

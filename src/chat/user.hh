@@ -2,11 +2,15 @@
 #pragma once
 
 #include "chat/modes.hh"
+#include "chat/ranks.hh"
 #include "chat/role.hh"
 #include "chat/session.hh"
 
+#include <confer/mutex.hh>
+
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,7 +62,12 @@ public:
 	std::string oper_title GUARDED_BY(world_role);   ///< of operators
 	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
 	std::vector<Place> places GUARDED_BY(world_role);
-	std::vector<SessionRef> sessions GUARDED_BY(world_role);
+	std::vector<SessionRef> sessions GUARDED_BY(world_role); ///< World::add_user() and the like change it
+	/**
+	 * Held while private messages are put into the outboxes of several sessions, so that all of them see one order;
+	 * nullptr as long as none has attached.
+	 */
+	std::unique_ptr<Mutex> order GUARDED_BY(world_role);
 	std::vector<Channel *> invitations GUARDED_BY(world_role); ///< channels that let the user in; Channel keeps it
 	std::uint64_t round GUARDED_BY(world_role) = 0;            ///< the last World::each_neighbour() that came by
 	std::size_t roll_place = 0;                                ///< only World::user_roll() uses it

@@ -113,36 +113,6 @@ void World::fit_histories()
 	}
 }
 
-void World::add_session(Session &session)
-{
-	sessions_.insert(&session);
-}
-
-void World::remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
-{
-	if (session.user == nullptr) {
-		forget_session(session);
-		return;
-	}
-	User &user = *session.user;
-	if (user.sessions.size() == 1) {
-		User *const users[] = {&user};
-		remove_users(users, reason, out, &hold, &session);
-		return;
-	}
-	forget_session(session);
-	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
-	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
-	session.user = nullptr;
-	--registered_;
-}
-
-void World::forget_session(Session &session) noexcept
-{
-	sessions_.erase(&session);
-	unmonitor_all(session);
-}
-
 User *World::find_user(std::string_view nick) const noexcept
 {
 	const auto found = users_.find(nick);
@@ -154,21 +124,6 @@ bool World::reserved(std::string_view nick) const noexcept
 	const auto covers = [&](const std::string &mask) { return irc::mask_match(mask, nick, case_map_); };
 	const std::vector<std::string> &masks = settings_.reserved_nicks;
 	return case_map_.equal(nick, name_) || std::any_of(masks.begin(), masks.end(), covers);
-}
-
-User &World::add_user(std::unique_ptr<User> user, Session &session)
-{
-	User &added = *user;
-	user_roll_.reserve();
-	added.sessions.reserve(1);
-	users_.emplace(added.nick, std::move(user));
-	user_roll_.add(added);
-	added.sessions.push_back(session.shared_from_this());
-	session.user = &added;
-	++registered_;
-	most_users_ = std::max(most_users_, users_.size());
-	recount(added, 0);
-	return added;
 }
 
 void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
@@ -183,7 +138,7 @@ void World::remove_users(std::span<User *const> users, std::string_view reason, 
 		told += leavers.back().neighbours.size() + leavers.back().presence.size();
 	}
 	for (const Leaver &leaver : leavers)
-		out.prepare({leaver.quit}, std::min(told, sessions_.size()));
+		out.prepare({leaver.quit}, sessions_of(told));
 	// From here on nothing fails.
 	leaving.commit();
 	for (std::size_t i = 0; i < users.size(); ++i) {
@@ -261,8 +216,9 @@ void World::forget_user(User &user, WallTime now)
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
 	recount(user, old_modes);
 	for (const SessionRef &session : user.sessions)
-		session->user = nullptr;
+		session->orphan();
 	registered_ -= user.sessions.size();
+	more_sessions_ -= user.sessions.size() - std::min<std::size_t>(user.sessions.size(), 1);
 	user_roll_.remove(user);
 	users_.erase(users_.find(user.nick));
 }

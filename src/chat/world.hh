@@ -20,6 +20,7 @@
 
 #include <confer/rw_lock.hh>
 
+#include <algorithm>
 #include <atomic>
 #include <deque>
 #include <memory>
@@ -116,6 +117,7 @@ public:
 	 * A connection is gone, unless there is no memory for that (std::bad_alloc): then nothing has happened, and it is
 	 * to be tried again. Its user goes too if it was the last, with a QUIT that gives the reason. That is told with
 	 * `hold` shared, and holds up nobody who speaks: some hear it before, some after what is said at that moment.
+	 * Nobody else hears of one of several sessions.
 	 */
 	void remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
 	    REQUIRES(world_role);
@@ -126,6 +128,15 @@ public:
 	bool reserved(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** Takes the user in, whose nick is free, with its first session. */
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
+	/** The session becomes one more of this user. Without memory (std::bad_alloc) nothing has happened. */
+	void attach_session(User &user, Session &session) REQUIRES(world_role);
+	/** The user of the account that a session which asks for this nick attaches to; nullptr: it becomes a new user. */
+	User *user_to_attach(std::string_view account, std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	/** At most so many sessions have `users` users: for Delivery::prepare(). */
+	std::size_t sessions_of(std::size_t users) const noexcept REQUIRES_SHARED(world_role)
+	{
+		return std::min(users + more_sessions_, sessions_.size());
+	}
 	/**
 	 * Forgets users who leave together, and tells those who stay and shared a channel with them. The sessions of those
 	 * who leave stay, belonging to nobody. The work grows with what is told, not with who leaves squared. It is told
@@ -254,6 +265,8 @@ private:
 	Unsaved to_save(const ChannelState &state, Stream stream) const;
 	void erase_channel(Channel &channel, WallTime now) REQUIRES(world_role);
 	void forget_session(Session &session) noexcept REQUIRES(world_role);
+	/** Takes a session away from its user, who has others. They are told if it was the last operator among them. */
+	void detach_session(Session &session, Delivery &out) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void set_bounds() REQUIRES_SHARED(world_role);
 	/** Both tables or none. */
@@ -289,8 +302,9 @@ private:
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
-	bool stopping_ GUARDED_BY(world_role) = false;      ///< stop_keeping() was called
-	std::size_t registered_ GUARDED_BY(world_role) = 0; ///< sessions that belong to a user
+	bool stopping_ GUARDED_BY(world_role) = false;         ///< stop_keeping() was called
+	std::size_t registered_ GUARDED_BY(world_role) = 0;    ///< sessions that belong to a user
+	std::size_t more_sessions_ GUARDED_BY(world_role) = 0; ///< sessions beyond the first of each user
 	std::size_t invisible_ GUARDED_BY(world_role) = 0;
 	std::size_t operators_ GUARDED_BY(world_role) = 0;
 	std::size_t most_users_ GUARDED_BY(world_role) = 0;

@@ -169,7 +169,7 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "work needed to check a password", later, reload, nullptr},
 	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", later, reload, nullptr},
 	{"accounts", "nick-reservation", choice, 0, 0, "no", "no strict", "keep an account's name from others", later, reload, nullptr},
-	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let an account be connected more than once", later, reload, nullptr},
+	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let clients of one account share a user", in_force, reload, setting<&Settings::multi_session>},
 	{"accounts", "always-on", choice, 0, 0, "no", "no opt-in opt-out", "keep users present while they are not connected", later, reload, nullptr},
 	{"accounts", "login-attempts", count, 0, kMany, "3", "", "failed logins in a minute from one address; 0: no limit", later, reload, nullptr},
 	{"accounts", "registration-rate", count, 0, kMany, "30", "", "accounts registered in ten minutes; 0: no limit", later, reload, nullptr},

@@ -407,7 +407,7 @@ std::optional<Deadline> Connection::due(Deadline now)
 
 Heartbeat::Standing Connection::standing() const noexcept
 {
-	if (on_operator_slot_.load(std::memory_order_relaxed) && (user == nullptr || !user->is(chat::UserFlag::oper)))
+	if (on_operator_slot_.load(std::memory_order_relaxed) && !is_operator)
 		return Heartbeat::Standing::guest;
 	return user == nullptr ? Heartbeat::Standing::newcomer : Heartbeat::Standing::user;
 }

@@ -57,7 +57,7 @@ void run_topic(Call &call)
 	Channel::Topic topic{std::string(irc::text_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
 	                     call.out.time()};
 	Event &event = call.event("TOPIC", {channel->name}, topic.text);
-	call.out.prepare({&event}, channel->members().size());
+	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
 	call.world.set_topic(*channel, std::move(topic));
 	call.out.publish(*channel, event);
 }
@@ -111,7 +111,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const std::string_view reason = given.empty() ? std::string_view(call.user().nick) : given;
 	const Member gone = *victim;
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
-	call.out.prepare({&event}, channel->members().size());
+	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
 	const bool empty = channel->members().size() == 1;
 	call.world.part(*target, *channel, call.out.time());
 	if (empty) {
@@ -196,17 +196,17 @@ void run_invite(Call &call)
 		return;
 	}
 	Event &event = call.event("INVITE", {target->nick, channel->name});
-	call.out.prepare({&event}, channel->members().size() + 1);
+	call.out.prepare({&event}, call.world.sessions_of(channel->members().size() + 1));
 	if (opens)
 		channel->add_invite(*target, std::move(held), call.limits().list_modes);
 	call.send(*target, event);
 	// IRCv3 invite-notify: those who could have invited are told.
 	MutexLock order(channel->delivery);
 	for (const Member &member : channel->members()) {
-		if (highest(member.statuses) < Power::half_op || member.user == &call.user())
+		if (highest(member.statuses) < Power::half_op)
 			continue;
 		for (const SessionRef &session : member.user->sessions) {
-			if (session->has(irc::Cap::invite_notify))
+			if (session.get() != &call.session && session->has(irc::Cap::invite_notify))
 				call.out.send(*session, event);
 		}
 	}
@@ -357,7 +357,7 @@ void run_rename(Call &call)
 	}
 	const bool moves = other == nullptr; // otherwise only its case has changed
 	Event &rename = call.event("RENAME", {renamed.old_name, name}, reason);
-	call.out.prepare({&rename}, channel->members().size());
+	call.out.prepare({&rename}, call.world.sessions_of(channel->members().size()));
 	call.world.rename_channel(*channel, name, call.out.time());
 	MutexLock order(channel->delivery);
 	call.hold->share();

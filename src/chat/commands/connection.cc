@@ -7,6 +7,8 @@
 #include "irc/names.hh"
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace confer::chat {
 
@@ -31,6 +33,48 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	reply_motd(call); // the last of the welcome
 }
 
+/** Shows an attached session the channels of its user, one after the other: they may be large, and others go on. */
+void show_channels(Call &call)
+{
+	std::vector<std::string> names;
+	{
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		for (const User::Place &place : call.user().places)
+			names.push_back(place.channel->name);
+	}
+	for (const std::string &name : names) {
+		if (!call.pace())
+			return;
+		WorldRead lock(call.world);
+		if (call.session.user == nullptr)
+			return;
+		const Channel *channel = call.world.find_channel(name);
+		if (channel != nullptr && channel->member(call.user()) != nullptr)
+			show_channel(call, *channel);
+	}
+}
+
+/**
+ * The session becomes one more of a user who is online. It is told what the user's other sessions know; nobody else
+ * sees anything.
+ */
+void attach(Call &call, User &user) REQUIRES(world_role)
+{
+	call.world.attach_session(user, call.session);
+	call.session.registration.reset();
+	reply_welcome(call);
+	if (user.modes != 0)
+		call.reply(irc::RPL_UMODEIS, {user_mode_text(user)});
+	if (user.away())
+		reply_away(call);
+	// All at once, so that nothing comes from a channel before the client knows that it is in it.
+	for (const User::Place &place : user.places)
+		reply_join(call, *place.channel);
+	call.afterwards = show_channels;
+}
+
 } // namespace
 
 void try_welcome(Call &call)
@@ -51,6 +95,10 @@ void try_welcome(Call &call)
 	if (const auto kline = call.world.klines().find(said.user, session.origin.host, call.out.time())) {
 		const SessionRef own[] = {session.shared_from_this()};
 		close_banned(call, own, *kline, nullptr);
+		return;
+	}
+	if (User *user = call.world.user_to_attach(session.account, said.nick)) {
+		attach(call, *user);
 		return;
 	}
 	if (call.world.find_user(said.nick) != nullptr) {
@@ -199,6 +247,26 @@ void run_user(Call &call)
 	try_welcome(call);
 }
 
+namespace {
+
+/**
+ * Before the welcome. Somebody else's nick is refused at once, or when CAP END has come: the client may log in until
+ * then, and attach to the user who has it.
+ */
+void take_first_nick(Call &call, std::string_view nick) REQUIRES(world_role)
+{
+	Registration &said = *call.session.registration;
+	const bool is_free = call.world.find_user(nick) == nullptr;
+	if (!is_free && !said.negotiating && call.world.user_to_attach(call.session.account, nick) == nullptr) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
+		return;
+	}
+	said.nick = nick;
+	try_welcome(call);
+}
+
+} // namespace
+
 void run_nick(Call &call)
 {
 	world_role.assert_exclusive();
@@ -221,13 +289,13 @@ void run_nick(Call &call)
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is reserved");
 		return;
 	}
-	if (holder != nullptr && holder != self) {
-		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
+	if (self == nullptr) {
+		take_first_nick(call, nick);
 		return;
 	}
-	if (self == nullptr) {
-		call.session.registration->nick = nick;
-		try_welcome(call);
+	if (holder != nullptr && holder != self) {
+		// Two users do not become one. The client that connects anew with this nick attaches to its user.
+		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
 		return;
 	}
 	if (self->nick == nick)
@@ -241,7 +309,7 @@ void run_nick(Call &call)
 		gone = call.world.presence_of(self->nick, call.out);
 		here = call.world.presence_of(nick, call.out);
 	}
-	call.out.prepare({&event}, neighbours.size() + gone.size() + here.size());
+	call.out.prepare({&event}, call.world.sessions_of(neighbours.size() + gone.size() + here.size()));
 	const std::string old_nick = self->nick;
 	call.world.rename_user(*self, nick, call.out.time());
 	call.world.record_everywhere(*self, event, call.out.time());
@@ -257,8 +325,12 @@ void run_nick(Call &call)
 
 void run_quit(Call &call)
 {
+	world_role.assert_shared();
 	// Its thread takes it out of the World and closes it then, so that the nick is free when the client sees the end.
-	call.session.leaving = call.param(0).empty() ? "Client quit" : text("Quit: ", call.param(0));
+	std::string reason = call.param(0).empty() ? "Client quit" : text("Quit: ", call.param(0));
+	if (call.session.user != nullptr)
+		call.out.send(call.session, call.event("QUIT", {}, reason));
+	call.session.leaving = std::move(reason);
 }
 
 void run_ping(Call &call)

@@ -89,6 +89,14 @@ void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
 void reply_motd(Call &call) REQUIRES_SHARED(world_role);
 /** What users are told of the log, or an empty string if there is none. */
 std::string what_is_kept(const Call &call) REQUIRES_SHARED(world_role);
+/** Answers 305 or 306: whether the user is away. */
+void reply_away(Call &call) REQUIRES_SHARED(world_role);
+/** The line with which the session's user is shown to have joined the channel, to the session alone. */
+void reply_join(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Answers the topic of a channel that the user has joined, and its members unless the session wants none. */
+void show_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** The user's modes as RPL_UMODEIS shows them. */
+std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role);
 /** Answers 353… 366. */
 void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Answers 332 and 333; nothing when there is no topic. */

@@ -5,6 +5,8 @@
 #include "crypto/secret.hh"
 #include "irc/names.hh"
 
+#include <new>
+
 namespace confer::chat {
 
 namespace {
@@ -96,11 +98,23 @@ void announce_join(Call &call, Channel &channel, const Arrival &arrival) REQUIRE
 	});
 }
 
+/**
+ * All sessions of a user who has joined are shown the channel. It has happened: one that there is no memory for is
+ * disconnected.
+ */
 void tell_newcomer(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 {
-	reply_topic(call, channel);
-	if (!call.session.has(irc::Cap::no_implicit_names))
-		reply_names(call, channel);
+	show_channel(call, channel);
+	for (const SessionRef &session : call.user().sessions) {
+		if (session.get() == &call.session)
+			continue;
+		try {
+			Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
+			show_channel(theirs, channel);
+		} catch (const std::bad_alloc &) {
+			Delivery::give_up(*session);
+		}
+	}
 }
 
 void enter(Call &call, std::string_view name, std::string_view key, bool forwarded) REQUIRES(world_role);
@@ -139,7 +153,7 @@ void refuse(Call &call, const Channel &channel, irc::Numeric why, std::chrono::s
 void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(world_role)
 {
 	const Arrival arrival = arrival_of(call, channel == nullptr ? name : channel->name);
-	const std::size_t members = channel == nullptr ? 1 : channel->members().size() + 1;
+	const std::size_t members = call.world.sessions_of(channel == nullptr ? 1 : channel->members().size() + 1);
 	call.out.prepare({&arrival.plain, &arrival.extended, arrival.away},
 	                 arrival.away == nullptr ? members : 2 * members);
 	const Statuses statuses = channel == nullptr ? status_bit(Power::op) : Statuses{};
@@ -192,7 +206,7 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 		return;
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
-	call.out.prepare({&event}, channel->members().size());
+	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
 	const bool empty = channel->members().size() == 1;
 	call.world.part(call.user(), *channel, call.out.time());
 	if (empty) {
@@ -213,6 +227,19 @@ std::chrono::seconds key_pause(const Call &call)
 }
 
 } // namespace
+
+void reply_join(Call &call, const Channel &channel)
+{
+	const Arrival arrival = arrival_of(call, channel.name);
+	call.out.send(call.session, call.session.has(irc::Cap::extended_join) ? arrival.extended : arrival.plain);
+}
+
+void show_channel(Call &call, const Channel &channel)
+{
+	reply_topic(call, channel);
+	if (!call.session.has(irc::Cap::no_implicit_names))
+		reply_names(call, channel);
+}
 
 void run_join(Call &call)
 {

@@ -78,6 +78,12 @@ std::size_t close_covered(Call &call, const Kline &kline)
 	return covered.size();
 }
 
+bool all_finished(const User &user) REQUIRES_SHARED(world_role)
+{
+	return std::all_of(user.sessions.begin(), user.sessions.end(),
+	                   [](const SessionRef &session) { return session->outbox.finished(); });
+}
+
 void report(Call &call, const Kline &kline, const std::string &fault, std::string_view done) REQUIRES_SHARED(world_role)
 {
 	if (!fault.empty()) {
@@ -98,9 +104,10 @@ void close_banned(Call &call, std::span<const SessionRef> sessions, const Kline 
 		Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
 		theirs.reply(irc::ERR_YOUREBANNEDCREEP, {}, kline.notice());
 		call.out.finish(*session, reason);
-		// Of several connections of one user the first counts.
-		if (session->user != nullptr && std::find(users.begin(), users.end(), session->user) == users.end())
-			users.push_back(session->user);
+		// A user of several sessions goes with the last of them.
+		User *user = session->user;
+		if (user != nullptr && all_finished(*user) && std::find(users.begin(), users.end(), user) == users.end())
+			users.push_back(user);
 	}
 	call.world.remove_users(users, reason, call.out, hold);
 }

@@ -301,7 +301,7 @@ void ChannelModes::prepare()
 		}
 	}
 	for (const Line &line : lines_)
-		call_.out.prepare({line.told, line.kept}, lines_.size() * channel_.members().size());
+		call_.out.prepare({line.told, line.kept}, lines_.size() * call_.world.sessions_of(channel_.members().size()));
 }
 
 Event &ChannelModes::compose(const irc::ModeLine &line)
@@ -356,7 +356,9 @@ void channel_mode(Call &call) REQUIRES(world_role)
 	call.reply(irc::RPL_CREATIONTIME, {channel->name, text(channel->created / 1000)});
 }
 
-std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role)
+} // namespace
+
+std::string user_mode_text(const User &user)
 {
 	std::string letters = "+";
 	for (const UserMode &mode : user_modes()) {
@@ -365,8 +367,6 @@ std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role)
 	}
 	return letters;
 }
-
-} // namespace
 
 namespace {
 
@@ -413,8 +413,11 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 		user.modes = old_modes;
 		throw;
 	}
-	if (!user.is(UserFlag::oper))
+	if (!user.is(UserFlag::oper)) {
 		user.oper_title.clear();
+		for (const SessionRef &session : user.sessions)
+			session->is_operator = false;
+	}
 	call.world.recount(user, old_modes);
 	for (Event *event : events)
 		call.send(user, *event);

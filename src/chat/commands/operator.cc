@@ -39,6 +39,7 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	std::string title = found->title;
 	Event &event = call.event("MODE", {user.nick, "+o"});
 	call.out.prepare({&event}, user.sessions.size());
+	call.session.is_operator = true;
 	end_guess(call, Secret::password, verdict);
 	const std::uint8_t old_modes = user.modes;
 	user.set(UserFlag::oper, true);

@@ -55,6 +55,14 @@ private:
 
 } // namespace
 
+void reply_away(Call &call)
+{
+	if (call.user().away())
+		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
+	else
+		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
+}
+
 void run_away(Call &call)
 {
 	world_role.assert_exclusive();
@@ -65,10 +73,12 @@ void run_away(Call &call)
 		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
 		                 irc::Cap::away_notify);
 	user.away_message = std::move(message);
-	if (user.away())
-		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
-	else
-		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
+	reply_away(call);
+	for (const SessionRef &session : user.sessions) {
+		Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
+		if (session.get() != &call.session)
+			reply_away(theirs);
+	}
 	if (audience)
 		audience->tell();
 }

@@ -101,7 +101,7 @@ void run_stats(Call &call)
 	const Report *report = std::find_if(std::begin(kReports), std::end(kReports), asked);
 	if (report == std::end(kReports))
 		call.reply(irc::RPL_ENDOFSTATS, {query}, "End of /STATS report; HELP STATS lists the letters");
-	else if (!report->for_everybody && !call.user().is(UserFlag::oper))
+	else if (!report->for_everybody && !call.session.is_operator)
 		call.reply(irc::ERR_NOPRIVILEGES, {}, "Permission Denied- You're not an IRC operator");
 	else
 		report->run(call);

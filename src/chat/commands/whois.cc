@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
+#include <vector>
 
 namespace confer::chat {
 
@@ -24,6 +26,19 @@ void reply_channels(Call &call, const User &user) REQUIRES_SHARED(world_role)
 	channels.finish();
 }
 
+/** The host that everybody sees, then those of other sessions that have another one. */
+void reply_hosts(Call &call, const User &user) REQUIRES_SHARED(world_role)
+{
+	std::vector<std::string_view> hosts{user.host};
+	for (const SessionRef &session : user.sessions) {
+		if (std::find(hosts.begin(), hosts.end(), session->origin.host) == hosts.end())
+			hosts.push_back(session->origin.host);
+	}
+	for (const std::string_view host : hosts)
+		call.reply(irc::RPL_WHOISACTUALLY, {user.nick, text(user.username, '@', host), host},
+		           "Actual user@host, Actual IP");
+}
+
 void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 {
 	const User &viewer = call.user();
@@ -38,10 +53,10 @@ void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 	if (user.is(UserFlag::bot))
 		call.reply(irc::RPL_WHOISBOT, {nick}, text("is a bot on ", call.settings().network));
 	if (&user == &viewer || viewer.is(UserFlag::oper))
-		call.reply(irc::RPL_WHOISACTUALLY, {nick, text(user.username, '@', user.host), user.host},
-		           "Actual user@host, Actual IP");
-	const bool secure = std::all_of(user.sessions.begin(), user.sessions.end(),
-	                                [](const SessionRef &session) { return session->origin.secure; });
+		reply_hosts(call, user);
+	const bool secure =
+	    !user.sessions.empty() && std::all_of(user.sessions.begin(), user.sessions.end(),
+	                                          [](const SessionRef &session) { return session->origin.secure; });
 	if (secure)
 		call.reply(irc::RPL_WHOISSECURE, {nick}, "is using a secure connection");
 	if (user.away())

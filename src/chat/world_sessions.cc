@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// The sessions of the World: how they come, whose they become, and how they go.
+#include "chat/world.hh"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace confer::chat {
+
+void World::add_session(Session &session)
+{
+	sessions_.insert(&session);
+}
+
+void World::remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
+{
+	if (session.user == nullptr) {
+		forget_session(session);
+		return;
+	}
+	User &user = *session.user;
+	if (user.sessions.size() == 1) {
+		User *const users[] = {&user};
+		remove_users(users, reason, out, &hold, &session);
+		return;
+	}
+	detach_session(session, out);
+	forget_session(session);
+}
+
+void World::detach_session(Session &session, Delivery &out)
+{
+	User &user = *session.user;
+	const auto is_other_operator = [&](const SessionRef &other)
+	                                   REQUIRES(world_role) { return other.get() != &session && other->is_operator; };
+	Event *demoted = nullptr;
+	if (session.is_operator && std::none_of(user.sessions.begin(), user.sessions.end(), is_other_operator)) {
+		demoted = &out.event();
+		demoted->start(ids_, user.source(), "MODE", {user.nick, "-o"});
+		demoted->from(user);
+		out.prepare({demoted}, user.sessions.size());
+	}
+	// From here on nothing fails.
+	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
+	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
+	session.orphan();
+	--registered_;
+	--more_sessions_;
+	if (demoted == nullptr)
+		return;
+	const std::uint8_t old_modes = user.modes;
+	user.set(UserFlag::oper, false);
+	user.oper_title.clear();
+	recount(user, old_modes);
+	out.send(user, *demoted);
+}
+
+void World::forget_session(Session &session) noexcept
+{
+	sessions_.erase(&session);
+	unmonitor_all(session);
+}
+
+User &World::add_user(std::unique_ptr<User> user, Session &session)
+{
+	User &added = *user;
+	user_roll_.reserve();
+	added.sessions.reserve(1);
+	users_.emplace(added.nick, std::move(user));
+	user_roll_.add(added);
+	added.sessions.push_back(session.shared_from_this());
+	session.bind(added);
+	++registered_;
+	most_users_ = std::max(most_users_, users_.size());
+	recount(added, 0);
+	return added;
+}
+
+void World::attach_session(User &user, Session &session)
+{
+	if (user.order == nullptr)
+		user.order = std::make_unique<Mutex>("User::order", rank::user_order);
+	user.sessions.push_back(session.shared_from_this());
+	session.bind(user);
+	++registered_;
+	more_sessions_ += user.sessions.size() > 1 ? 1 : 0;
+}
+
+User *World::user_to_attach(std::string_view account, std::string_view nick) const noexcept
+{
+	if (account.empty() || !settings_.multi_session)
+		return nullptr;
+	User *const holder = find_user(nick);
+	return holder != nullptr && case_map_.equal(holder->account, account) ? holder : nullptr;
+}
+
+} // namespace confer::chat
