@@ -15,6 +15,7 @@ inline constexpr LockRank conversations = 25;  ///< Conversations: who speaks wi
 inline constexpr LockRank klines = 30;         ///< Klines: who is kept out
 inline constexpr LockRank guess_brake = 30;    ///< GuessBrake: when operators were told
 inline constexpr LockRank streams = 30;        ///< Streams: which numbers were given
+inline constexpr LockRank vault = 33;          ///< Vault: the accounts; the log promises their order meanwhile
 inline constexpr LockRank outbox = 40;         ///< Outbox: one session's waiting bytes
 inline constexpr LockRank block_pool = 45;     ///< BlockPool: free blocks of all outboxes
 inline constexpr LockRank writer = 50;         ///< Writer: the sessions it waits for
@@ -26,6 +27,8 @@ inline constexpr LockRank reloader = 50;       ///< Reloader: whether there is s
 inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
 inline constexpr LockRank release = 50;        ///< Release: the sessions that wait for the disk
 inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators are to be told
+inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords that wait
+inline constexpr LockRank vault_durable = 50;  ///< Vault: those who wait for its disk
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 
 } // namespace confer::chat::rank

@@ -6,6 +6,7 @@
 #include "server/datagram_config.hh"
 #include "server/log_fold.hh"
 #include "server/log_line.hh"
+#include "vault/vault_settings.hh"
 
 #include <confer/prefix.hh>
 
@@ -52,6 +53,7 @@ struct Config {
 	std::vector<RuleConfig> rules; ///< in the order of the file: the first that fits decides
 	LogLevel log_level = LogLevel::info;
 	LogLimits log_limits;
+	vault::VaultSettings accounts;
 	std::string data_dir;       ///< an absolute path; empty: nothing can be kept
 	std::string user;           ///< the user to become if root starts the daemon; empty: it stays root
 	bool accept_damage = false; ///< start although the end of the log is damaged; only of the command line

@@ -52,6 +52,7 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	compare(a.history.enabled == b.history.enabled, "[history] enabled");
 	compare(a.history.durability == b.history.durability, "[history] durability");
 	compare(a.history.channel_grace == b.history.channel_grace, "[history] channel-grace");
+	compare(running.accounts.enabled == fresh.accounts.enabled, "[accounts] enabled");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
 	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
 	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) {
@@ -71,6 +72,7 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.history.enabled = running.settings.history.enabled;
 	fresh.settings.history.durability = running.settings.history.durability;
 	fresh.settings.history.channel_grace = running.settings.history.channel_grace;
+	fresh.accounts.enabled = running.accounts.enabled;
 	fresh.settings.limits.clients = running.settings.limits.clients;
 	fresh.listens = running.listens;
 	// The sockets stay, with what they are told to do now.

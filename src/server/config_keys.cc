@@ -12,6 +12,7 @@ using chat::HistorySettings;
 using chat::Limits;
 using chat::Operator;
 using chat::Settings;
+using vault::VaultSettings;
 using enum KeyType;
 using enum KeyStatus;
 using enum KeyChange;
@@ -77,6 +78,10 @@ template <auto Member> void modes(const KeyScope &scope, const KeyValue &value)
 	scope.config.settings.*Member = value.text.substr(value.text.starts_with('+') ? 1 : 0);
 }
 
+template <auto Member> void vault_setting(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.accounts.*Member, value);
+}
 template <auto Member> void log_limit(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.log_limits.*Member, value);
@@ -161,13 +166,16 @@ constexpr ConfigKey kKeys[] = {
 	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway gives", in_force, reload, gateway<&Gateway::password>},
 	{"webirc.*", "from", prefixes, 0, 0, "", "", "addresses that the gateway connects from", in_force, reload, gateway<&Gateway::from>},
 
-	{"accounts", "enabled", boolean, 0, 0, "no", "", "let people log in to accounts", later, restart, nullptr},
+	{"accounts", "enabled", boolean, 0, 0, "no", "", "keep accounts, and let people log in to them", in_force, restart, vault_setting<&VaultSettings::enabled>},
 	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", later, reload, nullptr},
 	{"accounts", "registration-before-connect", boolean, 0, 0, "no", "", "let them do so before they have a nick", later, reload, nullptr},
 	{"accounts", "registration-email", choice, 0, 0, "no", "no required", "ask for an address that is then verified", later, reload, nullptr},
 	{"accounts", "mail-from", text, 0, 254, "", "", "sender of the verification mail", later, reload, nullptr},
-	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "work needed to check a password", later, reload, nullptr},
-	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", later, reload, nullptr},
+	{"accounts", "accounts-max", count, 1, 10 * kMany, "100000", "", "accounts that there may be", in_force, reload, vault_setting<&VaultSettings::accounts>},
+	{"accounts", "login-queue", count, 1, 100000, "10000", "", "logins that may wait for the computing of their passwords; more are told to try again", in_force, reload, vault_setting<&VaultSettings::logins_waiting>},
+	{"accounts", "password-iterations", count, crypto::kMinScramIterations, crypto::kMaxScramIterations, "10000", "", "iterations of PBKDF2 in a new verifier; an old one gets them when its account logs in with the password", in_force, reload, vault_setting<&VaultSettings::iterations>},
+	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "the iterations of password-iterations, or as few as there can be", in_force, reload, vault_setting<&VaultSettings::cost>},
+	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
 	{"accounts", "nick-reservation", choice, 0, 0, "no", "no strict", "keep an account's name from others", later, reload, nullptr},
 	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let clients of one account share a user", in_force, reload, setting<&Settings::multi_session>},
 	{"accounts", "always-on", choice, 0, 0, "no", "no opt-in opt-out", "keep users present while they are not connected", later, reload, nullptr},

@@ -35,6 +35,14 @@ void log_diagnostics(LogLevel level, const std::string &path, const std::vector<
 		log.write(level, diagnostic.text(path));
 }
 
+/** The first of systemd.exec(5), where what is in memory outlives the process; empty: there is none. */
+std::string runtime_directory()
+{
+	const char *paths = getenv("RUNTIME_DIRECTORY"); // with colons between them
+	const std::string_view all = paths == nullptr ? std::string_view() : paths;
+	return std::string(all.substr(0, all.find(':')));
+}
+
 void tell_manager(NotifyResult result)
 {
 	if (result == NotifyResult::failed)
@@ -67,7 +75,9 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       descriptors_(descriptors),
       data_(config_.data_dir),
       kept_log_(open_log()),
-      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_),
+      vault_(open_vault()),
+      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_,
+             vault_ != nullptr ? static_cast<chat::Accounts &>(*vault_) : no_accounts_),
       census_(census_limits(config_.settings)),
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
@@ -92,17 +102,29 @@ std::unique_ptr<KeptLog> Daemon::open_log()
 		return nullptr;
 	}
 	data_.make();
-	const char *runtime = getenv("RUNTIME_DIRECTORY"); // of systemd.exec(5): paths with colons between them
-	const std::string_view paths = runtime == nullptr ? std::string_view() : runtime;
 	const bool disk = history.durability == chat::HistorySettings::Durability::disk;
 	return std::make_unique<KeptLog>(
 	    log::StoreOptions{.directory = data_.file("log"),
-	                      .ring_directory = std::string(paths.substr(0, paths.find(':'))),
+	                      .ring_directory = runtime_directory(),
 	                      .durability = disk ? log::Durability::disk : log::Durability::process,
 	                      .sync_interval = history.sync_interval,
 	                      .retention = {history.retention, history.size},
 	                      .accept_damage = config_.accept_damage},
 	    log_reports_, release_);
+}
+
+std::unique_ptr<vault::Vault> Daemon::open_vault()
+{
+	if (!config_.accounts.enabled)
+		return nullptr;
+	if (data_.path().empty()) {
+		log.warning("There are no accounts: there is no data directory; set data-dir, or HOME");
+		return nullptr;
+	}
+	data_.make();
+	return std::make_unique<vault::Vault>(
+	    log::StoreOptions{.directory = data_.file("vault"), .accept_damage = config_.accept_damage},
+	    config_.settings.casemapping, config_.accounts, [this](std::string_view text) { log_reports_.add(text); });
 }
 
 void Daemon::restore_state()
@@ -165,6 +187,8 @@ bool Daemon::run()
 		if (kept_log_->is_gated())
 			release_.start(*kept_log_);
 	}
+	if (vault_ != nullptr)
+		vault_->start();
 	writer_.start();
 	relief_.start();
 	timer_.start();
@@ -209,6 +233,8 @@ bool Daemon::stop()
 	tell_manager(notify("STOPPING=1"));
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
+	if (vault_ != nullptr)
+		vault_->give_up();
 	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
 	{
 		chat::WorldWrite lock(world_);
@@ -222,6 +248,8 @@ bool Daemon::stop()
 	}
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
 	const bool reloader_ended = reloader_.stop(std::chrono::steady_clock::now() + kShutdown);
+	if (vault_ != nullptr)
+		vault_->stop();
 	if (kept_log_ != nullptr)
 		kept_log_->stop();
 	release_.stop();
@@ -283,6 +311,8 @@ void Daemon::put_in_force(Config fresh)
 	datagrams_.configure(config_);
 	if (const chat::HistorySettings &history = config_.settings.history; kept_log_ != nullptr)
 		kept_log_->configure(history.sync_interval, {history.retention, history.size});
+	if (vault_ != nullptr)
+		vault_->configure(config_.accounts);
 	{
 		chat::WorldWrite lock(world_);
 		world_.configure(config_.settings);

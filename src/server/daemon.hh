@@ -14,6 +14,7 @@
 #include "server/release.hh"
 #include "server/relief.hh"
 #include "server/reloader.hh"
+#include "vault/vault.hh"
 
 #include <confer/signals.hh>
 
@@ -57,6 +58,9 @@ private:
 
 	/** The log on the disk; null if nothing is to be kept, or there is no place for it. @throws std::system_error */
 	std::unique_ptr<KeptLog> open_log();
+	/** The keeper of accounts; null if there are to be none, or there is no place for them. @throws std::system_error
+	 */
+	std::unique_ptr<vault::Vault> open_vault();
 	void restore_state();
 	void open_listeners();
 	/** Reads the configuration and puts it in force if it has no error; returns its errors. One call at a time. */
@@ -80,6 +84,8 @@ private:
 	Release release_;
 	chat::NullLog no_log_;
 	const std::unique_ptr<KeptLog> kept_log_; ///< null: nothing is kept on the disk
+	chat::NullAccounts no_accounts_;
+	const std::unique_ptr<vault::Vault> vault_; ///< null: there are no accounts
 	chat::World world_;
 	WorkspacePool workspaces_;
 	ReadBufferPool read_buffers_;

@@ -6,7 +6,8 @@
 namespace confer::server {
 
 /**
- * Reads all of the message log in the directory and prints what is wrong with it: `conferd --log-check`.
+ * Reads all of the log in the directory, or of both in a data directory, and prints what is wrong: `conferd
+ * --log-check`.
  *
  * @return the exit status: EX_OK, EX_DATAERR if something is wrong, EX_IOERR if it cannot be read
  */

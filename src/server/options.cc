@@ -23,7 +23,7 @@ const char kUsage[] =
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
     "      --accept-damage   start although the end of the message log is damaged\n"
-    "      --log-check DIR   read all of the message log in DIR, tell what is wrong with it, and end\n"
+    "      --log-check DIR   read all of the logs in DIR, tell what is wrong with them, and end\n"
     "      --export CHANNEL  print what the message log has of CHANNEL, and end\n"
     "      --since TIME      with --export: not what is older than 7d, or than 2026-11-22T20:44:02Z\n"
     "      --json            with --export: an object of JSON a line\n"
@@ -117,7 +117,7 @@ Options parse_options(int argc, char *const argv[])
 		} else if (is_option(word, "--log-check")) {
 			options.log_check = take_value(word, argc, argv, i);
 			if (options.log_check.empty())
-				options.error = "--log-check needs a directory: the log in the data directory";
+				options.error = "--log-check needs a directory: the data directory, or log or vault in it";
 		} else if (word == "-c" || is_option(word, "--config")) {
 			options.config = take_value(word, argc, argv, i);
 			if (options.config.empty())

@@ -85,6 +85,30 @@ void there_is_none()
 	check::contains(empty.output, "there is no log here");
 }
 
+/** The data directory has two logs; and accounts are understood. */
+void reads_both_logs()
+{
+	const check::ScratchDir scratch;
+	make_log(scratch.file("log"));
+	const auto keep = [&](std::string_view key, std::string_view value) {
+		SilentHost host;
+		log::Store store({.directory = scratch.file("vault"), .segment_size = 1 << 20}, host);
+		store.start();
+		const std::array<log::StateEntry, 1> entry{log::StateEntry{key, value}};
+		CHECK(store.append_state(entry, log::wall_time()));
+	};
+	keep("aalice", "name alice\nregistered 1\n");
+	const Outcome good = run_to_end({conferd_binary, "--log-check", scratch.path()});
+	check::equal(good.code, EX_OK);
+	check::contains(good.output, "2 segments, ");
+	check::contains(good.output, "problems: 0");
+	keep("abob", "name bob\nregistered never\n");
+	const Outcome bad = run_to_end({conferd_binary, "--log-check=" + scratch.path()});
+	check::equal(bad.code, EX_DATAERR);
+	check::contains(bad.output, scratch.file("vault") + ": an account that cannot be read");
+	check::contains(bad.output, "problems: 1");
+}
+
 /** A log with messages to two channels, in the data directory of a configuration; its file. */
 std::string make_export(const check::ScratchDir &scratch)
 {
@@ -173,6 +197,7 @@ int main(int argc, char *argv[])
 	                    {
 	                        TEST_CASE(nothing_is_wrong),
 	                        TEST_CASE(a_flipped_bit_is_named),
+	                        TEST_CASE(reads_both_logs),
 	                        TEST_CASE(there_is_none),
 	                        TEST_CASE(an_export_has_the_messages_of_a_channel),
 	                        TEST_CASE(an_export_in_json),

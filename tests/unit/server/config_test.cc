@@ -709,6 +709,7 @@ void knows_what_needs_a_restart()
 	    {"server", "reserved-nicks", "x"},     {"limits", "log-repeats", "7"},
 	    {"limits", "log-rate", "7"},           {"limits", "log-burst", "7"},
 	    {"history", "channel-grace", "7"},     {"history", "durability", "disk"},
+	    {"accounts", "enabled", "yes"},        {"accounts", "password-iterations", "5000"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {

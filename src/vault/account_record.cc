@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: MIT
+#include "vault/account_record.hh"
+
+#include "chat/text.hh"
+#include "irc/ascii.hh"
+#include "irc/names.hh"
+#include "irc/utf8.hh"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace confer::vault {
+
+namespace {
+
+constexpr char kClass = 'a';
+constexpr std::string_view kUid = "uid:";
+constexpr std::string_view kCertificate = "cert:";
+constexpr std::size_t kFingerprint = 64;
+constexpr std::string_view kNobody = "65534";
+
+bool read_time(std::string_view text, chat::WallTime &time) noexcept
+{
+	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
+	return error == std::errc{} && end == text.data() + text.size();
+}
+
+/** What stands before the first `separator`; `rest` becomes what stands behind it. */
+std::string_view cut(std::string_view &rest, char separator) noexcept
+{
+	const std::size_t at = rest.find(separator);
+	const std::string_view first = rest.substr(0, at);
+	rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+	return first;
+}
+
+/** @return false: the line cannot be right */
+bool read_word(AccountRecord &record, std::string_view word, std::string_view says)
+{
+	chat::Account &account = record.account;
+	if (word == "name") {
+		account.name = says;
+		return valid_account_name(says);
+	}
+	if (word == "registered")
+		return read_time(says, account.registered);
+	if (word == "login")
+		return read_time(says, account.last_login);
+	if (word == "email")
+		account.email = says;
+	else if (word == "suspended")
+		account.suspended = true;
+	else if (word == "nick")
+		account.nicks.emplace_back(says);
+	else if (word == "identity")
+		account.identities.emplace_back(says);
+	else if (word == "verifier") {
+		record.verifier = crypto::ScramVerifier::parse(says);
+		return record.verifier.has_value();
+	}
+	return true;
+}
+
+} // namespace
+
+std::string account_key(std::string_view folded)
+{
+	return chat::text(kClass, folded);
+}
+
+bool is_account_key(std::string_view key) noexcept
+{
+	return key.size() > 1 && key.front() == kClass;
+}
+
+std::string account_value(const AccountRecord &record)
+{
+	const chat::Account &account = record.account;
+	std::string value = chat::text("name ", account.name, "\nregistered ", account.registered, '\n');
+	if (account.last_login != 0)
+		value += chat::text("login ", account.last_login, '\n');
+	if (!account.email.empty())
+		value += chat::text("email ", account.email, '\n');
+	if (account.suspended)
+		value += "suspended yes\n";
+	if (record.verifier)
+		value += chat::text("verifier ", record.verifier->to_string(), '\n');
+	for (const std::string &nick : account.nicks)
+		value += chat::text("nick ", nick, '\n');
+	for (const std::string &identity : account.identities)
+		value += chat::text("identity ", identity, '\n');
+	return value;
+}
+
+std::optional<AccountRecord> read_account_value(std::string_view value)
+{
+	AccountRecord record;
+	while (!value.empty()) {
+		std::string_view line = cut(value, '\n');
+		const std::string_view word = cut(line, ' ');
+		if (!read_word(record, word, line))
+			return {};
+	}
+	if (record.account.name.empty())
+		return {};
+	return record;
+}
+
+bool valid_account_name(std::string_view name) noexcept
+{
+	return irc::valid_nick(name, kMaxName);
+}
+
+bool valid_email(std::string_view email) noexcept
+{
+	const std::size_t at = email.rfind('@');
+	const auto is_plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7f'; };
+	return email.size() <= kMaxEmail && at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
+	       irc::utf8_valid(email) && std::all_of(email.begin(), email.end(), is_plain);
+}
+
+bool valid_identity(std::string_view identity) noexcept
+{
+	const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+	const auto is_hex = [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); };
+	if (identity.starts_with(kUid)) {
+		const std::string_view uid = identity.substr(kUid.size());
+		return !uid.empty() && uid.size() <= 10 && std::all_of(uid.begin(), uid.end(), is_digit) && uid != kNobody &&
+		       (uid.size() == 1 || uid.front() != '0');
+	}
+	if (!identity.starts_with(kCertificate))
+		return false;
+	const std::string_view digits = identity.substr(kCertificate.size());
+	return digits.size() == kFingerprint && std::all_of(digits.begin(), digits.end(), is_hex);
+}
+
+std::vector<std::string> claims_of(const chat::Account &account, const irc::CaseMap &case_map)
+{
+	std::vector<std::string> claims{case_map.fold(account.name)};
+	for (const std::string &nick : account.nicks)
+		claims.push_back(case_map.fold(nick));
+	claims.insert(claims.end(), account.identities.begin(), account.identities.end());
+	return claims;
+}
+
+} // namespace confer::vault

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "vault/scram_exchange.hh"
+
+#include "irc/base64.hh"
+
+#include <confer/random.hh>
+
+#include <array>
+#include <utility>
+
+namespace confer::vault {
+
+using chat::AccountResult;
+
+namespace {
+
+chat::ScramLogin::Step failed(crypto::ScramError error)
+{
+	// Only the one behind the first message is about the password, and it says the same for an unknown account.
+	const bool is_proof = error == crypto::ScramError::invalid_proof;
+	return {.result = AccountResult::wrong,
+	        .finished = true,
+	        .why = is_proof ? "Wrong name or password" : "SCRAM: " + std::string(crypto::scram_error_name(error))};
+}
+
+} // namespace
+
+chat::ScramLogin::Step ScramExchange::step(std::string_view message)
+{
+	return challenged_ ? end(message) : begin(message);
+}
+
+chat::ScramLogin::Step ScramExchange::begin(std::string_view message)
+{
+	if (const auto error = server_.first(message))
+		return failed(*error);
+	const std::string &user = server_.user();
+	kept_ = vault_.look_up(user);
+	std::array<char, 18> nonce;
+	random_bytes(nonce.data(), nonce.size());
+	challenged_ = true;
+	return {.result = AccountResult::done,
+	        .message = server_.challenge(vault_.verifier_of(kept_, user), irc::base64_encode(crypto::view(nonce)))};
+}
+
+chat::ScramLogin::Step ScramExchange::end(std::string_view message)
+{
+	auto answer = server_.final(message);
+	if (!answer)
+		return failed(server_.error());
+	if (kept_ == nullptr || !kept_->record.verifier) // cannot be: nobody's proof fits
+		return failed(crypto::ScramError::invalid_proof);
+	const std::string &authzid = server_.authzid();
+	const std::string &name = kept_->record.account.name;
+	if (!authzid.empty() && !vault_.same_name(authzid, server_.user()) && !vault_.same_name(authzid, name))
+		return {.result = AccountResult::wrong, .finished = true, .why = "Nobody may act for another account"};
+	// What it may do is decided now, and not when it began: the account may have changed.
+	const Vault::KeptPtr now = vault_.look_up(name);
+	if (now == nullptr || !now->record.verifier || now->record.verifier != kept_->record.verifier)
+		return failed(crypto::ScramError::invalid_proof);
+	chat::Accounts::Answer admitted = vault_.admit(now, {});
+	if (!admitted.is_done())
+		return {.result = admitted.result, .finished = true, .why = std::move(admitted.why)};
+	return {.result = AccountResult::done,
+	        .finished = true,
+	        .message = std::move(*answer),
+	        .account = std::move(admitted.account)};
+}
+
+} // namespace confer::vault

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+// What changes accounts, and how a change gets to the disk.
+#include "vault/vault.hh"
+
+#include "chat/text.hh"
+#include "crypto/scram_message.hh"
+
+#include <confer/random.hh>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <new>
+#include <utility>
+
+namespace confer::vault {
+
+using chat::AccountResult;
+
+namespace {
+
+using Answer = chat::Accounts::Answer;
+
+constexpr auto kPatience = std::chrono::seconds(1); // the disk may become full without anybody being told
+
+Answer invalid(std::string_view why)
+{
+	return {AccountResult::invalid, {}, std::string(why)};
+}
+
+Answer unknown()
+{
+	return {AccountResult::unknown, {}, "There is no such account"};
+}
+
+Answer stops()
+{
+	return {AccountResult::unavailable, {}, "The server stops: whether this is kept is not certain"};
+}
+
+Answer done()
+{
+	return {AccountResult::done, {}, {}};
+}
+
+} // namespace
+
+Answer Vault::not_taken() const
+{
+	if (failed_)
+		return {AccountResult::unavailable, {}, "The disk with the accounts has failed: nothing is changed"};
+	if (store_.is_full())
+		return {AccountResult::unavailable, {}, "The disk is full: nothing is changed"};
+	return {AccountResult::unavailable, {}, "This could not be kept: nothing is changed"};
+}
+
+bool Vault::append_locked(const std::string &key, const std::optional<std::string> &value)
+{
+	if (failed_ || store_.is_full())
+		return false;
+	const std::array<log::StateEntry, 1> entry{
+	    log::StateEntry{key, value ? std::optional<std::string_view>(*value) : std::nullopt}};
+	return store_.append_state(entry, chat::wall_now()).has_value();
+}
+
+Answer Vault::put_locked(const std::string &folded, std::shared_ptr<Kept> fresh, log::Position &end)
+{
+	const std::vector<std::string> claims =
+	    fresh == nullptr ? std::vector<std::string>() : claims_of(fresh->record.account, case_map_);
+	for (const std::string &claim : claims) {
+		const auto owner = owners_.find(claim);
+		if (owner != owners_.end() && owner->second != folded)
+			return {AccountResult::exists, {}, chat::text(claim, " belongs to another account")};
+	}
+	const std::optional<std::string> value =
+	    fresh == nullptr ? std::nullopt : std::optional(account_value(fresh->record));
+	if (value && value->size() > log::kMaxStateValue)
+		return {AccountResult::full, {}, "The account has too much to it"};
+	// Room for everything before the log has it: behind that nothing fails.
+	std::vector<decltype(owners_)::iterator> made;
+	made.reserve(claims.size());
+	const auto [slot, is_new] = accounts_.try_emplace(folded);
+	std::vector<std::string> lost;
+	bool taken = false;
+	try {
+		if (!is_new)
+			lost = claims_of(slot->second->record.account, case_map_);
+		std::erase_if(lost,
+		              [&](const auto &one) { return std::find(claims.begin(), claims.end(), one) != claims.end(); });
+		for (const std::string &claim : claims) {
+			if (const auto [at, inserted] = owners_.try_emplace(claim, folded); inserted)
+				made.push_back(at);
+		}
+		taken = append_locked(account_key(folded), value);
+	} catch (const std::bad_alloc &) {
+		// `taken` says no.
+	}
+	if (!taken) {
+		for (const auto &claim : made)
+			owners_.erase(claim);
+		if (is_new)
+			accounts_.erase(slot);
+		return not_taken();
+	}
+	end = store_.end();
+	for (const std::string &claim : lost)
+		owners_.erase(claim);
+	if (fresh == nullptr) {
+		accounts_.erase(slot);
+		return done();
+	}
+	fresh->end = end;
+	slot->second = std::move(fresh);
+	return done();
+}
+
+Answer Vault::settle(log::Position end, std::string_view account)
+{
+	{
+		MutexLock lock(waiting_);
+		while (store_.durable() < end) {
+			if (failed_)
+				return {AccountResult::unavailable, {}, "The disk with the accounts has failed: this is not kept"};
+			if (store_.is_full())
+				return {
+				    AccountResult::unavailable, {}, "The disk is full: the account is not on it until there is space"};
+			if (stopping_)
+				return stops();
+			durable_moved_.wait_until(waiting_, std::chrono::steady_clock::now() + kPatience);
+		}
+	}
+	return {AccountResult::done, std::string(account), {}};
+}
+
+Answer Vault::hash(std::string_view password, crypto::ScramVerifier &made)
+{
+	std::array<char, crypto::ScramVerifier::kSaltSize> salt;
+	random_bytes(salt.data(), salt.size());
+	switch (worker_.make(password, crypto::view(salt), settings().work(), made)) {
+	case LoginWorker::Outcome::busy:
+		return {AccountResult::busy, {}, "Too many people log in at this moment: try again"};
+	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server stops"};
+	case LoginWorker::Outcome::done: break;
+	}
+	return done();
+}
+
+Answer Vault::check_password_length(std::string_view password) const
+{
+	const std::size_t most = settings().password_length;
+	if (password.size() > most)
+		return invalid(chat::text("A password has at most ", most, " bytes"));
+	if (!crypto::is_prepared(password))
+		return invalid("A password is text in UTF-8 without control characters");
+	return done();
+}
+
+Answer Vault::change(std::string_view account, const Edit &edit)
+{
+	const std::string folded = case_map_.fold(account);
+	log::Position end = 0;
+	std::string name;
+	{
+		MutexLock lock(mutex_);
+		const auto found = accounts_.find(folded);
+		if (found == accounts_.end())
+			return unknown();
+		auto fresh = std::make_shared<Kept>(*found->second);
+		name = fresh->record.account.name;
+		if (Answer refused = edit(fresh->record); !refused.is_done())
+			return refused;
+		if (Answer refused = put_locked(folded, std::move(fresh), end); !refused.is_done())
+			return refused;
+	}
+	return settle(end, name);
+}
+
+Answer Vault::add(const Fresh &fresh)
+{
+	if (!valid_account_name(fresh.name))
+		return invalid("An account's name is a nick of at most 64 bytes");
+	if (!fresh.email.empty() && !valid_email(fresh.email))
+		return invalid("That is no address of mail");
+	if (!fresh.identity.empty() && !valid_identity(fresh.identity))
+		return invalid("That is no identity");
+	if (fresh.password.empty() && fresh.identity.empty())
+		return invalid("An account needs a password");
+	auto kept = std::make_shared<Kept>();
+	chat::Account &account = kept->record.account;
+	account.name = fresh.name;
+	account.email = fresh.email;
+	if (!fresh.identity.empty())
+		account.identities.push_back(fresh.identity);
+	if (look_up(fresh.name) != nullptr) // before the work for the password
+		return {AccountResult::exists, {}, "There is an account of that name"};
+	if (!fresh.password.empty()) {
+		if (Answer refused = check_password_length(fresh.password); !refused.is_done())
+			return refused;
+		crypto::ScramVerifier made;
+		if (Answer refused = hash(fresh.password, made); !refused.is_done())
+			return refused;
+		kept->record.verifier = std::move(made);
+	}
+	account.registered = chat::wall_now();
+	const std::string folded = case_map_.fold(fresh.name);
+	log::Position end = 0;
+	{
+		MutexLock lock(mutex_);
+		if (accounts_.contains(folded))
+			return {AccountResult::exists, {}, "There is an account of that name"};
+		if (accounts_.size() >= settings_.accounts)
+			return {AccountResult::full, {}, "There are as many accounts as there may be"};
+		if (Answer refused = put_locked(folded, std::move(kept), end); !refused.is_done())
+			return refused;
+	}
+	return settle(end, fresh.name);
+}
+
+Answer Vault::set_password(std::string_view account, std::string_view password)
+{
+	if (Answer refused = check_password_length(password); !refused.is_done())
+		return refused;
+	if (look_up(account) == nullptr)
+		return unknown();
+	crypto::ScramVerifier made;
+	if (Answer refused = hash(password, made); !refused.is_done())
+		return refused;
+	return change(account, [&](AccountRecord &record) {
+		record.verifier = made;
+		return done();
+	});
+}
+
+Answer Vault::set_email(std::string_view account, std::string_view email)
+{
+	if (!email.empty() && !valid_email(email))
+		return invalid("That is no address of mail");
+	return change(account, [&](AccountRecord &record) {
+		record.account.email = email;
+		return done();
+	});
+}
+
+Answer Vault::suspend(std::string_view account, bool on)
+{
+	return change(account, [&](AccountRecord &record) {
+		record.account.suspended = on;
+		return done();
+	});
+}
+
+Answer Vault::add_nick(std::string_view account, std::string_view nick)
+{
+	if (!valid_account_name(nick))
+		return invalid("That cannot be a nick");
+	return change(account, [&](AccountRecord &record) -> Answer {
+		std::vector<std::string> &nicks = record.account.nicks;
+		if (case_map_.equal(record.account.name, nick) ||
+		    std::any_of(nicks.begin(), nicks.end(), [&](const auto &one) { return case_map_.equal(one, nick); }))
+			return {AccountResult::exists, {}, "The nick is this account's already"};
+		if (nicks.size() >= kMaxNicks)
+			return {AccountResult::full, {}, chat::text("An account has at most ", kMaxNicks, " nicks")};
+		nicks.emplace_back(nick);
+		return done();
+	});
+}
+
+Answer Vault::drop_nick(std::string_view account, std::string_view nick)
+{
+	return change(account, [&](AccountRecord &record) -> Answer {
+		if (std::erase_if(record.account.nicks, [&](const auto &one) { return case_map_.equal(one, nick); }) == 0)
+			return {AccountResult::unknown, {}, "The account has no such nick beside its name"};
+		return done();
+	});
+}
+
+Answer Vault::add_identity(std::string_view account, std::string_view identity)
+{
+	if (!valid_identity(identity))
+		return invalid("That is no identity");
+	return change(account, [&](AccountRecord &record) -> Answer {
+		std::vector<std::string> &identities = record.account.identities;
+		if (std::find(identities.begin(), identities.end(), identity) != identities.end())
+			return {AccountResult::exists, {}, "The identity is this account's already"};
+		if (identities.size() >= kMaxIdentities)
+			return {AccountResult::full, {}, chat::text("An account has at most ", kMaxIdentities, " identities")};
+		identities.emplace_back(identity);
+		return done();
+	});
+}
+
+Answer Vault::drop_identity(std::string_view account, std::string_view identity)
+{
+	return change(account, [&](AccountRecord &record) -> Answer {
+		if (std::erase(record.account.identities, std::string(identity)) == 0)
+			return {AccountResult::unknown, {}, "The account has no such identity"};
+		if (record.account.identities.empty() && !record.verifier)
+			return invalid("Nobody could log in to the account then: set a password first");
+		return done();
+	});
+}
+
+Answer Vault::drop(std::string_view account)
+{
+	const std::string folded = case_map_.fold(account);
+	log::Position end = 0;
+	std::string name;
+	{
+		MutexLock lock(mutex_);
+		const auto found = accounts_.find(folded);
+		if (found == accounts_.end())
+			return unknown();
+		name = found->second->record.account.name;
+		if (Answer refused = put_locked(folded, nullptr, end); !refused.is_done())
+			return refused;
+	}
+	return settle(end, name);
+}
+
+} // namespace confer::vault
