@@ -120,7 +120,13 @@ bool Call::excepted_from_invitation(const Channel &channel)
 
 bool Call::need_power(const Channel &channel, Power power)
 {
-	if (overriding || channel.power(user()) >= power)
+	if (overriding)
+		return true;
+	if (channel.access != nullptr && !channel.access->suspended.empty()) {
+		reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name}, "The operators of the server have suspended the channel");
+		return false;
+	}
+	if (channel.power(user()) >= power)
 		return true;
 	reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name},
 	      power <= Power::half_op ? "You're not a channel half-operator" : "You're not a channel operator");

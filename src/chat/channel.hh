@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/channel_access.hh"
 #include "chat/history.hh"
 #include "chat/holding.hh"
 #include "chat/list_mask.hh"
@@ -42,8 +43,8 @@ struct ListEntry {
 };
 
 /**
- * One channel. It lives in the World while it has members, and after a restart of the server until it is clear that
- * none of them comes back.
+ * One channel. It lives in the World while it has members or is registered, and after a restart of the server until it
+ * is clear that none of its members comes back.
  */
 class Channel {
 public:
@@ -127,7 +128,11 @@ public:
 	const WallTime created;
 	std::size_t roll_place = 0;          ///< only World::channel_roll() uses it
 	Holding held GUARDED_BY(world_role); ///< counts as that person's who created it
-	/** When it ends unless somebody joins; nothing: it has had members since the server started. */
+	/** Whose it is; null: it is not registered. World changes it. */
+	std::unique_ptr<ChannelAccess> access GUARDED_BY(world_role);
+	/** Whether it stays without members. */
+	bool stays() const noexcept REQUIRES_SHARED(world_role) { return access != nullptr || ends.has_value(); }
+	/** When it ends unless somebody joins; nothing: it is registered, or has had members since the server started. */
 	std::optional<Deadline> ends GUARDED_BY(world_role);
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */

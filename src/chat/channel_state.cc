@@ -12,6 +12,7 @@ namespace {
 
 constexpr char kChannelClass = 'c';
 constexpr char kListClass = 'l';
+constexpr char kAccessClass = 'a';
 
 /** A whole number in decimal, and nothing else. */
 template <class Number> bool read_number(std::string_view text, Number &number) noexcept
@@ -49,6 +50,14 @@ bool read_word(ChannelState &state, std::string_view word, std::string_view valu
 		state.topic.setter = value;
 	else if (word == "topic-at")
 		return read_number(value, state.topic.set_at);
+	else if (word == "founder")
+		state.founder = value;
+	else if (word == "registered")
+		return read_number(value, state.registered);
+	else if (word == "heir")
+		state.heir = value;
+	else if (word == "suspended")
+		state.suspended = value;
 	return true;
 }
 
@@ -56,7 +65,22 @@ bool read_word(ChannelState &state, std::string_view word, std::string_view valu
 
 ChannelState state_of(const Channel &channel)
 {
-	ChannelState state{channel.name, channel.created, {}, channel.key, channel.forward, channel.limit, channel.topic};
+	ChannelState state{.name = channel.name,
+	                   .created = channel.created,
+	                   .modes = {},
+	                   .key = channel.key,
+	                   .forward = channel.forward,
+	                   .limit = channel.limit,
+	                   .topic = channel.topic,
+	                   .founder = {},
+	                   .heir = {},
+	                   .suspended = {}};
+	if (channel.access != nullptr) {
+		state.founder = channel.access->founder;
+		state.registered = channel.access->registered;
+		state.heir = channel.access->heir;
+		state.suspended = channel.access->suspended;
+	}
 	for (const ChannelMode &mode : channel_modes()) {
 		if (mode.kind == irc::ModeKind::flag && channel.is(static_cast<Flag>(mode.bit)))
 			state.modes += mode.letter;
@@ -87,6 +111,12 @@ std::string channel_value(const ChannelState &state)
 		word("topic", state.topic.text);
 		word("topic-by", state.topic.setter);
 		word("topic-at", text(state.topic.set_at));
+	}
+	if (!state.founder.empty()) {
+		word("founder", state.founder);
+		word("registered", text(state.registered));
+		word("heir", state.heir);
+		word("suspended", state.suspended);
 	}
 	return value;
 }
@@ -128,10 +158,38 @@ std::optional<ListEntryState> read_list_entry(std::string_view key, std::string_
 	return entry;
 }
 
+std::string access_key(Stream stream, std::string_view account)
+{
+	return text(kAccessClass, stream, ' ', account);
+}
+
+std::string access_value(const AccessEntry &entry)
+{
+	return text(status_letter(entry.power), ' ', entry.set_at, ' ', entry.setter);
+}
+
+std::optional<AccessEntry> read_access_entry(std::string_view key, std::string_view value)
+{
+	AccessEntry entry;
+	cut(key, ' ');
+	const std::string_view letter = cut(value, ' ');
+	entry.power = letter.size() == 1 ? letter_power(letter.front()) : Power::none;
+	if (key.empty() || entry.power == Power::none || !read_number(cut(value, ' '), entry.set_at))
+		return {};
+	entry.account = key;
+	entry.setter = value;
+	return entry;
+}
+
+bool is_access_key(std::string_view key) noexcept
+{
+	return key.starts_with(kAccessClass);
+}
+
 Stream stream_of_key(std::string_view key) noexcept
 {
 	Stream stream = 0;
-	if (key.empty() || (key.front() != kChannelClass && key.front() != kListClass))
+	if (key.empty() || std::string_view("cla").find(key.front()) == std::string_view::npos)
 		return 0;
 	key.remove_prefix(1);
 	return read_number(cut(key, ' '), stream) ? stream : 0;

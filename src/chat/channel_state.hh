@@ -11,13 +11,15 @@
 
 /**
  * How a channel stands, as keys and values of the state that the log keeps. All of it but the lists is the value of one
- * key; each entry of a list has a key of its own, so that a record is as long as the change, and not as the list.
+ * key; each entry of a list has a key of its own, so that a record is as long as the change, and not as the list. So
+ * has the rank of each account in a registered channel.
  *
  *     c17                    name #ops
  *                            created 1795368001123
  *                            modes nt
  *                            topic Coffee is ready
  *     l17 b*!*@192.0.2.1     1795368001123 carol!c@host
+ *     a17 Dave               o 1795368001123 Carol
  *
  * 17 is the channel's stream, so that it may have another name. In a value each line is a word and what it says; a
  * reader passes over words that it does not know.
@@ -33,6 +35,10 @@ struct ChannelState {
 	std::string forward;
 	std::size_t limit = 0;
 	Channel::Topic topic;
+	std::string founder; ///< empty: it is not registered
+	WallTime registered = 0;
+	std::string heir;
+	std::string suspended;
 };
 
 /** How the channel stands now. */
@@ -56,7 +62,14 @@ std::string list_value(WallTime set_at, std::string_view setter);
 /** Nothing if that is no entry of a list. */
 std::optional<ListEntryState> read_list_entry(std::string_view key, std::string_view value);
 
-/** The stream of a key of either kind; 0: it is another key. */
+std::string access_key(Stream stream, std::string_view account);
+std::string access_value(const AccessEntry &entry);
+/** Nothing if that is no rank of an account. */
+std::optional<AccessEntry> read_access_entry(std::string_view key, std::string_view value);
+/** Whether the key, of which stream_of_key() gives a stream, is one of access_key(). */
+bool is_access_key(std::string_view key) noexcept;
+
+/** The stream of a key of any of these kinds; 0: it is another key. */
 Stream stream_of_key(std::string_view key) noexcept;
 
 } // namespace confer::chat

@@ -19,6 +19,9 @@ constexpr Command kCommands[] = {
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
      "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
+    {"CHANSERV", run_chanserv, welcome, own, 0, 5, "CHANSERV <command> [<words>]",
+     "Registers channels and keeps their operators: CHANSERV HELP lists its commands.\n"
+     "A message to ChanServ does the same."},
     {"CHATHISTORY", run_chathistory, welcome, own, 1, 5,
      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <channel> <reference> <limit> | BETWEEN <channel> <reference> <reference> "
      "<limit> | TARGETS <timestamp> <timestamp> <limit>",
@@ -26,6 +29,7 @@ constexpr Command kCommands[] = {
      "it by themselves.\n"
      "A reference is msgid=... or timestamp=2026-11-22T20:44:02.123Z; LATEST also takes *, for all.\n"
      "TARGETS lists channels whose latest message is between two times."},
+    {"CS", run_chanserv, welcome, own, 0, 5, "CS <command> [<words>]", "The same as CHANSERV."},
     {"HELP", run_help, welcome, read, 0, 2, "HELP [<command>]", "Explains a command, or lists them all."},
     {"HELPOP", run_help, welcome, read, 0, 2, "HELPOP [<command>]", "The same as HELP."},
     {"INFO", run_info, welcome, read, 0, 2, "INFO", "Shows the server's software and when it was started."},
@@ -57,8 +61,11 @@ constexpr Command kCommands[] = {
     {"MOTD", run_motd, welcome, read, 0, 3, "MOTD", "Shows the message of the day."},
     {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists the members of a channel."},
     {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Sets or changes your nick."},
+    {"NICKSERV", run_nickserv, welcome, own, 0, 5, "NICKSERV <command> [<words>]",
+     "Registers accounts and logs in to them: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
+    {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},
     {"OPER", run_oper, welcome, own, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
     {"OVERRIDE", run_override, operators, own, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
      "Runs the command in a channel even if you have no rank there or are banned.\nIt is logged, and the other "

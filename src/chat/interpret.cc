@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
+#include "chat/commands/services.hh"
 #include "irc/utf8.hh"
 
 #include <new>
@@ -170,7 +171,9 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 		error = irc::parse(line, message);
 		if (error == irc::ParseError::empty)
 			return 1;
-		command = find_command(message.command);
+		command = service_command(message, context.world);
+		if (command == nullptr)
+			command = find_command(message.command);
 		if (command != nullptr)
 			context.world.tally().add(static_cast<std::size_t>(command - commands().data()), line.size());
 	}

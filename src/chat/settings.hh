@@ -96,6 +96,13 @@ struct HistorySettings {
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };
 
+/** The section [channels]: channels that belong to accounts. */
+struct ChannelSettings {
+	bool registration = true;
+	std::size_t per_account = 20;     ///< channels that an account may register
+	std::size_t access_entries = 100; ///< accounts that may have a rank in one channel
+};
+
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
 struct Settings {
 	std::string server_name = "confer.localhost"; ///< source of numerics; no spaces
@@ -118,6 +125,7 @@ struct Settings {
 	std::vector<Gateway> gateways;
 	Limits limits;
 	HistorySettings history;
+	ChannelSettings channels;
 };
 
 } // namespace confer::chat

@@ -2,6 +2,7 @@
 #include "chat/world.hh"
 
 #include "chat/isupport.hh"
+#include "chat/service_names.hh"
 #include "irc/mask.hh"
 #include "irc/numerics.hh"
 
@@ -62,6 +63,7 @@ World::World(Settings settings, Log &log, Accounts &accounts)
       accounts_(accounts),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+      channels_by_account_(case_map_),
       watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
 {
 	history_bounds_.set(settings_.history);
@@ -123,7 +125,8 @@ bool World::reserved(std::string_view nick) const noexcept
 {
 	const auto covers = [&](const std::string &mask) { return irc::mask_match(mask, nick, case_map_); };
 	const std::vector<std::string> &masks = settings_.reserved_nicks;
-	return case_map_.equal(nick, name_) || std::any_of(masks.begin(), masks.end(), covers);
+	return case_map_.equal(nick, name_) || !find_service(nick, *this).empty() ||
+	       std::any_of(masks.begin(), masks.end(), covers);
 }
 
 void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
@@ -208,7 +211,7 @@ void World::forget_user(User &user, WallTime now)
 		// Those at the end leave, and it does not matter which of them goes first.
 		place.channel->members_.pop_back();
 		--place.channel->leaving_;
-		if (place.channel->members_.empty())
+		if (place.channel->members_.empty() && !place.channel->stays())
 			erase_channel(*place.channel, now);
 	}
 	while (!user.invitations.empty())

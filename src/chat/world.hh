@@ -3,6 +3,7 @@
 
 #include "chat/accounts.hh"
 #include "chat/channel.hh"
+#include "chat/channel_access.hh"
 #include "chat/conversations.hh"
 #include "chat/counter.hh"
 #include "chat/delivery.hh"
@@ -87,6 +88,8 @@ public:
 	Log &log() noexcept { return log_; }
 	/** Who keeps the accounts: only asked without locks. */
 	Accounts &accounts() noexcept { return accounts_; }
+	/** Whether there are accounts, and so the services. Never changes. */
+	bool keeps_accounts() const noexcept { return keeps_accounts_; }
 	Conversations &conversations() noexcept { return conversations_; }
 	/** Whether there is a log that keeps anything. */
 	bool logs() const noexcept { return logs_; }
@@ -124,7 +127,10 @@ public:
 	const std::unordered_set<Session *> &sessions() const noexcept REQUIRES_SHARED(world_role) { return sessions_; }
 
 	User *find_user(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
-	/** Whether nobody may take this nick: it is the server's name, or Settings::reserved_nicks cover it. */
+	/**
+	 * Whether nobody may take this nick: it is the name of the server or of a service, or Settings::reserved_nicks
+	 * cover it.
+	 */
 	bool reserved(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** Takes the user in, whose nick is free, with its first session. */
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
@@ -156,6 +162,27 @@ public:
 	void set_topic(Channel &channel, Channel::Topic topic) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses, WallTime now) REQUIRES(world_role);
 
+	// Registered channels. What changes is in the log before this returns true; false: the log has no space, and
+	// nothing has changed. Accounts are named as registered.
+	/** The channel belongs to the account. Only for one that the log knows (Channel::stream()). */
+	[[nodiscard]] bool register_channel(Channel &channel, std::string_view founder, WallTime now) REQUIRES(world_role);
+	/** It belongs to nobody; without members it ends, and must not be used afterwards. */
+	[[nodiscard]] bool unregister_channel(Channel &channel, WallTime now) REQUIRES(world_role);
+	/** Gives a registered channel another founder, heir or reason of its suspension. */
+	[[nodiscard]] bool change_owner(Channel &channel, std::string_view founder, std::string_view heir,
+	                                std::string_view suspended, WallTime now) REQUIRES(world_role);
+	/** Sets the rank of an account in a registered channel, in place of what it had; Power::none: it has none. */
+	[[nodiscard]] bool set_access(Channel &channel, AccessEntry entry, WallTime now) REQUIRES(world_role);
+	/** The channels in which an account has a rank. */
+	const ChannelsByAccount &channels_by_account() const noexcept REQUIRES_SHARED(world_role)
+	{
+		return channels_by_account_;
+	}
+	/** How many channels the account is the founder of. */
+	std::size_t channels_founded_by(std::string_view account) const noexcept REQUIRES_SHARED(world_role);
+	/** The power that the user gets in the channel by account: when joining, and when logging in there. */
+	Power granted_power(const User &user, const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
+
 	/** Changes of the state that the log is to keep. */
 	using Unsaved = std::vector<StateChange>;
 	/** What the log is to keep of changes of modes that were made: `done`, by `setter`. */
@@ -168,7 +195,8 @@ public:
 
 	/**
 	 * Takes over the state that the log has kept, before there are any sessions. Channels are as they were, without
-	 * members, and end at `ends` unless somebody joins. Returns how many entries cannot be read; they are dropped.
+	 * members, and those that are not registered end at `ends` unless somebody joins. Returns how many entries cannot
+	 * be read; they are dropped.
 	 */
 	std::size_t restore(std::span<const StateChange> state, WallTime now, Deadline ends) REQUIRES(world_role);
 	/**
@@ -182,7 +210,9 @@ public:
 	 * Channel::record().
 	 */
 	void record_everywhere(const User &user, Event &event, WallTime now) REQUIRES(world_role);
-	/** Ends a membership; the last one out ends the channel, which must not be used afterwards. */
+	/**
+	 * Ends a membership; the last one out ends the channel unless it is registered, and it must not be used afterwards.
+	 */
 	void part(User &user, Channel &channel, WallTime now) REQUIRES(world_role);
 
 	/**
@@ -264,6 +294,14 @@ private:
 	void restore_channel(const ChannelState &state, Stream stream, WallTime now, Deadline ends) REQUIRES(world_role);
 	Unsaved to_save(const ChannelState &state, Stream stream) const;
 	void erase_channel(Channel &channel, WallTime now) REQUIRES(world_role);
+	/** Has the log keep it. False: it has no space. */
+	[[nodiscard]] bool keep(const Unsaved &changes, WallTime now) noexcept REQUIRES(world_role);
+	/** Returns false if the entry belongs to no channel of `restored`, or cannot be read. */
+	bool restore_entry(const StateChange &entry, const std::unordered_map<Stream, Channel *> &restored)
+	    REQUIRES(world_role);
+	/** The channel is not registered any more. */
+	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
+	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);
 	void forget_session(Session &session) noexcept REQUIRES(world_role);
 	/** Takes a session away from its user, who has others. They are told if it was the last operator among them. */
 	void detach_session(Session &session, Delivery &out) REQUIRES(world_role);
@@ -286,6 +324,7 @@ private:
 	const irc::CaseMap case_map_;
 	Log &log_;
 	Accounts &accounts_;
+	const bool keeps_accounts_ = accounts_.are_kept();
 	const bool logs_ = !log_.id().empty();
 	Streams streams_{log_};
 	Conversations conversations_{log_, streams_, case_map_};
@@ -297,6 +336,7 @@ private:
 	std::unordered_set<Session *> sessions_ GUARDED_BY(world_role);
 	Names<User> users_ GUARDED_BY(world_role);       ///< keys are views of User::nick
 	Names<Channel> channels_ GUARDED_BY(world_role); ///< keys are views of Channel::name
+	ChannelsByAccount channels_by_account_ GUARDED_BY(world_role);
 	Roll<User> user_roll_ GUARDED_BY(world_role);
 	Roll<Channel> channel_roll_ GUARDED_BY(world_role);
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>

@@ -90,9 +90,14 @@ World::Unsaved World::to_save(const ChannelState &state, Stream stream) const
 	return unsaved;
 }
 
+bool World::keep(const Unsaved &changes, WallTime now) noexcept
+{
+	return append_state(log_, now, changes);
+}
+
 void World::save(const Unsaved &unsaved, WallTime now) noexcept
 {
-	if (!append_state(log_, now, unsaved))
+	if (!keep(unsaved, now))
 		unsaved_.add(1);
 }
 
@@ -146,7 +151,7 @@ void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
 	try {
 		channel.members_.push_back({&user, statuses});
 	} catch (const std::bad_alloc &) {
-		if (channel.members_.empty() && !channel.ends)
+		if (channel.members_.empty() && !channel.stays())
 			erase_channel(channel, now);
 		throw;
 	}
@@ -154,7 +159,7 @@ void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
 		user.places.push_back({&channel, channel.members_.size() - 1});
 	} catch (const std::bad_alloc &) {
 		channel.members_.pop_back();
-		if (channel.members_.empty() && !channel.ends)
+		if (channel.members_.empty() && !channel.stays())
 			erase_channel(channel, now);
 		throw;
 	}
@@ -177,7 +182,7 @@ void World::part(User &user, Channel &channel, WallTime now)
 	}
 	channel.members_.pop_back();
 	user.places.erase(place);
-	if (channel.members_.empty())
+	if (channel.members_.empty() && !channel.stays())
 		erase_channel(channel, now);
 }
 
@@ -213,13 +218,36 @@ void World::restore_channel(const ChannelState &state, Stream stream, WallTime n
 	channel->forward = state.forward;
 	channel->limit = state.limit;
 	channel->topic = state.topic;
-	channel->ends = ends;
+	if (state.founder.empty())
+		channel->ends = ends;
 	{
 		MutexLock order(channel->delivery);
 		if (channel->history != nullptr)
 			channel->history->continue_from(log_.end() - 1, now);
 	}
-	insert_channel(std::move(channel));
+	restore_access(insert_channel(std::move(channel)), state);
+}
+
+bool World::restore_entry(const StateChange &entry, const std::unordered_map<Stream, Channel *> &restored)
+{
+	const auto found = restored.find(stream_of_key(entry.key));
+	if (found == restored.end() || !entry.value)
+		return false;
+	Channel &channel = *found->second;
+	if (is_access_key(entry.key)) {
+		auto rank = read_access_entry(entry.key, *entry.value);
+		if (!rank || channel.access == nullptr)
+			return false;
+		channels_by_account_.add(rank->account, channel);
+		channel.access->entries.push_back(std::move(*rank));
+		return true;
+	}
+	const auto read = read_list_entry(entry.key, *entry.value);
+	std::string why;
+	const auto mask = read ? ListMask::parse(read->mask, irc::kMaxMask, why) : std::nullopt;
+	if (mask)
+		channel.list(read->letter).push_back({*mask, read->setter, read->set_at, Holding()});
+	return mask.has_value();
 }
 
 std::size_t World::restore(std::span<const StateChange> state, WallTime now, Deadline ends)
@@ -249,13 +277,7 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 		const Stream stream = stream_of_key(entry.key);
 		if (stream == 0 || entry.key == channel_key(stream))
 			continue;
-		const auto found = restored.find(stream);
-		const auto read = entry.value ? read_list_entry(entry.key, *entry.value) : std::nullopt;
-		std::string why;
-		const auto mask = read ? ListMask::parse(read->mask, irc::kMaxMask, why) : std::nullopt;
-		if (found != restored.end() && mask)
-			found->second->list(read->letter).push_back({*mask, read->setter, read->set_at, Holding()});
-		else
+		if (!restore_entry(entry, restored))
 			orphans.push_back({entry.key, std::nullopt}); // of a channel that ended while the server did
 	}
 	for (const auto &[stream, channel] : restored) {

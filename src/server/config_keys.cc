@@ -7,6 +7,7 @@ namespace confer::server {
 
 namespace {
 
+using chat::ChannelSettings;
 using chat::Gateway;
 using chat::HistorySettings;
 using chat::Limits;
@@ -43,6 +44,10 @@ template <auto Member> void limit(const KeyScope &scope, const KeyValue &value)
 template <auto Member> void history(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.history.*Member, value);
+}
+template <auto Member> void channels(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.channels.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -183,7 +188,9 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "registration-rate", count, 0, kMany, "30", "", "accounts registered in ten minutes; 0: no limit", later, reload, nullptr},
 	{"accounts", "default-user-modes", text, 0, 16, "", "", "modes that every user starts with", in_force, reload, modes<&Settings::default_user_modes>},
 
-	{"channels", "registration", boolean, 0, 0, "no", "", "let people with accounts register channels", later, reload, nullptr},
+	{"channels", "registration", boolean, 0, 0, "yes", "", "let people with accounts register channels", in_force, reload, channels<&ChannelSettings::registration>},
+	{"channels", "per-account", count, 0, 10000, "20", "", "channels that one account may register", in_force, reload, channels<&ChannelSettings::per_account>},
+	{"channels", "access-entries", count, 0, 10000, "100", "", "accounts that may have a rank in one registered channel", in_force, reload, channels<&ChannelSettings::access_entries>},
 	{"channels", "default-modes", text, 0, 16, "+nt", "", "modes that every channel starts with", in_force, reload, modes<&Settings::default_channel_modes>},
 
 	{"history", "enabled", boolean, 0, 0, "yes", "", "keep what is said in channels and how they stand", in_force, restart, history<&HistorySettings::enabled>},

@@ -92,8 +92,13 @@ private:
 			return "filed under another name";
 		if (world_.channel_roll_.at(channel.roll_place) != &channel)
 			return "not on the roll";
-		if (channel.members().empty())
+		if (channel.members().empty() && !channel.stays())
 			return "no members";
+		if (channel.access != nullptr) {
+			const auto theirs = world_.channels_by_account_.of(channel.access->founder);
+			if (std::count(theirs.begin(), theirs.end(), &channel) == 0)
+				return "its founder does not know it";
+		}
 		if (channel.staying_members().size() != channel.members().size())
 			return "somebody is leaving for ever";
 		for (const Member &member : channel.members()) {

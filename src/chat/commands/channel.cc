@@ -52,7 +52,8 @@ void run_topic(Call &call)
 		reply_topic(call, *channel);
 		return;
 	}
-	if (channel->is(Flag::topic_protected) && !call.need_power(*channel, Power::half_op))
+	const bool is_open = !channel->is(Flag::topic_protected);
+	if (!call.need_power(*channel, is_open ? Power::none : Power::half_op))
 		return;
 	Channel::Topic topic{std::string(irc::text_prefix(call.param(1), call.limits().topic_length)), call.user().source(),
 	                     call.out.time()};
@@ -112,7 +113,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 	const Member gone = *victim;
 	Event &event = call.event("KICK", {channel->name, target->nick}, reason);
 	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
-	const bool empty = channel->members().size() == 1;
+	const bool empty = channel->members().size() == 1 && !channel->stays();
 	call.world.part(*target, *channel, call.out.time());
 	if (empty) {
 		call.send(*target, event);
@@ -340,6 +341,11 @@ void run_rename(Call &call)
 	Channel *channel = call.find_own_channel(call.param(0));
 	if (channel == nullptr || !call.need_power(*channel, Power::op))
 		return;
+	if (channel->access != nullptr && !channel->access->is_founder(call.user().account, call.case_map()) &&
+	    !call.session.is_operator) {
+		call.fail("CANNOT_RENAME", {channel->name, name}, "The channel is registered: only its founder renames it");
+		return;
+	}
 	const Channel *other = call.world.find_channel(name);
 	if (other != nullptr && other != channel) {
 		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "A channel has that name already");

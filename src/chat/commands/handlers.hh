@@ -57,6 +57,9 @@ void run_admin(Call &call);
 void run_info(Call &call);
 void run_links(Call &call);
 void run_help(Call &call);
+// service_call.cc
+void run_nickserv(Call &call);
+void run_chanserv(Call &call);
 // kline.cc
 void run_kline(Call &call);
 void run_unkline(Call &call);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // JOIN and PART: Modern "Channel Operations", RFC 2812 sections 3.2.1 and 3.2.2.
+#include "chat/commands/granted.hh"
 #include "chat/commands/handlers.hh"
 #include "chat/view.hh"
 #include "crypto/secret.hh"
@@ -39,7 +40,8 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key, s
     REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
-	if (call.overriding || channel.invited(user))
+	// Who may lift what keeps others out is not kept out by it.
+	if (call.overriding || channel.invited(user) || call.world.granted_power(user, channel) >= Power::half_op)
 		return {};
 	if (call.banned_from(channel))
 		return irc::ERR_BANNEDFROMCHAN;
@@ -66,17 +68,20 @@ std::string_view refusal_text(irc::Numeric why) noexcept
 struct Arrival {
 	Event &plain;
 	Event &extended;
-	Event *away; ///< nullptr: the user is here
+	Event *away;    ///< nullptr: the user is here
+	Event *granted; ///< nullptr: the user gets no status by account
 };
 
-Arrival arrival_of(Call &call, std::string_view channel) REQUIRES_SHARED(world_role)
+/** `known`: the channel if it exists. */
+Arrival arrival_of(Call &call, std::string_view channel, const Channel *known) REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
 	Event &plain = call.event("JOIN", {channel});
 	Event &extended =
 	    call.event("JOIN", {channel, user.account.empty() ? "*" : std::string_view(user.account)}, user.realname);
 	extended.be_form_of(plain);
-	return {plain, extended, user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr};
+	return {plain, extended, user.away() ? &call.event("AWAY", {}, user.away_message) : nullptr,
+	        known == nullptr ? nullptr : granted_event(call, user, *known)};
 }
 
 /** Tells members that somebody came. */
@@ -94,6 +99,19 @@ void announce_join(Call &call, Channel &channel, const Arrival &arrival) REQUIRE
 			call.out.send(*session, session->has(irc::Cap::extended_join) ? arrival.extended : arrival.plain);
 			if (arrival.away != nullptr && member.user != &user && session->has(irc::Cap::away_notify))
 				call.out.send(*session, *arrival.away);
+		}
+	});
+}
+
+/** Tells what the newcomer got by account; sessions of it that get NAMES see it there. */
+void announce_granted(Call &call, Channel &channel, Event &granted) REQUIRES_SHARED(world_role)
+    REQUIRES(channel.delivery)
+{
+	Event *const kept[] = {&granted};
+	call.out.publish(channel, kept, Delivery::Keep::yes, [&](const Member &member) REQUIRES_SHARED(world_role) {
+		for (const SessionRef &session : member.user->sessions) {
+			if (member.user != &call.user() || session->has(irc::Cap::no_implicit_names))
+				call.out.send(*session, granted);
 		}
 	});
 }
@@ -152,11 +170,11 @@ void refuse(Call &call, const Channel &channel, irc::Numeric why, std::chrono::s
  */
 void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(world_role)
 {
-	const Arrival arrival = arrival_of(call, channel == nullptr ? name : channel->name);
+	const Arrival arrival = arrival_of(call, channel == nullptr ? name : channel->name, channel);
 	const std::size_t members = call.world.sessions_of(channel == nullptr ? 1 : channel->members().size() + 1);
-	call.out.prepare({&arrival.plain, &arrival.extended, arrival.away},
-	                 arrival.away == nullptr ? members : 2 * members);
-	const Statuses statuses = channel == nullptr ? status_bit(Power::op) : Statuses{};
+	const std::size_t lines = 1 + (arrival.away == nullptr ? 0 : 1) + (arrival.granted == nullptr ? 0 : 1);
+	call.out.prepare({&arrival.plain, &arrival.extended, arrival.away, arrival.granted}, lines * members);
+	const Power power = channel == nullptr ? Power::op : call.world.granted_power(call.user(), *channel);
 	if (channel == nullptr) {
 		Holding held(call.world.holding_bounds(), call.session.person);
 		if (!held.grow(Holding::kChannel + 2 * name.size(), call.user().is(UserFlag::oper))) {
@@ -165,13 +183,22 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 		}
 		channel = &call.world.add_channel(name, call.out.time(), std::move(held));
 	}
-	call.world.join(call.user(), *channel, statuses, call.out.time());
+	call.world.join(call.user(), *channel, status_bit(power), call.out.time());
 	{
 		MutexLock order(channel->delivery);
 		call.hold->share();
 		announce_join(call, *channel, arrival);
+		if (arrival.granted != nullptr)
+			announce_granted(call, *channel, *arrival.granted);
 	}
 	tell_newcomer(call, *channel);
+}
+
+/** Whether the operators of the server keep the user out, as everybody. */
+bool is_closed(const Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
+{
+	return channel.access != nullptr && !channel.access->suspended.empty() && !call.overriding &&
+	       !call.session.is_operator;
 }
 
 /** Has the user join one channel, or answers why not. */
@@ -188,6 +215,12 @@ void enter(Call &call, std::string_view name, std::string_view key, bool forward
 		return;
 	if (user.places.size() >= call.limits().channels) {
 		call.reply(irc::ERR_TOOMANYCHANNELS, {name}, "You have joined too many channels");
+		return;
+	}
+	if (channel != nullptr && is_closed(call, *channel)) {
+		call.reply(
+		    irc::ERR_BANNEDFROMCHAN, {channel->name},
+		    text("Cannot join channel: the operators of the server have suspended it: ", channel->access->suspended));
 		return;
 	}
 	std::chrono::seconds wait{0};
@@ -207,7 +240,7 @@ void part(Call &call, std::string_view name, std::string_view reason) REQUIRES(w
 	Event &event = reason.empty() ? call.event("PART", {channel->name}) : call.event("PART", {channel->name}, reason);
 	const Member self = *channel->member(call.user());
 	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
-	const bool empty = channel->members().size() == 1;
+	const bool empty = channel->members().size() == 1 && !channel->stays();
 	call.world.part(call.user(), *channel, call.out.time());
 	if (empty) {
 		call.out.send(call.user(), event);
@@ -230,7 +263,7 @@ std::chrono::seconds key_pause(const Call &call)
 
 void reply_join(Call &call, const Channel &channel)
 {
-	const Arrival arrival = arrival_of(call, channel.name);
+	const Arrival arrival = arrival_of(call, channel.name, nullptr);
 	call.out.send(call.session, call.session.has(irc::Cap::extended_join) ? arrival.extended : arrival.plain);
 }
 

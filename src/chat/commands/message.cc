@@ -3,6 +3,7 @@
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 #include "chat/service.hh"
+#include "chat/service_names.hh"
 #include "chat/view.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
@@ -76,6 +77,8 @@ std::string_view silence(Call &call, const Channel &channel, const Parcel &parce
 	const User &user = call.user();
 	const Member *member = channel.member(user);
 	const bool voiced = member != nullptr && member->statuses != 0;
+	if (channel.access != nullptr && !channel.access->suspended.empty())
+		return "Cannot send to channel: the operators of the server have suspended it";
 	if (member == nullptr && channel.is(Flag::no_external))
 		return "Cannot send to channel (+n): join it first";
 	if (!voiced && channel.is(Flag::moderated) && !channel.is(Flag::op_moderated))
@@ -203,6 +206,10 @@ Conversation *conversation_with(Call &call, const Parcel &parcel, const User &ta
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)
 {
 	User *target = call.world.find_user(nick);
+	if (const std::string_view service = find_service(nick, call.world); !service.empty()) {
+		refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, text("Send it to ", service, " alone, with PRIVMSG"));
+		return;
+	}
 	if (target == nullptr) {
 		refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, "No such nick");
 		return;

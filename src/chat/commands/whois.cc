@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // WHOIS and WHOWAS: Modern "User-Based Queries", RFC 2812 sections 3.6.2 and 3.6.3.
 #include "chat/commands/handlers.hh"
+#include "chat/service_names.hh"
 #include "chat/view.hh"
 
 #include <algorithm>
@@ -66,6 +67,15 @@ void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_WHOISIDLE, {nick, text(idle), text(user.signed_on / 1000)}, "seconds idle, signon time");
 }
 
+void reply_service(Call &call, std::string_view service) REQUIRES_SHARED(world_role)
+{
+	call.reply(irc::RPL_WHOISUSER, {service, "service", call.world.name(), "*"},
+	           service == kNickServ ? "Keeps accounts and their nicks" : "Keeps registered channels");
+	call.reply(irc::RPL_WHOISSERVER, {service, call.world.name()}, call.settings().description);
+	call.reply(irc::RPL_WHOISOPERATOR, {service}, text("is a service: /msg ", service, " HELP"));
+	call.reply(irc::RPL_WHOISBOT, {service}, text("is a bot on ", call.settings().network));
+}
+
 } // namespace
 
 void run_whois(Call &call)
@@ -77,7 +87,9 @@ void run_whois(Call &call)
 		call.reply(irc::ERR_NONICKNAMEGIVEN, {}, "No nickname given");
 		return;
 	}
-	if (const User *user = call.find_user(nick))
+	if (const std::string_view service = find_service(nick, call.world); !service.empty())
+		reply_service(call, service);
+	else if (const User *user = call.find_user(nick))
 		reply_whois(call, *user);
 	call.reply(irc::RPL_ENDOFWHOIS, {nick}, "End of /WHOIS list");
 }
