@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace confer::irc {
+
+/**
+ * What a name looks like: two names with one skeleton may be taken for one another by somebody who reads them. In the
+ * manner of Unicode Technical Standard 39, section 4, for what stands in names: invisible characters are left out;
+ * letters of Cyrillic, Greek and the fullwidth forms become the Latin ones that they look like; so do 0 and O, 1, l, |
+ * and I (the capital), rn and m, vv and w; then capitals become small letters.
+ *
+ * `name`: UTF-8. The result is one too, and is shown to nobody.
+ */
+[[nodiscard]] std::string skeleton(std::string_view name);
+
+} // namespace confer::irc
