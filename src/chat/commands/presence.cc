@@ -1,59 +1,13 @@
 // SPDX-License-Identifier: MIT
 // AWAY, SETNAME, ISON and USERHOST: Modern "Optional Messages", IRCv3 away-notify, setname, extended-monitor.
+#include "chat/audience.hh"
 #include "chat/commands/handlers.hh"
 #include "irc/message_split.hh"
 
 #include <optional>
 #include <utility>
 
-#include <vector>
-
 namespace confer::chat {
-
-namespace {
-
-/** Those who are to be told of something that a user does: found, and made room for, before it is done. */
-class Audience {
-public:
-	/** Those with `wanted` who share a channel, or watch the nick and have extended-monitor besides. */
-	Audience(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role) : call_(call), event_(event)
-	{
-		User &self = call.user();
-		const auto wants = [](const Session &session, irc::CapSet needed) {
-			return (session.caps() & needed) == needed;
-		};
-		const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
-			if (&neighbour == &self)
-				return;
-			for (const SessionRef &session : neighbour.sessions) {
-				if (wants(*session, wanted))
-					told_.push_back(session.get());
-			}
-		});
-		if (const std::vector<Session *> *watchers = call.world.watchers(self.nick)) {
-			for (Session *session : *watchers) {
-				if (session->user != nullptr && session->user->round != round &&
-				    wants(*session, wanted | irc::Cap::extended_monitor))
-					told_.push_back(session);
-			}
-		}
-		call.out.prepare({&event}, told_.size() + self.sessions.size());
-	}
-
-	void tell() REQUIRES(world_role)
-	{
-		call_.hold->share();
-		for (Session *session : told_)
-			call_.out.send(*session, event_);
-	}
-
-private:
-	Call &call_;
-	Event &event_;
-	std::vector<Session *> told_;
-};
-
-} // namespace
 
 void reply_away(Call &call)
 {
