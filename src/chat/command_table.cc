@@ -15,6 +15,8 @@ using enum Hold;
 /** By name. To add a command: write its handler, declare it in handlers.hh, add its row here. */
 constexpr Command kCommands[] = {
     {"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Tells who runs this server."},
+    {"AUTHENTICATE", run_authenticate, always, own, 1, 1, "AUTHENTICATE <mechanism> | <data> | *",
+     "Logs in to an account (IRCv3 sasl); clients do it by themselves."},
     {"AWAY", run_away, welcome, write, 0, 2, "AWAY [:<message>]",
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
@@ -78,6 +80,9 @@ constexpr Command kCommands[] = {
      "Sends a message to users or channels.\n@#channel reaches its operators only, +#channel those with voice and "
      "above."},
     {"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},
+    {"REGISTER", run_register, always, own, 3, 10, "REGISTER * <email>|* <password>",
+     "Registers an account that is named as your nick, which is then yours alone (IRCv3 account-registration).\n"
+     "Over a Unix socket the password may be *: then only your user of this machine logs in."},
     {"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Renames a channel; for its operators (IRCv3 channel-rename)."},
@@ -98,6 +103,8 @@ constexpr Command kCommands[] = {
      "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
     {"USERS", run_users, welcome, read, 0, 1, "USERS",
      "Not supported: this server does not list the users of its machine. WHO lists users of the chat."},
+    {"VERIFY", run_verify, always, own, 2, 10, "VERIFY <account> <code>",
+     "Confirms an account that was registered (IRCv3 account-registration): no account needs it here."},
     {"VERSION", run_version, welcome, read, 0, 2, "VERSION", "Shows the version of the server and what it supports."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
     {"WEBIRC", run_webirc, before, own, 0, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",

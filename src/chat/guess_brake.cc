@@ -3,6 +3,7 @@
 
 #include "chat/text.hh"
 
+#include <algorithm>
 #include <utility>
 
 namespace confer::chat {
@@ -11,22 +12,44 @@ namespace {
 
 using std::chrono::seconds;
 
-template <class P> auto &allowance(P &person, Secret secret) noexcept
+template <class P> decltype(auto) allowance(P &person, Secret secret) noexcept
 {
-	return secret == Secret::password ? person.passwords : person.keys;
+	switch (secret) {
+	case Secret::password: return (person.passwords);
+	case Secret::key: return (person.keys);
+	case Secret::login: break;
+	}
+	return (person.logins);
+}
+
+std::string_view what_is_guessed(Secret secret) noexcept
+{
+	switch (secret) {
+	case Secret::password: return "Passwords";
+	case Secret::key: return "Channel keys";
+	case Secret::login: break;
+	}
+	return "Passwords of accounts";
 }
 
 } // namespace
 
-void GuessBrake::set(std::size_t passwords, std::size_t keys) noexcept
+void GuessBrake::set(std::size_t passwords, std::size_t keys, std::size_t logins) noexcept
 {
+	at(Secret::login).tries.store(static_cast<unsigned>(logins), std::memory_order_relaxed);
 	at(Secret::password).tries.store(static_cast<unsigned>(passwords), std::memory_order_relaxed);
 	at(Secret::key).tries.store(static_cast<unsigned>(keys), std::memory_order_relaxed);
 }
 
 Allowance::Terms GuessBrake::terms(Secret secret) const noexcept
 {
-	return {secret == Secret::password ? kPasswordEach : kKeyEach, at(secret).tries.load(std::memory_order_relaxed)};
+	const unsigned most = at(secret).tries.load(std::memory_order_relaxed);
+	switch (secret) {
+	case Secret::password: return {kPasswordEach, most};
+	case Secret::key: return {kKeyEach, most};
+	case Secret::login: break;
+	}
+	return {std::chrono::nanoseconds(kLogins) / std::max(most, 1U), most};
 }
 
 Allowance::Terms GuessBrake::total_terms(Secret secret) const noexcept
@@ -90,8 +113,8 @@ std::string GuessBrake::wrong(Person &person, Secret secret, std::string_view wh
 		return {};
 	}
 	told_ = now;
-	std::string line = text(secret == Secret::password ? "Passwords" : "Channel keys", " are being guessed from ",
-	                        person.name(), ": ", one.most, " were wrong, the last of ", what);
+	std::string line = text(what_is_guessed(secret), " are being guessed from ", person.name(), ": ", one.most,
+	                        " were wrong, the last of ", what);
 	if (const std::uint64_t others = std::exchange(untold_, 0); others > 0)
 		line += text("; and lately from ", others, " others");
 	return line;

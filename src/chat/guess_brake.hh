@@ -22,15 +22,17 @@ namespace confer::chat {
 enum class Secret : std::uint8_t {
 	password, ///< of the server (PASS), an operator (OPER) or a gateway (WEBIRC)
 	key,      ///< of a channel
+	login,    ///< of an account
 };
 
 /**
  * Slows down, and then stops, those who try out passwords and keys. Thread-safe.
  *
- * A person may be wrong `password-tries` or `key-tries` times, and once more after a while. Further tries are refused,
- * and nobody looks whether they are right. A crowd (Person::Kind::crowd) is not refused anything, because one of it
- * would keep out the others: each of its tries waits for kPause first. When all persons together are wrong too often,
- * every try waits so. A try counts when it begins, so that a hundred at once are a hundred; a right one is given back.
+ * A person may be wrong `password-tries` or `key-tries` times, or at accounts `login-attempts` times, and once more
+ * after a while. Further tries are refused, and nobody looks whether they are right. A crowd (Person::Kind::crowd) is
+ * not refused anything, because one of it would keep out the others: each of its tries waits for kPause first. When all
+ * persons together are wrong too often, every try waits so. A try counts when it begins, so that a hundred at once are
+ * a hundred; a right one is given back.
  */
 class GuessBrake {
 public:
@@ -41,6 +43,8 @@ public:
 	/** Time in which one more try comes back to a person. */
 	static constexpr std::chrono::seconds kPasswordEach{10};
 	static constexpr std::chrono::seconds kKeyEach{5};
+	/** Time in which all wrong tries at accounts come back. */
+	static constexpr std::chrono::seconds kLogins{60};
 	/** All persons together may be wrong so many times as often as one. */
 	static constexpr unsigned kTotal = 20;
 	/** Who guesses again within this time has not stopped: operators are not told anew. */
@@ -57,7 +61,7 @@ public:
 	};
 
 	/** How many wrong ones a person may give; 0: no limit. */
-	void set(std::size_t passwords, std::size_t keys) noexcept;
+	void set(std::size_t passwords, std::size_t keys, std::size_t logins) noexcept;
 	/** A try begins. Unless it is refused, right() or wrong() is to follow. */
 	[[nodiscard]] Verdict begin(Person &person, Secret secret, Deadline now) noexcept;
 	/** How long a try would have to wait now. */
@@ -75,21 +79,21 @@ public:
 	std::uint64_t refused_tries(Secret secret) const noexcept { return at(secret).refused.value(); }
 
 private:
-	struct Account {
+	struct Kind {
 		std::atomic<unsigned> tries{0}; ///< of one person; 0: no limit
 		Allowance total;
 		SharedCounter wrong, refused;
 	};
 
-	Account &at(Secret secret) noexcept { return accounts_[static_cast<std::size_t>(secret)]; }
-	const Account &at(Secret secret) const noexcept { return accounts_[static_cast<std::size_t>(secret)]; }
+	Kind &at(Secret secret) noexcept { return kinds_[static_cast<std::size_t>(secret)]; }
+	const Kind &at(Secret secret) const noexcept { return kinds_[static_cast<std::size_t>(secret)]; }
 	Allowance::Terms terms(Secret secret) const noexcept;
 	/** Whether all persons together are wrong too often. */
 	bool is_busy(Secret secret, Deadline now) const noexcept;
 	bool has_tries(const Person &person, Secret secret, Deadline now) const noexcept;
 	Allowance::Terms total_terms(Secret secret) const noexcept;
 
-	std::array<Account, 2> accounts_;
+	std::array<Kind, 3> kinds_;
 	Mutex mutex_{"GuessBrake", rank::guess_brake};
 	Deadline told_ GUARDED_BY(mutex_){};
 	std::uint64_t untold_ GUARDED_BY(mutex_) = 0; ///< persons who have begun since then

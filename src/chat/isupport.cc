@@ -23,6 +23,8 @@ irc::Isupport isupport(const Settings &settings)
 	if (settings.history.enabled)
 		tokens.add("CHATHISTORY", settings.history.query_max);
 	tokens.add("CLIENTTAGDENY", text(kSeverityTag.substr(1), ',', kTimeTag.substr(1)));
+	if (settings.accounts.required)
+		tokens.add("draft/ACCOUNTREQUIRED");
 	tokens.add("ELIST", "CMNTU");
 	tokens.add("EXCEPTS", "e");
 	tokens.add("EXTBAN", ",am");

@@ -39,15 +39,18 @@ public:
 	{
 		if (held() != 0)
 			return Deadline::max();
-		return std::max({flood.full_at(), passwords.full_at(), keys.full_at()});
+		return std::max(
+		    {flood.full_at(), passwords.full_at(), keys.full_at(), logins.full_at(), registrations.full_at()});
 	}
 
 	/** Bytes that it holds in the World, see Holding. */
 	std::size_t held() const noexcept { return held_.load(std::memory_order_relaxed); }
 
-	Allowance flood;     ///< cost of commands that all its connections may spend beyond what each may
-	Allowance passwords; ///< wrong ones that it may give
-	Allowance keys;      ///< wrong keys of channels
+	Allowance flood;         ///< cost of commands that all its connections may spend beyond what each may
+	Allowance passwords;     ///< wrong ones that it may give
+	Allowance keys;          ///< wrong keys of channels
+	Allowance logins;        ///< wrong passwords of accounts
+	Allowance registrations; ///< accounts that it may register
 	std::atomic<Deadline> guessing_until{}; ///< belongs to GuessBrake: operators know until then that it guesses
 
 private:

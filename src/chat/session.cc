@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/session.hh"
 
+#include "chat/sasl_exchange.hh"
+
 #include <confer/error.hh>
 
 #include <new>
@@ -13,6 +15,8 @@ Session::Session(Origin from, BlockPool &pool, std::size_t send_queue, PersonRef
       person(whose != nullptr ? std::move(whose) : std::make_shared<Person>())
 {
 }
+
+Session::~Session() = default;
 
 void Session::bind(User &owner) noexcept
 {

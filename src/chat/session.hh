@@ -4,9 +4,11 @@
 #include "chat/counter.hh"
 #include "chat/guess_brake.hh"
 #include "chat/holding.hh"
+#include "chat/kept_waiting.hh"
 #include "chat/outbox.hh"
 #include "chat/person.hh"
 #include "chat/role.hh"
+#include "chat/secret_text.hh"
 #include "irc/capability.hh"
 #include "irc/casemap.hh"
 
@@ -23,6 +25,7 @@
 namespace confer::chat {
 
 class Delivery;
+class SaslExchange;
 class User;
 
 /** What a session has said of itself before it is somebody; dropped with the welcome. */
@@ -30,9 +33,12 @@ struct Registration {
 	std::string password;             ///< of PASS
 	GuessBrake::Verdict password_try; ///< what GuessBrake said to it
 	std::string nick;
+	std::string wanted; ///< the nick of the last NICK, also when it was refused because somebody has it
 	std::string user;
 	std::string realname;
 	bool negotiating = false; ///< CAP LS or REQ came, CAP END did not (IRCv3 capability-negotiation)
+
+	~Registration() { SecretText::wipe(password); }
 };
 
 /**
@@ -55,7 +61,7 @@ public:
 
 	/** `person`: whose session it is, as far as limits go; null: of somebody of whom nothing is known. */
 	Session(Origin origin, BlockPool &pool, std::size_t send_queue, PersonRef person = nullptr);
-	virtual ~Session() = default;
+	virtual ~Session();
 	Session(const Session &) = delete;
 	Session &operator=(const Session &) = delete;
 
@@ -124,6 +130,15 @@ public:
 	/** It has given an operator's password (OPER), so it may use the commands of operators; its user has mode o. */
 	bool is_operator GUARDED_BY(world_role) = false;
 
+	/** How long the server has kept it waiting, which does not count against it before the welcome. */
+	KeptWaiting kept_waiting;
+	/** Only the owner uses it: what the kernel or a trusted proxy says who it is, "uid:1000" or "cert:HEX"; or empty.
+	 */
+	std::string identity;
+	/** Only the owner uses it: the account of the local user at the other end of a Unix socket; or empty. */
+	std::string local_account;
+	/** Only the owner uses it: its AUTHENTICATE that has not come to an end; null: none. */
+	std::unique_ptr<SaslExchange> sasl;
 	/** Only the owner uses it; nullptr once the welcome was sent. */
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();
 	/** Only the owner uses it: the reason that QUIT gave; its thread then ends the session. */

@@ -101,6 +101,21 @@ struct ChannelSettings {
 	bool registration = true;
 	std::size_t per_account = 20;     ///< channels that an account may register
 	std::size_t access_entries = 100; ///< accounts that may have a rank in one channel
+/** The section [accounts]: who may log in, and who must. */
+struct AccountSettings {
+	/** What is done for nicks of accounts. */
+	enum class Reservation {
+		no,
+		strict, ///< nobody else gets them, nor what looks like them
+	};
+
+	bool required = false; ///< clients must be logged in when they register
+	bool registration = true;
+	bool registration_before_connect = false;
+	bool email_required = false;
+	std::size_t registration_rate = 30; ///< accounts of one person in ten minutes; 0: no limit
+	std::size_t login_attempts = 10;    ///< failed logins of one person in a minute; 0: no limit
+	Reservation nick_reservation = Reservation::strict;
 };
 
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
@@ -121,11 +136,13 @@ struct Settings {
 	std::vector<std::string> reserved_nicks{"*Serv",  "ALIS",          "Global",   "ChanFix", "root",
 	                                        "admin",  "administrator", "operator", "server",  "services",
 	                                        "system", "ircd",          "conferd"};
+	bool uid_accounts = false; ///< local users are logged in under their login names; fixed at start
 	std::vector<Operator> operators;
 	std::vector<Gateway> gateways;
 	Limits limits;
 	HistorySettings history;
 	ChannelSettings channels;
+	AccountSettings accounts;
 };
 
 } // namespace confer::chat

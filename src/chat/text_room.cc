@@ -55,15 +55,15 @@ TextRoom text_room(const Limits &limits) noexcept
 	room.mask = 1 + std::min(behind({source, size("MODE"), channel, size("+b")}),
 	                         behind({kServer, kNumeric, nick, channel, source, kNumber})); // 367, 346 and 348
 	room.mask = std::min(room.mask, irc::kMaxMask);
-	room.names =
-	    std::min({behind({kServer, kNumeric, nick, channel, kModes, limits.key_length, kNumber, channel}), // 324
-	              behind({kServer, kNumeric, nick, channel, source, kNumber}),                             // 333
-	              behind({kServer, kNumeric, nick, size("="), channel, kSymbols + source}),                // 353
-	              behind({kServer, kNumeric, nick, size("999"), channel, user, kHost, kHost, kServer, nick, kFlags,
-	                      size("0"), kNumber, size("0"), size("n/a")}), // 354
-	              behind({source, size("RENAME"), channel, channel}),
-	              behind({source, size("MODE"), channel, size("+f"), std::max(channel, limits.key_length)}),
-	              behind({kServer, kNumeric, nick, channel, channel})}); // 470
+	room.names = std::min(
+	    {behind({kServer, kNumeric, nick, channel, kModes, limits.key_length, kNumber, channel}), // 324
+	     behind({kServer, kNumeric, nick, channel, source, kNumber}),                             // 333
+	     behind({kServer, kNumeric, nick, size("="), channel, kSymbols + source}),                // 353
+	     behind({kServer, kNumeric, nick, size("999"), channel, user, kHost, kHost, kServer, nick, kFlags, size("0"),
+	             kNumber, nick, size("n/a")}), // 354, where an account has at most the length of a nick
+	     behind({source, size("RENAME"), channel, channel}),
+	     behind({source, size("MODE"), channel, size("+f"), std::max(channel, limits.key_length)}),
+	     behind({kServer, kNumeric, nick, channel, channel})}); // 470
 	return room;
 }
 

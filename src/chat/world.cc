@@ -4,6 +4,7 @@
 #include "chat/isupport.hh"
 #include "chat/service_names.hh"
 #include "irc/mask.hh"
+#include "irc/names.hh"
 #include "irc/numerics.hh"
 
 #include <confer/random.hh>
@@ -61,6 +62,8 @@ World::World(Settings settings, Log &log, Accounts &accounts)
       case_map_(keyed_case_map(settings_.casemapping)),
       log_(log),
       accounts_(accounts),
+      offers_registration_(accounts.are_kept() && settings_.accounts.registration),
+      account_names_(case_map_),
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_by_account_(case_map_),
@@ -68,6 +71,7 @@ World::World(Settings settings, Log &log, Accounts &accounts)
 {
 	history_bounds_.set(settings_.history);
 	set_bounds();
+	account_names_.fill(accounts_.list());
 	if (log_.is_gated())
 		blocks_.set_gate(log_);
 }
@@ -76,7 +80,7 @@ void World::set_bounds()
 {
 	flood_shared_.store(settings_.limits.flood_shared, std::memory_order_relaxed);
 	holding_bounds_.set(settings_.limits.holdings, settings_.limits.holdings_total);
-	guess_brake_.set(settings_.limits.password_tries, settings_.limits.key_tries);
+	guess_brake_.set(settings_.limits.password_tries, settings_.limits.key_tries, settings_.accounts.login_attempts);
 	blocks_.set_ceiling(settings_.limits.send_queue_total);
 }
 
@@ -85,6 +89,9 @@ void World::configure(Settings settings)
 	settings.server_name = name_;
 	settings.casemapping = case_map_.mapping();
 	settings.history.enabled = settings_.history.enabled;
+	settings.uid_accounts = settings_.uid_accounts;
+	settings.accounts.registration_before_connect = settings_.accounts.registration_before_connect;
+	settings.accounts.email_required = settings_.accounts.email_required;
 	irc::Isupport isupport = chat::isupport(settings);
 	settings_ = std::move(settings);
 	isupport_ = std::move(isupport);
@@ -127,6 +134,11 @@ bool World::reserved(std::string_view nick) const noexcept
 	const std::vector<std::string> &masks = settings_.reserved_nicks;
 	return case_map_.equal(nick, name_) || !find_service(nick, *this).empty() ||
 	       std::any_of(masks.begin(), masks.end(), covers);
+}
+
+bool World::reserve_for_local(std::string_view name)
+{
+	return irc::valid_nick(name, settings_.limits.nick_length) && account_names_.add_local(name);
 }
 
 void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/account_brake.hh"
+#include "chat/account_names.hh"
 #include "chat/accounts.hh"
 #include "chat/channel.hh"
 #include "chat/channel_access.hh"
@@ -90,7 +92,15 @@ public:
 	Accounts &accounts() noexcept { return accounts_; }
 	/** Whether there are accounts, and so the services. Never changes. */
 	bool keeps_accounts() const noexcept { return keeps_accounts_; }
+	/** Whose nick is whose. What changes an account changes it there too. */
+	const AccountNames &account_names() const noexcept REQUIRES_SHARED(world_role) { return account_names_; }
+	AccountNames &changing_account_names() noexcept REQUIRES(world_role) { return account_names_; }
+	/** The nick belongs to the local user of this login name. False: it cannot be a nick, or another account has it. */
+	bool reserve_for_local(std::string_view name) REQUIRES(world_role);
+	AccountBrake &account_brake() noexcept { return account_brake_; }
 	Conversations &conversations() noexcept { return conversations_; }
+	/** Whether the capability to register accounts is offered: if they could be when the server started. */
+	bool offers_registration() const noexcept { return offers_registration_; }
 	/** Whether there is a log that keeps anything. */
 	bool logs() const noexcept { return logs_; }
 	BlockPool &blocks() noexcept { return blocks_; }
@@ -320,11 +330,14 @@ private:
 	HistoryBounds history_bounds_;
 	HoldingBounds holding_bounds_;
 	GuessBrake guess_brake_;
+	AccountBrake account_brake_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	Log &log_;
 	Accounts &accounts_;
 	const bool keeps_accounts_ = accounts_.are_kept();
+	const bool offers_registration_;
+	AccountNames account_names_ GUARDED_BY(world_role);
 	const bool logs_ = !log_.id().empty();
 	Streams streams_{log_};
 	Conversations conversations_{log_, streams_, case_map_};

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array kRows = {
     CapRow{Cap::account_notify, "account-notify", ""},
+    CapRow{Cap::account_registration, "draft/account-registration", ""},
     CapRow{Cap::account_tag, "account-tag", ""},
     CapRow{Cap::away_notify, "away-notify", ""},
     CapRow{Cap::batch, "batch", ""},
@@ -25,6 +26,7 @@ constexpr std::array kRows = {
     CapRow{Cap::message_tags, "message-tags", ""},
     CapRow{Cap::multi_prefix, "multi-prefix", ""},
     CapRow{Cap::no_implicit_names, "no-implicit-names", ""},
+    CapRow{Cap::sasl, "sasl", ""},
     CapRow{Cap::server_time, "server-time", ""},
     CapRow{Cap::setname, "setname", ""},
     CapRow{Cap::standard_replies, "standard-replies", ""},

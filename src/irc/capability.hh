@@ -11,6 +11,7 @@ namespace confer::irc {
 /** A capability that conferd offers: the bit in a CapSet. The documents are those of IRCv3 with the same name. */
 enum class Cap : unsigned {
 	account_notify,
+	account_registration,
 	account_tag,
 	away_notify,
 	batch,
@@ -27,6 +28,7 @@ enum class Cap : unsigned {
 	message_tags,
 	multi_prefix,
 	no_implicit_names,
+	sasl,
 	server_time,
 	setname,
 	standard_replies,
@@ -76,7 +78,7 @@ static_assert(static_cast<unsigned>(Cap::count_) <= 64);
 struct CapRow {
 	Cap cap;
 	std::string_view name;
-	std::string_view value; ///< what CAP LS 302 adds behind '='; empty: nothing
+	std::string_view value; ///< what CAP LS 302 adds behind '='; empty: nothing, or what depends on the server and the session
 };
 
 /** Every capability, in the order of CAP LS (and of the enum). */

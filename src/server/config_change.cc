@@ -52,6 +52,10 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	compare(a.history.enabled == b.history.enabled, "[history] enabled");
 	compare(a.history.durability == b.history.durability, "[history] durability");
 	compare(a.history.channel_grace == b.history.channel_grace, "[history] channel-grace");
+	compare(a.uid_accounts == b.uid_accounts, "[identity] uid-accounts");
+	compare(a.accounts.registration_before_connect == b.accounts.registration_before_connect,
+	        "[accounts] registration-before-connect");
+	compare(a.accounts.email_required == b.accounts.email_required, "[accounts] registration-email");
 	compare(running.accounts.enabled == fresh.accounts.enabled, "[accounts] enabled");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
 	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
@@ -72,6 +76,9 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.history.enabled = running.settings.history.enabled;
 	fresh.settings.history.durability = running.settings.history.durability;
 	fresh.settings.history.channel_grace = running.settings.history.channel_grace;
+	fresh.settings.uid_accounts = running.settings.uid_accounts;
+	fresh.settings.accounts.registration_before_connect = running.settings.accounts.registration_before_connect;
+	fresh.settings.accounts.email_required = running.settings.accounts.email_required;
 	fresh.accounts.enabled = running.accounts.enabled;
 	fresh.settings.limits.clients = running.settings.limits.clients;
 	fresh.listens = running.listens;

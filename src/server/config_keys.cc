@@ -8,6 +8,7 @@ namespace confer::server {
 namespace {
 
 using chat::ChannelSettings;
+using chat::AccountSettings;
 using chat::Gateway;
 using chat::HistorySettings;
 using chat::Limits;
@@ -48,6 +49,9 @@ template <auto Member> void history(const KeyScope &scope, const KeyValue &value
 template <auto Member> void channels(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.channels.*Member, value);
+template <auto Member> void accounts(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.accounts.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -172,25 +176,29 @@ constexpr ConfigKey kKeys[] = {
 	{"webirc.*", "from", prefixes, 0, 0, "", "", "addresses that the gateway connects from", in_force, reload, gateway<&Gateway::from>},
 
 	{"accounts", "enabled", boolean, 0, 0, "no", "", "keep accounts, and let people log in to them", in_force, restart, vault_setting<&VaultSettings::enabled>},
-	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", later, reload, nullptr},
-	{"accounts", "registration-before-connect", boolean, 0, 0, "no", "", "let them do so before they have a nick", later, reload, nullptr},
-	{"accounts", "registration-email", choice, 0, 0, "no", "no required", "ask for an address that is then verified", later, reload, nullptr},
+	{"accounts", "required", boolean, 0, 0, "no", "", "let in only clients that log in to an account", in_force, reload, accounts<&AccountSettings::required>},
+	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", in_force, reload, accounts<&AccountSettings::registration>},
+	{"accounts", "registration-before-connect", boolean, 0, 0, "no", "", "let them do so before they are welcomed", in_force, restart, accounts<&AccountSettings::registration_before_connect>},
+	{"accounts", "registration-email", choice, 0, 0, "no", "no required", "whether who registers must give an address", in_force, restart, accounts<&AccountSettings::email_required>},
 	{"accounts", "mail-from", text, 0, 254, "", "", "sender of the verification mail", later, reload, nullptr},
+	{"accounts", "nick-reservation", choice, 0, 0, "strict", "no strict", "keep an account's nicks, and what looks like them, from others", in_force, reload, accounts<&AccountSettings::nick_reservation>},
 	{"accounts", "accounts-max", count, 1, 10 * kMany, "100000", "", "accounts that there may be", in_force, reload, vault_setting<&VaultSettings::accounts>},
 	{"accounts", "login-queue", count, 1, 100000, "10000", "", "logins that may wait for the computing of their passwords; more are told to try again", in_force, reload, vault_setting<&VaultSettings::logins_waiting>},
 	{"accounts", "password-iterations", count, crypto::kMinScramIterations, crypto::kMaxScramIterations, "10000", "", "iterations of PBKDF2 in a new verifier; an old one gets them when its account logs in with the password", in_force, reload, vault_setting<&VaultSettings::iterations>},
 	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "the iterations of password-iterations, or as few as there can be", in_force, reload, vault_setting<&VaultSettings::cost>},
 	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
-	{"accounts", "nick-reservation", choice, 0, 0, "no", "no strict", "keep an account's name from others", later, reload, nullptr},
 	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let clients of one account share a user", in_force, reload, setting<&Settings::multi_session>},
 	{"accounts", "always-on", choice, 0, 0, "no", "no opt-in opt-out", "keep users present while they are not connected", later, reload, nullptr},
-	{"accounts", "login-attempts", count, 0, kMany, "3", "", "failed logins in a minute from one address; 0: no limit", later, reload, nullptr},
-	{"accounts", "registration-rate", count, 0, kMany, "30", "", "accounts registered in ten minutes; 0: no limit", later, reload, nullptr},
+	{"accounts", "login-attempts", count, 0, 10000, "10", "", "failed logins in a minute of one address or local user; 0: no limit", in_force, reload, accounts<&AccountSettings::login_attempts>},
+	{"accounts", "registration-rate", count, 0, 10000, "30", "", "accounts that one address or local user may register in ten minutes; 0: no limit", in_force, reload, accounts<&AccountSettings::registration_rate>},
 	{"accounts", "default-user-modes", text, 0, 16, "", "", "modes that every user starts with", in_force, reload, modes<&Settings::default_user_modes>},
 
 	{"channels", "registration", boolean, 0, 0, "yes", "", "let people with accounts register channels", in_force, reload, channels<&ChannelSettings::registration>},
 	{"channels", "per-account", count, 0, 10000, "20", "", "channels that one account may register", in_force, reload, channels<&ChannelSettings::per_account>},
 	{"channels", "access-entries", count, 0, 10000, "100", "", "accounts that may have a rank in one registered channel", in_force, reload, channels<&ChannelSettings::access_entries>},
+	{"identity", "uid-accounts", boolean, 0, 0, "no", "", "log local users in under their login names on Unix sockets", in_force, restart, setting<&Settings::uid_accounts>},
+
+	{"channels", "registration", boolean, 0, 0, "no", "", "let people with accounts register channels", later, reload, nullptr},
 	{"channels", "default-modes", text, 0, 16, "+nt", "", "modes that every channel starts with", in_force, reload, modes<&Settings::default_channel_modes>},
 
 	{"history", "enabled", boolean, 0, 0, "yes", "", "keep what is said in channels and how they stand", in_force, restart, history<&HistorySettings::enabled>},

@@ -2,8 +2,9 @@
 #include "server/connection.hh"
 
 #include "chat/text.hh"
+#include "server/local_users.hh"
 #include "server/log.hh"
-#include "server/proxy_header.hh"
+#include "server/proxy_greeting.hh"
 
 #include <confer/resource.hh>
 
@@ -98,6 +99,7 @@ void Connection::run(std::shared_ptr<Client> own)
 		watch_.at(timed(), opened + 1s);
 		if (proxy_ == ProxyProtocol::off)
 			tell_guest();
+		know_local_user();
 		reason = receive();
 	} catch (const std::bad_alloc &) {
 		reason = "Out of memory"; // this client's command needed it: the others go on
@@ -114,7 +116,7 @@ std::string Connection::receive()
 {
 	stream_.receive_timeout(doze_after(stream_.fd()));
 	if (proxy_ != ProxyProtocol::off) {
-		if (std::string fault = receive_proxy_header(); !fault.empty())
+		if (std::string fault = greet_proxy(); !fault.empty())
 			return fault;
 	}
 	for (;;) {
@@ -162,39 +164,46 @@ IoResult Connection::next() noexcept
 	return got;
 }
 
-std::string Connection::receive_proxy_header()
+void Connection::know_local_user()
 {
-	std::string received;
-	char bytes[Inbound::kFirst];
-	for (;;) {
-		// So much that what is no part of a header always fits inbound_: a few bytes tell whether there is one.
-		const std::size_t room = received.size() < sizeof bytes ? sizeof bytes - received.size() : sizeof bytes;
-		const IoResult got = stream_.recv(bytes, room);
-		if (got.status == IoStatus::again)
-			continue;
-		if (!got.ok())
-			return outbox.finished() ? outbox.reason() : "Connection closed";
-		received.append(bytes, got.bytes);
-		const ProxyHeader header = parse_proxy_header(received);
-		switch (header.status) {
-		case ProxyHeader::Status::need_more: continue;
-		case ProxyHeader::Status::absent:
-			visit_.heard();
-			inbound_.put(received);
-			return proxy_ == ProxyProtocol::require ? "This port accepts clients only through a proxy (PROXY protocol)"
-			                                        : take_place(stream_.peer_address().unmapped());
-		case ProxyHeader::Status::invalid: return "Malformed PROXY header";
-		case ProxyHeader::Status::done: break;
-		}
-		// The header was not whole before the last piece, so what is behind it is part of that.
-		inbound_.put(std::string_view(received).substr(header.size));
-		std::string fault;
-		if (header.client.family() != AF_UNSPEC)
-			fault = adopt(header.client.unmapped(), false, text("the proxy ", visit_.name()));
-		if (fault.empty() && received.size() > header.size)
-			visit_.heard();
-		return fault;
+	const std::optional<Credentials> peer = stream_.peer_credentials();
+	if (!peer || peer->uid == LocalUsers::kNobody)
+		return;
+	identity = text("uid:", peer->uid);
+	{
+		chat::WorldRead lock(services_.world);
+		if (!services_.world.settings().uid_accounts)
+			return;
 	}
+	const std::string name = LocalUsers::name_of(peer->uid);
+	chat::Accounts::Answer known{chat::AccountResult::wrong, {}, {}};
+	if (services_.world.accounts().are_kept())
+		known = services_.world.accounts().check_identity(identity);
+	chat::WorldWrite lock(services_.world);
+	if (known.result == chat::AccountResult::wrong && services_.world.reserve_for_local(name))
+		local_account = name;
+	account = known.is_done() ? known.account : local_account;
+}
+
+std::string Connection::greet_proxy()
+{
+	const ProxyGreeting greeting = ProxyGreeting::receive(stream_);
+	inbound_.put(greeting.rest);
+	switch (greeting.status) {
+	case ProxyGreeting::Status::lost: return outbox.finished() ? outbox.reason() : "Connection closed";
+	case ProxyGreeting::Status::invalid: return "Malformed PROXY header";
+	case ProxyGreeting::Status::absent:
+		visit_.heard();
+		return proxy_ == ProxyProtocol::require ? "This port accepts clients only through a proxy (PROXY protocol)"
+		                                        : take_place(stream_.peer_address().unmapped());
+	case ProxyGreeting::Status::header: break;
+	}
+	std::string fault;
+	if (greeting.header.client.family() != AF_UNSPEC)
+		fault = adopt(greeting.header.client.unmapped(), false, text("the proxy ", visit_.name()));
+	if (fault.empty() && !greeting.rest.empty())
+		visit_.heard();
+	return fault;
 }
 
 std::string Connection::take_place(const Address &client)
@@ -395,7 +404,8 @@ std::optional<Deadline> Connection::due(Deadline now)
 	}
 	Work work(services_.workspaces);
 	chat::WorldRead lock(services_.world);
-	const Heartbeat::Verdict verdict = heartbeat_.look(now, standing(), services_.world.settings().limits);
+	const Heartbeat::Verdict verdict =
+	    heartbeat_.look(now, standing(), services_.world.settings().limits, kept_waiting.total(now));
 	if (verdict.action == Heartbeat::Verdict::Action::end)
 		work->out.finish(*this, verdict.reason);
 	if (verdict.action == Heartbeat::Verdict::Action::ping) {

@@ -64,11 +64,11 @@ private:
 	std::string receive();
 	IoResult next() noexcept;
 	void heard_something() noexcept;
-	/**
-	 * Reads the header by which a proxy tells who its client is, and takes that for the origin. What came behind it is
-	 * put into inbound_. Returns why the connection must end, or an empty string.
+	/** Finds out who is at the other end of a Unix socket, and logs in who is to be logged in. */
+	void know_local_user();
+	/** Takes the client that a proxy speaks for as the origin. Returns why the connection must end, or an empty string.
 	 */
-	std::string receive_proxy_header();
+	std::string greet_proxy();
 	/** Runs what was received, command by command, as long as the limits allow. */
 	Progress work();
 	/** Runs one line; false at the end of the session. */

@@ -3,6 +3,7 @@
 
 #include "chat/text.hh"
 #include "server/config_change.hh"
+#include "server/local_users.hh"
 #include "server/log.hh"
 #include "server/notify.hh"
 
@@ -89,7 +90,19 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
 	data_.claim();
 	world_.klines().restore(klines_.load());
 	restore_state();
+	reserve_for_local_users();
 	open_listeners();
+}
+
+void Daemon::reserve_for_local_users()
+{
+	constexpr std::size_t kMost = 10000;
+	if (!config_.settings.uid_accounts)
+		return;
+	const std::vector<std::string> names = LocalUsers::all(kMost);
+	chat::WorldWrite lock(world_);
+	for (const std::string &name : names)
+		static_cast<void>(world_.reserve_for_local(name));
 }
 
 std::unique_ptr<KeptLog> Daemon::open_log()

@@ -62,6 +62,8 @@ private:
 	 */
 	std::unique_ptr<vault::Vault> open_vault();
 	void restore_state();
+	/** The nicks that are login names of this machine are those of their users, if they log in so. */
+	void reserve_for_local_users();
 	void open_listeners();
 	/** Reads the configuration and puts it in force if it has no error; returns its errors. One call at a time. */
 	std::vector<std::string> read_again();

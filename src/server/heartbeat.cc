@@ -25,7 +25,7 @@ Verdict end_for(std::string reason)
 
 } // namespace
 
-Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &limits)
+Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &limits, Deadline::duration kept_waiting)
 {
 	if (standing == Standing::guest) {
 		if (const Deadline end = opened_ + kGuest; now < end)
@@ -34,7 +34,7 @@ Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &lim
 		    text("Server full: this place was for operators, who send OPER within ", kGuest.count(), " seconds"));
 	}
 	if (standing == Standing::newcomer) {
-		if (const Deadline end = opened_ + limits.registration_timeout; now < end)
+		if (const Deadline end = opened_ + kept_waiting + limits.registration_timeout; now < end)
 			return wait_until(end);
 		return end_for("Registration timed out: NICK and USER did not come");
 	}

@@ -47,8 +47,12 @@ public:
 	/** The client has shown that it is there. Any thread. */
 	void heard(Deadline now) noexcept { heard_.store(now, std::memory_order_relaxed); }
 
-	/** What is to be done now. Only for the timer, while the session is not finished. @throws std::bad_alloc */
-	[[nodiscard]] Verdict look(Deadline now, Standing standing, const chat::Limits &limits);
+	/**
+	 * What is to be done now. `kept_waiting`: so long the server has kept the client waiting since it came, which does
+	 * not count before it has logged in. Only for the timer, while the session is not finished. @throws std::bad_alloc
+	 */
+	[[nodiscard]] Verdict look(Deadline now, Standing standing, const chat::Limits &limits,
+	                           Deadline::duration kept_waiting = {});
 
 	/** PING was sent. Only for the timer. */
 	void pinged(Deadline now) noexcept { pinged_ = now; }

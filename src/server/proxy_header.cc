@@ -34,12 +34,12 @@ Beginning beginning_of(std::string_view bytes) noexcept
 
 ProxyHeader done(std::size_t size, const Address &client = {})
 {
-	return {Status::done, size, client};
+	return {.status = Status::done, .size = size, .client = client};
 }
 
 ProxyHeader invalid()
 {
-	return {Status::invalid, 0, {}};
+	return {.status = Status::invalid};
 }
 
 /** Takes the next word and the one space behind it off `text`; empty if there is none. */
@@ -123,36 +123,103 @@ Address ipv6_source(std::string_view block) noexcept
 	return Address::from(reinterpret_cast<const sockaddr *>(&address), sizeof address).unmapped();
 }
 
-/** The client of a PROXY command; nothing if the block is too short or speaks of something else than a stream. */
-std::optional<Address> parse_block(unsigned family, std::string_view block) noexcept
+/** Bytes of the address block for this family and transport; nothing if it speaks of something else than a stream. */
+std::optional<std::size_t> block_size(unsigned family) noexcept
 {
 	// The high half is the family, the low half the transport: 1 is a stream (2.2, "the 14th byte").
 	switch (family) {
-	case 0x00: return Address();
-	case 0x11: return block.size() >= 12 ? std::optional(ipv4_source(block)) : std::nullopt;
-	case 0x21: return block.size() >= 36 ? std::optional(ipv6_source(block)) : std::nullopt;
-	case 0x31: return block.size() >= 216 ? std::optional(Address()) : std::nullopt;
+	case 0x00: return 0;
+	case 0x11: return 12;
+	case 0x21: return 36;
+	case 0x31: return 216;
 	default: return std::nullopt;
 	}
 }
 
+Address source_of(unsigned family, std::string_view block) noexcept
+{
+	switch (family) {
+	case 0x11: return ipv4_source(block);
+	case 0x21: return ipv6_source(block);
+	default: return {};
+	}
+}
+
+unsigned byte_of(std::string_view bytes, std::size_t index) noexcept
+{
+	return static_cast<unsigned char>(bytes[index]);
+}
+
+/** Calls take(type, value) for each extension up to one that is cut off. 2.2.1, "Type-Length-Value". */
+template <class Take> void each_extension(std::string_view bytes, Take &&take)
+{
+	constexpr std::size_t kHead = 3; // type, length
+	while (bytes.size() >= kHead) {
+		const std::size_t length = byte_of(bytes, 1) << 8 | byte_of(bytes, 2);
+		if (bytes.size() - kHead < length)
+			return;
+		take(byte_of(bytes, 0), bytes.substr(kHead, length));
+		bytes.remove_prefix(kHead + length);
+	}
+}
+
+/** 64 hexadecimal digits in lower case; else empty. */
+std::string fingerprint_of(std::string_view text)
+{
+	std::string digits;
+	if (text.size() != 64)
+		return digits;
+	for (const char c : text) {
+		const char lower = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+		if (!(lower >= '0' && lower <= '9') && !(lower >= 'a' && lower <= 'f'))
+			return {};
+		digits += lower;
+	}
+	return digits;
+}
+
+/** PP2_TYPE_SSL: a byte of flags, four that say whether the certificate was verified, and extensions (2.2.5). */
+void read_tls(std::string_view value, ProxyHeader &header)
+{
+	constexpr std::size_t kHead = 5;
+	constexpr unsigned kTls = 0x01, kCertificateHere = 0x02;
+	constexpr unsigned kCertificate = 0x28;
+	if (value.size() < kHead)
+		return;
+	const unsigned flags = byte_of(value, 0);
+	header.tls = (flags & kTls) != 0;
+	each_extension(value.substr(kHead), [&](unsigned type, std::string_view bytes) {
+		if (type == kCertificate && header.tls && (flags & kCertificateHere) != 0)
+			header.certificate = bytes;
+	});
+}
+
 ProxyHeader parse_v2(std::string_view bytes)
 {
-	constexpr unsigned local = 0x20;
-	constexpr unsigned proxy = 0x21;
+	constexpr unsigned local = 0x20, proxy = 0x21;
+	constexpr unsigned kTls = 0x20, kFingerprint = 0xE0;
 	if (bytes.size() < kFixedV2)
 		return {};
-	auto byte = [&](std::size_t index) { return unsigned{static_cast<unsigned char>(bytes[index])}; };
-	std::size_t size = kFixedV2 + (byte(14) << 8 | byte(15));
-	unsigned command = byte(12);
+	const std::size_t size = kFixedV2 + (byte_of(bytes, 14) << 8 | byte_of(bytes, 15));
+	const unsigned command = byte_of(bytes, 12), family = byte_of(bytes, 13);
 	if ((command != local && command != proxy) || size > kMaxProxyHeaderV2)
 		return invalid();
 	if (bytes.size() < size)
 		return {};
 	if (command == local)
 		return done(size);
-	auto client = parse_block(byte(13), bytes.substr(kFixedV2, size - kFixedV2));
-	return client ? done(size, *client) : invalid();
+	const std::string_view rest = bytes.substr(kFixedV2, size - kFixedV2);
+	const std::optional<std::size_t> block = block_size(family);
+	if (!block || rest.size() < *block)
+		return invalid();
+	ProxyHeader header = done(size, source_of(family, rest));
+	each_extension(rest.substr(*block), [&](unsigned type, std::string_view value) {
+		if (type == kTls)
+			read_tls(value, header);
+		if (type == kFingerprint)
+			header.fingerprint = fingerprint_of(value);
+	});
+	return header;
 }
 
 } // namespace
@@ -165,7 +232,7 @@ ProxyHeader parse_proxy_header(std::string_view bytes)
 	case Beginning::undecided: return {};
 	case Beginning::neither: break;
 	}
-	return {Status::absent, 0, {}};
+	return {.status = Status::absent};
 }
 
 } // namespace confer::server

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // CAP: IRCv3 capability-negotiation.
 #include "irc/capability.hh"
-#include "chat/commands/handlers.hh"
+#include "chat/commands/login.hh"
 #include "irc/ascii.hh"
 
 #include <charconv>
@@ -22,6 +22,20 @@ void cap_line(Call &call, std::initializer_list<std::string_view> words, std::st
 	});
 }
 
+/** What CAP LS 302 says of a capability behind the equals sign. */
+std::string value_of(const Call &call, const irc::CapRow &row) REQUIRES_SHARED(world_role)
+{
+	if (row.cap == irc::Cap::sasl)
+		return mechanisms(call);
+	if (row.cap != irc::Cap::account_registration)
+		return std::string(row.value);
+	const AccountSettings &settings = call.settings().accounts;
+	std::string value = settings.registration_before_connect ? "before-connect" : "";
+	if (settings.email_required)
+		value += value.empty() ? "email-required" : ",email-required";
+	return value;
+}
+
 /** Answers with names; several lines only to those who know that there may be several. */
 void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIRES_SHARED(world_role)
 {
@@ -33,8 +47,8 @@ void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIR
 		if (!shown.has(row.cap))
 			continue;
 		std::string word(row.name);
-		if (values && !row.value.empty())
-			word += text('=', row.value);
+		if (const std::string value = values ? value_of(call, row) : std::string(); !value.empty())
+			word += text('=', value);
 		if (list.size() + 1 + word.size() > kRoom) {
 			if (!modern)
 				break;
@@ -47,14 +61,19 @@ void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIR
 	cap_line(call, {subcommand}, list);
 }
 
-/** Those that are offered under these settings. */
-irc::CapSet offered(const Settings &settings) noexcept
+/** Those that are offered to this session under these settings. */
+irc::CapSet offered(const Call &call) REQUIRES_SHARED(world_role)
 {
+	const Settings &settings = call.settings();
 	irc::CapSet all;
 	for (const irc::CapRow &row : irc::capabilities())
 		all |= row.cap;
 	if (!settings.history.enabled)
 		all -= irc::Cap::chathistory | irc::Cap::event_playback;
+	if (!call.world.offers_registration())
+		all -= irc::Cap::account_registration;
+	if (mechanisms(call).empty())
+		all -= irc::Cap::sasl;
 	return all;
 }
 
@@ -69,7 +88,7 @@ void cap_ls(Call &call) REQUIRES_SHARED(world_role)
 		session.cap_version = version;
 	if (session.registration != nullptr)
 		session.registration->negotiating = true;
-	cap_list(call, "LS", offered(call.settings()));
+	cap_list(call, "LS", offered(call));
 }
 
 /** The set after the changes that a REQ asks for; nothing when one of them is about none that is offered. */
@@ -90,7 +109,7 @@ void cap_req(Call &call) REQUIRES_SHARED(world_role)
 	Session &session = call.session;
 	if (session.registration != nullptr)
 		session.registration->negotiating = true;
-	const std::optional<irc::CapSet> caps = requested(session.caps(), offered(call.settings()), call.param(1));
+	const std::optional<irc::CapSet> caps = requested(session.caps(), offered(call), call.param(1));
 	cap_line(call, {caps ? "ACK" : "NAK"}, call.param(1));
 	// Behind the answer, which still comes as the client has known lines to come.
 	if (caps)

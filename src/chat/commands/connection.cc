@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
-#include "chat/commands/handlers.hh"
+#include "chat/commands/login.hh"
 #include "crypto/secret.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
@@ -83,6 +83,10 @@ void try_welcome(Call &call)
 	Registration &said = *session.registration;
 	if (said.nick.empty() || said.user.empty() || said.negotiating)
 		return;
+	if (session.sasl != nullptr) {
+		session.sasl.reset();
+		call.reply(irc::ERR_SASLABORTED, {}, "SASL authentication aborted");
+	}
 	const Settings &settings = call.settings();
 	if (!settings.password.empty() && !crypto::same_secret(said.password, settings.password)) {
 		if (!said.password.empty())
@@ -97,8 +101,15 @@ void try_welcome(Call &call)
 		close_banned(call, own, *kline, nullptr);
 		return;
 	}
+	if (lacks_account(call))
+		return;
 	if (User *user = call.world.user_to_attach(session.account, said.nick)) {
 		attach(call, *user);
+		return;
+	}
+	if (const std::string why = reserved_for_account(call, said.nick); !why.empty()) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {said.nick}, why);
+		said.nick.clear();
 		return;
 	}
 	if (call.world.find_user(said.nick) != nullptr) {
@@ -209,6 +220,34 @@ void refuse_unreadable_webirc(Call &call, const std::string_view *line)
 		refuse_webirc(call, "the first line of a gateway was too long");
 }
 
+namespace {
+
+/**
+ * PASS account:password logs in, as bouncers let clients do that have no SASL. True: that was what it was for. Where
+ * the server wants a password too, which is not given up for a login, it may be meant by what is no login.
+ */
+bool log_in_by_pass(Call &call, bool is_password_wanted)
+{
+	const std::string_view given = call.param(0);
+	const std::size_t colon = given.find(':');
+	if (colon == given.npos || colon == 0 || colon + 1 == given.size() || !call.world.accounts().are_kept())
+		return false;
+	const Waiting waiting(call.session);
+	const Login login = check_login(call, given.substr(0, colon), given.substr(colon + 1), "PASS");
+	if (login.gone)
+		return true;
+	WorldWrite lock(call.world);
+	if (login.is_done())
+		return log_in(call, login.account, false);
+	if (is_password_wanted && login.result == AccountResult::wrong)
+		return false;
+	call.reply(irc::ERR_PASSWDMISMATCH, {}, login.why);
+	call.out.finish(call.session, login.why);
+	return true;
+}
+
+} // namespace
+
 void run_pass(Call &call)
 {
 	bool wanted = false;
@@ -219,6 +258,8 @@ void run_pass(Call &call)
 		right = crypto::same_secret(call.param(0), call.settings().password);
 	}
 	Registration &said = *call.session.registration;
+	if (!right && log_in_by_pass(call, wanted))
+		return;
 	if (wanted) {
 		said.password_try = begin_guess(call, Secret::password);
 		if (const std::string why = too_many_guesses(said.password_try); !why.empty()) {
@@ -283,6 +324,8 @@ void run_nick(Call &call)
 	}
 	User *self = call.session.user;
 	const User *holder = call.world.find_user(nick);
+	if (self == nullptr)
+		call.session.registration->wanted = nick;
 	// Who took it before it was reserved may change its case. 433 makes clients try another nick, 432 does not.
 	const bool own = self != nullptr && holder == self;
 	if (!own && call.world.reserved(nick)) {
@@ -293,9 +336,13 @@ void run_nick(Call &call)
 		take_first_nick(call, nick);
 		return;
 	}
-	if (holder != nullptr && holder != self) {
+	if (holder != nullptr && !own) {
 		// Two users do not become one. The client that connects anew with this nick attaches to its user.
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
+		return;
+	}
+	if (const std::string why = own ? "" : reserved_for_account(call, nick); !why.empty()) {
+		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, why);
 		return;
 	}
 	if (self->nick == nick)

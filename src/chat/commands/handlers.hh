@@ -16,6 +16,11 @@ void run_ping(Call &call);
 void run_pong(Call &call);
 // capability.cc
 void run_cap(Call &call);
+// sasl.cc
+void run_authenticate(Call &call);
+// register.cc
+void run_register(Call &call);
+void run_verify(Call &call);
 // join.cc
 void run_join(Call &call);
 void run_part(Call &call);

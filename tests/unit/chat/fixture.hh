@@ -115,6 +115,10 @@ struct Stage {
 	{
 	}
 	Stage(Settings given, Log &log) : owned(std::make_unique<World>(std::move(given), log)) {}
+	Stage(Settings given, Log &log, Accounts &accounts)
+	    : owned(std::make_unique<World>(std::move(given), log, accounts))
+	{
+	}
 
 	const std::unique_ptr<World> owned; ///< not on the stack of a test
 	World &world = *owned;

@@ -17,7 +17,7 @@ const Deadline kNow{24h};
 
 /** A brake for three passwords and two keys. */
 struct Brake : GuessBrake {
-	Brake() { set(3, 2); }
+	Brake() { set(3, 2, 6); }
 };
 
 /** Begins a try, and never says how it went. */
@@ -157,7 +157,7 @@ void operators_are_told_of_many_in_one_line()
 void without_a_limit_nobody_is_stopped()
 {
 	GuessBrake brake;
-	brake.set(0, 2);
+	brake.set(0, 2, 0);
 	Person eve(Person::Kind::address, "192.0.2.6");
 	for (int i = 0; i < 1000; ++i)
 		CHECK(guess(brake, eve, kNow).empty());

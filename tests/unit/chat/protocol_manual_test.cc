@@ -151,7 +151,9 @@ Settings with_everything()
 void tokens_are_told()
 {
 	Set there, described;
-	const irc::Isupport tokens = isupport(with_everything());
+	Settings settings = with_everything();
+	settings.accounts.required = true;
+	const irc::Isupport tokens = isupport(settings);
 	for (const std::string &token : tokens.tokens())
 		there.insert(token);
 	for (const std::string &token : told("ISUPPORT", 1))
@@ -195,7 +197,7 @@ void numerics_are_told()
 void standard_replies_are_told()
 {
 	Set there;
-	for (const std::string_view verb : {".fail(\"", ".warn(\"", ".note(\"", "kFailCode = \""})
+	for (const std::string_view verb : {".fail(\"", ".warn(\"", ".note(\"", "kFailCode = \"", "Refusal{\""})
 		each_in_sources(verb, [&](std::string_view rest) { there.emplace(rest.substr(0, rest.find('"'))); });
 	CHECK(there.contains("INVALID_UTF8"));
 	fail_if(differences(there, told("STANDARD REPLIES", 1)));

@@ -58,6 +58,9 @@ void a_newcomer_has_to_log_in()
 	heartbeat.heard(kOpened + 59s);
 	waits(heartbeat, Standing::newcomer, kOpened + 59s, kOpened + 60s);
 	ends(heartbeat, Standing::newcomer, kOpened + 60s, "Registration timed out");
+	// What the server needed for itself does not count.
+	const Heartbeat::Verdict verdict = heartbeat.look(kOpened + 60s, Standing::newcomer, limits(), 7s);
+	CHECK(verdict.action == Action::wait && verdict.next == kOpened + 67s);
 }
 
 void a_silent_user_is_pinged_and_then_given_up()

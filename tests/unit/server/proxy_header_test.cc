@@ -110,7 +110,7 @@ void understands_version_2()
 	    {v2(0x20, 0x00, ""), "-"},
 	    {v2(0x20, 0x11, kBlock4), "-"},
 	    {v2(0x20, 0xff, "x"), "-"},
-	    {v2(0x21, 0x11, kBlock4 + std::string(4096 - 16 - 12, 'x')), "192.0.2.7:49153"},
+	    {v2(0x21, 0x11, kBlock4 + std::string(8192 - 16 - 12, 'x')), "192.0.2.7:49153"},
 	});
 }
 
@@ -126,8 +126,48 @@ void refuses_bad_version_2()
 	    {v2(0x21, 0x11, kBlock4.substr(1)), "invalid"},
 	    {v2(0x21, 0x21, kBlock6.substr(1)), "invalid"},
 	    {v2(0x21, 0x31, std::string(215, 'x')), "invalid"},
-	    {v2(0x21, 0x11, kBlock4 + std::string(4096 - 16 - 11, 'x')), "invalid"},
+	    {v2(0x21, 0x11, kBlock4 + std::string(8192 - 16 - 11, 'x')), "invalid"},
 	});
+}
+
+std::string tlv(unsigned char type, const std::string &value)
+{
+	std::string out(1, static_cast<char>(type));
+	out += static_cast<char>(value.size() >> 8);
+	out += static_cast<char>(value.size() & 255);
+	return out + value;
+}
+
+/** What a header with these extensions says of a certificate. */
+std::string certificate(const std::string &extensions)
+{
+	const std::string bytes = v2(0x21, 0x11, kBlock4 + extensions);
+	const ProxyHeader header = parse_proxy_header(bytes);
+	CHECK(header.status == Status::done && header.size == bytes.size());
+	return std::string(header.tls ? "tls " : "") + std::string(header.certificate) + header.fingerprint;
+}
+
+void reads_certificates()
+{
+	const std::string flags("\x03\0\0\0\0", 5), der = "DER\0DER"s;
+	check::equal(certificate(tlv(0x20, flags + tlv(0x21, "TLSv1.3") + tlv(0x28, der))), "tls " + der);
+	check::equal(certificate(tlv(4, "noop") + tlv(0x20, flags)), "tls ");
+	// Of an earlier connection, or none at all: nobody has proved to have it now.
+	check::equal(certificate(tlv(0x20, "\x05\0\0\0\0"s + tlv(0x28, der))), "tls ");
+	check::equal(certificate(tlv(0x20, "\x02\0\0\0\0"s + tlv(0x28, der))), "");
+	// Outside its place it is nothing.
+	check::equal(certificate(tlv(0x28, der)), "");
+	const std::string hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF";
+	check::equal(certificate(tlv(0xE0, hex)), hex.substr(0, 58) + "abcdef");
+	for (const std::string &bad : {hex.substr(1), hex + "0", std::string(64, 'g'), std::string()})
+		check::equal(certificate(tlv(0xE0, bad)), "");
+	// Cut off, at each place.
+	const std::string whole = tlv(0x20, flags + tlv(0x28, der));
+	for (std::size_t size = 0; size < whole.size(); ++size)
+		check::equal(certificate(whole.substr(0, size)), "");
+	check::equal(certificate(tlv(0x20, flags + tlv(0x28, der).substr(0, 5))), "tls ");
+	// A large one, as those with RSA and a chain are.
+	check::equal(certificate(tlv(0x20, flags + tlv(0x28, std::string(6000, 'c')))), "tls " + std::string(6000, 'c'));
 }
 
 void tells_other_protocols_at_once()
@@ -185,9 +225,9 @@ void survives_changed_bytes()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(understands_version_1), TEST_CASE(refuses_bad_version_1),  TEST_CASE(version_1_has_107_bytes_at_most),
-    TEST_CASE(understands_version_2), TEST_CASE(refuses_bad_version_2),  TEST_CASE(tells_other_protocols_at_once),
-    TEST_CASE(reads_byte_by_byte),    TEST_CASE(survives_changed_bytes),
+    TEST_CASE(understands_version_1), TEST_CASE(refuses_bad_version_1), TEST_CASE(version_1_has_107_bytes_at_most),
+    TEST_CASE(understands_version_2), TEST_CASE(refuses_bad_version_2), TEST_CASE(tells_other_protocols_at_once),
+    TEST_CASE(reads_certificates),    TEST_CASE(reads_byte_by_byte),    TEST_CASE(survives_changed_bytes),
 };
 
 } // namespace

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "chat/account_names.hh"
+
+#include "irc/skeleton.hh"
+
+#include <algorithm>
+#include <new>
+
+namespace confer::chat {
+
+AccountNames::AccountNames(const irc::CaseMap &map)
+    : map_(map),
+      owners_(0, irc::FoldHash{&map_}, irc::FoldEqual{&map_}),
+      looks_(0, irc::FoldHash{&map_}, irc::FoldEqual{&map_})
+{
+}
+
+void AccountNames::fill(std::span<const Account> accounts)
+{
+	for (const Account &account : accounts) {
+		static_cast<void>(add(account.name, account.name));
+		for (const std::string &nick : account.nicks)
+			static_cast<void>(add(account.name, nick));
+	}
+}
+
+bool AccountNames::add(std::string_view account, std::string_view nick)
+{
+	const auto [place, is_new] =
+	    owners_.try_emplace(std::string(nick), Owner{std::string(account), irc::skeleton(nick)});
+	if (!is_new)
+		return false;
+	try {
+		looks_.emplace(place->second.skeleton, nick);
+	} catch (const std::bad_alloc &) {
+		owners_.erase(place);
+		throw;
+	}
+	return true;
+}
+
+bool AccountNames::add_local(std::string_view name)
+{
+	if (const auto found = owners_.find(name); found != owners_.end())
+		return found->second.is_local;
+	if (!add(name, name))
+		return false;
+	owners_.find(name)->second.is_local = true;
+	return true;
+}
+
+void AccountNames::drop(std::string_view nick) noexcept
+{
+	const auto found = owners_.find(nick);
+	if (found == owners_.end())
+		return;
+	const auto [begin, end] = looks_.equal_range(found->second.skeleton);
+	const auto look = std::find_if(begin, end, [&](const auto &entry) { return map_.equal(entry.second, nick); });
+	if (look != end)
+		looks_.erase(look);
+	owners_.erase(found);
+}
+
+void AccountNames::drop_account(const Account &account) noexcept
+{
+	drop(account.name);
+	for (const std::string &nick : account.nicks)
+		drop(nick);
+}
+
+std::string_view AccountNames::owner(std::string_view nick) const noexcept
+{
+	const auto found = owners_.find(nick);
+	return found == owners_.end() ? std::string_view{} : std::string_view(found->second.account);
+}
+
+std::string_view AccountNames::look_alike(std::string_view nick, std::string_view own) const
+{
+	const auto [begin, end] = looks_.equal_range(irc::skeleton(nick));
+	for (auto look = begin; look != end; ++look) {
+		if (!map_.equal(look->second, nick) && !map_.equal(owner(look->second), own))
+			return look->second;
+	}
+	return {};
+}
+
+} // namespace confer::chat

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "chat/accounts.hh"
+#include "chat/role.hh"
+#include "irc/casemap.hh"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace confer::chat {
+
+/**
+ * Whose nick is whose: the names of all accounts and the nicks that belong to them. What the World has to know of
+ * accounts while it is locked; see Accounts.
+ */
+class AccountNames {
+public:
+	/** `map` must outlive this. */
+	explicit AccountNames(const irc::CaseMap &map);
+
+	/** Takes in all accounts that there are. */
+	void fill(std::span<const Account> accounts) REQUIRES(world_role);
+	/** The nick belongs to the account, whose name may be the nick. False: it belongs to one already. @throws bad_alloc
+	 */
+	[[nodiscard]] bool add(std::string_view account, std::string_view nick) REQUIRES(world_role);
+	/** The nick belongs to the local user of this name, who logs in without an account that is kept. False: to another
+	 * account. @throws bad_alloc
+	 */
+	[[nodiscard]] bool add_local(std::string_view name) REQUIRES(world_role);
+	/** The nick belongs to nobody any more. */
+	void drop(std::string_view nick) noexcept REQUIRES(world_role);
+	/** The account is no more, nor are its nicks. */
+	void drop_account(const Account &account) noexcept REQUIRES(world_role);
+
+	/** The account to which the nick belongs; empty: to none. Good until the next change. */
+	std::string_view owner(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	/** A nick for which this one could be taken, and which belongs to another account than `own`; empty: none. */
+	std::string_view look_alike(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
+	/** How many nicks belong to accounts. */
+	std::size_t size() const noexcept REQUIRES_SHARED(world_role) { return owners_.size(); }
+
+private:
+	struct Owner {
+		std::string account;
+		std::string skeleton;  ///< of the nick
+		bool is_local = false; ///< the account is that of a local user
+	};
+
+	const irc::CaseMap &map_;
+	/** By nick. */
+	std::unordered_map<std::string, Owner, irc::FoldHash, irc::FoldEqual> owners_ GUARDED_BY(world_role);
+	/** Skeletons of nicks, and the nicks. */
+	std::unordered_multimap<std::string, std::string, irc::FoldHash, irc::FoldEqual> looks_ GUARDED_BY(world_role);
+};
+
+} // namespace confer::chat

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "server/local_users.hh"
+
+#include <confer/thread.hh>
+
+#include <exception>
+
+#include <pwd.h>
+
+namespace confer::server {
+
+namespace {
+
+/** First uid of people where nothing else is configured: login.defs(5), UID_MIN. */
+constexpr uid_t kFirstOfPeople = 1000;
+
+std::string look_up(uid_t uid)
+{
+	passwd entry;
+	passwd *found = nullptr;
+	std::vector<char> text(16 << 10); // who has a longer entry has none
+	if (getpwuid_r(uid, &entry, text.data(), text.size(), &found) != 0 || found == nullptr)
+		return {};
+	return found->pw_name;
+}
+
+} // namespace
+
+std::string LocalUsers::name_of(uid_t uid) noexcept
+try {
+	std::string name;
+	if (uid == kNobody)
+		return name;
+	Thread thread({.name = "local-user"}, [&name, uid] { name = look_up(uid); });
+	thread.start();
+	thread.join();
+	return name;
+} catch (const std::exception &) {
+	return {}; // no thread, no memory: then the user has to give a password
+}
+
+std::vector<std::string> LocalUsers::all(std::size_t most)
+{
+	std::vector<std::string> names;
+	setpwent();
+	while (names.size() < most) {
+		const passwd *entry = getpwent(); // NOLINT(concurrency-mt-unsafe)
+		if (entry == nullptr)
+			break;
+		if (entry->pw_uid == 0 || (entry->pw_uid >= kFirstOfPeople && entry->pw_uid != kNobody))
+			names.emplace_back(entry->pw_name);
+	}
+	endpwent();
+	return names;
+}
+
+} // namespace confer::server

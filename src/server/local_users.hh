@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace confer::server {
+
+/** The people of this machine, as its user database has them: files, or a directory on other machines. */
+struct LocalUsers {
+	/** The uid that the kernel gives for those it cannot name (user namespaces), and "nobody" of most systems. */
+	static constexpr uid_t kNobody = 65534;
+
+	/**
+	 * The login name of a uid, by getpwuid_r(3); empty if there is none. May wait for other machines: call it without
+	 * locks. The look-up has a thread of its own, because it needs an ordinary stack.
+	 */
+	[[nodiscard]] static std::string name_of(uid_t uid) noexcept;
+
+	/**
+	 * Login names of at most `most` people, as far as the database lists them: root, and those whose uid is none of the
+	 * system's. By getpwent(3), which only one thread may do, on an ordinary stack.
+	 */
+	[[nodiscard]] static std::vector<std::string> all(std::size_t most);
+};
+
+} // namespace confer::server

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: MIT
+// Accounts as clients meet them: AUTHENTICATE, PASS, REGISTER and what others see of it.
+#include "chat/sasl_exchange.hh"
+#include "fake_accounts.hh"
+#include "fixture.hh"
+#include "irc/base64.hh"
+
+#include <memory>
+#include <string>
+
+#include "support/check.hh"
+
+using namespace confer;
+using namespace confer::chat;
+using namespace confer::chat::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/** A stage with the accounts alice (sesame) and bob (hunter2). */
+struct Scene : Stage {
+	explicit Scene(Settings given = settings()) : Scene(std::move(given), std::make_unique<FakeAccounts>()) {}
+	Scene(Settings given, std::unique_ptr<FakeAccounts> keeper)
+	    : Stage(std::move(given), log, keeper->with("alice", "sesame").with("bob", "hunter2")),
+	      accounts(std::move(keeper))
+	{
+	}
+
+	std::string answer(FakeSession &session, std::string_view line)
+	{
+		say(session, line);
+		return session.take();
+	}
+	std::string plain(FakeSession &session, const std::string &name, const std::string &password)
+	{
+		std::string got = answer(session, "AUTHENTICATE PLAIN");
+		if (got != ":irc.test AUTHENTICATE +\r\n")
+			return got;
+		return answer(session, "AUTHENTICATE " + irc::base64_encode(std::string(1, '\0') + name + '\0' + password));
+	}
+	std::shared_ptr<FakeSession> in(const std::string &nick, const std::string &caps = {})
+	{
+		std::shared_ptr<FakeSession> session = log_in(nick, caps);
+		session->person = std::make_shared<Person>(Person::Kind::address, "192.0.2.7");
+		return session;
+	}
+
+	static inline NullLog log;
+	std::unique_ptr<FakeAccounts> accounts;
+};
+
+const std::string kFailed = "SASL authentication failed: ";
+
+void plain_logs_in_before_and_after_the_welcome()
+{
+	Scene scene;
+	const auto early = scene.connect();
+	scene.say(*early, "CAP LS 302");
+	check::contains(early->take(), " sasl=PLAIN,SCRAM-SHA-256 ");
+	check::equal(scene.answer(*early, "CAP REQ sasl"), ":irc.test CAP * ACK sasl\r\n");
+	scene.say(*early, "NICK alice");
+	check::equal(scene.plain(*early, "Alice", "sesame"),
+	             ":irc.test 900 * alice!*@192.0.2.1 alice :You are now logged in as alice\r\n"
+	             ":irc.test 903 * :SASL authentication successful\r\n");
+	scene.say(*early, "USER a 0 * :A");
+	check::contains(scene.answer(*early, "CAP END"), " 001 alice ");
+	check::contains(scene.answer(*early, "WHOIS alice"), ":irc.test 330 alice alice alice :is logged in as\r\n");
+	check::equal(scene.answer(*early, "WHO alice %na"), ":irc.test 354 alice alice alice\r\n"
+	                                                    ":irc.test 315 alice alice :End of /WHO list\r\n");
+
+	const auto late = scene.in("carol");
+	check::equal(scene.plain(*late, "bob", "hunter2"),
+	             ":irc.test 900 carol carol!carol@192.0.2.1 bob :You are now logged in as bob\r\n"
+	             ":irc.test 903 carol :SASL authentication successful\r\n");
+	// Again, as somebody else: without 901 in between.
+	check::equal(scene.plain(*late, "alice", "sesame"),
+	             ":irc.test 900 carol carol!carol@192.0.2.1 alice :You are now logged in as alice\r\n"
+	             ":irc.test 903 carol :SASL authentication successful\r\n");
+}
+
+void what_is_wrong_is_refused()
+{
+	Scene scene;
+	const auto eve = scene.in("eve");
+	const std::string wrong = ":irc.test 904 eve :" + kFailed + "Invalid account name or password\r\n";
+	check::equal(scene.plain(*eve, "alice", "wrong"), wrong);
+	check::equal(scene.plain(*eve, "nobody", "wrong"), wrong);
+	CHECK(eve->rested == 2 * GuessBrake::kDelay);
+	const std::string malformed = ":irc.test 904 eve :" + kFailed + "PLAIN needs a name and a password\r\n";
+	for (const std::string &text : {std::string("alice"), std::string("\0\0sesame", 8), std::string("\0alice\0", 7),
+	                                std::string("bob\0alice\0sesame", 16), std::string("\0alice\0ses\0ame", 14)}) {
+		scene.answer(*eve, "AUTHENTICATE PLAIN");
+		check::equal(scene.answer(*eve, "AUTHENTICATE " + irc::base64_encode(text)), malformed);
+	}
+	scene.answer(*eve, "AUTHENTICATE PLAIN");
+	check::equal(scene.answer(*eve, "AUTHENTICATE !!!"), ":irc.test 904 eve :" + kFailed + "not base64\r\n");
+	check::equal(scene.answer(*eve, "AUTHENTICATE FOO"),
+	             ":irc.test 908 eve PLAIN,SCRAM-SHA-256 :are available SASL mechanisms\r\n"
+	             ":irc.test 904 eve :" +
+	                 kFailed + "unknown mechanism\r\n");
+	check::equal(scene.accounts->asked, 2);
+	scene.accounts->suspend("bob", true);
+	check::contains(scene.plain(*eve, "bob", "hunter2"), ":irc.test 902 eve :suspended\r\n");
+	WorldRead lock(scene.world);
+	CHECK(eve->account.empty() && eve->user->account.empty());
+}
+
+void a_message_comes_in_pieces()
+{
+	Scene scene;
+	for (const std::size_t length : {292, 295, 592}) {
+		const std::string name = "u" + std::to_string(length), password(length, 'x');
+		scene.accounts->with(name, password);
+		const auto session = scene.in("n" + std::to_string(length));
+		std::string text = irc::base64_encode(name + '\0' + name + '\0' + password);
+		scene.answer(*session, "AUTHENTICATE PLAIN");
+		for (; text.size() >= 400; text.erase(0, 400))
+			check::equal(scene.answer(*session, "AUTHENTICATE " + text.substr(0, 400)), "");
+		check::contains(scene.answer(*session, "AUTHENTICATE " + (text.empty() ? "+" : text)), " 900 ");
+	}
+	const auto eve = scene.in("eve");
+	scene.answer(*eve, "AUTHENTICATE PLAIN");
+	check::equal(scene.answer(*eve, "AUTHENTICATE " + std::string(401, 'A')),
+	             ":irc.test 905 eve :SASL message too long\r\n");
+	// It does not end: what is kept is bounded.
+	scene.answer(*eve, "AUTHENTICATE PLAIN");
+	std::string got;
+	for (int i = 0; i < 11 && got.empty(); ++i)
+		got = scene.answer(*eve, "AUTHENTICATE " + std::string(400, 'A'));
+	check::equal(got, ":irc.test 904 eve :" + kFailed + "too much data\r\n");
+	CHECK(eve->person->held() == 0);
+	// What was begun can be given up, and counts while it is there.
+	scene.answer(*eve, "AUTHENTICATE PLAIN");
+	scene.answer(*eve, "AUTHENTICATE " + std::string(400, 'A'));
+	CHECK(eve->person->held() >= SaslExchange::kMost);
+	check::equal(scene.answer(*eve, "AUTHENTICATE *"), ":irc.test 906 eve :SASL authentication aborted\r\n");
+	CHECK(eve->person->held() == 0);
+}
+
+void scram_takes_three_messages()
+{
+	Scene scene;
+	const auto alice = scene.in("carol");
+	const auto say = [&](const std::string &text) {
+		return scene.answer(*alice, "AUTHENTICATE " + irc::base64_encode(text));
+	};
+	check::equal(scene.answer(*alice, "AUTHENTICATE scram-sha-256"), ":irc.test AUTHENTICATE +\r\n");
+	check::equal(say("n,,n=alice"), ":irc.test AUTHENTICATE " + irc::base64_encode("server-first") + "\r\n");
+	check::equal(say("sesame"), ":irc.test AUTHENTICATE " + irc::base64_encode("server-final") + "\r\n");
+	check::contains(scene.answer(*alice, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 alice ");
+	scene.answer(*alice, "AUTHENTICATE SCRAM-SHA-256");
+	say("n,,n=bob");
+	check::contains(say("wrong"), ":irc.test 904 carol :" + kFailed);
+	check::equal(scram_name("n,,n=a=2Cb=3Dc,r=x"), "a,b=c");
+	check::equal(scram_name("r=x"), "");
+}
+
+void an_identity_needs_no_password()
+{
+	Scene scene;
+	scene.accounts->add_identity("alice", "uid:1000");
+	const auto local = scene.in("carol"), other = scene.in("dave");
+	local->identity = "uid:1000";
+	other->identity = "uid:1001";
+	check::contains(scene.answer(*local, "CAP LS 302"), " sasl=PLAIN,SCRAM-SHA-256,EXTERNAL ");
+	scene.answer(*local, "AUTHENTICATE EXTERNAL");
+	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 alice ");
+	scene.answer(*local, "AUTHENTICATE EXTERNAL");
+	check::contains(scene.answer(*local, "AUTHENTICATE " + irc::base64_encode("bob")), " 904 carol ");
+	scene.answer(*other, "AUTHENTICATE EXTERNAL");
+	check::contains(scene.answer(*other, "AUTHENTICATE +"),
+	                " 904 dave :" + kFailed + "no account has the identity uid:1001");
+	// Who comes over a network has none.
+	check::contains(scene.answer(*scene.in("erin"), "AUTHENTICATE EXTERNAL"), " 904 erin ");
+}
+
+void an_exchange_ends_with_the_welcome()
+{
+	Scene scene;
+	const auto session = scene.connect();
+	scene.say(*session, "CAP REQ sasl");
+	scene.say(*session, "NICK x");
+	scene.say(*session, "USER x 0 * :X");
+	scene.say(*session, "AUTHENTICATE PLAIN");
+	session->take();
+	const std::string got = scene.answer(*session, "CAP END");
+	CHECK(got.starts_with(":irc.test 906 * :SASL authentication aborted\r\n:irc.test 001 x "));
+}
+
+void guessers_are_slowed_and_the_owner_is_not()
+{
+	Settings given = settings();
+	given.accounts.login_attempts = 3;
+	Scene scene(given);
+	const auto alice = scene.in("carol");
+	check::contains(scene.plain(*alice, "alice", "sesame"), " 900 ");
+	// One address is refused after its tries, also the right password, and nobody is asked.
+	const auto eve = scene.in("eve");
+	eve->person = std::make_shared<Person>(Person::Kind::address, "192.0.2.66");
+	for (int i = 0; i < 3; ++i)
+		scene.plain(*eve, "alice", "wrong");
+	const int asked = scene.accounts->asked;
+	check::contains(scene.plain(*eve, "alice", "sesame"), " 904 eve :" + kFailed + "Too many wrong passwords: wait ");
+	check::equal(scene.accounts->asked, asked);
+	// Many addresses share what may be tried at one account.
+	std::chrono::milliseconds rested{0};
+	for (int i = 0; i < 30; ++i) {
+		eve->person = std::make_shared<Person>(Person::Kind::address, "198.51.100." + std::to_string(i));
+		eve->rested = 0s;
+		scene.plain(*eve, "alice", "wrong");
+		rested = std::max(rested, eve->rested);
+	}
+	CHECK(rested > 5s && rested <= AccountBrake::kLongest + GuessBrake::kDelay);
+	CHECK(scene.accounts->asked < asked + 30);
+	check::contains(scene.plain(*eve, "ALICE", "wrong"), "Somebody is guessing the password of this account");
+	alice->rested = 0s;
+	check::contains(scene.plain(*alice, "alice", "sesame"), " 900 ");
+	CHECK(alice->rested == 0s);
+	// Other accounts are as they were.
+	eve->person = std::make_shared<Person>(Person::Kind::address, "203.0.113.9");
+	check::contains(scene.plain(*eve, "bob", "hunter2"), " 900 ");
+}
+
+void nothing_is_held_while_it_is_asked()
+{
+	Scene scene;
+	const auto alice = scene.in("carol"), bob = scene.in("dave");
+	Delivery out;
+	scene.accounts->at_ask = [&] {
+		Interpreter({scene.world, scene.host, *bob, out}).run(irc::LineResult::line, "NICK dora");
+		out.flush();
+	};
+	check::contains(scene.plain(*alice, "alice", "sesame"), " 900 ");
+	check::contains(bob->take(), " NICK dora");
+	// Who is killed meanwhile is told nothing more.
+	scene.accounts->at_ask = [&] { static_cast<void>(alice->finish("killed")); };
+	check::contains(scene.plain(*alice, "bob", "hunter2"), "ERROR");
+}
+
+void others_are_told_once()
+{
+	Scene scene;
+	const auto alice = scene.in("carol"), friend_ = scene.in("dave", "account-notify extended-monitor"),
+	           watcher = scene.in("erin", "account-notify extended-monitor account-tag"), plain = scene.in("fred"),
+	           stranger = scene.in("gina", "account-notify");
+	for (const auto &session : {alice, friend_, plain})
+		scene.say(*session, "JOIN #c");
+	scene.say(*watcher, "MONITOR + carol");
+	scene.say(*friend_, "MONITOR + carol");
+	for (const auto &session : {alice, friend_, watcher, plain, stranger})
+		session->take();
+	scene.plain(*alice, "alice", "sesame");
+	check::equal(friend_->take(), ":carol!carol@192.0.2.1 ACCOUNT alice\r\n");
+	check::equal(watcher->take(), "@account=alice :carol!carol@192.0.2.1 ACCOUNT alice\r\n");
+	check::equal(plain->take() + stranger->take(), "");
+	// Nothing has changed.
+	scene.plain(*alice, "alice", "sesame");
+	check::equal(friend_->take(), "");
+	scene.say(*alice, "PRIVMSG erin :hello");
+	check::equal(watcher->take(), "@account=alice :carol!carol@192.0.2.1 PRIVMSG erin :hello\r\n");
+}
+
+void pass_logs_in_too()
+{
+	Scene scene;
+	const auto right = scene.connect(), wrong = scene.connect();
+	check::equal(scene.answer(*right, "PASS alice:sesame"),
+	             ":irc.test 900 * *!*@192.0.2.1 alice :You are now logged in as alice\r\n");
+	scene.say(*right, "NICK alice");
+	check::contains(scene.answer(*right, "USER a 0 * :A"), " 001 alice ");
+	const std::string got = scene.answer(*wrong, "PASS alice:wrong");
+	CHECK(got.starts_with(":irc.test 464 * :Invalid account name or password\r\nERROR "));
+	// Where the server wants a password, a login is not one.
+	Settings given = settings();
+	given.password = "a:b";
+	Scene closed(given);
+	const auto both = closed.connect();
+	check::contains(closed.answer(*both, "PASS alice:sesame"), " 900 ");
+	closed.say(*both, "PASS a:b");
+	closed.say(*both, "NICK carol");
+	check::contains(closed.answer(*both, "USER a 0 * :A"), " 001 carol ");
+	const auto one = closed.connect();
+	closed.say(*one, "PASS alice:sesame");
+	closed.say(*one, "NICK dave");
+	check::contains(closed.answer(*one, "USER a 0 * :A"), " 464 ");
+}
+
+void an_account_is_registered()
+{
+	Scene scene;
+	const auto carol = scene.in("carol");
+	scene.say(*carol, "CAP LS 302");
+	check::contains(carol->take(), " draft/account-registration ");
+	check::equal(scene.answer(*carol, "REGISTER other * secret"),
+	             ":irc.test FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK other :An account is named as its nick: carol\r\n");
+	check::contains(scene.answer(*carol, "REGISTER * nonsense secret"), " FAIL REGISTER INVALID_EMAIL carol :");
+	check::contains(scene.answer(*carol, "REGISTER * * carol"), " FAIL REGISTER WEAK_PASSWORD carol :");
+	check::contains(scene.answer(*carol, "REGISTER * * *"), " FAIL REGISTER WEAK_PASSWORD carol :");
+	scene.accounts->failure = AccountResult::full;
+	check::equal(scene.answer(*carol, "REGISTER * * secret"),
+	             ":irc.test FAIL REGISTER TEMPORARILY_UNAVAILABLE carol :no\r\n");
+	scene.accounts->failure = AccountResult::done;
+	check::equal(scene.answer(*carol, "REGISTER CAROL carol@example.org :a secret"),
+	             ":irc.test REGISTER SUCCESS carol :Account registered\r\n"
+	             ":irc.test 900 carol carol!carol@192.0.2.1 carol :You are now logged in as carol\r\n");
+	check::equal(scene.accounts->entries.back().password, "a secret");
+	check::equal(scene.accounts->entries.back().account.email, "carol@example.org");
+	check::contains(scene.answer(*carol, "REGISTER * * secret"), " FAIL REGISTER ALREADY_AUTHENTICATED carol :");
+	check::contains(scene.answer(*carol, "VERIFY carol x"), " FAIL VERIFY ALREADY_AUTHENTICATED carol :");
+	const auto dave = scene.in("dave");
+	check::contains(scene.answer(*dave, "VERIFY carol x"), " FAIL VERIFY INVALID_CODE carol :");
+	// The name is the account's from now on.
+	check::contains(scene.answer(*dave, "NICK car0l"), " 433 dave car0l :Nickname looks like carol");
+}
+
+void it_is_registered_before_the_welcome_if_allowed()
+{
+	Scene scene;
+	const auto early = scene.connect();
+	scene.say(*early, "NICK carol");
+	check::contains(scene.answer(*early, "REGISTER * * secret"), " FAIL REGISTER COMPLETE_CONNECTION_REQUIRED carol :");
+	Settings given = settings();
+	given.accounts.registration_before_connect = true;
+	given.accounts.email_required = true;
+	Scene open(given);
+	const auto holder = open.in("taken");
+	const auto session = open.connect();
+	check::contains(open.answer(*session, "CAP LS 302"), " draft/account-registration=before-connect,email-required ");
+	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER NEED_NICK * :");
+	open.say(*session, "NICK taken");
+	session->take();
+	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER ACCOUNT_EXISTS taken :");
+	open.say(*session, "NICK alice");
+	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER ACCOUNT_EXISTS alice :");
+	open.say(*session, "NICK carol");
+	check::contains(open.answer(*session, "REGISTER * * secret"), " FAIL REGISTER INVALID_EMAIL carol :");
+	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), "REGISTER SUCCESS carol :");
+	open.say(*session, "USER c 0 * :C");
+	check::contains(open.answer(*session, "CAP END"), " 001 carol ");
+}
+
+void so_many_are_registered_and_no_more()
+{
+	Settings given = settings();
+	given.accounts.registration_rate = 2;
+	Scene scene(given);
+	const PersonRef person = std::make_shared<Person>(Person::Kind::address, "192.0.2.9");
+	for (const char *nick : {"u1", "u2"}) {
+		const auto session = scene.in(nick);
+		session->person = person;
+		check::contains(scene.answer(*session, "REGISTER * * secret"), "REGISTER SUCCESS");
+	}
+	const auto third = scene.in("u3");
+	third->person = person;
+	check::contains(scene.answer(*third, "REGISTER * * secret"), " FAIL REGISTER TEMPORARILY_UNAVAILABLE u3 :");
+	// What was claimed for it is free again.
+	check::contains(scene.answer(*scene.in("u4"), "NICK u5"), " NICK u5");
+	WorldRead lock(scene.world);
+	CHECK(scene.world.account_names().owner("u3").empty());
+	CHECK(person->settled_at() > std::chrono::steady_clock::now());
+}
+
+void a_nick_is_its_accounts()
+{
+	Scene scene;
+	scene.accounts->add_nick("alice", "ally");
+	const auto dave = scene.in("dave");
+	check::contains(scene.answer(*dave, "NICK alice"),
+	                " 433 dave alice :Nickname belongs to an account: log in to it ");
+	check::contains(scene.answer(*dave, "NICK a1ice"), " NICK a1ice"); // a 1 is no i
+	check::contains(scene.answer(*dave, "NICK aIice"), " 433 a1ice aIice :Nickname looks like alice, ");
+	const auto guest = scene.connect();
+	scene.say(*guest, "NICK Alice");
+	check::equal(guest->take(), "");
+	check::contains(scene.answer(*guest, "USER x 0 * :X"), " 433 * Alice :Nickname belongs to an account: log in ");
+	check::contains(scene.answer(*guest, "NICK erin"), " 001 erin ");
+	scene.plain(*dave, "alice", "sesame");
+	check::contains(scene.answer(*dave, "NICK alice"), " NICK alice");
+	// The case of a nick that one has already is no matter, nor is a server that reserves none.
+	Settings given = settings();
+	given.accounts.nick_reservation = AccountSettings::Reservation::no;
+	Scene open(given);
+	check::contains(open.answer(*open.in("dave"), "NICK alice"), " NICK alice");
+}
+
+void guests_are_refused_if_so_configured()
+{
+	Settings given = settings();
+	given.accounts.required = true;
+	Scene scene(given);
+	const auto guest = scene.connect(), alice = scene.connect();
+	scene.say(*guest, "NICK g");
+	const std::string got = scene.answer(*guest, "USER g 0 * :G");
+	CHECK(got.starts_with(":irc.test FAIL * ACCOUNT_REQUIRED :You must log in to an account to use this server\r\n"
+	                      "ERROR "));
+	scene.say(*alice, "CAP REQ sasl");
+	scene.say(*alice, "NICK carol");
+	scene.say(*alice, "USER c 0 * :C");
+	scene.plain(*alice, "alice", "sesame");
+	check::contains(scene.answer(*alice, "CAP END"), " 001 carol ");
+}
+
+void without_accounts_there_is_none_of_it()
+{
+	Stage stage;
+	const auto session = stage.log_in("carol");
+	stage.say(*session, "CAP LS 302");
+	const std::string caps = session->take();
+	CHECK(caps.find("sasl") == caps.npos && caps.find("registration") == caps.npos);
+	stage.say(*session, "CAP REQ sasl");
+	check::contains(session->take(), " NAK sasl");
+	stage.say(*session, "AUTHENTICATE PLAIN");
+	check::equal(session->take(), ":irc.test 904 carol :" + kFailed + "this server keeps no accounts\r\n");
+	stage.say(*session, "REGISTER * * secret");
+	check::contains(session->take(), " 421 carol REGISTER :");
+	stage.say(*session, "VERIFY a b");
+	check::contains(session->take(), " 421 carol VERIFY :");
+}
+
+const CMUnitTest kTests[] = {
+    TEST_CASE(plain_logs_in_before_and_after_the_welcome),
+    TEST_CASE(what_is_wrong_is_refused),
+    TEST_CASE(a_message_comes_in_pieces),
+    TEST_CASE(scram_takes_three_messages),
+    TEST_CASE(an_identity_needs_no_password),
+    TEST_CASE(an_exchange_ends_with_the_welcome),
+    TEST_CASE(guessers_are_slowed_and_the_owner_is_not),
+    TEST_CASE(nothing_is_held_while_it_is_asked),
+    TEST_CASE(others_are_told_once),
+    TEST_CASE(pass_logs_in_too),
+    TEST_CASE(an_account_is_registered),
+    TEST_CASE(it_is_registered_before_the_welcome_if_allowed),
+    TEST_CASE(so_many_are_registered_and_no_more),
+    TEST_CASE(a_nick_is_its_accounts),
+    TEST_CASE(guests_are_refused_if_so_configured),
+    TEST_CASE(without_accounts_there_is_none_of_it),
+};
+
+} // namespace
+
+int main()
+{
+	return check::main("sasl", kTests);
+}
