@@ -14,6 +14,9 @@ using enum Hold;
 
 /** By name. To add a command: write its handler, declare it in handlers.hh, add its row here. */
 constexpr Command kCommands[] = {
+    {"ACCEPT", run_accept, welcome, write, 1, 2, "ACCEPT <nick>{,<nick>} | -<nick>{,-<nick>}",
+     "Lets somebody write to you although you have mode R and they are not logged in; with a minus no more.\n"
+     "Whom you write to may answer without it."},
     {"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Tells who runs this server."},
     {"AUTHENTICATE", run_authenticate, always, own, 1, 1, "AUTHENTICATE <mechanism> | <data> | *",
      "Logs in to an account (IRCv3 sasl); clients do it by themselves."},
@@ -69,6 +72,9 @@ constexpr Command kCommands[] = {
      "Sends a message that nothing must answer by itself."},
     {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},
     {"OPER", run_oper, welcome, own, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
+    {"OPER", run_oper, welcome, own, 1, 10, "OPER <name> [<password>]",
+     "Makes you a server operator.\n"
+     "Without a password it does so if the configuration names your account, or your user of this machine."},
     {"OVERRIDE", run_override, operators, own, 2, 5, "OVERRIDE INVITE|JOIN|KICK|MODE|TOPIC <parameters>",
      "Runs the command in a channel even if you have no rank there or are banned.\nIt is logged, and the other "
      "operators are told. OVERRIDE MODE #channel +o <nick> restores a channel's operator."},

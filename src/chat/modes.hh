@@ -37,6 +37,8 @@ enum class Flag : std::uint8_t {
 	op_moderated,    ///< U
 	auditorium,      ///< u
 	ephemeral,       ///< E
+	accounts_speak,  ///< M
+	accounts_join,   ///< R
 };
 
 /** All channel modes, lists first, prefixes last and the most powerful of them first. */
@@ -46,7 +48,7 @@ const irc::ModeTable &channel_mode_table() noexcept;
 /** nullptr for a letter that is no channel mode. */
 const ChannelMode *find_channel_mode(char letter) noexcept;
 
-/** ISUPPORT values: "Ibe,k,fl,CEUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
+/** ISUPPORT values: "Ibe,k,fl,CEMRUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
 std::string chanmodes_token();
 std::string prefix_token();
 std::string statusmsg_token();

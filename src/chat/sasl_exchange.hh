@@ -5,7 +5,7 @@
 #include "chat/accounts.hh"
 #include "chat/guess_brake.hh"
 #include "chat/holding.hh"
-#include "chat/secret_text.hh"
+#include "chat/wiped_text.hh"
 #include "irc/casemap.hh"
 
 #include <cstdint>
@@ -75,8 +75,8 @@ public:
 private:
 	const Mechanism mechanism_;
 	Holding held_;
-	SecretText pieces_;
-	SecretText message_;
+	WipedText pieces_;
+	WipedText message_;
 };
 
 } // namespace confer::chat

@@ -8,7 +8,7 @@
 #include "chat/outbox.hh"
 #include "chat/person.hh"
 #include "chat/role.hh"
-#include "chat/secret_text.hh"
+#include "chat/wiped_text.hh"
 #include "irc/capability.hh"
 #include "irc/casemap.hh"
 
@@ -38,7 +38,7 @@ struct Registration {
 	std::string realname;
 	bool negotiating = false; ///< CAP LS or REQ came, CAP END did not (IRCv3 capability-negotiation)
 
-	~Registration() { SecretText::wipe(password); }
+	~Registration() { WipedText::wipe(password); }
 };
 
 /**

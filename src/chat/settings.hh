@@ -62,8 +62,10 @@ struct Limits {
 /** An [operator.NAME] section: who may become a server operator with OPER. */
 struct Operator {
 	std::string name;
-	std::string password;
-	std::string title; ///< shown by WHOIS after the nick: "is a server admin"
+	std::string password; ///< empty: none
+	std::string title;    ///< shown by WHOIS after the nick: "is a server admin"
+	std::string account;  ///< who is logged in to it needs no password; empty: nobody is
+	std::string identity; ///< who has it needs none: "uid:1000", "cert:HEX"; empty: nobody does
 };
 
 /** A [webirc.NAME] section: a gateway that is believed whom it speaks for (IRCv3 webirc). */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/accepted.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -69,8 +70,10 @@ public:
 	 */
 	std::unique_ptr<Mutex> order GUARDED_BY(world_role);
 	std::vector<Channel *> invitations GUARDED_BY(world_role); ///< channels that let the user in; Channel keeps it
-	std::uint64_t round GUARDED_BY(world_role) = 0;            ///< the last World::each_neighbour() that came by
-	std::size_t roll_place = 0;                                ///< only World::user_roll() uses it
+	std::unique_ptr<Accepted>
+	    accepted GUARDED_BY(world_role);            ///< who may write in spite of mode R; null: not asked for
+	std::uint64_t round GUARDED_BY(world_role) = 0; ///< the last World::each_neighbour() that came by
+	std::size_t roll_place = 0;                     ///< only World::user_roll() uses it
 	const WallTime signed_on = wall_now();
 	/** When the user last sent a message; written under the shared role. */
 	std::atomic<WallTime> last_spoke{signed_on};

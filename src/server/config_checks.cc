@@ -61,6 +61,17 @@ std::string user_flags()
 	return letters;
 }
 
+/** What the kernel or a proxy can say of a client: "uid:1000", or "cert:" and a SHA-256. */
+bool is_identity(std::string_view text) noexcept
+{
+	const auto only = [](std::string_view rest, std::string_view letters) {
+		return !rest.empty() && rest.find_first_not_of(letters) == rest.npos;
+	};
+	if (text.starts_with("uid:"))
+		return only(text.substr(4), "0123456789") && text != "uid:65534";
+	return text.starts_with("cert:") && text.size() == 5 + 64 && only(text.substr(5), "0123456789abcdef");
+}
+
 std::string section_of(const ListenConfig &listen)
 {
 	return "listen." + listen.name;
@@ -193,8 +204,11 @@ void ConfigChecks::check_operators()
 		std::string section = "operator." + oper.name;
 		if (!is_printable_ascii(oper.name) || oper.name.starts_with(':') || oper.name.size() > 64)
 			error(section, "", "not a name that OPER can be given", "use one word of ASCII letters");
-		if (!given(section, "password"))
-			error(section, "", "an operator without a password", "add a password line");
+		if (!given(section, "password") && !given(section, "account") && !given(section, "identity"))
+			error(section, "", "an operator without a password", "add a password line, or account or identity");
+		if (!oper.identity.empty() && !is_identity(oper.identity))
+			error(section, "identity", "neither uid: and a number nor cert: and 64 hexadecimal digits in lower case",
+			      "write uid:1000, for example");
 	}
 }
 

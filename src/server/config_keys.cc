@@ -170,6 +170,8 @@ constexpr ConfigKey kKeys[] = {
 	{"rule.*", "datagram", text, 0, 63, "", "", "the [datagram.NAME] that it is for; none: all", in_force, reload, rule<&RuleConfig::datagram>},
 
 	{"operator.*", "password", text, 1, 200, "", "", "password for OPER", in_force, reload, oper<&Operator::password>},
+	{"operator.*", "account", text, 1, 64, "", "", "account whose users need no password for OPER", in_force, reload, oper<&Operator::account>},
+	{"operator.*", "identity", text, 1, 80, "", "", "who needs no password for OPER: uid:NUMBER on a Unix socket, cert:SHA-256 through a proxy", in_force, reload, oper<&Operator::identity>},
 	{"operator.*", "title", text, 1, 150, "is a server operator", "", "what WHOIS says about this operator", in_force, reload, oper<&Operator::title>},
 
 	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway gives", in_force, reload, gateway<&Gateway::password>},

@@ -99,7 +99,8 @@ void Connection::run(std::shared_ptr<Client> own)
 		watch_.at(timed(), opened + 1s);
 		if (proxy_ == ProxyProtocol::off)
 			tell_guest();
-		know_local_user();
+		if (const std::optional<Credentials> peer_user = stream_.peer_credentials())
+			LocalUsers::log_in(services_.world, *this, *peer_user);
 		reason = receive();
 	} catch (const std::bad_alloc &) {
 		reason = "Out of memory"; // this client's command needed it: the others go on
@@ -164,27 +165,6 @@ IoResult Connection::next() noexcept
 	return got;
 }
 
-void Connection::know_local_user()
-{
-	const std::optional<Credentials> peer = stream_.peer_credentials();
-	if (!peer || peer->uid == LocalUsers::kNobody)
-		return;
-	identity = text("uid:", peer->uid);
-	{
-		chat::WorldRead lock(services_.world);
-		if (!services_.world.settings().uid_accounts)
-			return;
-	}
-	const std::string name = LocalUsers::name_of(peer->uid);
-	chat::Accounts::Answer known{chat::AccountResult::wrong, {}, {}};
-	if (services_.world.accounts().are_kept())
-		known = services_.world.accounts().check_identity(identity);
-	chat::WorldWrite lock(services_.world);
-	if (known.result == chat::AccountResult::wrong && services_.world.reserve_for_local(name))
-		local_account = name;
-	account = known.is_done() ? known.account : local_account;
-}
-
 std::string Connection::greet_proxy()
 {
 	const ProxyGreeting greeting = ProxyGreeting::receive(stream_);
@@ -199,8 +179,9 @@ std::string Connection::greet_proxy()
 	case ProxyGreeting::Status::header: break;
 	}
 	std::string fault;
-	if (greeting.header.client.family() != AF_UNSPEC)
-		fault = adopt(greeting.header.client.unmapped(), false, text("the proxy ", visit_.name()));
+	if (greeting.client.family() != AF_UNSPEC)
+		fault = adopt(greeting.client.unmapped(), false, text("the proxy ", visit_.name()));
+	identity = greeting.identity;
 	if (fault.empty() && !greeting.rest.empty())
 		visit_.heard();
 	return fault;
@@ -225,6 +206,7 @@ std::string Connection::adopt(const Address &client, bool secure, std::string_vi
 		return why;
 	}
 	visit_.adopt(client, by);
+	identity.clear(); // that of a gateway is not its client's
 	chat::WorldWrite lock(services_.world);
 	origin = std::move(from);
 	return {};

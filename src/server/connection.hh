@@ -64,8 +64,6 @@ private:
 	std::string receive();
 	IoResult next() noexcept;
 	void heard_something() noexcept;
-	/** Finds out who is at the other end of a Unix socket, and logs in who is to be logged in. */
-	void know_local_user();
 	/** Takes the client that a proxy speaks for as the origin. Returns why the connection must end, or an empty string.
 	 */
 	std::string greet_proxy();

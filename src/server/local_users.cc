@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "server/local_users.hh"
 
+#include "chat/text.hh"
+
 #include <confer/thread.hh>
 
 #include <exception>
@@ -25,6 +27,26 @@ std::string look_up(uid_t uid)
 }
 
 } // namespace
+
+void LocalUsers::log_in(chat::World &world, chat::Session &session, const Credentials &peer)
+{
+	if (peer.uid == kNobody)
+		return;
+	session.identity = chat::text("uid:", peer.uid);
+	{
+		chat::WorldRead lock(world);
+		if (!world.settings().uid_accounts)
+			return;
+	}
+	const std::string name = name_of(peer.uid);
+	chat::Accounts::Answer known{chat::AccountResult::wrong, {}, {}};
+	if (world.accounts().are_kept())
+		known = world.accounts().check_identity(session.identity);
+	chat::WorldWrite lock(world);
+	if (known.result == chat::AccountResult::wrong && world.reserve_for_local(name))
+		session.local_account = name;
+	session.account = known.is_done() ? known.account : session.local_account;
+}
 
 std::string LocalUsers::name_of(uid_t uid) noexcept
 try {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/session.hh"
+#include "chat/world.hh"
+
+#include <confer/stream.hh>
+
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -14,6 +19,12 @@ namespace confer::server {
 struct LocalUsers {
 	/** The uid that the kernel gives for those it cannot name (user namespaces), and "nobody" of most systems. */
 	static constexpr uid_t kNobody = 65534;
+
+	/**
+	 * Tells the session who is at the other end of its Unix socket, and logs it in if Settings::uid_accounts says so.
+	 * Only for the owner of the session, without locks, before it has run a command; may wait as name_of() may.
+	 */
+	static void log_in(chat::World &world, chat::Session &session, const Credentials &peer);
 
 	/**
 	 * The login name of a uid, by getpwuid_r(3); empty if there is none. May wait for other machines: call it without

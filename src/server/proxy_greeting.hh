@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "server/proxy_header.hh"
-
+#include <confer/address.hh>
 #include <confer/stream.hh>
 
 #include <string>
@@ -22,8 +21,10 @@ struct ProxyGreeting {
 	static constexpr std::size_t kPiece = 512;
 
 	Status status = Status::lost;
-	ProxyHeader header; ///< if there is one
-	std::string rest;   ///< at most kPiece bytes: what came behind the header, or instead of it
+	Address client = {}; ///< as ProxyHeader::client
+	/** Who the client is by the certificate that it has shown the proxy: "cert:" and its SHA-256; or empty. */
+	std::string identity = {};
+	std::string rest = {}; ///< at most kPiece bytes: what came behind the header, or instead of it
 
 	/** Receives it. A timeout of the stream does not end that; who wants it to end shuts the stream down. */
 	[[nodiscard]] static ProxyGreeting receive(Stream &stream);

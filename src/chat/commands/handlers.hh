@@ -44,6 +44,7 @@ void run_tagmsg(Call &call);
 // presence.cc
 void run_away(Call &call);
 void run_setname(Call &call);
+void run_accept(Call &call);
 void run_ison(Call &call);
 void run_userhost(Call &call);
 // monitor.cc

@@ -47,6 +47,8 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key, s
 		return irc::ERR_BANNEDFROMCHAN;
 	if (channel.is(Flag::invite_only) && !call.excepted_from_invitation(channel))
 		return irc::ERR_INVITEONLYCHAN;
+	if (channel.is(Flag::accounts_join) && user.account.empty())
+		return irc::ERR_NEEDREGGEDNICK;
 	if (!opens(call, channel, key, wait))
 		return irc::ERR_BADCHANNELKEY;
 	if (channel.limit != 0 && channel.members().size() >= channel.limit)
@@ -59,6 +61,7 @@ std::string_view refusal_text(irc::Numeric why) noexcept
 	switch (why) {
 	case irc::ERR_BANNEDFROMCHAN: return "Cannot join channel (+b): you are banned";
 	case irc::ERR_INVITEONLYCHAN: return "Cannot join channel (+i): an operator must INVITE you";
+	case irc::ERR_NEEDREGGEDNICK: return "Cannot join channel (+R): log in to an account first";
 	case irc::ERR_BADCHANNELKEY: return "Cannot join channel (+k): JOIN needs its key";
 	default: return "Cannot join channel (+l): it is full";
 	}

@@ -83,6 +83,8 @@ std::string_view silence(Call &call, const Channel &channel, const Parcel &parce
 		return "Cannot send to channel (+n): join it first";
 	if (!voiced && channel.is(Flag::moderated) && !channel.is(Flag::op_moderated))
 		return "Cannot send to channel (+m): you have no voice";
+	if (!voiced && channel.is(Flag::accounts_speak) && user.account.empty())
+		return "Cannot send to channel (+M): log in to an account first";
 	if (!voiced && call.silenced_in(channel))
 		return "Cannot send to channel (+b): you are banned or muted";
 	if (parcel.ctcp && channel.is(Flag::no_ctcp))
@@ -218,11 +220,15 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 		refuse(call, parcel, irc::ERR_NOCTCP, target->nick, "This user accepts no CTCP (+T)");
 		return;
 	}
-	if (target->is(UserFlag::registered) && call.user().account.empty() && target != &call.user()) {
+	User &self = call.user();
+	if (target->is(UserFlag::registered) && self.account.empty() && target != &self &&
+	    (target->accepted == nullptr || !target->accepted->has(call.case_map().hash(self.nick)))) {
 		refuse(call, parcel, irc::ERR_NEEDREGGEDNICK, target->nick,
 		       "This user accepts messages of logged-in users only (+R)");
 		return;
 	}
+	if (self.accepted != nullptr)
+		self.accepted->add(call.case_map().hash(target->nick)); // who is written to may answer
 	const bool away = target->away() && parcel.verb == "PRIVMSG";
 	const Destination to{
 	    .user = target, .conversation = conversation_with(call, parcel, *target), .tags_only = parcel.tags_only};

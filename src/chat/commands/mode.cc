@@ -418,6 +418,8 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 		for (const SessionRef &session : user.sessions)
 			session->is_operator = false;
 	}
+	if (user.is(UserFlag::registered) && user.accepted == nullptr)
+		user.accepted.reset(new (std::nothrow) Accepted); // without it nobody is accepted until ACCEPT
 	call.world.recount(user, old_modes);
 	for (Event *event : events)
 		call.send(user, *event);

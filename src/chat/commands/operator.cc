@@ -16,7 +16,16 @@ namespace confer::chat {
 
 namespace {
 
-/** Makes the user the operator whom the command names, if the password is right; true also if the user has gone. */
+/** Whether the configuration knows the client without a password. */
+bool is_known(const Call &call, const Operator &entry) REQUIRES_SHARED(world_role)
+{
+	const Session &session = call.session;
+	return (!entry.account.empty() && call.case_map().equal(entry.account, session.account)) ||
+	       (!entry.identity.empty() && entry.identity == session.identity);
+}
+
+/** Makes the user the operator whom the command names, if the password is right or not needed; true also if the user
+ * has gone. */
 bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 {
 	WorldWrite lock(call.world);
@@ -29,7 +38,8 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
 	const bool right =
 	    crypto::same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
-	if (found == operators.end() || found->password.empty() || !right) {
+	const bool by_password = found != operators.end() && !found->password.empty() && right;
+	if (!by_password && (found == operators.end() || !is_known(call, *found))) {
 		if (verdict.is_counted) // a name that is none may be a password in its place
 			call.failures.push_back(text("Failed OPER of ", user.source(), " as ",
 			                             found == operators.end() ? "an unknown name" : std::string_view(found->name)));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// AWAY, SETNAME, ISON and USERHOST: Modern "Optional Messages", IRCv3 away-notify, setname, extended-monitor.
+// AWAY, SETNAME, ACCEPT, ISON and USERHOST: Modern "Optional Messages", IRCv3 away-notify, setname, extended-monitor.
 #include "chat/audience.hh"
 #include "chat/commands/handlers.hh"
 #include "irc/message_split.hh"
@@ -54,6 +54,22 @@ void run_setname(Call &call)
 			call.out.send(*session, event);
 	}
 	audience.tell();
+}
+
+void run_accept(Call &call)
+{
+	world_role.assert_exclusive();
+	User &user = call.user();
+	if (user.accepted == nullptr)
+		user.accepted = std::make_unique<Accepted>();
+	for (const std::string_view item : irc::Items(call.param(0))) {
+		const bool drop = item.starts_with('-');
+		const std::string_view nick = item.substr(drop ? 1 : 0);
+		if (drop)
+			user.accepted->drop(call.case_map().hash(nick));
+		else if (call.find_user(nick) != nullptr)
+			user.accepted->add(call.case_map().hash(nick));
+	}
 }
 
 void run_ison(Call &call)

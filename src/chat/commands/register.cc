@@ -154,7 +154,7 @@ Accounts::Answer add_account(Call &call, const std::string &name)
 	                      .email = email == "*" ? std::string() : std::string(email),
 	                      .identity = by_identity ? call.session.identity : std::string()};
 	Accounts::Answer answer = call.world.accounts().add(fresh);
-	SecretText::wipe(fresh.password);
+	WipedText::wipe(fresh.password);
 	return answer;
 }
 

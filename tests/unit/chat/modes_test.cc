@@ -13,7 +13,7 @@ namespace {
 
 void tokens_come_from_the_table()
 {
-	check::equal(chanmodes_token(), "Ibe,k,fl,CEUimnstu");
+	check::equal(chanmodes_token(), "Ibe,k,fl,CEMRUimnstu");
 	check::equal(prefix_token(), "(qaohv)~&@%+");
 	check::equal(statusmsg_token(), "~&@%+");
 	check::equal(user_mode_letters(), "BRTiow");

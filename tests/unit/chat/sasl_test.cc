@@ -400,6 +400,76 @@ void guests_are_refused_if_so_configured()
 	check::contains(scene.answer(*alice, "CAP END"), " 001 carol ");
 }
 
+void a_channel_can_want_accounts()
+{
+	Scene scene;
+	const auto chief = scene.in("chief"), guest = scene.in("guest"), alice = scene.in("carol");
+	scene.plain(*alice, "alice", "sesame");
+	scene.say(*chief, "JOIN #c");
+	scene.say(*chief, "MODE #c +R");
+	check::contains(scene.answer(*guest, "JOIN #c"), " 477 guest #c :");
+	check::contains(scene.answer(*alice, "JOIN #c"), " 366 ");
+	scene.say(*chief, "MODE #c -R+M");
+	scene.say(*guest, "JOIN #c");
+	guest->take();
+	check::contains(scene.answer(*guest, "PRIVMSG #c :hi"), " 404 guest #c :");
+	check::equal(scene.answer(*alice, "PRIVMSG #c :hi"), "");
+	// The extended ban of an account means nobody else, whatever the nick is.
+	scene.say(*chief, "MODE #c -M+b a:alice");
+	alice->take();
+	check::contains(scene.answer(*alice, "PRIVMSG #c :hi"), " 404 carol #c :");
+	scene.say(*guest, "NICK bob");
+	scene.say(*chief, "MODE #c +b a:bob");
+	guest->take();
+	check::equal(scene.answer(*guest, "PRIVMSG #c :hi"), "");
+	scene.say(*chief, "MODE #c +e a:ALICE");
+	alice->take();
+	check::equal(scene.answer(*alice, "PRIVMSG #c :hi"), "");
+}
+
+void an_operator_is_known_by_account_or_identity()
+{
+	Settings given = settings();
+	given.operators.push_back({.name = "byaccount", .account = "Alice"});
+	given.operators.push_back({.name = "byuid", .password = "toor", .identity = "uid:1000"});
+	Scene scene(given);
+	const auto alice = scene.in("carol"), local = scene.in("dave"), eve = scene.in("eve");
+	scene.plain(*alice, "alice", "sesame");
+	local->identity = "uid:1000";
+	eve->identity = "uid:10000";
+	for (const char *line : {"OPER byaccount", "OPER byuid", "OPER byuid wrong", "OPER byaccount alice", "OPER nobody"})
+		check::contains(scene.answer(*eve, line), " 464 eve :");
+	check::contains(scene.answer(*alice, "OPER byuid"), " 464 carol :");
+	check::contains(scene.answer(*alice, "OPER byaccount any"), " 381 carol :");
+	check::contains(scene.answer(*local, "OPER byuid"), " 381 dave :");
+	check::contains(scene.answer(*eve, "OPER byuid toor"), " 381 eve :");
+}
+
+void local_users_have_accounts_of_their_own()
+{
+	Scene scene;
+	const auto local = scene.in("carol"), other = scene.in("dave");
+	local->identity = "uid:1000";
+	{
+		WorldWrite lock(scene.world);
+		CHECK(scene.world.reserve_for_local("login"));
+		CHECK(scene.world.reserve_for_local("login"));
+		CHECK(!scene.world.reserve_for_local("alice")); // somebody has registered it
+		CHECK(!scene.world.reserve_for_local("not.a.nick"));
+	}
+	local->local_account = "login";
+	scene.answer(*local, "AUTHENTICATE EXTERNAL");
+	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 login ");
+	check::contains(scene.answer(*local, "NICK login"), " NICK login");
+	scene.say(*local, "NICK carol");
+	check::contains(scene.answer(*other, "NICK login"), " 433 dave login :Nickname belongs to an account");
+	check::equal(scene.accounts->entries.size(), 2);
+	// An account that has this uid comes first.
+	scene.accounts->add_identity("alice", "uid:1000");
+	scene.answer(*local, "AUTHENTICATE EXTERNAL");
+	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 alice ");
+}
+
 void without_accounts_there_is_none_of_it()
 {
 	Stage stage;
@@ -433,6 +503,9 @@ const CMUnitTest kTests[] = {
     TEST_CASE(so_many_are_registered_and_no_more),
     TEST_CASE(a_nick_is_its_accounts),
     TEST_CASE(guests_are_refused_if_so_configured),
+    TEST_CASE(a_channel_can_want_accounts),
+    TEST_CASE(an_operator_is_known_by_account_or_identity),
+    TEST_CASE(local_users_have_accounts_of_their_own),
     TEST_CASE(without_accounts_there_is_none_of_it),
 };
 

@@ -451,12 +451,12 @@ void checks_names()
 void checks_modes_and_lengths()
 {
 	check_rows({
-	    {"[channels]\ndefault-modes = +CEUimnstu\n", ""},
+	    {"[channels]\ndefault-modes = +CEMRUimnstu\n", ""},
 	    {"[channels]\ndefault-modes =\n", ""},
 	    {"[channels]\ndefault-modes = +nk\n",
-	     "f:2: [channels] default-modes: no mode that can be set here: k; use letters of +CEUimnstu"},
+	     "f:2: [channels] default-modes: no mode that can be set here: k; use letters of +CEMRUimnstu"},
 	    {"[channels]\ndefault-modes = -n\n",
-	     "f:2: [channels] default-modes: no mode that can be set here: -; use letters of +CEUimnstu"},
+	     "f:2: [channels] default-modes: no mode that can be set here: -; use letters of +CEMRUimnstu"},
 	    {"[accounts]\ndefault-user-modes = io\n",
 	     "f:2: [accounts] default-user-modes: no mode that can be set here: o; use letters of +BRTiw"},
 	    {"[limits]\nnick-length = 64\nuser-length = 64\nchannel-length = 150\n",

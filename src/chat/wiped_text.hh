@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "crypto/secret.hh"
+
 #include <string>
 #include <utility>
-
-#include <string.h>
 
 namespace confer::chat {
 
 /** A text that is overwritten before its memory is given back, such as a password. */
-class SecretText {
+class WipedText {
 public:
-	SecretText() noexcept = default;
-	explicit SecretText(std::string text) noexcept : text_(std::move(text)) {}
-	SecretText(const SecretText &) = delete;
-	SecretText &operator=(const SecretText &) = delete;
-	~SecretText() { wipe(); }
+	WipedText() noexcept = default;
+	explicit WipedText(std::string text) noexcept : text_(std::move(text)) {}
+	WipedText(const WipedText &) = delete;
+	WipedText &operator=(const WipedText &) = delete;
+	~WipedText() { wipe(); }
 
 	std::string &text() noexcept { return text_; }
 	/** Overwrites and empties it. */
@@ -23,7 +23,7 @@ public:
 	static void wipe(std::string &text) noexcept
 	{
 		text.resize(text.capacity());
-		explicit_bzero(text.data(), text.size());
+		crypto::wipe(text.data(), text.size());
 		text.clear();
 	}
 
