@@ -4,6 +4,7 @@
 #include "chat/text.hh"
 #include "server/local_users.hh"
 #include "server/log.hh"
+#include "server/nap.hh"
 #include "server/proxy_greeting.hh"
 
 #include <confer/resource.hh>
@@ -48,17 +49,6 @@ Deadline now() noexcept
 std::chrono::milliseconds doze_after(int fd) noexcept
 {
 	return kDoze + std::chrono::milliseconds(fd % kDozeSpread.count());
-}
-
-/** Sleeps, but not on when the connection has broken off: returns false then. */
-bool sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
-{
-	pollfd watched{.fd = fd, .events = 0, .revents = 0};
-	int events;
-	do
-		events = poll(&watched, 1, static_cast<int>(time.count()));
-	while (events < 0 && errno == EINTR);
-	return events == 0;
 }
 
 } // namespace
