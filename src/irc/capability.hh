@@ -78,7 +78,8 @@ static_assert(static_cast<unsigned>(Cap::count_) <= 64);
 struct CapRow {
 	Cap cap;
 	std::string_view name;
-	std::string_view value; ///< what CAP LS 302 adds behind '='; empty: nothing, or what depends on the server and the session
+	std::string_view
+	    value; ///< what CAP LS 302 adds behind '='; empty: nothing, or what depends on the server and the session
 };
 
 /** Every capability, in the order of CAP LS (and of the enum). */

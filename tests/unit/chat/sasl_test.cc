@@ -297,8 +297,7 @@ void logging_out_is_told_too()
 	check::equal(log_out_of(scene, *alice), "");
 	scene.plain(*alice, "alice", "sesame");
 	watcher->take();
-	check::equal(log_out_of(scene, *alice),
-	             ":irc.test 901 carol carol!carol@192.0.2.1 :You are now logged out\r\n");
+	check::equal(log_out_of(scene, *alice), ":irc.test 901 carol carol!carol@192.0.2.1 :You are now logged out\r\n");
 	check::equal(watcher->take(), ":carol!carol@192.0.2.1 ACCOUNT *\r\n");
 	const auto early = scene.connect();
 	scene.plain(*early, "alice", "sesame");
