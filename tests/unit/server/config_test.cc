@@ -443,7 +443,7 @@ void checks_names()
 	     "f:2: [server] network: has a blank or a letter outside ASCII; use one word of ASCII letters"},
 	    {"[operator.a b]\npassword = x\n",
 	     "f:1: [operator.a b]: not a name that OPER can be given; use one word of ASCII letters"},
-	    {"[operator.a]\n", "f:1: [operator.a]: an operator without a password; add a password line"},
+	    {"[operator.a]\n", "f:1: [operator.a]: an operator without a password; add a password line, or account or identity"},
 	    {"[operator.a]\npassword =\n", "f:2: [operator.a] password: no value; write one, or remove the line"},
 	});
 }
