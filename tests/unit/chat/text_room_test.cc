@@ -329,9 +329,9 @@ void so_do_texts_among_longer_names()
 	Limits limits;
 	limits.topic_length = limits.kick_length = limits.away_length = 450;
 	limits.realname_length = 300;
-	limits.nick_length = 50;
+	limits.nick_length = 40;
 	limits.user_length = 20;
-	limits.channel_length = 80;
+	limits.channel_length = 64;
 	CHECK(text_room(limits).names > 0);
 	LongestNames(limits).hold();
 }
