@@ -125,7 +125,7 @@ void a_login_name_is_nobody_elses_nick()
 	other.send_line("NICK " + system.name);
 	other.read_until(" 433 other " + system.name + " ");
 	owner.send_line("NICK " + system.name);
-	owner.read_until(" NICK " + system.name);
+	owner.read_until(" NICK :" + system.name);
 }
 
 } // namespace

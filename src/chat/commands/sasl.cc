@@ -16,7 +16,8 @@ constexpr std::size_t kCheckCost = 8;
 
 std::optional<Mechanism> find_mechanism(const Call &call, std::string_view given)
 {
-	for (const std::string_view offered : irc::Items(mechanisms(call), ',')) {
+	const std::string all = mechanisms(call);
+	for (const std::string_view offered : irc::Items(all, ',')) {
 		if (!irc::equal_nocase(offered, given))
 			continue;
 		for (const Mechanism mechanism : {Mechanism::plain, Mechanism::scram_sha_256, Mechanism::external}) {

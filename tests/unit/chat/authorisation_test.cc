@@ -3,9 +3,7 @@
 #include "fake_accounts.hh"
 #include "fixture.hh"
 
-#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -24,6 +22,7 @@ constexpr Role kRoles[] = {Role::unregistered, Role::guest, Role::account, Role:
 
 /** What is expected: the roles that the command works for, as letters of "ugaco", and a line that shows it. */
 struct Row {
+	std::string_view command;
 	std::string_view line;    ///< `own` and `other` are nicks, `#c` a channel of both
 	std::string_view allowed; ///< others are refused
 	std::string_view refusal; ///< what the answer to those has, after the welcome
@@ -33,81 +32,81 @@ struct Row {
  * By command; several lines where it matters whose things they are about. Before the welcome the refusal is 451, and of
  * what belongs there only, 462 afterwards: the table says that, and it is not repeated here.
  */
-const std::multimap<std::string_view, Row> kRows = {
-    {"ACCEPT", {"ACCEPT other", "gaco", ""}},
-    {"ADMIN", {"ADMIN", "gaco", ""}},
-    {"AUTHENTICATE", {"AUTHENTICATE *", "ugaco", ""}},
-    {"AWAY", {"AWAY :gone", "gaco", ""}},
-    {"CAP", {"CAP LIST", "ugaco", ""}},
-    {"CHATHISTORY", {"CHATHISTORY LATEST #c * 1", "gaco", ""}},
-    {"CHATHISTORY", {"CHATHISTORY LATEST #theirs * 1", "", "FAIL CHATHISTORY INVALID_TARGET"}},
-    {"HELP", {"HELP", "gaco", ""}},
-    {"HELPOP", {"HELPOP", "gaco", ""}},
-    {"INFO", {"INFO", "gaco", ""}},
-    {"INVITE", {"INVITE third #c", "gaco", ""}},
-    {"INVITE", {"INVITE third #theirs", "", " 442 "}},
-    {"ISON", {"ISON other", "gaco", ""}},
-    {"JOIN", {"JOIN #new", "gaco", ""}},
-    {"JOIN", {"JOIN #invited", "", " 473 "}},
-    {"JOIN", {"JOIN #accounts", "a", " 477 "}},
-    {"KICK", {"KICK #c other", "c", " 482 "}},
-    {"KICK", {"KICK #theirs other", "", " 442 "}},
-    {"KILL", {"KILL third :bye", "o", " 481 "}},
-    {"KLINE", {"KLINE 1d *@203.0.113.7 :no", "o", " 481 "}},
-    {"KNOCK", {"KNOCK #invited", "gaco", ""}},
-    {"LINKS", {"LINKS", "gaco", ""}},
-    {"LIST", {"LIST", "gaco", ""}},
-    {"LUSERS", {"LUSERS", "gaco", ""}},
-    {"MODE", {"MODE own +w", "gaco", ""}},
-    {"MODE", {"MODE other +w", "", " 502 "}},
-    {"MODE", {"MODE own", "gaco", ""}},
-    {"MODE", {"MODE #c +s", "c", " 482 "}},
-    {"MODE", {"MODE #c +o own", "c", " 482 "}},
-    {"MODE", {"MODE #theirs +s", "", " 442 "}},
-    {"MONITOR", {"MONITOR + other", "gaco", ""}},
-    {"MOTD", {"MOTD", "gaco", ""}},
-    {"NAMES", {"NAMES #c", "gaco", ""}},
-    {"NICK", {"NICK fresh", "ugaco", ""}},
-    {"NICK", {"NICK other", "", " 433 "}},
-    {"NICK", {"NICK bob", "u", " 433 "}}, // before the welcome it may still be logged in
-    {"NICK", {"NICK alice", "ua", " 433 "}},
-    {"NOTICE", {"NOTICE #c :hi", "gaco", ""}},
-    {"OPER", {"OPER chief toor", "gaco", ""}},
-    {"OPER", {"OPER chief", "", " 464 "}},
-    {"OPER", {"OPER known", "a", " 464 "}},
-    {"OVERRIDE", {"OVERRIDE MODE #theirs +s", "o", " 481 "}},
-    {"PART", {"PART #c", "gaco", ""}},
-    {"PART", {"PART #theirs", "", " 442 "}},
-    {"PASS", {"PASS x", "u", ""}},
-    {"PING", {"PING x", "ugaco", ""}},
-    {"PONG", {"PONG x", "ugaco", ""}},
-    {"PRIVMSG", {"PRIVMSG #c :hi", "gaco", ""}},
-    {"PRIVMSG", {"PRIVMSG #theirs :hi", "", " 404 "}},
-    {"PRIVMSG", {"PRIVMSG #spoken :hi", "a", " 404 "}},
-    {"PRIVMSG", {"PRIVMSG careful :hi", "a", " 477 "}},
-    {"QUIT", {"QUIT", "ugaco", ""}},
-    {"REGISTER", {"REGISTER * * secret", "gco", "ALREADY_AUTHENTICATED"}},
-    {"REHASH", {"REHASH", "o", " 481 "}},
-    {"RENAME", {"RENAME #c #d", "c", " 482 "}},
-    {"SETNAME", {"SETNAME :Other", "gaco", ""}},
-    {"STATS", {"STATS u", "gaco", ""}},
-    {"STATS", {"STATS l", "o", " 481 "}},
-    {"SUMMON", {"SUMMON", "", " 445 "}},
-    {"TAGMSG", {"TAGMSG #c", "gaco", ""}},
-    {"TIME", {"TIME", "gaco", ""}},
-    {"TOPIC", {"TOPIC #c :new", "c", " 482 "}},
-    {"TOPIC", {"TOPIC #theirs :new", "", " 442 "}},
-    {"UNKLINE", {"UNKLINE *@203.0.113.8", "o", " 481 "}},
-    {"USER", {"USER x 0 * :X", "u", ""}},
-    {"USERHOST", {"USERHOST other", "gaco", ""}},
-    {"USERS", {"USERS", "", " 446 "}},
-    {"VERIFY", {"VERIFY other code", "", "FAIL VERIFY"}},
-    {"VERSION", {"VERSION", "gaco", ""}},
-    {"WALLOPS", {"WALLOPS :hi", "o", " 481 "}},
-    {"WEBIRC", {"WEBIRC x y z 192.0.2.1", "", "ERROR"}},
-    {"WHO", {"WHO #c", "gaco", ""}},
-    {"WHOIS", {"WHOIS other", "gaco", ""}},
-    {"WHOWAS", {"WHOWAS other", "gaco", ""}},
+constexpr Row kRows[] = {
+    {"ACCEPT", "ACCEPT other", "gaco", ""},
+    {"ADMIN", "ADMIN", "gaco", ""},
+    {"AUTHENTICATE", "AUTHENTICATE *", "ugaco", ""},
+    {"AWAY", "AWAY :gone", "gaco", ""},
+    {"CAP", "CAP LIST", "ugaco", ""},
+    {"CHATHISTORY", "CHATHISTORY LATEST #c * 1", "gaco", ""},
+    {"CHATHISTORY", "CHATHISTORY LATEST #theirs * 1", "", "FAIL CHATHISTORY INVALID_TARGET"},
+    {"HELP", "HELP", "gaco", ""},
+    {"HELPOP", "HELPOP", "gaco", ""},
+    {"INFO", "INFO", "gaco", ""},
+    {"INVITE", "INVITE third #c", "gaco", ""},
+    {"INVITE", "INVITE third #theirs", "", " 442 "},
+    {"ISON", "ISON other", "gaco", ""},
+    {"JOIN", "JOIN #new", "gaco", ""},
+    {"JOIN", "JOIN #invited", "", " 473 "},
+    {"JOIN", "JOIN #accounts", "a", " 477 "},
+    {"KICK", "KICK #c other", "c", " 482 "},
+    {"KICK", "KICK #theirs other", "", " 442 "},
+    {"KILL", "KILL third :bye", "o", " 481 "},
+    {"KLINE", "KLINE 1d *@203.0.113.7 :no", "o", " 481 "},
+    {"KNOCK", "KNOCK #invited", "gaco", ""},
+    {"LINKS", "LINKS", "gaco", ""},
+    {"LIST", "LIST", "gaco", ""},
+    {"LUSERS", "LUSERS", "gaco", ""},
+    {"MODE", "MODE own +w", "gaco", ""},
+    {"MODE", "MODE other +w", "", " 502 "},
+    {"MODE", "MODE own", "gaco", ""},
+    {"MODE", "MODE #c +s", "c", " 482 "},
+    {"MODE", "MODE #c +o own", "c", " 482 "},
+    {"MODE", "MODE #theirs +s", "", " 442 "},
+    {"MONITOR", "MONITOR + other", "gaco", ""},
+    {"MOTD", "MOTD", "gaco", ""},
+    {"NAMES", "NAMES #c", "gaco", ""},
+    {"NICK", "NICK fresh", "ugaco", ""},
+    {"NICK", "NICK other", "", " 433 "},
+    {"NICK", "NICK bob", "u", " 433 "}, // before the welcome it may still be logged in
+    {"NICK", "NICK alice", "ua", " 433 "},
+    {"NOTICE", "NOTICE #c :hi", "gaco", ""},
+    {"OPER", "OPER chief toor", "gaco", ""},
+    {"OPER", "OPER chief", "", " 464 "},
+    {"OPER", "OPER known", "a", " 464 "},
+    {"OVERRIDE", "OVERRIDE MODE #theirs +s", "o", " 481 "},
+    {"PART", "PART #c", "gaco", ""},
+    {"PART", "PART #theirs", "", " 442 "},
+    {"PASS", "PASS x", "u", ""},
+    {"PING", "PING x", "ugaco", ""},
+    {"PONG", "PONG x", "ugaco", ""},
+    {"PRIVMSG", "PRIVMSG #c :hi", "gaco", ""},
+    {"PRIVMSG", "PRIVMSG #theirs :hi", "", " 404 "},
+    {"PRIVMSG", "PRIVMSG #spoken :hi", "a", " 404 "},
+    {"PRIVMSG", "PRIVMSG careful :hi", "a", " 477 "},
+    {"QUIT", "QUIT", "ugaco", ""},
+    {"REGISTER", "REGISTER * * secret", "gco", "ALREADY_AUTHENTICATED"},
+    {"REHASH", "REHASH", "o", " 481 "},
+    {"RENAME", "RENAME #c #d", "c", " 482 "},
+    {"SETNAME", "SETNAME :Other", "gaco", ""},
+    {"STATS", "STATS u", "gaco", ""},
+    {"STATS", "STATS l", "o", " 481 "},
+    {"SUMMON", "SUMMON", "", " 445 "},
+    {"TAGMSG", "TAGMSG #c", "gaco", ""},
+    {"TIME", "TIME", "gaco", ""},
+    {"TOPIC", "TOPIC #c :new", "c", " 482 "},
+    {"TOPIC", "TOPIC #theirs :new", "", " 442 "},
+    {"UNKLINE", "UNKLINE *@203.0.113.8", "o", " 481 "},
+    {"USER", "USER x 0 * :X", "u", ""},
+    {"USERHOST", "USERHOST other", "gaco", ""},
+    {"USERS", "USERS", "", " 446 "},
+    {"VERIFY", "VERIFY other code", "", "FAIL VERIFY"},
+    {"VERSION", "VERSION", "gaco", ""},
+    {"WALLOPS", "WALLOPS :hi", "o", " 481 "},
+    {"WEBIRC", "WEBIRC x y z 192.0.2.1", "", "ERROR"},
+    {"WHO", "WHO #c", "gaco", ""},
+    {"WHOIS", "WHOIS other", "gaco", ""},
+    {"WHOWAS", "WHOWAS other", "gaco", ""},
 };
 
 char letter_of(Role role) noexcept
@@ -204,20 +203,23 @@ void try_row(const Command &command, const Row &row, Role role)
 void every_command_is_for_whom_it_should_be()
 {
 	for (const Command &command : commands()) {
-		const auto [begin, end] = kRows.equal_range(command.name);
-		if (begin == end)
-			check::fail(text(command.name, " is not listed"));
-		for (auto row = begin; row != end; ++row) {
+		bool is_listed = false;
+		for (const Row &row : kRows) {
+			if (row.command != command.name)
+				continue;
+			is_listed = true;
 			for (const Role role : kRoles)
-				try_row(command, row->second, role);
+				try_row(command, row, role);
 		}
+		if (!is_listed)
+			check::fail(text(command.name, " is not listed"));
 	}
 }
 
 void no_row_is_about_what_there_is_not()
 {
-	for (const auto &[name, row] : kRows)
-		CHECK(find_command(name) != nullptr);
+	for (const Row &row : kRows)
+		CHECK(find_command(row.command) != nullptr);
 }
 
 const CMUnitTest kTests[] = {

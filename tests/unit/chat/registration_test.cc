@@ -86,7 +86,7 @@ void so_many_are_registered_and_no_more()
 	third->person = person;
 	check::contains(scene.answer(*third, "REGISTER * * secret"), " FAIL REGISTER TEMPORARILY_UNAVAILABLE u3 :");
 	// What was claimed for it is free again.
-	check::contains(scene.answer(*scene.in("u4"), "NICK u5"), " NICK u5");
+	check::contains(scene.answer(*scene.in("u4"), "NICK u5"), " NICK :u5");
 	WorldRead lock(scene.world);
 	CHECK(scene.world.account_names().owner("u3").empty());
 	CHECK(person->settled_at() > std::chrono::steady_clock::now());
@@ -100,19 +100,19 @@ void a_nick_is_its_accounts()
 	                " 433 dave alice :Nickname belongs to an account: log in to it ");
 	check::contains(scene.answer(*dave, "NICK aIice"), " 433 dave aIice :Nickname looks like alice, ");
 	check::contains(scene.answer(*dave, "NICK a1ice"), " 433 dave a1ice :Nickname looks like alice, ");
-	check::contains(scene.answer(*dave, "NICK aiice"), " NICK aiice"); // no capital
+	check::contains(scene.answer(*dave, "NICK aiice"), " NICK :aiice"); // no capital
 	const auto guest = scene.connect();
 	scene.say(*guest, "NICK Alice");
 	check::equal(guest->take(), "");
 	check::contains(scene.answer(*guest, "USER x 0 * :X"), " 433 * Alice :Nickname belongs to an account: log in ");
 	check::contains(scene.answer(*guest, "NICK erin"), " 001 erin ");
 	scene.plain(*dave, "alice", "sesame");
-	check::contains(scene.answer(*dave, "NICK alice"), " NICK alice");
+	check::contains(scene.answer(*dave, "NICK alice"), " NICK :alice");
 	// The case of a nick that one has already is no matter, nor is a server that reserves none.
 	Settings given = settings();
 	given.accounts.nick_reservation = AccountSettings::Reservation::no;
 	Scene open(given);
-	check::contains(open.answer(*open.in("dave"), "NICK alice"), " NICK alice");
+	check::contains(open.answer(*open.in("dave"), "NICK alice"), " NICK :alice");
 }
 
 void guests_are_refused_if_so_configured()
@@ -191,7 +191,7 @@ void local_users_have_accounts_of_their_own()
 	local->local_account = "login";
 	scene.answer(*local, "AUTHENTICATE EXTERNAL");
 	check::contains(scene.answer(*local, "AUTHENTICATE +"), " 900 carol carol!carol@192.0.2.1 login ");
-	check::contains(scene.answer(*local, "NICK login"), " NICK login");
+	check::contains(scene.answer(*local, "NICK login"), " NICK :login");
 	scene.say(*local, "NICK carol");
 	check::contains(scene.answer(*other, "NICK login"), " 433 dave login :Nickname belongs to an account");
 	check::equal(scene.accounts->entries.size(), 2);

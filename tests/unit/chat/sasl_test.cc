@@ -28,7 +28,7 @@ void plain_logs_in_before_and_after_the_welcome()
 	const auto early = scene.connect();
 	scene.say(*early, "CAP LS 302");
 	check::contains(early->take(), " sasl=PLAIN,SCRAM-SHA-256 ");
-	check::equal(scene.answer(*early, "CAP REQ sasl"), ":irc.test CAP * ACK sasl\r\n");
+	check::equal(scene.answer(*early, "CAP REQ sasl"), ":irc.test CAP * ACK :sasl\r\n");
 	scene.say(*early, "NICK alice");
 	check::equal(scene.plain(*early, "Alice", "sesame"),
 	             ":irc.test 900 * alice!*@192.0.2.1 alice :You are now logged in as alice\r\n"
@@ -202,7 +202,7 @@ void nothing_is_held_while_it_is_asked()
 		out.flush();
 	};
 	check::contains(scene.plain(*alice, "alice", "sesame"), " 900 ");
-	check::contains(bob->take(), " NICK dora");
+	check::contains(bob->take(), " NICK :dora");
 	// Who is killed meanwhile is told nothing more.
 	scene.accounts->at_ask = [&] { static_cast<void>(alice->finish("killed")); };
 	CHECK(scene.plain(*alice, "bob", "hunter2").find(" 900 ") == std::string::npos);
@@ -264,7 +264,7 @@ void without_accounts_there_is_none_of_it()
 	const std::string caps = session->take();
 	CHECK(caps.find("sasl") == caps.npos && caps.find("registration") == caps.npos);
 	stage.say(*session, "CAP REQ sasl");
-	check::contains(session->take(), " NAK sasl");
+	check::contains(session->take(), " NAK :sasl");
 	stage.say(*session, "AUTHENTICATE PLAIN");
 	check::equal(session->take(), ":irc.test 904 carol :" + kFailed + "this server keeps no accounts\r\n");
 	stage.say(*session, "REGISTER * * secret");
