@@ -112,6 +112,7 @@ void ConfigChecks::run()
 	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
 	check_text_room();
+	check_accounts();
 	check_operators();
 	check_gateways();
 	for (const ListenConfig &listen : config_.listens)
@@ -196,6 +197,14 @@ void ConfigChecks::check_text_room()
 	check("kick-length", limits.kick_length, room.kick);
 	check("away-length", limits.away_length, room.away);
 	check("realname-length", limits.realname_length, room.realname);
+}
+
+void ConfigChecks::check_accounts()
+{
+	const chat::Settings &settings = config_.settings;
+	if (settings.accounts.required && !config_.accounts.enabled && !settings.uid_accounts)
+		error("accounts", "required", "there are no accounts, so nobody could log in",
+		      "add enabled = yes, or uid-accounts = yes in [identity]");
 }
 
 void ConfigChecks::check_operators()

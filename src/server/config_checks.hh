@@ -38,6 +38,7 @@ private:
 	void check_absolute(std::string_view section, std::string_view key, std::string_view path);
 	void check_modes(std::string_view section, std::string_view key, std::string_view letters, std::string_view known);
 	void check_text_room();
+	void check_accounts();
 	void check_operators();
 	void check_gateways();
 	void check_listen(const ListenConfig &listen);

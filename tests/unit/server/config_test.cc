@@ -443,7 +443,17 @@ void checks_names()
 	     "f:2: [server] network: has a blank or a letter outside ASCII; use one word of ASCII letters"},
 	    {"[operator.a b]\npassword = x\n",
 	     "f:1: [operator.a b]: not a name that OPER can be given; use one word of ASCII letters"},
-	    {"[operator.a]\n", "f:1: [operator.a]: an operator without a password; add a password line, or account or identity"},
+	    {"[accounts]\nrequired = yes\n",
+	     "f:2: [accounts] required: there are no accounts, so nobody could log in; add enabled = yes, or uid-accounts "
+	     "= yes in [identity]"},
+	    {"[accounts]\nrequired = yes\nenabled = yes\n", ""},
+	    {"[identity]\nuid-accounts = yes\n[accounts]\nrequired = yes\n", ""},
+	    {"[operator.a]\nidentity = uid:x\n", "f:2: [operator.a] identity: neither uid: and a number nor cert: and 64 "
+	                                         "hexadecimal digits in lower case; write "
+	                                         "uid:1000, for example"},
+	    {"[operator.a]\nidentity = uid:1000\n[operator.b]\naccount = alice\n", ""},
+	    {"[operator.a]\n",
+	     "f:1: [operator.a]: an operator without a password; add a password line, or account or identity"},
 	    {"[operator.a]\npassword =\n", "f:2: [operator.a] password: no value; write one, or remove the line"},
 	});
 }
