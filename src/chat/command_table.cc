@@ -71,7 +71,6 @@ constexpr Command kCommands[] = {
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},
-    {"OPER", run_oper, welcome, own, 2, 10, "OPER <name> <password>", "Makes you a server operator."},
     {"OPER", run_oper, welcome, own, 1, 10, "OPER <name> [<password>]",
      "Makes you a server operator.\n"
      "Without a password it does so if the configuration names your account, or your user of this machine."},

@@ -98,11 +98,6 @@ struct HistorySettings {
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };
 
-/** The section [channels]: channels that belong to accounts. */
-struct ChannelSettings {
-	bool registration = true;
-	std::size_t per_account = 20;     ///< channels that an account may register
-	std::size_t access_entries = 100; ///< accounts that may have a rank in one channel
 /** The section [accounts]: who may log in, and who must. */
 struct AccountSettings {
 	/** What is done for nicks of accounts. */
@@ -118,6 +113,13 @@ struct AccountSettings {
 	std::size_t registration_rate = 30; ///< accounts of one person in ten minutes; 0: no limit
 	std::size_t login_attempts = 10;    ///< failed logins of one person in a minute; 0: no limit
 	Reservation nick_reservation = Reservation::strict;
+};
+
+/** The section [channels]: channels that belong to accounts. */
+struct ChannelSettings {
+	bool registration = true;
+	std::size_t per_account = 20;     ///< channels that an account may register
+	std::size_t access_entries = 100; ///< accounts that may have a rank in one channel
 };
 
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
@@ -143,8 +145,8 @@ struct Settings {
 	std::vector<Gateway> gateways;
 	Limits limits;
 	HistorySettings history;
-	ChannelSettings channels;
 	AccountSettings accounts;
+	ChannelSettings channels;
 };
 
 } // namespace confer::chat

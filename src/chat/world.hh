@@ -90,14 +90,14 @@ public:
 	Log &log() noexcept { return log_; }
 	/** Who keeps the accounts: only asked without locks. */
 	Accounts &accounts() noexcept { return accounts_; }
-	/** Whether there are accounts, and so the services. Never changes. */
-	bool keeps_accounts() const noexcept { return keeps_accounts_; }
 	/** Whose nick is whose. What changes an account changes it there too. */
 	const AccountNames &account_names() const noexcept REQUIRES_SHARED(world_role) { return account_names_; }
 	AccountNames &changing_account_names() noexcept REQUIRES(world_role) { return account_names_; }
 	/** The nick belongs to the local user of this login name. False: it cannot be a nick, or another account has it. */
 	bool reserve_for_local(std::string_view name) REQUIRES(world_role);
 	AccountBrake &account_brake() noexcept { return account_brake_; }
+	/** Whether there are accounts, and so the services. Never changes. */
+	bool keeps_accounts() const noexcept { return keeps_accounts_; }
 	Conversations &conversations() noexcept { return conversations_; }
 	/** Whether the capability to register accounts is offered: if they could be when the server started. */
 	bool offers_registration() const noexcept { return offers_registration_; }
@@ -335,9 +335,9 @@ private:
 	const irc::CaseMap case_map_;
 	Log &log_;
 	Accounts &accounts_;
-	const bool keeps_accounts_ = accounts_.are_kept();
 	const bool offers_registration_;
 	AccountNames account_names_ GUARDED_BY(world_role);
+	const bool keeps_accounts_ = accounts_.are_kept();
 	const bool logs_ = !log_.id().empty();
 	Streams streams_{log_};
 	Conversations conversations_{log_, streams_, case_map_};

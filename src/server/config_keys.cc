@@ -7,8 +7,8 @@ namespace confer::server {
 
 namespace {
 
-using chat::ChannelSettings;
 using chat::AccountSettings;
+using chat::ChannelSettings;
 using chat::Gateway;
 using chat::HistorySettings;
 using chat::Limits;
@@ -46,12 +46,13 @@ template <auto Member> void history(const KeyScope &scope, const KeyValue &value
 {
 	assign(scope.config.settings.history.*Member, value);
 }
-template <auto Member> void channels(const KeyScope &scope, const KeyValue &value)
-{
-	assign(scope.config.settings.channels.*Member, value);
 template <auto Member> void accounts(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.accounts.*Member, value);
+}
+template <auto Member> void channels(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.channels.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -195,12 +196,11 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "registration-rate", count, 0, 10000, "30", "", "accounts that one address or local user may register in ten minutes; 0: no limit", in_force, reload, accounts<&AccountSettings::registration_rate>},
 	{"accounts", "default-user-modes", text, 0, 16, "", "", "modes that every user starts with", in_force, reload, modes<&Settings::default_user_modes>},
 
+	{"identity", "uid-accounts", boolean, 0, 0, "no", "", "log local users in under their login names on Unix sockets", in_force, restart, setting<&Settings::uid_accounts>},
+
 	{"channels", "registration", boolean, 0, 0, "yes", "", "let people with accounts register channels", in_force, reload, channels<&ChannelSettings::registration>},
 	{"channels", "per-account", count, 0, 10000, "20", "", "channels that one account may register", in_force, reload, channels<&ChannelSettings::per_account>},
 	{"channels", "access-entries", count, 0, 10000, "100", "", "accounts that may have a rank in one registered channel", in_force, reload, channels<&ChannelSettings::access_entries>},
-	{"identity", "uid-accounts", boolean, 0, 0, "no", "", "log local users in under their login names on Unix sockets", in_force, restart, setting<&Settings::uid_accounts>},
-
-	{"channels", "registration", boolean, 0, 0, "no", "", "let people with accounts register channels", later, reload, nullptr},
 	{"channels", "default-modes", text, 0, 16, "+nt", "", "modes that every channel starts with", in_force, reload, modes<&Settings::default_channel_modes>},
 
 	{"history", "enabled", boolean, 0, 0, "yes", "", "keep what is said in channels and how they stand", in_force, restart, history<&HistorySettings::enabled>},

@@ -109,7 +109,7 @@ void nothing_is_registered_that_is_not_kept()
 
 void without_a_log_there_is_nothing_to_register()
 {
-	KnownAccounts accounts{"Ada"};
+	KnownAccounts accounts{};
 	NullLog log;
 	Stage stage(House::house_settings(), log, accounts);
 	const auto ada = stage.log_in("ada");

@@ -110,10 +110,6 @@ inline Settings settings()
 /** A world, and the means to speak in it. */
 struct Stage {
 	explicit Stage(Settings given = settings()) : owned(std::make_unique<World>(std::move(given))) {}
-	Stage(Settings given, Log &log, Accounts &accounts)
-	    : owned(std::make_unique<World>(std::move(given), log, accounts))
-	{
-	}
 	Stage(Settings given, Log &log) : owned(std::make_unique<World>(std::move(given), log)) {}
 	Stage(Settings given, Log &log, Accounts &accounts)
 	    : owned(std::make_unique<World>(std::move(given), log, accounts))

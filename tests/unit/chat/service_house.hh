@@ -47,9 +47,17 @@ struct House {
 	/** Somebody comes; `account`: logged in to that; empty: to none. */
 	Person come(const std::string &nick, const std::string &account = {}, const std::string &caps = {})
 	{
-		Person session = stage->log_in(nick, caps);
-		WorldWrite lock(stage->world);
-		session->user->account = account;
+		Person session = stage->connect();
+		{
+			WorldWrite lock(stage->world);
+			session->account = account;
+		}
+		if (!caps.empty())
+			stage->say(*session, "CAP REQ :" + caps);
+		stage->say(*session, "NICK " + nick);
+		stage->say(*session, "USER " + nick + " 0 * :Real " + nick);
+		stage->say(*session, "CAP END");
+		session->take();
 		return session;
 	}
 	void make_operator(const Person &session) { say(session, "OPER root toor"); }
