@@ -107,6 +107,14 @@ public:
 	 * which are not in memory.
 	 */
 	bool select(const HistoryQuery &query, HistoryPage &page) const;
+	/** Forgets the line of this number. The log, which has it too, is the caller's business. False: it is not here. */
+	bool erase(std::uint64_t number) noexcept { return messages_.erase(number) || events_.erase(number); }
+	/** The same with all lines of the account. */
+	void erase_account(std::string_view account) noexcept
+	{
+		messages_.erase_account(account);
+		events_.erase_account(account);
+	}
 	/** There are lines before, which only the log has: `last` is where it ends, and `time` is not before theirs. */
 	void continue_from(LogPosition last, WallTime time) noexcept;
 	Stream stream() const noexcept { return stream_; }

@@ -53,6 +53,44 @@ void HistoryLane::drop_beyond(std::size_t most) noexcept
 		drop_front();
 }
 
+void HistoryLane::erase_at(std::size_t i) noexcept
+{
+	const HistoryRecord &erased = records_[slot(i)];
+	std::memset(bytes_.get() + erased.offset, 0, erased.size());
+	// The bytes of the line are free again when those before them are: their ring has no holes.
+	if (i == 0) {
+		first_ = slot(1);
+	} else {
+		for (std::size_t next = i + 1; next < count_; ++next)
+			records_[slot(next - 1)] = records_[slot(next)];
+	}
+	--count_;
+}
+
+bool HistoryLane::erase(std::uint64_t number) noexcept
+{
+	std::size_t low = 0;
+	for (std::size_t high = count_; low < high;) {
+		const std::size_t middle = low + (high - low) / 2;
+		if ((*this)[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == count_ || (*this)[low].number != number)
+		return false;
+	erase_at(low);
+	return true;
+}
+
+void HistoryLane::erase_account(std::string_view account) noexcept
+{
+	for (std::size_t i = count_; i-- > 0;) {
+		if (text((*this)[i]).account == account)
+			erase_at(i);
+	}
+}
+
 std::size_t HistoryLane::place(std::size_t size) const noexcept
 {
 	if (count_ == 0)

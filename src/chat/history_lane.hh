@@ -95,6 +95,10 @@ public:
 
 	/** Adds a line behind all others, of which `most` are kept in all; the record's place and sizes are set here. */
 	void add(HistoryRecord record, const HistoryRecord::Text &text, std::size_t most) noexcept;
+	/** Takes the line of this number out, and overwrites its text. False: there is none. */
+	bool erase(std::uint64_t number) noexcept;
+	/** The same with all lines of the account. */
+	void erase_account(std::string_view account) noexcept;
 	/** Drops lines off the front while they are older than this. */
 	void drop_before(WallTime oldest) noexcept;
 	/** Releases memory: keeps this share of what it has, with the newest lines. */
@@ -135,6 +139,7 @@ private:
 	}
 
 	void drop_front() noexcept;
+	void erase_at(std::size_t i) noexcept;
 	void lose(const HistoryRecord &record) noexcept { lost_ = {record.number, record.time}; }
 	bool make_room_for_record(std::size_t most) noexcept;
 	std::size_t make_room_for_bytes(std::size_t size) noexcept;

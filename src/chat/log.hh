@@ -63,6 +63,15 @@ public:
 	/** Keeps changes of the state, all or none. False: none, because there is no space. */
 	virtual bool append_state(WallTime time, std::span<const StateChange> changes) noexcept = 0;
 
+	/**
+	 * The line of the stream at this position is not given out any more, from now on and after a restart; its bytes are
+	 * overwritten later. The caller has found it with read(), and has memory forget it (History::erase()). Under a lock
+	 * as append(). False: there is no space to keep that, and the line stays.
+	 */
+	[[nodiscard]] virtual bool erase(Stream stream, LogPosition position, WallTime now) noexcept = 0;
+	/** The same with all that the account, folded as in LogLine::text, has said and done until now. */
+	[[nodiscard]] virtual bool erase_account(std::string_view account, WallTime now) noexcept = 0;
+
 	/** Behind the last record. */
 	virtual LogPosition end() const noexcept = 0;
 
@@ -93,6 +102,8 @@ public:
 	std::string_view id() const noexcept override { return {}; }
 	LogPosition append(Stream, std::span<LogLine>) noexcept override { return 0; }
 	bool append_state(WallTime, std::span<const StateChange>) noexcept override { return true; }
+	bool erase(Stream, LogPosition, WallTime) noexcept override { return true; }
+	bool erase_account(std::string_view, WallTime) noexcept override { return true; }
 	LogPosition end() const noexcept override { return 0; }
 	LogPosition syncing() const noexcept override { return 0; }
 	LogPosition durable() const noexcept override { return 0; }

@@ -119,6 +119,20 @@ try {
 	return false;
 }
 
+bool KeptLog::erase(chat::Stream, chat::LogPosition position, chat::WallTime now) noexcept
+try {
+	return store_.erase({&position, 1}, now);
+} catch (const std::bad_alloc &) {
+	return false;
+}
+
+bool KeptLog::erase_account(std::string_view account, chat::WallTime now) noexcept
+try {
+	return store_.erase_account(account, now);
+} catch (const std::bad_alloc &) {
+	return false;
+}
+
 chat::Log::Read KeptLog::read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page)
 {
 	if (query.limit == 0)

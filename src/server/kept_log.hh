@@ -37,6 +37,8 @@ public:
 	std::string_view id() const noexcept override { return id_; }
 	chat::LogPosition append(chat::Stream stream, std::span<chat::LogLine> lines) noexcept override;
 	bool append_state(chat::WallTime time, std::span<const chat::StateChange> changes) noexcept override;
+	bool erase(chat::Stream stream, chat::LogPosition position, chat::WallTime now) noexcept override;
+	bool erase_account(std::string_view account, chat::WallTime now) noexcept override;
 	chat::LogPosition end() const noexcept override { return store_.end(); }
 	bool is_gated() const noexcept override { return gated_; }
 	chat::LogPosition syncing() const noexcept override { return store_.syncing(); }

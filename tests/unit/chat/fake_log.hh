@@ -58,6 +58,18 @@ public:
 		return true;
 	}
 
+	bool erase(Stream stream, LogPosition position, WallTime) noexcept override
+	{
+		return !full && std::erase_if(lines_, [&](const Line &line) {
+			                return line.stream == stream && line.record.number == position;
+		                }) == 1;
+	}
+	bool erase_account(std::string_view account, WallTime) noexcept override
+	{
+		std::erase_if(lines_, [&](const Line &line) { return line.account == account; });
+		return !full;
+	}
+
 	LogPosition end() const noexcept override { return end_; }
 	bool is_gated() const noexcept override { return gated; }
 	LogPosition syncing() const noexcept override { return synced_to; }

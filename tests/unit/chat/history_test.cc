@@ -2,6 +2,7 @@
 #include "chat/event.hh"
 #include "chat/history.hh"
 
+#include "fake_log.hh"
 #include "fixture.hh"
 
 #include <algorithm>
@@ -82,6 +83,67 @@ void a_lane_keeps_the_newest()
 		for (std::size_t i = 0; i < want.size(); ++i)
 			expect_line(lane, i, want[i]);
 		check::equal(bounds.used(), lane.memory());
+	}
+}
+
+/** What is erased is gone, its text too, and nothing else is. */
+void a_lane_forgets_what_is_erased()
+{
+	for (int round = 0; round < 200; ++round) {
+		HistoryBounds bounds;
+		bounds.set(kept(0));
+		HistoryLane lane(bounds);
+		std::deque<Line> want;
+		const std::size_t most = 1 + random_below(40);
+		for (std::uint64_t number = 1; number < 150; ++number) {
+			want.push_back(random_line(number, 300));
+			lane.add(want.back().record, want.back().text(), most);
+			if (want.size() > most)
+				want.pop_front();
+			if (random_below(3) == 0 && !want.empty()) {
+				const auto at = want.begin() + static_cast<std::ptrdiff_t>(random_below(want.size()));
+				const HistoryRecord::Text text = lane.text(lane[static_cast<std::size_t>(at - want.begin())]);
+				CHECK(lane.erase(at->record.number));
+				CHECK(text.body.find_first_not_of('\0') == std::string::npos);
+				CHECK(!lane.erase(at->record.number));
+				want.erase(at);
+			}
+			check::equal(lane.size(), want.size());
+			for (std::size_t i = 0; i < want.size(); ++i)
+				expect_line(lane, i, want[i]);
+		}
+		lane.erase_account(std::string());
+		for (std::size_t i = 0; i < lane.size(); ++i)
+			CHECK(!lane.text(lane[i]).account.empty());
+	}
+}
+
+/** An erased line is in no answer, from memory or from the log. */
+void an_erased_line_is_not_given_out()
+{
+	for (const std::size_t memory : {0, 100}) {
+		FakeLog log;
+		Settings given = settings();
+		given.history = kept(memory);
+		Stage stage(given, log);
+		const auto ida = stage.log_in("ida", "batch");
+		stage.say(*ida, "JOIN #c");
+		for (const char *text : {"one", "two", "three"})
+			stage.say(*ida, std::string("PRIVMSG #c :") + text);
+		ida->take();
+		const LogPosition two = log.lines()[log.lines().size() - 2].record.number;
+		{
+			WorldRead lock(stage.world);
+			Channel &channel = *stage.world.find_channel("#c");
+			MutexLock order(channel.delivery);
+			CHECK(stage.world.log().erase(channel.stream(), two, wall_now()));
+			check::equal(channel.history->erase(two), memory != 0);
+		}
+		stage.say(*ida, "CHATHISTORY LATEST #c * 10");
+		const std::string answer = ida->take();
+		check::contains(answer, "PRIVMSG #c one");
+		check::contains(answer, "PRIVMSG #c three");
+		CHECK(answer.find("two") == std::string::npos);
 	}
 }
 
@@ -581,6 +643,8 @@ void times_of_a_channel_do_not_go_back()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(a_lane_keeps_the_newest),
+    TEST_CASE(a_lane_forgets_what_is_erased),
+    TEST_CASE(an_erased_line_is_not_given_out),
     TEST_CASE(a_lane_allocates_no_more_once_it_has_grown),
     TEST_CASE(the_memory_of_all_is_bounded),
     TEST_CASE(selects_what_a_search_by_hand_finds),
