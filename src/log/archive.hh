@@ -91,6 +91,7 @@ public:
 
 private:
 	friend class StreamWalk;
+	friend class SearchWalk;
 
 	/** The index of a segment, made again if it is missing or wrong; nothing when the segment cannot be read. */
 	std::shared_ptr<const SegmentIndex> index_of(const LogView &view, Position first) const;

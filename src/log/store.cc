@@ -166,6 +166,12 @@ std::optional<Line> Store::find(Position position) const
 	return archive_.find(position);
 }
 
+SearchPage Store::search(const SearchQuery &query) const
+{
+	settle();
+	return log::search(archive_, query);
+}
+
 std::optional<Time> Store::last_message(Stream stream, Time oldest, std::optional<Point> before) const
 {
 	settle();

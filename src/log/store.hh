@@ -6,6 +6,7 @@
 #include "log/file.hh"
 #include "log/recovery.hh"
 #include "log/scrub.hh"
+#include "log/search.hh"
 #include "log/segment_list.hh"
 #include "log/segment_writer.hh"
 #include "log/state.hh"
@@ -100,6 +101,7 @@ public:
 	/** Reads; a reader sees all that was appended before. May wait for the disk, so never under a lock. */
 	Page read(const Query &query) const;
 	std::optional<Line> find(Position position) const;
+	SearchPage search(const SearchQuery &query) const;
 	std::optional<Time> last_message(Stream stream, Time oldest, std::optional<Point> before = {}) const;
 
 	/** After a reload. */
