@@ -12,6 +12,7 @@ const char kUsage[] =
     "usage: conferd [--config FILE] [--check] [--accept-damage]\n"
     "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
     "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
+    "       conferd [--config FILE] --backup DIR\n"
     "       conferd --log-check DIR\n"
     "       conferd --help | --version\n"
     "\n"
@@ -23,6 +24,7 @@ const char kUsage[] =
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
     "      --accept-damage   start although the end of the message log is damaged\n"
+    "      --backup DIR      copy all that is kept, of a server that may be running, to DIR, and end\n"
     "      --log-check DIR   read all of the logs in DIR, tell what is wrong with them, and end\n"
     "      --export CHANNEL  print what the message log has of CHANNEL, and end\n"
     "      --since TIME      with --export: not what is older than 7d, or than 2026-11-22T20:44:02Z\n"
@@ -62,6 +64,9 @@ std::string settle(const ExplainArguments &arguments, Options &options)
 		return "--log-check is used alone";
 	if (options.export_log && (options.check || options.explain || !options.log_check.empty()))
 		return "--export excludes --check, --explain and --log-check";
+	if (!options.backup.empty() &&
+	    (options.check || options.explain || options.export_log || !options.log_check.empty()))
+		return "--backup excludes --check, --explain, --export and --log-check";
 	if (!options.explain)
 		return arguments.null || !arguments.from.empty() ? "--from and --null need --explain" : "";
 	if (options.check)
@@ -114,6 +119,10 @@ Options parse_options(int argc, char *const argv[])
 				options.error = "--since needs a time";
 		} else if (word == "--json") {
 			json = true;
+		} else if (is_option(word, "--backup")) {
+			options.backup = take_value(word, argc, argv, i);
+			if (options.backup.empty())
+				options.error = "--backup needs a directory that is empty, or not there yet";
 		} else if (is_option(word, "--log-check")) {
 			options.log_check = take_value(word, argc, argv, i);
 			if (options.log_check.empty())

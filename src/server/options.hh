@@ -16,6 +16,7 @@ struct Options {
 	bool accept_damage = false;
 	std::optional<ExplainOptions> explain;
 	std::optional<ExportOptions> export_log;
+	std::string backup;    ///< the directory for a backup; empty: none
 	std::string log_check; ///< the directory of a log to check; empty: none
 	bool help = false;
 	bool version = false;

@@ -6,6 +6,7 @@
 #include "server/data_directory.hh"
 #include "server/explain.hh"
 #include "server/log.hh"
+#include "server/log_backup.hh"
 #include "server/system_user.hh"
 
 #include <confer/error.hh>
@@ -142,7 +143,7 @@ int run_program(const Options &options)
 	const std::string file = file_of(options, environment);
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
 	std::optional<SystemUser> user;
-	if (result.config && !options.explain && !options.export_log) // which start nothing
+	if (result.config && !options.explain && !options.export_log && options.backup.empty()) // which start nothing
 		user = user_to_become(result, !options.check);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
@@ -160,6 +161,8 @@ int run_program(const Options &options)
 		return EX_CONFIG;
 	if (options.export_log)
 		return run_export(*result.config, *options.export_log);
+	if (!options.backup.empty())
+		return run_backup(*result.config, options.backup);
 	if (options.explain)
 		return run_explain(*result.config, *options.explain);
 	result.config->accept_damage = options.accept_damage;

@@ -269,6 +269,58 @@ void a_channel_that_nobody_joins_ends()
 	bob.read_until(" 353 bob = #ops :@bob");
 }
 
+/** A server that is written to, copied, and killed: another one starts on the copy, and has what was seen before. */
+void a_backup_of_a_running_server_can_be_started()
+{
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	Client alice("alice", server.tcp());
+	log_in(alice);
+	alice.send_line("JOIN #ops");
+	alice.read_until(" 366 ");
+	alice.send_line("TOPIC #ops :tea");
+	std::string lines;
+	for (int i = 0; i < 2'000; ++i)
+		lines += "PRIVMSG #ops :number " + std::to_string(i) + "\r\n";
+	alice.send(lines);
+	std::string last;
+	for (int i = 0; i < 50; ++i)
+		last = alice.read_until(" PRIVMSG #ops ");
+	const std::string copy = server.file("copy");
+	const std::vector<std::string> backup{conferd_binary, "--config", server.config_file(), "--backup", copy};
+	const Outcome made = run_to_end(backup);
+	check::equal(made.code, 0);
+	check::contains(made.output, " segments, ");
+	check::contains(made.output, "problems: 0");
+	const Outcome twice = run_to_end(backup);
+	check::equal(twice.code, 74);
+	check::contains(twice.output, copy + " is not empty");
+	const Outcome checked = run_to_end({conferd_binary, "--log-check", copy});
+	check::equal(checked.code, 0);
+	kill_at_once(server);
+	alice.close();
+
+	Conferd other(conferd_binary);
+	configure(other);
+	other.config.set("server", "data-dir", copy);
+	other.start();
+	Client bob("bob", other.tcp());
+	log_in(bob);
+	bob.send_line("JOIN #ops");
+	bob.read_until(" 332 bob #ops :tea");
+	bob.read_until(" 366 ");
+	std::vector<std::string> kept;
+	for (const std::string &line : all_after(bob, {})) {
+		if (number_of(line) >= 0)
+			kept.push_back(line);
+	}
+	CHECK(kept.size() >= 50);
+	for (std::size_t i = 0; i < kept.size(); ++i)
+		check::equal(number_of(kept[i]), static_cast<int>(i));
+	check::equal(msgid_of(kept[49]), msgid_of(last));
+}
+
 void two_servers_do_not_share_a_log()
 {
 	Conferd first(conferd_binary), second(conferd_binary);
@@ -304,6 +356,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(what_waits_for_the_disk_comes),
 	                        TEST_CASE(a_stop_keeps_the_channels_too),
 	                        TEST_CASE(a_channel_that_nobody_joins_ends),
+	                        TEST_CASE(a_backup_of_a_running_server_can_be_started),
 	                        TEST_CASE(two_servers_do_not_share_a_log),
 	                        TEST_CASE(a_directory_that_cannot_be_written_is_told),
 	                    });
