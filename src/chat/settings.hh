@@ -94,6 +94,7 @@ struct HistorySettings {
 	std::size_t memory = 64 << 20;               ///< bytes for all channels together
 	std::uint64_t size = std::uint64_t{4} << 30; ///< bytes on the disk; 0: no bound
 	Durability durability = Durability::process; ///< fixed at start
+	seconds erase_delay{86400};                  ///< until the bytes of what was erased are overwritten
 	seconds sync_interval{1};                    ///< what a power cut may lose at most
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };

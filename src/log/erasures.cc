@@ -24,37 +24,41 @@ std::string Erasures::key(std::string_view account)
 	return std::string(kAccountKey).append(account);
 }
 
-std::string Erasures::value(Position before)
+std::string Erasures::value(const ErasedAt &at)
 {
-	return segment_name(before, "");
+	return segment_name(at.before, segment_name(static_cast<Position>(at.time), ""));
 }
 
 void Erasures::load(const StateMap &state)
 {
-	std::vector<Position> positions;
 	for (const auto &[key, value] : state) {
+		const std::string_view text = value;
+		const auto before = position_in_name(text.substr(0, text.size() / 2), "", "");
+		const auto time = position_in_name(text.substr(text.size() / 2), "", "");
+		if (!before || !time)
+			continue;
+		const ErasedAt at{*before, static_cast<Time>(*time)};
 		if (const auto position = position_in_name(key, kPositionKey, ""))
-			positions.push_back(*position);
-		else if (const auto before = position_in_name(value, "", ""); before && key.starts_with(kAccountKey))
-			add(std::string_view(key).substr(kAccountKey.size()), *before);
+			add(std::vector<Position>{*position}, at);
+		else if (key.starts_with(kAccountKey))
+			add(std::string_view(key).substr(kAccountKey.size()), at);
 	}
-	add(positions);
 }
 
-void Erasures::add(const std::vector<Position> &positions)
+void Erasures::add(const std::vector<Position> &positions, const ErasedAt &at)
 {
-	if (positions.empty())
-		return;
 	MutexLock lock(mutex_);
-	positions_.insert(positions.begin(), positions.end());
-	any_ = true;
+	for (const Position position : positions)
+		positions_.try_emplace(position, at);
+	any_ = any_ || !positions_.empty();
 }
 
-void Erasures::add(std::string_view account, Position before)
+void Erasures::add(std::string_view account, const ErasedAt &at)
 {
 	MutexLock lock(mutex_);
-	Position &there = accounts_.try_emplace(std::string(account), before).first->second;
-	there = std::max(there, before);
+	ErasedAt &there = accounts_.try_emplace(std::string(account), at).first->second;
+	if (there.before < at.before)
+		there = at;
 	any_ = true;
 }
 
@@ -66,7 +70,36 @@ bool Erasures::covers(Position position, std::string_view account) const noexcep
 	if (positions_.contains(position))
 		return true;
 	const auto at = account.empty() ? accounts_.end() : accounts_.find(account);
-	return at != accounts_.end() && position < at->second;
+	return at != accounts_.end() && position < at->second.before;
+}
+
+DueErasures Erasures::due(Time latest, Position end) const
+{
+	DueErasures due;
+	MutexLock lock(mutex_);
+	for (const auto &[position, at] : positions_) {
+		if (at.time <= latest && position < end)
+			due.positions.push_back(position);
+	}
+	for (const auto &[account, at] : accounts_) {
+		if (at.time <= latest && at.before <= end)
+			due.accounts.emplace(account, at.before);
+	}
+	std::sort(due.positions.begin(), due.positions.end());
+	return due;
+}
+
+void Erasures::forget(const DueErasures &done)
+{
+	MutexLock lock(mutex_);
+	for (const Position position : done.positions)
+		positions_.erase(position);
+	for (const auto &[account, before] : done.accounts) {
+		const auto at = accounts_.find(account);
+		if (at != accounts_.end() && at->second.before == before)
+			accounts_.erase(at);
+	}
+	any_ = !positions_.empty() || !accounts_.empty();
 }
 
 } // namespace confer::log

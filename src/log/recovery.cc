@@ -372,6 +372,8 @@ private:
 	void finish()
 	{
 		SegmentWriter &writer = *result_.writer;
+		if (result_.newest != 0)
+			result_.last_run = result_.newest;
 		const Time time = std::max(result_.newest, options_.now);
 		std::string records;
 		StatePayload payload;

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,7 @@ struct Recovered {
 	std::unique_ptr<SegmentWriter> writer; ///< all up to writer->end() is on disk
 	StateMap state;                        ///< as of writer->end()
 	Time newest = 0;                       ///< time of the last record
+	std::optional<Time> last_run = {};     ///< time of the last record that an earlier run has written
 	std::vector<std::string> reports;      ///< for the operators: what was cut, what is damaged
 };
 

@@ -40,14 +40,19 @@ std::vector<Position> state_files(const Directory &directory)
 
 } // namespace
 
-Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archive, StoreHost &host, const LogId &id,
-             std::size_t segment_size, const Retention &retention)
+Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
+             StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
+             std::optional<Time> last_run, std::function<bool(const DueErasures &)> overwritten)
     : directory_(directory),
       list_(list),
       archive_(archive),
+      erasures_(erasures),
       host_(host),
       id_(id),
+      overwritten_(std::move(overwritten)),
       segment_size_(segment_size),
+      eraser_(directory, list, host, id),
+      clock_(last_run, Clock::now()),
       check_at_(Clock::now() + kCheckEvery),
       retention_(retention),
       thread_({.name = "scrub", .stack_size = kStack}, [this] { run(); })
@@ -116,7 +121,8 @@ Scrub::Clock::time_point Scrub::work(Clock::time_point now)
 {
 	const bool room = make_spare() && write_state();
 	told_full(!room);
-	drop_old(wall_time());
+	drop_old(retention_time());
+	overwrite_erased(wall_time());
 	if (now >= check_at_) {
 		check_one();
 		check_at_ = now + kCheckEvery;
@@ -173,6 +179,15 @@ bool Scrub::write_state()
 	return true;
 }
 
+Time Scrub::retention_time()
+{
+	const auto now = Clock::now();
+	const Time time = clock_.trusted(wall_time(), now);
+	if (const std::string report = clock_.take_report(); !report.empty())
+		host_.report(report);
+	return time;
+}
+
 bool Scrub::is_kept(const Segment &oldest, std::uint64_t bytes, Time now) noexcept
 {
 	MutexLock lock(mutex_);
@@ -203,6 +218,20 @@ void Scrub::drop_old(Time now)
 	}
 	if (dropped)
 		static_cast<void>(directory_.fsync());
+}
+
+void Scrub::overwrite_erased(Time now)
+{
+	Time delay = 0;
+	{
+		MutexLock lock(mutex_);
+		delay = retention_.erase_delay.count();
+	}
+	const DueErasures due = erasures_.due(now - delay, list_.view().active_first);
+	if (!due.positions.empty() || !due.accounts.empty()) {
+		if (eraser_.overwrite(due))
+			static_cast<void>(overwritten_(due));
+	}
 }
 
 void Scrub::check_one()

@@ -2,6 +2,9 @@
 #pragma once
 
 #include "log/archive.hh"
+#include "log/clock_watch.hh"
+#include "log/eraser.hh"
+#include "log/erasures.hh"
 #include "log/file.hh"
 #include "log/ranks.hh"
 #include "log/segment_list.hh"
@@ -14,14 +17,17 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 namespace confer::log {
 
 /** How much of the past is kept. */
 struct Retention {
-	std::chrono::milliseconds age{0}; ///< 0: for ever
-	std::uint64_t bytes = 0;          ///< of all segments together; 0: without bound
+	std::chrono::milliseconds age{0};         ///< 0: for ever
+	std::uint64_t bytes = 0;                  ///< of all segments together; 0: without bound
+	std::chrono::milliseconds erase_delay{0}; ///< until the bytes of what was erased are overwritten
 };
 
 /**
@@ -30,9 +36,14 @@ struct Retention {
  */
 class Scrub {
 public:
-	/** All of them outlive this. */
-	Scrub(const Directory &directory, SegmentList &list, const Archive &archive, StoreHost &host, const LogId &id,
-	      std::size_t segment_size, const Retention &retention);
+	/**
+	 * All of them outlive this.
+	 * @param last_run time of the last record of an earlier run, if there is one
+	 * @param overwritten told of erasures whose bytes are gone; false: the log takes no more, so it is told again
+	 */
+	Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
+	      StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
+	      std::optional<Time> last_run, std::function<bool(const DueErasures &)> overwritten);
 	/** Ends the thread. */
 	~Scrub();
 
@@ -50,6 +61,8 @@ public:
 	bool write_state();
 	/** Deletes segments that retention does not keep; never one that the newest state file does not cover. */
 	void drop_old(Time now) EXCLUDES(mutex_);
+	/** Overwrites what was erased long enough ago, as far as it is in full segments. */
+	void overwrite_erased(Time now) EXCLUDES(mutex_);
 	/** Reads the next full segment, round and round, and reports what is damaged. */
 	void check_one();
 
@@ -59,16 +72,22 @@ private:
 	void run() noexcept EXCLUDES(mutex_);
 	/** Does what there is to do. @return when there is something again */
 	Clock::time_point work(Clock::time_point now);
+	/** The time by which what is old is deleted. */
+	Time retention_time();
 	bool is_kept(const Segment &oldest, std::uint64_t bytes, Time now) noexcept EXCLUDES(mutex_);
 	void told_full(bool full);
 
 	const Directory &directory_;
 	SegmentList &list_;
 	const Archive &archive_;
+	const Erasures &erasures_;
 	StoreHost &host_;
 	const LogId id_;
+	const std::function<bool(const DueErasures &)> overwritten_;
 	const std::size_t segment_size_;
 	// Of the thread.
+	Eraser eraser_;
+	ClockWatch clock_;
 	Position state_at_ = 0; ///< the newest state file is as of this
 	bool full_ = false;     ///< the disk has no room for the next segment
 	Position next_check_ = 0;

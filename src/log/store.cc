@@ -45,7 +45,8 @@ Store::Store(StoreOptions options, StoreHost &host)
       tail_(Ring::create(ring_directory_, writer_->id(), options.ring_size, writer_->end()), writer_->id(),
             recovered_.newest),
       archive_(directory_, list_, erasures_, writer_->id().seed()),
-      scrub_(directory_, list_, archive_, host, writer_->id(), options.segment_size, options.retention),
+      scrub_(directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.retention,
+             recovered_.last_run, [this](const DueErasures &done) { return forget_erased(done); }),
       sync_interval_(options.sync_interval),
       syncing_(writer_->end()),
       last_record_(Clock::now()),
@@ -116,10 +117,11 @@ bool Store::erase(std::span<const Position> positions, Time now)
 		const auto erased = tail_.append(RecordType::erase, 0, erase_payload({some, {}}), now);
 		if (!erased)
 			return false;
-		erasures_.add({some.begin(), some.end()});
+		const ErasedAt at{erased->first, erased->time};
+		erasures_.add({some.begin(), some.end()}, at);
 		std::vector<std::string> keys;
 		std::vector<StateEntry> entries;
-		const std::string value = Erasures::value(erased->first);
+		const std::string value = Erasures::value(at);
 		for (const Position position : some)
 			keys.push_back(Erasures::key(position));
 		for (const std::string &key : keys)
@@ -135,11 +137,28 @@ bool Store::erase_account(std::string_view account, Time now)
 	const auto erased = tail_.append(RecordType::erase, 0, erase_payload({{}, account}), now);
 	if (!erased)
 		return false;
-	erasures_.add(account, erased->first);
+	const ErasedAt at{erased->first, erased->time};
+	erasures_.add(account, at);
 	const std::string key = Erasures::key(account);
-	const std::string value = Erasures::value(erased->first);
+	const std::string value = Erasures::value(at);
 	const std::array<StateEntry, 1> entries{StateEntry{key, value}};
 	return append_state(entries, now).has_value();
+}
+
+bool Store::forget_erased(const DueErasures &done)
+{
+	std::vector<std::string> keys;
+	for (const Position position : done.positions)
+		keys.push_back(Erasures::key(position));
+	for (const auto &[account, before] : done.accounts)
+		keys.push_back(Erasures::key(account));
+	std::vector<StateEntry> entries;
+	for (const std::string &key : keys)
+		entries.push_back({key, std::nullopt});
+	if (!append_state(entries, wall_time()))
+		return false;
+	erasures_.forget(done);
+	return true;
 }
 
 void Store::configure(std::chrono::milliseconds sync_interval, const Retention &retention) noexcept

@@ -111,6 +111,8 @@ private:
 	using Clock = std::chrono::steady_clock;
 
 	void run() noexcept;
+	/** The bytes of these are overwritten. False: the log takes no more. */
+	bool forget_erased(const DueErasures &done);
 	/** Writes what is in the ring, a piece of it at most. @return whether the store goes on */
 	bool drain();
 	bool sync();

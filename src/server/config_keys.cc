@@ -209,6 +209,7 @@ constexpr ConfigKey kKeys[] = {
 	{"history", "direct-messages", count, 0, kMany, "1000", "", "messages kept between two users", later, reload, nullptr},
 	{"history", "memory", bytes, 64 * k, 16 * G, "64M", "", "memory for that of all channels", in_force, reload, history<&HistorySettings::memory>},
 	{"history", "durability", choice, 0, 0, "process", "process disk", "what survives all that clients have been sent", in_force, restart, history<&HistorySettings::durability>},
+	{"history", "erase-delay", duration, 0, 365 * kDay, "1d", "", "time until what was erased is overwritten on the disk", in_force, reload, history<&HistorySettings::erase_delay>},
 	{"history", "query-max", count, 1, 1000, "100", "", "messages in one answer", in_force, reload, history<&HistorySettings::query_max>},
 	{"history", "retention", duration, 0, 36500 * kDay, "30d", "", "age at which a message is removed; 0: never", in_force, reload, history<&HistorySettings::retention>},
 	{"history", "size", bytes, 0, 1024 * 1024 * G, "4G", "", "most that is kept on the disk; 0: no bound", in_force, reload, history<&HistorySettings::size>},

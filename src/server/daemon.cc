@@ -121,7 +121,7 @@ std::unique_ptr<KeptLog> Daemon::open_log()
 	                      .ring_directory = runtime_directory(),
 	                      .durability = disk ? log::Durability::disk : log::Durability::process,
 	                      .sync_interval = history.sync_interval,
-	                      .retention = {history.retention, history.size},
+	                      .retention = {history.retention, history.size, history.erase_delay},
 	                      .accept_damage = config_.accept_damage},
 	    log_reports_, release_);
 }
@@ -323,7 +323,7 @@ void Daemon::put_in_force(Config fresh)
 	writer_.set_age(config_.settings.limits.send_timeout);
 	datagrams_.configure(config_);
 	if (const chat::HistorySettings &history = config_.settings.history; kept_log_ != nullptr)
-		kept_log_->configure(history.sync_interval, {history.retention, history.size});
+		kept_log_->configure(history.sync_interval, {history.retention, history.size, history.erase_delay});
 	if (vault_ != nullptr)
 		vault_->configure(config_.accounts);
 	{

@@ -91,7 +91,8 @@ void verify(LogRig &rig, SharedOracle &oracle)
 	check::equal(problems, "");
 }
 
-pid_t start_child(LogRig &rig, SharedOracle &oracle, unsigned lines, unsigned kill_at, bool behind)
+/** Runs the script in a child, which is killed at that call; 0: at none. */
+template <class Script> pid_t start_child(unsigned kill_at, bool behind, SharedOracle &oracle, Script &&script)
 {
 	const pid_t child = ::fork();
 	if (child != 0)
@@ -102,15 +103,22 @@ pid_t start_child(LogRig &rig, SharedOracle &oracle, unsigned lines, unsigned ki
 		file_calls().all = 0;
 		file_calls().kill_behind = behind;
 		file_calls().kill_at = kill_at;
-		const auto store = rig.open();
-		compare(*store, oracle); // an earlier child may have been killed before it told the oracle
-		script(*store, oracle, lines);
-		store->stop();
+		script();
 		oracle->calls = file_calls().all.load();
 	} catch (...) {
 		::_exit(1);
 	}
 	::_exit(0);
+}
+
+pid_t start_child(LogRig &rig, SharedOracle &oracle, unsigned lines, unsigned kill_at, bool behind)
+{
+	return start_child(kill_at, behind, oracle, [&] {
+		const auto store = rig.open();
+		compare(*store, oracle); // an earlier child may have been killed before it told the oracle
+		script(*store, oracle, lines);
+		store->stop();
+	});
 }
 
 int end_of(pid_t child)
@@ -172,9 +180,77 @@ void killed_at_every_call()
 	CHECK(killed > 10);
 }
 
+/** Says lines of which every tenth is erased, and waits until their bytes are overwritten. */
+void erase_lines(LogRig &rig, SharedOracle &oracle)
+{
+	const auto store = rig.open();
+	const std::string filler(300, 'f');
+	for (unsigned i = oracle->said; i < 300; ++i) {
+		const Position position = say(*store, 1, std::to_string(i) + (i % 10 == 0 ? "secret" : filler));
+		if (i % 10 == 0 && !store->erase({&position, 1}, wall_time()))
+			::_exit(1);
+		oracle->said = i + 1;
+	}
+	// Other lines fill the segments.
+	for (const timespec pause{0, 1'000'000}; !export_state(Directory::observe(rig.options.directory)).empty();) {
+		say(*store, 2, filler);
+		::nanosleep(&pause, nullptr);
+	}
+	store->stop();
+}
+
+/** Lines that were not erased are there, and of the others none is given out; nothing is damaged. */
+void verify_erased(LogRig &rig, SharedOracle &oracle)
+{
+	const auto store = rig.open();
+	const Page page = store->read({.stream = 1, .limit = 100'000, .most_bytes = 1U << 30});
+	CHECK(page.damages.empty());
+	unsigned found = 0;
+	for (const Line &line : page.lines) {
+		const bool is_secret = line.body.ends_with("secret");
+		// It was said, and perhaps not erased yet.
+		CHECK(!is_secret || line.body == std::to_string(oracle->said) + "secret");
+		found += is_secret ? 0 : 1;
+	}
+	const unsigned kept = oracle->said - (oracle->said + 9) / 10;
+	CHECK(found == kept || found == kept + 1);
+	store->stop();
+	std::string problems;
+	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
+	check::equal(problems, "");
+}
+
+void killed_at_every_call_of_an_erasure()
+{
+	unsigned calls = 0;
+	{
+		LogRig rig;
+		SharedOracle oracle;
+		CHECK(end_of(start_child(0, false, oracle, [&] { erase_lines(rig, oracle); })) == 0);
+		calls = oracle->calls;
+		verify_erased(rig, oracle);
+		for (const std::string &name : rig.files(".idx")) // of the full segments
+			CHECK(rig.read(segment_name(*position_in_name(name, "", ".idx"))).find("secret") == std::string::npos);
+	}
+	const unsigned step = std::max(1U, calls * 2 / kills());
+	unsigned killed = 0;
+	for (unsigned n = 1; n <= calls + 10; n += step) {
+		for (const bool behind : {false, true}) {
+			LogRig rig;
+			SharedOracle oracle;
+			const int status = end_of(start_child(n, behind, oracle, [&] { erase_lines(rig, oracle); }));
+			CHECK(status == 0 || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL));
+			killed += status != 0;
+			verify_erased(rig, oracle);
+		}
+	}
+	CHECK(killed > 10);
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(killed_at_any_time),
     TEST_CASE(killed_at_every_call),
+    TEST_CASE(killed_at_every_call_of_an_erasure),
 };
 
 } // namespace

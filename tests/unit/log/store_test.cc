@@ -289,6 +289,27 @@ void retention_by_size_drops_the_oldest_whole_segments()
 	check::equal(rig.host.reports(), "");
 }
 
+/** A clock that is wrong at a start costs nothing at once. */
+void a_clock_that_jumps_ahead_deletes_nothing()
+{
+	LogRig rig;
+	rig.options.retention.age = std::chrono::hours(24 * 30);
+	const Time then = wall_time() - 100 * Time{86'400'000};
+	// A mark of now would tell that the clock is right: this run ends without one.
+	rig.crash([&](Store &store) {
+		for (int i = 0; i < 600; ++i)
+			say(store, 1, std::string(300, 'f'), then);
+		store.read({.stream = 1, .limit = 1});
+	});
+	const auto segments = rig.files(".seg");
+	CHECK(segments.size() > 2);
+	const auto store = rig.open();
+	check::eventually("the report",
+	                  [&] { return rig.host.reports().find("ahead of the newest message") != std::string::npos; });
+	for (const std::string &name : segments)
+		CHECK(!rig.files(name).empty());
+}
+
 void retention_by_age_drops_what_is_older()
 {
 	LogRig rig;
@@ -325,6 +346,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_stop_marks_what_is_durable),
     TEST_CASE(retention_by_size_drops_the_oldest_whole_segments),
     TEST_CASE(retention_by_age_drops_what_is_older),
+    TEST_CASE(a_clock_that_jumps_ahead_deletes_nothing),
 };
 
 } // namespace
