@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "support/check.hh"
+#include "support/eventually.hh"
 #include "unit/log/log_rig.hh"
 
 using namespace confer::log;
@@ -141,6 +142,9 @@ void killed_at_any_time()
 		}
 		const unsigned before = (*oracle)->said;
 		const pid_t child = start_child(*rig, *oracle, 1'000'000, 0, false);
+		// Every other one is killed at its work; the rest may be starting still, on a machine that is busy.
+		if (i % 2 == 0)
+			check::eventually("lines", [&] { return (*oracle)->said > before; });
 		const timespec pause{0, static_cast<long>(random() % 30'000'000)};
 		::nanosleep(&pause, nullptr);
 		::kill(child, SIGKILL);
@@ -148,7 +152,7 @@ void killed_at_any_time()
 		verify(*rig, *oracle);
 		lines += (*oracle)->said - before;
 	}
-	CHECK(lines > 100);
+	CHECK(lines >= kills() / 2);
 }
 
 void killed_at_every_call()
