@@ -287,6 +287,7 @@ const std::vector<Line> kConversation = {
      {"PRIVMSG #one :one", "PRIVMSG #one :two", "PRIVMSG alice :three", "NOTICE #one :four", "PING :five",
       "PONG :six"}},
     {alice, {"@label=first PRIVMSG #one :echoed and with a label", "@label=second;+tag=value NOTICE carol :psst"}},
+    {alice, {"ACCEPT bob,-carol", "AUTHENTICATE PLAIN", "AUTHENTICATE *", "REGISTER * * secret", "VERIFY alice code"}},
     {alice, {"@+tag=value TAGMSG #one", "PRIVMSG @#one :to operators", "PRIVMSG #one,bob,nobody :to several"}},
     {alice, {"@label=third LIST", "LIST *o*,>0", "@label=fourth WHO #one", "WHO #one %tcuhnfdlar,42", "NAMES #one"}},
     {alice,

@@ -34,7 +34,9 @@ constexpr std::string_view kNothing = "it names neither channel nor user";
 constexpr std::string_view kNick = "whether a nick is online is no secret";
 
 const Row kRows[] = {
+    {"ACCEPT", {"ACCEPT #secret"}, {"ACCEPT ghost", "ACCEPT -ghost"}, {"ACCEPT gh*"}, kNick},
     {"ADMIN", {}, {}, {}, kNothing},
+    {"AUTHENTICATE", {}, {}, {}, kNothing},
     {"AWAY", {}, {}, {}, kNothing},
     {"CAP", {}, {}, {}, kNothing},
     {"CHANSERV", {"CHANSERV INFO #secret"}, {"CHANSERV OP #hall ghost"}, {}, "its own test has a registered channel"},
@@ -96,6 +98,7 @@ const Row kRows[] = {
      {"PRIVMSG gh* :x"},
      kNick},
     {"QUIT", {}, {}, {}, kNothing},
+    {"REGISTER", {}, {}, {}, "an account is named as the client"},
     {"REHASH", {}, {}, {}, kNothing},
     {"RENAME", {"RENAME #secret #new", "RENAME #secret #own"}, {}, {}, "a name that is taken is refused"},
     {"SETNAME", {}, {}, {}, kNothing},
@@ -108,6 +111,7 @@ const Row kRows[] = {
     {"USER", {}, {}, {}, kNothing},
     {"USERHOST", {"USERHOST #secret"}, {"USERHOST ghost"}, {"USERHOST gh*"}, kNick},
     {"USERS", {}, {}, {}, kNothing},
+    {"VERIFY", {}, {}, {}, "it names an account"},
     {"VERSION", {}, {}, {}, kNothing},
     {"WALLOPS", {}, {}, {}, kNothing},
     {"WEBIRC", {}, {}, {}, kNothing},
