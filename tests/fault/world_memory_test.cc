@@ -259,6 +259,7 @@ std::vector<Line> the_end()
 	return {
 	    {alice,
 	     {"ACCEPT bob,-carol", "AUTHENTICATE PLAIN", "AUTHENTICATE *", "REGISTER * * secret", "VERIFY alice code"}},
+	    {alice, {"CHANSERV HELP", "CS HELP", "NICKSERV HELP", "NS HELP"}},
 	    {carol, {"WHOWAS dave", "MONITOR S", "MONITOR L", "MONITOR - dave,nobody", "MONITOR C", "JOIN 0"}},
 	    {alice, {"MODE alice -o"}},
 	    {bob, {"QUIT :goodbye, and thank you for everything that was said here"}},
