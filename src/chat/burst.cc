@@ -3,6 +3,9 @@
 
 #include "irc/message.hh"
 #include "irc/print.hh"
+#include "irc/text_lines.hh"
+
+#include <algorithm>
 
 namespace confer::chat {
 
@@ -43,6 +46,21 @@ std::string_view Burst::lines(irc::CapSet caps)
 	return lines;
 }
 
+std::size_t Burst::line_count(irc::CapSet caps)
+{
+	const Event &first = messages_.front().event;
+	if (count_ != 1 || !first.has_lines())
+		return count_;
+	const std::string_view lines = this->lines(caps);
+	return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), '\n'));
+}
+
+bool Burst::is_one_unit(irc::CapSet caps) const noexcept
+{
+	const Event &first = messages_.front().event;
+	return !first.has_lines() || first.in_batch(caps);
+}
+
 std::string Burst::ack(std::string_view server)
 {
 	return ":" + std::string(server) + " ACK\r\n";
@@ -80,7 +98,7 @@ std::size_t Burst::refuse(std::string_view server, std::string &out)
 		irc::Message said;
 		std::string_view body = message.event.body();
 		body.remove_suffix(sizeof("\r\n") - 1);
-		if (irc::parse(body, said) != irc::ParseError::none)
+		if (irc::parse_text_lines(body, said) != irc::ParseError::none)
 			continue;
 		if (message.label.empty() && (said.command == "NOTICE" || told))
 			continue;
@@ -111,6 +129,8 @@ void Burst::clear() noexcept
 		if (lines.capacity() > kKeep)
 			lines.shrink_to_fit();
 	}
+	for (Event *event : events_)
+		event->shrink();
 	events_.clear();
 	count_ = 0;
 	labelled_ = false;

@@ -65,6 +65,10 @@ public:
 
 	/** All lines, in order, for a session with these capabilities; valid until the next change. */
 	std::string_view lines(irc::CapSet caps);
+	/** How many lines that is. */
+	std::size_t line_count(irc::CapSet caps);
+	/** Whether lines() is what one label stands for: a message of one line, or a batch around several. */
+	bool is_one_unit(irc::CapSet caps) const noexcept;
 	/** The line that answers a label when there is nothing else to answer. */
 	static std::string ack(std::string_view server);
 	/**

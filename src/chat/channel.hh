@@ -5,6 +5,7 @@
 #include "chat/history.hh"
 #include "chat/holding.hh"
 #include "chat/list_mask.hh"
+#include "chat/metadata.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -125,6 +126,7 @@ public:
 	std::string forward GUARDED_BY(world_role);
 	std::size_t limit GUARDED_BY(world_role) = 0;   ///< 0: none
 	std::uint16_t flags GUARDED_BY(world_role) = 0; ///< bits of Flag
+	Metadata metadata GUARDED_BY(world_role);       ///< World::set_metadata() changes it
 	const WallTime created;
 	std::size_t roll_place = 0;          ///< only World::channel_roll() uses it
 	Holding held GUARDED_BY(world_role); ///< counts as that person's who created it

@@ -52,6 +52,9 @@ struct Context {
 	Delivery &out;
 };
 
+/** Drops the batch of the client, which has been open for too long, and tells it. Between two commands only. */
+void time_out_batch(const Context &context);
+
 /**
  * Runs the lines that a session's own thread has received, which holds no lock. Messages that follow one another are
  * delivered together, under one hold of the World. What is to be sent waits in `context.out`.

@@ -20,8 +20,10 @@ constexpr Command kCommands[] = {
     {"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Tells who runs this server."},
     {"AUTHENTICATE", run_authenticate, always, own, 1, 1, "AUTHENTICATE <mechanism> | <data> | *",
      "Logs in to an account (IRCv3 sasl); clients do it by themselves."},
-    {"AWAY", run_away, welcome, write, 0, 2, "AWAY [:<message>]",
+    {"AWAY", run_away, always, write, 0, 2, "AWAY [:<message>]",
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
+    {"BATCH", run_batch, welcome, read, 1, 2, "BATCH +<reference> draft/multiline <target> | -<reference>",
+     "Sends the lines between the two as one message (IRCv3 multiline); clients send it by themselves."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
      "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
     {"CHANSERV", run_chanserv, welcome, own, 0, 5, "CHANSERV <command> [<words>]",
@@ -59,6 +61,14 @@ constexpr Command kCommands[] = {
      "Conditions: a mask, !mask, >N or <N members, C>N or C<N minutes since creation, T>N or T<N since the topic was "
      "set."},
     {"LUSERS", run_lusers, welcome, read, 0, 2, "LUSERS", "Counts users, operators and channels."},
+    {"MARKREAD", run_markread, welcome, read, 0, 2, "MARKREAD <channel or nick> [timestamp=<time>]",
+     "Tells up to when you have read what was said there, or says it to the server and your other clients (IRCv3 "
+     "read-marker); clients send it by themselves."},
+    {"METADATA", run_metadata, always, own, 2, 3,
+     "METADATA <target> GET <key>{ <key>} | LIST | SET <key> [:<value>] | CLEAR | SYNC | * SUB <key>{ <key>} | * UNSUB "
+     "<key>{ <key>} | * SUBS",
+     "Says something of you (*) or of a channel by keys, and tells what is said (IRCv3 metadata); clients send it by "
+     "themselves."},
     {"MODE", run_mode, welcome, write, 1, 2, "MODE <channel or your nick> [<modes> [<arguments>]]",
      "Shows or changes the modes of a channel or of yourself.\nMODE #channel +b lists its bans; so do e and I."},
     {"MONITOR", run_monitor, welcome, write, 1, 2, "MONITOR + <nick>{,<nick>} | - <nick>{,<nick>} | C | L | S",
@@ -85,6 +95,9 @@ constexpr Command kCommands[] = {
      "Sends a message to users or channels.\n@#channel reaches its operators only, +#channel those with voice and "
      "above."},
     {"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},
+    {"REDACT", run_redact, welcome, own, 2, 5, "REDACT <channel or nick> <msgid> [:<reason>]",
+     "Takes back a message, which then is in no history any more (IRCv3 message-redaction); for who has said it, and "
+     "for operators of the channel."},
     {"REGISTER", run_register, always, own, 3, 10, "REGISTER * <email>|* <password>",
      "Registers an account that is named as your nick, which is then yours alone (IRCv3 account-registration).\n"
      "Over a Unix socket the password may be *: then only your user of this machine logs in."},

@@ -48,6 +48,13 @@ void Delivery::begin(Session &issuer, std::string_view label, std::string_view s
 	one_batch_ = false;
 }
 
+void Delivery::resume_label(std::string_view label)
+{
+	resumed_label_ = label;
+	label_ = resumed_label_;
+	answer_ = Answer::none;
+}
+
 void Delivery::end() noexcept
 {
 	try {
@@ -318,7 +325,7 @@ void Delivery::post_burst(const User &user, const Session *except)
 	const bool tags_only = burst_.to().tags_only;
 	for (const SessionRef &session : user.sessions) {
 		if (session.get() != except && (!tags_only || session->has(irc::Cap::message_tags)))
-			post_lines(*session, burst_.lines(session->caps()), burst_.size());
+			post_lines(*session, burst_.lines(session->caps()), burst_.line_count(session->caps()));
 	}
 }
 
@@ -334,9 +341,23 @@ void Delivery::answer_burst(bool alone)
 	if (!sender.has(irc::Cap::echo_message) || (burst_.to().tags_only && !sender.has(irc::Cap::message_tags)))
 		return;
 	try {
-		answer_after_burst(burst_.lines(sender.caps()));
+		answer_message(burst_.lines(sender.caps()), burst_.is_one_unit(sender.caps()));
 	} catch (const std::bad_alloc &) {
 		give_up(sender);
+	}
+}
+
+/** `unit`: one line, or a batch, which is labelled as a whole; otherwise each line is one of the answer. */
+void Delivery::answer_message(std::string_view lines, bool unit)
+{
+	if (unit) {
+		answer_after_burst(lines);
+		return;
+	}
+	while (!lines.empty()) {
+		const std::size_t end = lines.find('\n') + 1;
+		answer_after_burst(lines.substr(0, end));
+		lines.remove_prefix(end);
 	}
 }
 

@@ -103,6 +103,19 @@ public:
 	std::string answer_in_batch();
 
 	/**
+	 * The running command is a part of something that is answered later: it needs no answer. Returns the label that it
+	 * has, until the command ends.
+	 */
+	std::string_view defer_label() noexcept
+	{
+		const std::string_view label = labelled() ? label_ : std::string_view();
+		answer_ = Answer::plain;
+		return label;
+	}
+	/** What is sent to the issuer from now on is the answer to all of that, and has its label. */
+	void resume_label(std::string_view label);
+
+	/**
 	 * Messages of the issuer to one channel or user that follow one another and wait to be delivered together; whoever
 	 * lets go of the World, or sends anything else for the same session, calls deliver_burst() before.
 	 */
@@ -173,6 +186,7 @@ private:
 	void post_private(bool alone) REQUIRES_SHARED(world_role);
 	void post_burst(const User &user, const Session *except) REQUIRES_SHARED(world_role);
 	void answer_burst(bool alone);
+	void answer_message(std::string_view lines, bool unit);
 	void refuse_burst(bool alone);
 	void open_answer_batch();
 	void end_labelled();
@@ -186,6 +200,7 @@ private:
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;
 	std::string_view label_;
+	std::string resumed_label_; ///< what label_ shows after resume_label()
 	std::string_view server_;
 	Answer answer_ = Answer::plain;
 	bool one_batch_ = false;   ///< the answer is a batch by itself

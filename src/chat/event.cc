@@ -2,6 +2,7 @@
 #include "chat/event.hh"
 
 #include "irc/base36.hh"
+#include "irc/multiline.hh"
 
 #include <confer/random.hh>
 
@@ -109,10 +110,12 @@ void Event::reset(MessageIds &ids)
 	ids_ = &ids;
 	original_ = nullptr;
 	body_.clear();
+	head_ = 0;
 	account_.clear();
 	client_tags_.clear();
 	time_ = 0;
 	number_ = 0;
+	author_ = 0;
 	kept_ = false;
 	bot_ = false;
 	for (std::string &line : lines_)
@@ -141,6 +144,7 @@ bool Event::start(MessageIds &ids, std::string_view source, std::string_view com
 void Event::from(const User &user)
 {
 	account_ = user.account;
+	author_ = user.serial;
 	bot_ = user.is(UserFlag::bot);
 }
 
@@ -163,13 +167,14 @@ std::uint64_t Event::number() noexcept
 unsigned Event::form(irc::CapSet caps) const noexcept
 {
 	return (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
-	       (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0);
+	       (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0) |
+	       (has_lines() && caps.has(irc::Cap::multiline) && caps.has(irc::Cap::batch) ? kBatch : 0);
 }
 
 std::string_view Event::line(irc::CapSet caps)
 {
 	const unsigned wanted = form(caps);
-	if (wanted == 0)
+	if (wanted == 0 && !has_lines())
 		return body_;
 	std::string &line = lines_[wanted];
 	if (line.empty())
@@ -179,7 +184,7 @@ std::string_view Event::line(irc::CapSet caps)
 
 void Event::prepare()
 {
-	for (unsigned form = 1; form < kForms; ++form) {
+	for (unsigned form = 1; form < kLineForms; ++form) {
 		if ((form & kAccount) == 0 || !account_.empty())
 			lines_[form].reserve(kTagRoom + account_.size() + client_tags_.size() + body_.size());
 	}
@@ -188,7 +193,7 @@ void Event::prepare()
 void Event::reserve()
 {
 	body_.reserve(2 * irc::kMaxLine);
-	for (unsigned form = 1; form < kForms; ++form) {
+	for (unsigned form = 1; form < kLineForms; ++form) {
 		if ((form & kAccount) == 0)
 			lines_[form].reserve(irc::kMaxLine + kTagRoom);
 	}
@@ -196,13 +201,34 @@ void Event::reserve()
 
 void Event::append_line(irc::CapSet caps, std::string &out)
 {
-	if (const unsigned wanted = form(caps); wanted != 0)
+	if (const unsigned wanted = form(caps); wanted != 0 || has_lines())
 		compose(wanted, out);
 	else
 		out += body_;
 }
 
-void Event::compose(unsigned form, std::string &out)
+void Event::start_lines(MessageIds &ids, std::string_view source, std::string_view verb, std::string_view target,
+                        std::string_view text)
+{
+	constexpr std::string_view kEnd = "\r\n";
+	start(ids, source, verb, {target}, {});
+	body_.resize(body_.size() - kEnd.size());
+	head_ = body_.size();
+	body_ += text;
+	body_ += kEnd;
+}
+
+void Event::shrink() noexcept
+{
+	for (std::string &line : lines_) {
+		if (line.capacity() > kKeep)
+			std::string().swap(line);
+	}
+	if (body_.capacity() > kKeep)
+		std::string().swap(body_);
+}
+
+void Event::compose_tags(unsigned form, bool id, std::string &out)
 {
 	char lead = '@';
 	const auto tag = [&](std::string_view text) {
@@ -214,9 +240,11 @@ void Event::compose(unsigned form, std::string &out)
 		append_time(out, time());
 	}
 	if ((form & kTags) != 0) {
-		tag("msgid=");
-		const std::uint64_t id = number();
-		ids_->append(out, id, message().kept_);
+		if (id) {
+			tag("msgid=");
+			const std::uint64_t given = number();
+			ids_->append(out, given, message().kept_);
+		}
 		if (bot_)
 			tag("bot");
 		if (!client_tags_.empty())
@@ -226,8 +254,34 @@ void Event::compose(unsigned form, std::string &out)
 		tag("account=");
 		out += account_;
 	}
-	out += ' ';
+	if (lead != '@')
+		out += ' ';
+}
+
+void Event::compose(unsigned form, std::string &out)
+{
+	if (has_lines()) {
+		compose_lines(form, out);
+		return;
+	}
+	compose_tags(form, true, out);
 	out += body_;
+}
+
+void Event::compose_lines(unsigned form, std::string &out)
+{
+	const std::string_view body = body_;
+	const irc::Multiline lines{body.substr(0, head_), body.substr(head_, body.size() - head_ - 2)};
+	if ((form & kBatch) != 0) {
+		compose_tags(form, true, out);
+		lines.append_batch(out, irc::Multiline::batch_name(number()));
+		return;
+	}
+	bool first = true;
+	lines.each_single([&](std::string_view line) {
+		compose_tags(form, std::exchange(first, false), out);
+		lines.append_single(out, line);
+	});
 }
 
 } // namespace confer::chat

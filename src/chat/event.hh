@@ -49,7 +49,7 @@ private:
  */
 class Event {
 public:
-	static constexpr unsigned kForms = 8; ///< sets of tags that a line may have
+	static constexpr unsigned kForms = 16; ///< sets of tags that a line may have, in a batch or not
 
 	/**
 	 * Makes it `:source COMMAND` and what fill(LineWriter &) adds. Gives false if it had to be cut to the length of a
@@ -71,6 +71,15 @@ public:
 	bool start(MessageIds &ids, std::string_view source, std::string_view command,
 	           std::initializer_list<std::string_view> words);
 
+	/** A message of several lines (IRCv3 multiline): `text` as irc::TextLines reads it, `verb` PRIVMSG or NOTICE. */
+	void start_lines(MessageIds &ids, std::string_view source, std::string_view verb, std::string_view target,
+	                 std::string_view text);
+	bool has_lines() const noexcept { return head_ != 0; }
+	/** Whether a session with these capabilities gets the lines in a batch. */
+	bool in_batch(irc::CapSet caps) const noexcept { return (form(caps) & kBatch) != 0; }
+	/** Returns memory that only long messages need. What it was is lost. */
+	void shrink() noexcept;
+
 	/** Who it comes from, for the tags `account` (IRCv3 account-tag) and `bot` (IRCv3 bot-mode). */
 	void from(const User &user) REQUIRES_SHARED(world_role);
 	/** Makes it another form of the same message, with one time and one id. Until the next start() of either. */
@@ -90,7 +99,7 @@ public:
 	void append_line(irc::CapSet caps, std::string &out);
 	/** Which of kForms forms of the line that is: sessions of the same form get the same line. */
 	unsigned form(irc::CapSet caps) const noexcept;
-	/** The line without tags. */
+	/** The line without tags; of a message of several lines, its text is as irc::TextLines reads it. */
 	std::string_view body() const noexcept { return body_; }
 
 	/** Gives it its time, before any line is composed. */
@@ -107,11 +116,16 @@ public:
 		message().kept_ = true;
 	}
 	std::string_view account() const noexcept { return account_; }
+	/** User::serial of the user of from(); 0: none. */
+	std::uint32_t author() const noexcept { return author_; }
 	std::string_view client_tags() const noexcept { return client_tags_; }
 	bool bot() const noexcept { return bot_; }
 
 private:
-	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4;
+	static constexpr unsigned kTime = 1, kTags = 2, kAccount = 4, kBatch = 8;
+	static constexpr unsigned kLineForms = 8; ///< those of one line
+	/** Longer strings than this are not kept: a message of several lines has some. */
+	static constexpr std::size_t kKeep = 16 << 10;
 
 	/** Room for the tags that are not given by anybody: time, msgid and bot with what stands around them. */
 	static constexpr std::size_t kTagRoom = 256;
@@ -120,14 +134,19 @@ private:
 	Event &message() noexcept { return original_ != nullptr ? *original_ : *this; }
 	void reset(MessageIds &ids);
 	void compose(unsigned form, std::string &out);
+	void compose_lines(unsigned form, std::string &out);
+	/** Appends the tags of a form and the space behind them. `id`: the msgid is one of them. */
+	void compose_tags(unsigned form, bool id, std::string &out);
 
 	MessageIds *ids_ = nullptr;
 	Event *original_ = nullptr; ///< whose time and id it has, if not its own
 	std::string body_;
+	std::size_t head_ = 0; ///< of several lines: bytes of body_ in front of their text; 0: it is one line
 	std::string account_;
 	std::string client_tags_;
 	WallTime time_ = 0;        ///< 0: not yet taken
 	std::uint64_t number_ = 0; ///< 0: not yet taken
+	std::uint32_t author_ = 0; ///< as of author()
 	bool kept_ = false;        ///< the number is a position
 	bool bot_ = false;
 	std::array<std::string, kForms> lines_; ///< by the set of tags; empty: not made yet

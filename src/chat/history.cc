@@ -12,7 +12,9 @@ namespace {
 
 /** In the order of HistoryKind. */
 constexpr std::string_view kVerbs[] = {"PRIVMSG", "NOTICE", "TAGMSG", "JOIN", "PART",
-                                       "QUIT",    "KICK",   "NICK",   "MODE", "TOPIC"};
+                                       "QUIT",    "KICK",   "NICK",   "MODE", "TOPIC",
+                                       "", // of several lines: PRIVMSG and NOTICE too
+                                       "REDACT"};
 
 /** The kind of a line ":source VERB …". */
 std::optional<HistoryKind> kind_of(std::string_view body) noexcept
@@ -50,9 +52,11 @@ constexpr std::size_t kBatch = 32; ///< lines that go into the log at once
 std::optional<LogLine> line_of(Event &event) noexcept
 {
 	std::string_view body = event.body();
-	const auto kind = kind_of(body);
+	auto kind = kind_of(body);
 	if (!kind)
 		return {};
+	if (event.has_lines())
+		kind = HistoryKind::multiline;
 	body.remove_suffix(sizeof("\r\n") - 1);
 	return LogLine{
 	    .time = event.time(), .kind = *kind, .bot = event.bot(), .text = {body, event.account(), event.client_tags()}};
@@ -103,7 +107,12 @@ bool History::add(std::span<Event *const> events) noexcept
 		return false;
 	for (Event *event : events) {
 		if (const auto line = line_of(*event))
-			add({.time = line->time, .number = event->number(), .kind = line->kind, .bot = line->bot}, line->text);
+			add({.time = line->time,
+			     .number = event->number(),
+			     .author = event->author(),
+			     .kind = line->kind,
+			     .bot = line->bot},
+			    line->text);
 	}
 	return true;
 }

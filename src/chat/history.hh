@@ -23,7 +23,8 @@ constexpr HistoryKinds bit(HistoryKind kind) noexcept
 {
 	return static_cast<HistoryKinds>(1U << static_cast<unsigned>(kind));
 }
-inline constexpr HistoryKinds kMessageKinds = bit(HistoryKind::privmsg) | bit(HistoryKind::notice);
+inline constexpr HistoryKinds kMessageKinds =
+    bit(HistoryKind::privmsg) | bit(HistoryKind::notice) | bit(HistoryKind::multiline);
 
 /** A place in a history, which a message or a time gives: lines with that number or time are neither before nor behind
  * it. */

@@ -14,8 +14,21 @@
 
 namespace confer::chat {
 
-/** What a line of a channel's history is. Messages come first. */
-enum class HistoryKind : std::uint8_t { privmsg, notice, tagmsg, join, part, quit, kick, nick, mode, topic };
+/** What a line of a channel's history is. The log knows them by their numbers. */
+enum class HistoryKind : std::uint8_t {
+	privmsg,
+	notice,
+	tagmsg,
+	join,
+	part,
+	quit,
+	kick,
+	nick,
+	mode,
+	topic,
+	multiline, ///< a PRIVMSG or NOTICE of several lines, as irc::TextLines reads them
+	redact,
+};
 
 /** One line, as it was sent: what is told of it here, and its text in the bytes that its owner holds. */
 struct HistoryRecord {
@@ -29,6 +42,8 @@ struct HistoryRecord {
 	WallTime time;
 	std::uint64_t number; ///< of its message id: grows along a channel's history
 	std::uint32_t offset = 0;
+	std::uint32_t author =
+	    0; ///< User::serial of who has said it; 0: it is from before the start, or comes from the log
 	std::uint16_t body = 0, account = 0, client_tags = 0; ///< bytes of each
 	HistoryKind kind;
 	bool bot;

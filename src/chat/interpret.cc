@@ -177,6 +177,10 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 		if (command != nullptr)
 			context.world.tally().add(static_cast<std::size_t>(command - commands().data()), line.size());
 	}
+	if (context.session.batch != nullptr && context.session.batch->is_over()) {
+		let_go();
+		time_out_batch(context);
+	}
 	Call call{context.world, context.host, context.session,
 	          context.out,   message,      command != nullptr ? *command : kNoCommand};
 	context.out.begin(context.session, label_of(context.session, message), context.world.name());

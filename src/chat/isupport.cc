@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "chat/isupport.hh"
 
+#include "chat/client_tags.hh"
 #include "chat/modes.hh"
-#include "chat/service.hh"
 #include "chat/text.hh"
 #include "irc/limits.hh"
 
@@ -22,7 +22,7 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("CHANTYPES", "#");
 	if (settings.history.enabled)
 		tokens.add("CHATHISTORY", settings.history.query_max);
-	tokens.add("CLIENTTAGDENY", text(kSeverityTag.substr(1), ',', kTimeTag.substr(1)));
+	tokens.add("CLIENTTAGDENY", client_tag_deny_token(settings));
 	if (settings.accounts.required)
 		tokens.add("draft/ACCOUNTREQUIRED");
 	tokens.add("ELIST", "CMNTU");

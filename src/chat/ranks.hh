@@ -15,6 +15,7 @@ inline constexpr LockRank conversations = 25;  ///< Conversations: who speaks wi
 inline constexpr LockRank klines = 30;         ///< Klines: who is kept out
 inline constexpr LockRank guess_brake = 30;    ///< GuessBrake: when operators were told
 inline constexpr LockRank streams = 30;        ///< Streams: which numbers were given
+inline constexpr LockRank read_markers = 30;   ///< ReadMarkers: up to when users have read
 inline constexpr LockRank vault = 33;          ///< Vault: the accounts; the log promises their order meanwhile
 inline constexpr LockRank outbox = 40;         ///< Outbox: one session's waiting bytes
 inline constexpr LockRank block_pool = 45;     ///< BlockPool: free blocks of all outboxes

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/allowance.hh"
+#include "chat/client_batch.hh"
 #include "chat/counter.hh"
 #include "chat/guess_brake.hh"
 #include "chat/holding.hh"
 #include "chat/kept_waiting.hh"
+#include "chat/metadata.hh"
 #include "chat/outbox.hh"
 #include "chat/person.hh"
 #include "chat/role.hh"
@@ -36,6 +39,8 @@ struct Registration {
 	std::string wanted; ///< the nick of the last NICK, also when it was refused because somebody has it
 	std::string user;
 	std::string realname;
+	std::string away;         ///< of AWAY (IRCv3 pre-away); empty: here
+	Metadata metadata;        ///< of METADATA, for the user that it becomes
 	bool negotiating = false; ///< CAP LS or REQ came, CAP END did not (IRCv3 capability-negotiation)
 
 	~Registration() { WipedText::wipe(password); }
@@ -139,14 +144,24 @@ public:
 	std::string local_account;
 	/** Only the owner uses it: its AUTHENTICATE that has not come to an end; null: none. */
 	std::unique_ptr<SaslExchange> sasl;
+	/** Nobody is at this client: it has said `AWAY *` (IRCv3 pre-away). */
+	bool absent GUARDED_BY(world_role) = false;
+	/** Keys whose changes it is told (IRCv3 metadata); nullptr: none. */
+	std::unique_ptr<MetadataKeys> metadata_keys GUARDED_BY(world_role);
+	Holding metadata_held GUARDED_BY(world_role); ///< for those keys
+
 	/** Only the owner uses it; nullptr once the welcome was sent. */
 	std::unique_ptr<Registration> registration = std::make_unique<Registration>();
+	/** Only the owner uses it: the batch that the client has opened; nullptr: none. */
+	std::unique_ptr<ClientBatch> batch;
 	/** Only the owner uses it: the reason that QUIT gave; its thread then ends the session. */
 	std::optional<std::string> leaving;
 	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
 	bool exempt = false;
 	/** Only the owner uses it: until then it is not told again that a message was cut. */
 	Deadline cut_known_until{};
+	/** Only the owner uses it: how often it may change metadata. */
+	Allowance metadata_changes;
 	/** Only the owner uses it: the version of CAP LS, 0 before one came. */
 	unsigned cap_version = 0;
 

@@ -38,6 +38,8 @@ struct Limits {
 	std::size_t send_queue = 1 << 20;         ///< bytes that may wait for one session
 	std::size_t send_queue_total = 256 << 20; ///< memory that what waits for all sessions may take
 	std::size_t receive_queue = 12 << 10;     ///< bytes without a line end before a session is closed
+	std::size_t multiline_bytes = 4096;       ///< of the text of one message of several lines
+	std::size_t multiline_lines = 32;         ///< lines of one
 	std::size_t clients = 0;                  ///< sessions at once; 0: derived from RLIMIT_NOFILE
 	std::size_t operator_slots = 16;          ///< sessions beyond `clients` for those who become operators; 0: none
 	std::size_t connections_per_ip = 64;      ///< sessions from one address; loopback is exempt; 0: no limit
@@ -90,6 +92,8 @@ struct HistorySettings {
 	std::size_t channel_messages = 1000;         ///< kept of one channel; as many events besides
 	std::size_t query_max = 100;                 ///< in one answer
 	seconds retention{30 * 86400};               ///< age of what is given out at most; 0: any
+	bool redaction = true;                       ///< people may take back what they have said
+	seconds redaction_window{0};                 ///< for how long; 0: as long as it is kept
 	Tagmsg store_tagmsg = Tagmsg::no;            ///< which are kept: none, those with +draft/persist, all
 	std::size_t memory = 64 << 20;               ///< bytes for all channels together
 	std::uint64_t size = std::uint64_t{4} << 30; ///< bytes on the disk; 0: no bound
@@ -123,6 +127,15 @@ struct ChannelSettings {
 	std::size_t access_entries = 100; ///< accounts that may have a rank in one channel
 };
 
+/** The section [metadata]: what users and channels may say of themselves by keys. */
+struct MetadataSettings {
+	bool enabled = true;
+	std::size_t max_subs = 100;  ///< keys that a session may be subscribed to
+	std::size_t max_keys = 100;  ///< of a user or a channel
+	bool before_connect = false; ///< a session may set its keys before the welcome
+	unsigned set_rate = 60;      ///< changes of a session in a minute; 0: any number
+};
+
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
 struct Settings {
 	std::string server_name = "confer.localhost"; ///< source of numerics; no spaces
@@ -142,12 +155,15 @@ struct Settings {
 	                                        "admin",  "administrator", "operator", "server",  "services",
 	                                        "system", "ircd",          "conferd"};
 	bool uid_accounts = false; ///< local users are logged in under their login names; fixed at start
+	/** Client-only tags that are not passed on, without their "+"; "*": all, but those that follow a "-". */
+	std::vector<std::string> client_tag_deny;
 	std::vector<Operator> operators;
 	std::vector<Gateway> gateways;
 	Limits limits;
 	HistorySettings history;
 	AccountSettings accounts;
 	ChannelSettings channels;
+	MetadataSettings metadata;
 };
 
 } // namespace confer::chat

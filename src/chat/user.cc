@@ -26,6 +26,15 @@ User::User(std::string nick_, std::string username_, std::string host_, std::str
 {
 }
 
+std::uint32_t User::next_serial() noexcept
+{
+	static std::atomic<std::uint32_t> last{0};
+	std::uint32_t serial = 0;
+	while (serial == 0)
+		serial = last.fetch_add(1, std::memory_order_relaxed) + 1;
+	return serial;
+}
+
 void User::set(UserFlag flag, bool on) noexcept
 {
 	modes = static_cast<std::uint8_t>(on ? modes | mask(flag) : modes & ~mask(flag));
@@ -34,6 +43,12 @@ void User::set(UserFlag flag, bool on) noexcept
 std::string User::source_of(std::string_view nick, std::string_view username, std::string_view host)
 {
 	return text(nick, '!', username, '@', host);
+}
+
+std::string_view User::presence() const noexcept
+{
+	const auto is_absent = [](const SessionRef &session) REQUIRES_SHARED(world_role) { return session->absent; };
+	return !sessions.empty() && std::all_of(sessions.begin(), sessions.end(), is_absent) ? kAbsent : "";
 }
 
 const User::Place *User::place_in(const Channel &channel) const noexcept

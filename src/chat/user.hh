@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/accepted.hh"
+#include "chat/metadata.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
 #include "chat/role.hh"
@@ -29,6 +30,9 @@ WallTime wall_now() noexcept;
 /** One identity on the network. It lives in the World from the welcome of its first session to the end of its last. */
 class User {
 public:
+	/** An away message that gives no reason (IRCv3 pre-away). */
+	static constexpr std::string_view kAbsent = "*";
+
 	/** A channel that the user is in, and where it stands in the channel's member list. */
 	struct Place {
 		Channel *channel;
@@ -51,6 +55,11 @@ public:
 		source_ = std::move(source);
 	}
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
+	/**
+	 * What is told of one who has given no reason to be away: "*" if nobody is at any of the clients, else nothing
+	 * (IRCv3 pre-away).
+	 */
+	std::string_view presence() const noexcept REQUIRES_SHARED(world_role);
 	/** nullptr when the user is not in the channel. */
 	const Place *place_in(const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
 
@@ -59,9 +68,10 @@ public:
 	std::string host GUARDED_BY(world_role);
 	std::string realname GUARDED_BY(world_role);
 	std::string account GUARDED_BY(world_role);      ///< empty: not logged in
-	std::string away_message GUARDED_BY(world_role); ///< empty: here
+	std::string away_message GUARDED_BY(world_role); ///< empty: here; "*": as of presence()
 	std::string oper_title GUARDED_BY(world_role);   ///< of operators
 	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
+	Metadata guest_metadata GUARDED_BY(world_role);  ///< World::metadata_of() has it, or that of the account
 	std::vector<Place> places GUARDED_BY(world_role);
 	std::vector<SessionRef> sessions GUARDED_BY(world_role); ///< World::add_user() and the like change it
 	/**
@@ -74,11 +84,14 @@ public:
 	    accepted GUARDED_BY(world_role);            ///< who may write in spite of mode R; null: not asked for
 	std::uint64_t round GUARDED_BY(world_role) = 0; ///< the last World::each_neighbour() that came by
 	std::size_t roll_place = 0;                     ///< only World::user_roll() uses it
+	/** Which of all users since the server started it is; never 0, and for billions of them never the same. */
+	const std::uint32_t serial = next_serial();
 	const WallTime signed_on = wall_now();
 	/** When the user last sent a message; written under the shared role. */
 	std::atomic<WallTime> last_spoke{signed_on};
 
 private:
+	static std::uint32_t next_serial() noexcept;
 	static std::uint8_t mask(UserFlag flag) noexcept
 	{
 		return static_cast<std::uint8_t>(1U << static_cast<unsigned>(flag));

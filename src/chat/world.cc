@@ -67,7 +67,8 @@ World::World(Settings settings, Log &log, Accounts &accounts)
       users_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
       channels_by_account_(case_map_),
-      watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
+      watchers_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_}),
+      account_metadata_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
 {
 	history_bounds_.set(settings_.history);
 	set_bounds();
@@ -228,6 +229,7 @@ void World::forget_user(User &user, WallTime now)
 	}
 	while (!user.invitations.empty())
 		user.invitations.back()->drop_invite(user);
+	read_markers_.forget(user);
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
 	recount(user, old_modes);
 	for (const SessionRef &session : user.sessions)

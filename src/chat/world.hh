@@ -13,6 +13,7 @@
 #include "chat/guess_brake.hh"
 #include "chat/holding.hh"
 #include "chat/kline.hh"
+#include "chat/read_markers.hh"
 #include "chat/role.hh"
 #include "chat/roll.hh"
 #include "chat/settings.hh"
@@ -103,6 +104,7 @@ public:
 	bool offers_registration() const noexcept { return offers_registration_; }
 	/** Whether there is a log that keeps anything. */
 	bool logs() const noexcept { return logs_; }
+	ReadMarkers &read_markers() noexcept { return read_markers_; }
 	BlockPool &blocks() noexcept { return blocks_; }
 	Klines &klines() noexcept { return klines_; }
 	CommandTally &tally() noexcept { return tally_; }
@@ -225,6 +227,14 @@ public:
 	 */
 	void part(User &user, Channel &channel, WallTime now) REQUIRES(world_role);
 
+	/** What is said of the user: of its account, if it has one. */
+	const Metadata &metadata_of(const User &user) const REQUIRES_SHARED(world_role);
+	/** Sets a key, or without a value removes it. False: the log has no space, and nothing has changed. */
+	[[nodiscard]] bool set_metadata(User &user, std::string_view key, std::optional<Metadata::Value> value,
+	                                WallTime now) REQUIRES(world_role);
+	[[nodiscard]] bool set_metadata(Channel &channel, std::string_view key, std::optional<Metadata::Value> value,
+	                                WallTime now) REQUIRES(world_role);
+
 	/**
 	 * Calls f(User &) once for every user, `user` too, who shares a channel with `user`, is shown it there, and does
 	 * not leave. Those have User::round at the number it returns.
@@ -312,7 +322,19 @@ private:
 	/** The channel is not registered any more. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
 	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);
+	/** `state`: its key in the state of the log; empty: it is not kept there. */
+	bool change_metadata(Metadata &metadata, const std::string &state, std::string_view key,
+	                     std::optional<Metadata::Value> value, WallTime now) REQUIRES(world_role);
+	/** False: that is no entry of an account. */
+	bool restore_account_metadata(const StateChange &entry) REQUIRES(world_role);
 	void forget_session(Session &session) noexcept REQUIRES(world_role);
+	/** That nobody is at the clients of a user any more (IRCv3 pre-away), and who is told. */
+	struct Absence {
+		Event *event;
+		std::vector<Session *> told;
+	};
+	/** What is told when the session goes and leaves others behind at which nobody is; nothing: that is not so. */
+	std::optional<Absence> absence_without(const Session &session, Delivery &out) REQUIRES(world_role);
 	/** Takes a session away from its user, who has others. They are told if it was the last operator among them. */
 	void detach_session(Session &session, Delivery &out) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
@@ -341,6 +363,7 @@ private:
 	const bool logs_ = !log_.id().empty();
 	Streams streams_{log_};
 	Conversations conversations_{log_, streams_, case_map_};
+	ReadMarkers read_markers_{log_, case_map_};
 	SharedCounter unsaved_;
 	MessageIds ids_{log_.id()};
 	BlockPool blocks_;
@@ -355,6 +378,8 @@ private:
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
+	std::unordered_map<std::string, Metadata, irc::FoldHash, irc::FoldEqual>
+	    account_metadata_ GUARDED_BY(world_role);          ///< by the names of accounts
 	bool stopping_ GUARDED_BY(world_role) = false;         ///< stop_keeping() was called
 	std::size_t registered_ GUARDED_BY(world_role) = 0;    ///< sessions that belong to a user
 	std::size_t more_sessions_ GUARDED_BY(world_role) = 0; ///< sessions beyond the first of each user

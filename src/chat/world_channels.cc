@@ -196,6 +196,8 @@ void World::erase_channel(Channel &channel, WallTime now)
 				for (const ListEntry &entry : channel.list(letter))
 					unsaved.push_back({list_key(stream, letter, entry.mask.text()), std::nullopt});
 			}
+			for (const auto &entry : channel.metadata.values())
+				unsaved.push_back({metadata_state_key(stream, entry.first), std::nullopt});
 			save(unsaved, now);
 		}
 	} catch (const std::bad_alloc &) {
@@ -261,6 +263,8 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 			faults += entry.value && streams_.restore(*entry.value) ? 0 : 1;
 		} else if (entry.key.starts_with(Conversations::kClass)) {
 			faults += conversations_.restore(entry) ? 0 : 1;
+		} else if (entry.key.starts_with(ReadMarkers::kClass)) {
+			faults += read_markers_.restore(entry) ? 0 : 1;
 		} else if (stream != 0 && entry.key == channel_key(stream)) {
 			const auto channel = entry.value ? read_channel_value(*entry.value) : std::nullopt;
 			// Two names may be the same one under another casemapping than they were made with.
@@ -271,6 +275,18 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 				orphans.push_back({entry.key, std::nullopt});
 				++faults;
 			}
+		}
+	}
+	for (const StateChange &entry : state) {
+		if (!entry.key.starts_with(kMetadataClass))
+			continue;
+		const auto read = read_metadata_state_key(entry.key);
+		if (!read || !entry.value || !read->account.empty()) {
+			faults += restore_account_metadata(entry) ? 0 : 1;
+		} else if (const auto found = restored.find(read->stream); found != restored.end()) {
+			found->second->metadata.set(read->key, {*entry.value, Holding()});
+		} else {
+			orphans.push_back({entry.key, std::nullopt});
 		}
 	}
 	for (const StateChange &entry : state) {

@@ -29,6 +29,26 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 	forget_session(session);
 }
 
+std::optional<World::Absence> World::absence_without(const Session &session, Delivery &out)
+{
+	User &user = *session.user;
+	const auto stays_present = [&](const SessionRef &other)
+	                               REQUIRES(world_role) { return other.get() != &session && !other->absent; };
+	if (user.away() || std::any_of(user.sessions.begin(), user.sessions.end(), stays_present))
+		return {};
+	Absence absence{&out.event(), {}};
+	absence.event->start(ids_, user.source(), "AWAY", {}, User::kAbsent);
+	absence.event->from(user);
+	each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
+		for (const SessionRef &other : neighbour.sessions) {
+			if (&neighbour != &user && other->has(irc::Cap::away_notify))
+				absence.told.push_back(other.get());
+		}
+	});
+	out.prepare({absence.event}, absence.told.size());
+	return absence;
+}
+
 void World::detach_session(Session &session, Delivery &out)
 {
 	User &user = *session.user;
@@ -41,12 +61,18 @@ void World::detach_session(Session &session, Delivery &out)
 		demoted->from(user);
 		out.prepare({demoted}, user.sessions.size());
 	}
+	const auto absence = absence_without(session, out);
 	// From here on nothing fails.
 	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
 	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
 	session.orphan();
 	--registered_;
 	--more_sessions_;
+	if (absence) {
+		user.away_message = User::kAbsent;
+		for (Session *told : absence->told)
+			out.send(*told, *absence->event);
+	}
 	if (demoted == nullptr)
 		return;
 	const std::uint8_t old_modes = user.modes;

@@ -25,9 +25,15 @@ enum class Cap : unsigned {
 	extended_monitor,
 	invite_notify,
 	labeled_response,
+	message_redaction,
 	message_tags,
+	metadata_2,
+	metadata_3,
 	multi_prefix,
+	multiline,
 	no_implicit_names,
+	pre_away,
+	read_marker,
 	sasl,
 	server_time,
 	setname,
@@ -78,8 +84,8 @@ static_assert(static_cast<unsigned>(Cap::count_) <= 64);
 struct CapRow {
 	Cap cap;
 	std::string_view name;
-	std::string_view
-	    value; ///< what CAP LS 302 adds behind '='; empty: nothing, or what depends on the server and the session
+	/** What CAP LS 302 adds behind '=' under default settings; empty: nothing, or it depends on server and session. */
+	std::string_view value;
 };
 
 /** Every capability, in the order of CAP LS (and of the enum). */

@@ -6,6 +6,7 @@
 #include "irc/ascii.hh"
 #include "irc/limits.hh"
 #include "irc/mask.hh"
+#include "irc/message.hh"
 #include "irc/names.hh"
 #include "server/config_keys.hh"
 
@@ -108,6 +109,7 @@ void ConfigChecks::run()
 {
 	check_names();
 	check_reserved_nicks();
+	check_client_tags();
 	check_paths();
 	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
@@ -142,6 +144,22 @@ void ConfigChecks::check_reserved_nicks()
 		else if (!irc::valid_nick(example, irc::kMaxMask))
 			error("server", "reserved-nicks", mask + " covers nothing that could be a nick",
 			      "use letters, digits and -[]\\`_^{|} with * and ?");
+	}
+}
+
+void ConfigChecks::check_client_tags()
+{
+	const std::vector<std::string> &words = config_.settings.client_tag_deny;
+	const bool all = std::find(words.begin(), words.end(), "*") != words.end();
+	for (const std::string &word : words) {
+		const bool exception = word.starts_with('-');
+		if (word == "*")
+			continue;
+		if (!irc::valid_tag_key(exception ? word.substr(1) : word) || word.starts_with('+'))
+			error("server", "client-tag-deny", word + " is not the name of a tag",
+			      "write it without +, as in typing or draft/react");
+		else if (exception && !all)
+			error("server", "client-tag-deny", word + " excepts a tag from nothing", "write * before it, or remove it");
 	}
 }
 

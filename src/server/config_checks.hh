@@ -34,6 +34,7 @@ public:
 private:
 	void check_names();
 	void check_reserved_nicks();
+	void check_client_tags();
 	void check_paths();
 	void check_absolute(std::string_view section, std::string_view key, std::string_view path);
 	void check_modes(std::string_view section, std::string_view key, std::string_view letters, std::string_view known);

@@ -12,6 +12,7 @@ using chat::ChannelSettings;
 using chat::Gateway;
 using chat::HistorySettings;
 using chat::Limits;
+using chat::MetadataSettings;
 using chat::Operator;
 using chat::Settings;
 using vault::VaultSettings;
@@ -53,6 +54,10 @@ template <auto Member> void accounts(const KeyScope &scope, const KeyValue &valu
 template <auto Member> void channels(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.channels.*Member, value);
+}
+template <auto Member> void metadata(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.metadata.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -134,6 +139,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
 	{"server", "utf8-only", boolean, 0, 0, "yes", "", "refuse messages that are not UTF-8", in_force, restart, setting<&Settings::utf8_only>},
 	{"server", "reserved-nicks", words, 0, 4000, "*Serv ALIS Global ChanFix root admin administrator operator server services system ircd conferd", "", "masks of nicks that nobody may take", in_force, reload, setting<&Settings::reserved_nicks>},
+	{"server", "client-tag-deny", words, 0, 250, "", "", "client-only tags that are not passed on", in_force, reload, setting<&Settings::client_tag_deny>},
 	{"server", "log-level", choice, 0, 0, "info", "error warning notice info debug", "least important kind of line in the log", in_force, reload, log_level},
 	{"server", "motd-file", text, 0, kPath, "", "", "file with the message of the day", in_force, reload, nullptr},
 	{"server", "admin-location", text, 0, 200, "", "", "where the server is and who runs it, for ADMIN", in_force, reload, setting<&Settings::admin_location>},
@@ -215,14 +221,15 @@ constexpr ConfigKey kKeys[] = {
 	{"history", "size", bytes, 0, 1024 * 1024 * G, "4G", "", "most that is kept on the disk; 0: no bound", in_force, reload, history<&HistorySettings::size>},
 	{"history", "store-tagmsg", choice, 0, 0, "no", "no persist-tag all", "which TAGMSGs are kept", in_force, reload, history<&HistorySettings::store_tagmsg>},
 	{"history", "sync-interval", duration, 1, 3600, "1s", "", "what a power cut may take at most", in_force, reload, history<&HistorySettings::sync_interval>},
-	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", later, reload, nullptr},
+	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", in_force, reload, history<&HistorySettings::redaction>},
+	{"history", "redaction-window", duration, 0, 36500 * kDay, "0", "", "time in which they can; 0: as long as it is kept", in_force, reload, history<&HistorySettings::redaction_window>},
 	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a returning client", later, reload, nullptr},
 
-	{"metadata", "enabled", boolean, 0, 0, "no", "", "let users and channels carry metadata", later, restart, nullptr},
-	{"metadata", "max-subs", count, 1, kMany, "100", "", "keys that a client may watch", later, reload, nullptr},
-	{"metadata", "max-keys", count, 1, kMany, "100", "", "keys that a user or a channel may have", later, reload, nullptr},
-	{"metadata", "before-connect", boolean, 0, 0, "no", "", "let clients set metadata before they have a nick", later, reload, nullptr},
-	{"metadata", "set-rate", count, 0, kMany, "60", "", "changes in a minute; 0: no limit", later, reload, nullptr},
+	{"metadata", "enabled", boolean, 0, 0, "yes", "", "let users and channels carry metadata", in_force, reload, metadata<&MetadataSettings::enabled>},
+	{"metadata", "max-subs", count, 1, 1000, "100", "", "keys that a client may watch", in_force, reload, metadata<&MetadataSettings::max_subs>},
+	{"metadata", "max-keys", count, 1, 1000, "100", "", "keys that a user or a channel may have", in_force, reload, metadata<&MetadataSettings::max_keys>},
+	{"metadata", "before-connect", boolean, 0, 0, "no", "", "let clients set metadata before they have a nick", in_force, reload, metadata<&MetadataSettings::before_connect>},
+	{"metadata", "set-rate", count, 0, kMany, "60", "", "changes of a client in a minute; 0: no limit", in_force, reload, metadata<&MetadataSettings::set_rate>},
 
 	{"extensions", "relaymsg", boolean, 0, 0, "no", "", "let bridges speak for others with RELAYMSG", later, reload, nullptr},
 	{"extensions", "relaymsg-separators", text, 1, 8, "/", "", "characters that mark a relayed nick", later, reload, nullptr},
@@ -248,8 +255,8 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "send-queue", bytes, 16 * k, G, "1M", "", "bytes that may wait for a client that does not read", in_force, reload, limit<&Limits::send_queue>},
 	{"limits", "send-queue-total", bytes, M, 16 * G, "256M", "", "bytes of memory for what waits for all clients together", in_force, reload, limit<&Limits::send_queue_total>},
 	{"limits", "receive-queue", bytes, 5 * k, M, "12k", "", "bytes that a client may send without ending a line", in_force, reload, limit<&Limits::receive_queue>},
-	{"limits", "multiline-bytes", bytes, 512, M, "4k", "", "bytes in one multi-line message", later, reload, nullptr},
-	{"limits", "multiline-lines", count, 1, 10000, "32", "", "lines in one multi-line message", later, reload, nullptr},
+	{"limits", "multiline-bytes", bytes, 512, 32 * k, "4k", "", "bytes of text in one message of several lines", in_force, reload, limit<&Limits::multiline_bytes>},
+	{"limits", "multiline-lines", count, 1, 1000, "32", "", "lines in one message of several lines", in_force, reload, limit<&Limits::multiline_lines>},
 	{"limits", "connections-per-ip", count, 0, kMany, "64", "", "connections from one address; 0: no limit", in_force, reload, limit<&Limits::connections_per_ip>},
 	{"limits", "connections-per-uid", count, 0, kMany, "64", "", "connections of one local user over Unix sockets; 0: no limit", in_force, reload, limit<&Limits::connections_per_uid>},
 	{"limits", "connection-rate", count, 0, kMany, "120", "", "new connections in a minute from one address; 0: no limit", in_force, reload, limit<&Limits::connection_rate>},

@@ -22,6 +22,7 @@ constexpr std::size_t kBatch = 32; ///< lines that are appended at once
 
 static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privmsg)) &&
               log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::notice)) &&
+              log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::multiline)) &&
               !log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::tagmsg)));
 
 /** Of the id of the log so many bytes tell it from any other in ids of messages, which should not be long. */

@@ -6,6 +6,7 @@
 #include "irc/json_object.hh"
 #include "irc/message.hh"
 #include "irc/server_time.hh"
+#include "irc/text_lines.hh"
 #include "irc/utf8.hh"
 #include "irc/visible.hh"
 #include "log/file.hh"
@@ -64,13 +65,13 @@ void append_visible(std::string_view text, std::string &out)
 	}
 }
 
-std::string text_line(const Line &line, const irc::Message &message)
+/** `said`: what it says, or one line of that. */
+std::string text_line(const Line &line, const irc::Message &message, std::string_view said)
 {
 	constexpr std::string_view kAction = "\1ACTION ";
 	std::string out;
 	chat::append_time(out, line.time);
 	const std::string_view nick = message.source.substr(0, message.source.find('!'));
-	std::string_view said = message.param(1);
 	const bool is_action = said.starts_with(kAction);
 	if (is_action) {
 		said.remove_prefix(kAction.size());
@@ -85,13 +86,25 @@ std::string text_line(const Line &line, const irc::Message &message)
 	return out += '\n';
 }
 
+/** A message of several lines is as many here. */
+std::string text_lines(const Line &line, const irc::Message &message)
+{
+	std::string out;
+	const std::string joined = irc::joined_text(message.param(1));
+	for (const irc::TextLine &said : irc::TextLines(joined))
+		out += text_line(line, message, said.text);
+	return out;
+}
+
 std::string json_line(const Line &line, const irc::Message &message)
 {
 	std::string time;
 	chat::append_time(time, line.time);
 	irc::JsonObject object;
 	object.add("time", time).add("position", std::to_string(line.position)).add("source", message.source);
-	object.add("command", message.command).add("target", message.param(0)).add("text", message.param(1));
+	object.add("command", message.command)
+	    .add("target", message.param(0))
+	    .add("text", irc::joined_text(message.param(1)));
 	if (!line.account.empty())
 		object.add("account", line.account);
 	if (!line.client_tags.empty())
@@ -125,10 +138,10 @@ try {
 	    confer::log::Directory::observe(config.data_dir + "/log"), filter,
 	    [&](const Line &line) {
 		    irc::Message message;
-		    if (irc::parse(line.body, message) != irc::ParseError::none ||
+		    if (irc::parse_text_lines(line.body, message) != irc::ParseError::none ||
 		        !names.equal(message.param(0), options.channel))
 			    return;
-		    const std::string text = options.json ? json_line(line, message) : text_line(line, message);
+		    const std::string text = options.json ? json_line(line, message) : text_lines(line, message);
 		    std::fwrite(text.data(), 1, text.size(), stdout);
 	    },
 	    [&](const std::string &what) {

@@ -24,7 +24,7 @@ using Set = std::set<std::string>;
 
 /** What the page tells of and a conversation does not cause: nobody logs out or is suspended, and the disk has space.
  */
-const Set kWithoutCause = {"901", "902", "LOG_FULL"};
+const Set kWithoutCause = {"901", "902", "LOG_FULL", "INTERNAL_ERROR", "REDACT_WINDOW_EXPIRED", "TIMEOUT"};
 
 std::string page;
 Set sent;     ///< commands, in capitals

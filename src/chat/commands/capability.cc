@@ -25,22 +25,52 @@ void cap_line(Call &call, std::initializer_list<std::string_view> words, std::st
 /** What CAP LS 302 says of a capability behind the equals sign. */
 std::string value_of(const Call &call, const irc::CapRow &row) REQUIRES_SHARED(world_role)
 {
-	if (row.cap == irc::Cap::sasl)
-		return mechanisms(call);
-	if (row.cap != irc::Cap::account_registration)
-		return std::string(row.value);
-	const AccountSettings &settings = call.settings().accounts;
-	std::string value = settings.registration_before_connect ? "before-connect" : "";
-	if (settings.email_required)
-		value += value.empty() ? "email-required" : ",email-required";
-	return value;
+	const Settings &settings = call.settings();
+	std::string value;
+	switch (row.cap) {
+	case irc::Cap::sasl: return mechanisms(call);
+	case irc::Cap::multiline:
+		return text("max-bytes=", settings.limits.multiline_bytes, ",max-lines=", settings.limits.multiline_lines);
+	case irc::Cap::metadata_2:
+	case irc::Cap::metadata_3:
+		return text(settings.metadata.before_connect ? "before-connect," : "", "max-subs=", settings.metadata.max_subs,
+		            ",max-keys=", settings.metadata.max_keys, ",max-value-bytes=", metadata_room(settings));
+	case irc::Cap::account_registration:
+		value = settings.accounts.registration_before_connect ? "before-connect" : "";
+		if (settings.accounts.email_required)
+			value += value.empty() ? "email-required" : ",email-required";
+		return value;
+	default: return std::string(row.value);
+	}
+}
+
+constexpr std::size_t kRoom = 400; ///< for the names in one line
+
+/** Whether the names of these fit one line. */
+bool fit_line(irc::CapSet shown) noexcept
+{
+	std::size_t size = 0;
+	for (const irc::CapRow &row : irc::capabilities())
+		size += shown.has(row.cap) ? row.name.size() + 1 : 0;
+	return size <= kRoom + 1;
+}
+
+/** Without drafts, which a client that knows of one line only is unlikely to miss. */
+irc::CapSet without_drafts(irc::CapSet shown) noexcept
+{
+	for (const irc::CapRow &row : irc::capabilities()) {
+		if (row.name.starts_with("draft/"))
+			shown -= row.cap;
+	}
+	return shown;
 }
 
 /** Answers with names; several lines only to those who know that there may be several. */
 void cap_list(Call &call, std::string_view subcommand, irc::CapSet shown) REQUIRES_SHARED(world_role)
 {
-	constexpr std::size_t kRoom = 400;
 	const bool modern = call.session.cap_version >= 302;
+	if (!modern && !fit_line(shown))
+		shown = without_drafts(shown);
 	const bool values = modern && subcommand == "LS";
 	std::string list;
 	for (const irc::CapRow &row : irc::capabilities()) {
@@ -74,6 +104,10 @@ irc::CapSet offered(const Call &call) REQUIRES_SHARED(world_role)
 		all -= irc::Cap::account_registration;
 	if (mechanisms(call).empty())
 		all -= irc::Cap::sasl;
+	if (!settings.history.enabled || !settings.history.redaction)
+		all -= irc::Cap::message_redaction;
+	if (!settings.metadata.enabled)
+		all -= irc::Cap::metadata_2 | irc::Cap::metadata_3;
 	return all;
 }
 

@@ -30,6 +30,7 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	reply_lusers(call);
 	if (const std::string kept = what_is_kept(call); !kept.empty())
 		call.tell(kept);
+	reply_own_metadata(call);
 	reply_motd(call); // the last of the welcome
 }
 
@@ -63,6 +64,7 @@ void show_channels(Call &call)
 void attach(Call &call, User &user) REQUIRES(world_role)
 {
 	call.world.attach_session(user, call.session);
+	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
 	reply_welcome(call);
 	if (user.modes != 0)
@@ -73,6 +75,7 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	for (const User::Place &place : user.places)
 		reply_join(call, *place.channel);
 	call.afterwards = show_channels;
+	tell_presence(call);
 }
 
 } // namespace
@@ -122,6 +125,8 @@ void try_welcome(Call &call)
 	auto newcomer = std::make_unique<User>(said.nick, said.user, session.origin.host, said.realname);
 	newcomer->account = session.account;
 	User &user = call.world.add_user(std::move(newcomer), session);
+	adopt_metadata(call, std::move(said.metadata));
+	user.away_message = std::move(said.away);
 	session.registration.reset();
 	reply_welcome(call);
 	if (!settings.default_user_modes.empty()) {
@@ -130,6 +135,7 @@ void try_welcome(Call &call)
 		change_user_modes(call, params);
 	}
 	call.world.announce_presence(presence, user.source(), true, call.out);
+	tell_metadata_to_watchers(call);
 }
 
 namespace {

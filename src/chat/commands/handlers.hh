@@ -14,6 +14,8 @@ void run_user(Call &call);
 void run_quit(Call &call);
 void run_ping(Call &call);
 void run_pong(Call &call);
+// batch.cc
+void run_batch(Call &call);
 // capability.cc
 void run_cap(Call &call);
 // sasl.cc
@@ -35,6 +37,8 @@ void run_rename(Call &call);
 void run_chathistory(Call &call);
 // list.cc
 void run_list(Call &call);
+// metadata.cc
+void run_metadata(Call &call);
 // mode.cc
 void run_mode(Call &call);
 // message.cc
@@ -49,6 +53,10 @@ void run_ison(Call &call);
 void run_userhost(Call &call);
 // monitor.cc
 void run_monitor(Call &call);
+// read_marker.cc
+void run_markread(Call &call);
+// redact.cc
+void run_redact(Call &call);
 // who.cc
 void run_who(Call &call);
 // whois.cc
@@ -80,6 +88,13 @@ void run_override(Call &call);
 void run_rehash(Call &call);
 void run_wallops(Call &call);
 
+/** Sends the message that a client's batch holds. */
+void send_lines(Call &call, const ClientBatch &batch) REQUIRES_SHARED(world_role);
+/**
+ * Takes a PRIVMSG, NOTICE or TAGMSG into the batch that the client has opened. False: it belongs to none, and is to be
+ * run by itself.
+ */
+[[nodiscard]] bool take_into_batch(Call &call, std::string_view verb) REQUIRES_SHARED(world_role);
 /** Welcomes the session if it has said all that is needed; otherwise does nothing. */
 void try_welcome(Call &call) REQUIRES(world_role);
 /** Ends sessions that the K-line covers, and their users; tells of it with `hold` shared, if there is one. */
@@ -98,6 +113,8 @@ void reply_lusers(Call &call) REQUIRES_SHARED(world_role);
 void reply_motd(Call &call) REQUIRES_SHARED(world_role);
 /** What users are told of the log, or an empty string if there is none. */
 std::string what_is_kept(const Call &call) REQUIRES_SHARED(world_role);
+/** Tells others if a session that has attached shows that somebody is there (IRCv3 pre-away). */
+void tell_presence(Call &call) REQUIRES(world_role);
 /** Answers 305 or 306: whether the user is away. */
 void reply_away(Call &call) REQUIRES_SHARED(world_role);
 /** The line with which the session's user is shown to have joined the channel, to the session alone. */
@@ -110,6 +127,20 @@ std::string user_mode_text(const User &user) REQUIRES_SHARED(world_role);
 void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Answers 332 and 333; nothing when there is no topic. */
 void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Tells the session, if it has read-marker, up to when its user has read the target. */
+void reply_marker(Call &call, std::string_view target) REQUIRES_SHARED(world_role);
+/** The user takes over what its session has said of itself before the welcome. */
+void adopt_metadata(Call &call, Metadata given) REQUIRES(world_role);
+/** Tells the session what is said of its user, if it knows of that. */
+void reply_own_metadata(Call &call) REQUIRES_SHARED(world_role);
+/** Tells the session of the keys of a channel that its user is in, and of those of its members. */
+void reply_metadata_of_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Tells the members of a channel of the keys of the user who has joined it. */
+void tell_members_of_metadata(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
+/** Tells those who watch the user's nick of its keys. */
+void tell_metadata_to_watchers(Call &call) REQUIRES_SHARED(world_role);
+/** Tells the session to ask for the metadata of the channel when it has time (774). */
+void tell_sync_later(Call &call, Session &session, std::string_view channel) REQUIRES_SHARED(world_role);
 /** Changes the user's own modes as MODE does with these parameters behind the nick. */
 void change_user_modes(Call &call, std::span<const std::string_view> params) REQUIRES(world_role);
 /** Call before a client's secret is checked. */

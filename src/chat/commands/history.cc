@@ -3,6 +3,7 @@
 #include "chat/commands/handlers.hh"
 #include "chat/commands/history_request.hh"
 #include "irc/message_split.hh"
+#include "irc/multiline.hh"
 
 #include <algorithm>
 #include <optional>
@@ -94,15 +95,11 @@ void write_parameters(irc::LineWriter &writer, const irc::Message &said, History
 
 } // namespace
 
-void HistoryRequest::answer_line(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text)
+void HistoryRequest::write_tags(irc::LineWriter &writer, const HistoryRecord &record, const HistoryRecord::Text &text,
+                                bool id)
 {
 	const Session &session = call_.session;
-	irc::Message said;
-	if (irc::parse(text.body, said) != irc::ParseError::none)
-		return;
-	std::string &line = call_.out.line();
 	std::string word;
-	irc::LineWriter writer(line);
 	if (!batch_.empty())
 		writer.tag("batch", batch_);
 	if (session.has(irc::Cap::server_time)) {
@@ -112,21 +109,78 @@ void HistoryRequest::answer_line(const Asked &asked, const HistoryRecord &record
 	if (session.has(irc::Cap::account_tag) && !text.account.empty())
 		writer.tag("account", text.account);
 	if (session.has(irc::Cap::message_tags)) {
-		word.clear();
-		call_.world.message_ids().append(word, record.number, call_.world.logs());
-		writer.tag("msgid", word);
+		if (id) {
+			word.clear();
+			call_.world.message_ids().append(word, record.number, call_.world.logs());
+			writer.tag("msgid", word);
+		}
 		if (record.bot)
 			writer.tag("bot");
 		if (!text.client_tags.empty())
 			writer.raw_tags(text.client_tags);
 	}
-	writer.source(said.source).command(said.command);
-	const bool extended = record.kind != HistoryKind::join || session.has(irc::Cap::extended_join);
-	// Of a private message the target is the other one, or the asker.
+}
+
+/** Of a private message the target is the other one, or the asker. */
+std::string_view HistoryRequest::target_of(const Asked &asked, const HistoryRecord::Text &text) const
+{
 	const bool to_asker = !asked.channel && !call_.case_map().equal(text.account, call_.user().account);
-	write_parameters(writer, said, record.kind, to_asker ? call_.user().nick : asked.name, extended);
+	return to_asker ? std::string_view(call_.user().nick) : std::string_view(asked.name);
+}
+
+void HistoryRequest::answer_line(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text)
+{
+	irc::Message said;
+	if (irc::parse_text_lines(text.body, said) != irc::ParseError::none)
+		return;
+	if (record.kind == HistoryKind::multiline) {
+		answer_lines(asked, record, text, said);
+		return;
+	}
+	std::string &line = call_.out.line();
+	irc::LineWriter writer(line);
+	write_tags(writer, record, text, true);
+	writer.source(said.source).command(said.command);
+	const bool extended = record.kind != HistoryKind::join || call_.session.has(irc::Cap::extended_join);
+	write_parameters(writer, said, record.kind, target_of(asked, text), extended);
 	writer.end();
 	call_.out.send_line(call_.session, line);
+}
+
+/** A message of several lines: a batch in the batch, or a line for each for a client that does not know of such. */
+void HistoryRequest::answer_lines(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text,
+                                  const irc::Message &said)
+{
+	const std::string_view target = target_of(asked, text);
+	std::string head;
+	irc::LineWriter(head).source(said.source).command(said.command).param(target).trailing({}).end();
+	head.resize(head.size() - 2); // the end of the line
+	const irc::Multiline message{head, said.param(1)};
+	std::string &line = call_.out.line();
+	if (!batch_.empty() && call_.session.has(irc::Cap::multiline)) {
+		write_tags_alone(line, record, text, true);
+		message.append_batch(line, irc::Multiline::batch_name(record.number), "@batch=" + batch_ + ' ');
+		call_.out.send_line(call_.session, line);
+		return;
+	}
+	bool first = true;
+	message.each_single([&](std::string_view single) {
+		line.clear();
+		write_tags_alone(line, record, text, std::exchange(first, false));
+		message.append_single(line, single);
+		call_.out.send_line(call_.session, line);
+	});
+}
+
+/** Appends the tags and the space behind them, if there are any. */
+void HistoryRequest::write_tags_alone(std::string &out, const HistoryRecord &record, const HistoryRecord::Text &text,
+                                      bool id)
+{
+	constexpr std::string_view kRest = "X\r\n";
+	irc::LineWriter writer(out);
+	write_tags(writer, record, text, id);
+	writer.command("X").end();
+	out.resize(out.size() - kRest.size());
 }
 
 void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)

@@ -149,8 +149,12 @@ HistoryKinds HistoryRequest::kinds() const noexcept
 {
 	if (!call_.session.has(irc::Cap::event_playback) || !call_.session.has(irc::Cap::batch))
 		return kMessageKinds;
-	const auto all = static_cast<HistoryKinds>(~0U);
-	return call_.session.has(irc::Cap::message_tags) ? all : static_cast<HistoryKinds>(all & ~bit(HistoryKind::tagmsg));
+	HistoryKinds kinds = static_cast<HistoryKinds>(~0U);
+	if (!call_.session.has(irc::Cap::message_tags))
+		kinds = static_cast<HistoryKinds>(kinds & ~bit(HistoryKind::tagmsg));
+	if (!call_.session.has(irc::Cap::message_redaction))
+		kinds = static_cast<HistoryKinds>(kinds & ~bit(HistoryKind::redact));
+	return kinds;
 }
 
 bool HistoryRequest::read()

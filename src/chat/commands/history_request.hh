@@ -65,6 +65,11 @@ private:
 	void answer_page(const Asked &asked, const HistoryPage &page) REQUIRES_SHARED(world_role);
 	void answer_line(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text)
 	    REQUIRES_SHARED(world_role);
+	void answer_lines(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text,
+	                  const irc::Message &said) REQUIRES_SHARED(world_role);
+	void write_tags(irc::LineWriter &writer, const HistoryRecord &record, const HistoryRecord::Text &text, bool id);
+	void write_tags_alone(std::string &out, const HistoryRecord &record, const HistoryRecord::Text &text, bool id);
+	std::string_view target_of(const Asked &asked, const HistoryRecord::Text &text) const REQUIRES_SHARED(world_role);
 	/** All that the asker may read, with their latest messages as far as memory has them. */
 	std::vector<Asked> find_all() REQUIRES_SHARED(world_role);
 	void answer_targets(std::vector<Asked> &all) REQUIRES_SHARED(world_role);

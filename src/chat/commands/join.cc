@@ -195,6 +195,7 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 			announce_granted(call, *channel, *arrival.granted);
 	}
 	tell_newcomer(call, *channel);
+	tell_members_of_metadata(call, *channel);
 }
 
 /** Whether the operators of the server keep the user out, as everybody. */
@@ -273,8 +274,10 @@ void reply_join(Call &call, const Channel &channel)
 void show_channel(Call &call, const Channel &channel)
 {
 	reply_topic(call, channel);
+	reply_marker(call, channel.name);
 	if (!call.session.has(irc::Cap::no_implicit_names))
 		reply_names(call, channel);
+	reply_metadata_of_channel(call, channel);
 }
 
 void run_join(Call &call)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // PRIVMSG, NOTICE and TAGMSG: Modern "Sending Messages", RFC 2812 section 3.3, IRCv3 message-tags and echo-message.
+#include "chat/client_tags.hh"
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
 #include "chat/service.hh"
 #include "chat/service_names.hh"
 #include "chat/view.hh"
-#include "irc/ascii.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
+#include "irc/text_lines.hh"
 
 #include <algorithm>
 #include <chrono>
@@ -27,35 +28,15 @@ struct Parcel {
 	bool answers; ///< PRIVMSG answers errors, NOTICE never does (RFC 2812 section 3.3.2)
 	bool tags_only;
 	bool ctcp;
+	bool lines = false; ///< the text is of several lines, as irc::TextLines reads it
 };
 
-/**
- * The server's own tags, in whatever case: who could send them could speak as a machine. IRCv3 message-tags wants tags
- * that are denied (ISUPPORT CLIENTTAGDENY) to be dropped, and the message to be delivered.
- */
-bool is_denied(std::string_view key) noexcept
-{
-	return irc::equal_nocase(key.substr(0, kOwnTags.size()), kOwnTags);
-}
-
 /** The client-only tags that the sender gave, as they will be relayed. */
-std::string relayed_tags(const Call &call)
+std::string relayed_tags(const Call &call) REQUIRES_SHARED(world_role)
 {
-	std::string tags;
 	if (call.message.tags.empty() || !call.session.has(irc::Cap::message_tags))
-		return tags;
-	for (const irc::Tag &tag : irc::Tags(call.message.tags)) {
-		if (!tag.key.starts_with('+') || is_denied(tag.key))
-			continue;
-		if (!tags.empty())
-			tags += ';';
-		tags += tag.key;
-		if (!tag.value.empty()) {
-			tags += '=';
-			tags += tag.value;
-		}
-	}
-	return tags;
+		return {};
+	return chat::relayed_tags(call.settings(), call.message.tags);
 }
 
 bool is_ctcp(std::string_view text) noexcept
@@ -106,6 +87,8 @@ void compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 	const std::size_t room = room_for(call, parcel, target);
 	if (parcel.tags_only)
 		event.start(ids, source, parcel.verb, {target});
+	else if (parcel.lines)
+		event.start_lines(ids, source, parcel.verb, target, parcel.text);
 	else if (parcel.text.size() <= room)
 		event.start(ids, source, parcel.verb, {target}, parcel.text);
 	else
@@ -121,7 +104,7 @@ void compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 void tell_cut(Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
 {
 	const std::size_t room = room_for(call, parcel, target);
-	if (parcel.text.size() <= room)
+	if (parcel.text.size() <= room || parcel.lines)
 		return;
 	Session &session = call.session;
 	if (session.has(irc::Cap::standard_replies)) {
@@ -248,7 +231,7 @@ void send_target(Call &call, const Parcel &parcel, std::string_view target) REQU
 		send_user(call, parcel, target);
 }
 
-void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
+void send(Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
 {
 	if (call.param(0).empty()) {
 		if (parcel.answers)
@@ -277,22 +260,31 @@ void send(Call &call, Parcel parcel) REQUIRES_SHARED(world_role)
 void run_privmsg(Call &call)
 {
 	world_role.assert_shared();
-	send(call, {"PRIVMSG", call.param(1), relayed_tags(call), true, false, is_ctcp(call.param(1))});
+	if (!take_into_batch(call, "PRIVMSG"))
+		send(call, {"PRIVMSG", call.param(1), relayed_tags(call), true, false, is_ctcp(call.param(1))});
 }
 
 void run_notice(Call &call)
 {
 	world_role.assert_shared();
-	send(call, {"NOTICE", call.param(1), relayed_tags(call), false, false, is_ctcp(call.param(1))});
+	if (!take_into_batch(call, "NOTICE"))
+		send(call, {"NOTICE", call.param(1), relayed_tags(call), false, false, is_ctcp(call.param(1))});
 }
 
 void run_tagmsg(Call &call)
 {
 	world_role.assert_shared();
-	Parcel parcel{"TAGMSG", {}, relayed_tags(call), true, true, false};
+	const Parcel parcel{"TAGMSG", {}, relayed_tags(call), true, true, false};
 	// Without a tag there is nothing to tell anybody.
-	if (!parcel.client_tags.empty())
-		send(call, std::move(parcel));
+	if (!take_into_batch(call, "TAGMSG") && !parcel.client_tags.empty())
+		send(call, parcel);
+}
+
+void send_lines(Call &call, const ClientBatch &batch)
+{
+	const bool ctcp = is_ctcp((*irc::TextLines(batch.text).begin()).text);
+	const std::string_view verb = batch.notice ? "NOTICE" : "PRIVMSG";
+	send_target(call, {verb, batch.text, batch.client_tags, !batch.notice, false, ctcp, true}, batch.target);
 }
 
 } // namespace confer::chat

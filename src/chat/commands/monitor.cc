@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // MONITOR: IRCv3 monitor.
 #include "chat/commands/handlers.hh"
+#include "chat/commands/metadata_news.hh"
 #include "irc/names.hh"
 
 namespace confer::chat {
@@ -47,6 +48,7 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 	Presence presence(call);
 	Session &session = call.session;
 	const std::size_t limit = call.limits().monitor;
+	std::vector<std::string_view> added;
 	for (const std::string_view nick : irc::Items(nicks)) {
 		// Masks and other non-nicks are nobody: never kept, never online.
 		if (!irc::valid_nick(nick, call.limits().nick_length)) {
@@ -65,8 +67,13 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 			break;
 		}
 		presence.add(nick);
+		added.push_back(nick);
 	}
 	presence.finish();
+	for (const std::string_view nick : added) {
+		if (const User *user = call.world.find_user(nick))
+			tell_metadata(call, session, user->nick, call.world.metadata_of(*user));
+	}
 }
 
 /** Calls f(nick) for all of the session's list. */

@@ -9,28 +9,70 @@
 
 namespace confer::chat {
 
-void reply_away(Call &call)
+namespace {
+
+void answer_away(Call &call, bool away) REQUIRES_SHARED(world_role)
 {
-	if (call.user().away())
+	if (away)
 		call.reply(irc::RPL_NOWAWAY, {}, "You have been marked as being away");
 	else
 		call.reply(irc::RPL_UNAWAY, {}, "You are no longer marked as being away");
 }
 
+/** Before the welcome: for clients that say so by themselves (IRCv3 pre-away). */
+void away_before_welcome(Call &call, std::string message) REQUIRES(world_role)
+{
+	Session &session = call.session;
+	if (session.registration == nullptr || !session.has(irc::Cap::pre_away)) {
+		call.reply(irc::ERR_NOTREGISTERED, {}, "You have not registered");
+		return;
+	}
+	session.absent = message == User::kAbsent;
+	answer_away(call, !message.empty());
+	session.registration->away = std::move(message);
+}
+
+} // namespace
+
+void reply_away(Call &call)
+{
+	answer_away(call, call.user().away());
+}
+
+void tell_presence(Call &call)
+{
+	User &user = call.user();
+	const std::string_view presence = user.presence();
+	if ((user.away() && user.away_message != User::kAbsent) || user.away_message == presence)
+		return;
+	Audience audience(call, presence.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, presence),
+	                  irc::Cap::away_notify);
+	user.away_message = presence;
+	audience.tell();
+}
+
 void run_away(Call &call)
 {
 	world_role.assert_exclusive();
-	User &user = call.user();
 	std::string message(irc::text_prefix(call.param(0), call.limits().away_length));
+	if (call.session.user == nullptr) {
+		away_before_welcome(call, std::move(message));
+		return;
+	}
+	User &user = call.user();
+	const bool asked = !message.empty();
+	call.session.absent = message == User::kAbsent;
+	if (call.session.absent) // the reason that another client has given stays
+		message = user.away() && user.away_message != User::kAbsent ? user.away_message : std::string(user.presence());
 	std::optional<Audience> audience;
 	if (user.away_message != message)
 		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
 		                 irc::Cap::away_notify);
 	user.away_message = std::move(message);
-	reply_away(call);
+	answer_away(call, asked);
 	for (const SessionRef &session : user.sessions) {
 		Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
-		if (session.get() != &call.session)
+		if (audience && session.get() != &call.session)
 			reply_away(theirs);
 	}
 	if (audience)

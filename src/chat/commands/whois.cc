@@ -62,6 +62,10 @@ void reply_whois(Call &call, const User &user) REQUIRES_SHARED(world_role)
 		call.reply(irc::RPL_WHOISSECURE, {nick}, "is using a secure connection");
 	if (user.away())
 		call.reply(irc::RPL_AWAY, {nick}, user.away_message);
+	if (call.session.caps().has_any(irc::Cap::metadata_2 | irc::Cap::metadata_3)) {
+		for (const auto &[key, value] : call.world.metadata_of(user).values())
+			call.reply(irc::RPL_WHOISKEYVALUE, {nick, key, "*"}, value.text);
+	}
 	const std::int64_t idle =
 	    std::max<std::int64_t>((call.out.time() - user.last_spoke.load(std::memory_order_relaxed)) / 1000, 0);
 	call.reply(irc::RPL_WHOISIDLE, {nick, text(idle), text(user.signed_on / 1000)}, "seconds idle, signon time");

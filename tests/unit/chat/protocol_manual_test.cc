@@ -228,7 +228,8 @@ void tags_are_told()
 	}
 	Set tags;
 	for (const std::string_view line :
-	     {"MODE ida +B", "@label=1 WHOIS ida", "@+typing=active PRIVMSG ida :to myself"}) {
+	     {"MODE ida +B", "@label=1 WHOIS ida", "@+typing=active PRIVMSG ida :to myself", "BATCH +b draft/multiline ida",
+	      "@batch=b PRIVMSG ida :one", "@batch=b;draft/multiline-concat PRIVMSG ida :two", "BATCH -b"}) {
 		stage.say(*session, line);
 		add_tags(session->take(), tags);
 	}

@@ -427,6 +427,24 @@ void checks_reserved_nicks()
 	CHECK(config_of("[server]\nreserved-nicks =\n").settings.reserved_nicks.empty());
 }
 
+void checks_client_tags()
+{
+	check_rows({
+	    {"[server]\nclient-tag-deny = typing draft/react example.org/x\n", ""},
+	    {"[server]\nclient-tag-deny = * -draft/reply\n", ""},
+	    {"[server]\nclient-tag-deny = -draft/reply *\n", ""},
+	    {"[server]\nclient-tag-deny =\n", ""},
+	    {"[server]\nclient-tag-deny = +typing\n", "f:2: [server] client-tag-deny: +typing is not the name of a tag; "
+	                                              "write it without +, as in typing or draft/react"},
+	    {"[server]\nclient-tag-deny = a,b\n", "f:2: [server] client-tag-deny: a,b is not the name of a tag; "
+	                                          "write it without +, as in typing or draft/react"},
+	    {"[server]\nclient-tag-deny = typing -draft/reply\n",
+	     "f:2: [server] client-tag-deny: -draft/reply excepts a tag from nothing; write * before it, or remove it"},
+	});
+	const Config config = config_of("[server]\nclient-tag-deny = * -typing\n");
+	CHECK((config.settings.client_tag_deny == std::vector<std::string>{"*", "-typing"}));
+}
+
 void checks_names()
 {
 	const std::string_view not_name =
@@ -720,6 +738,7 @@ void knows_what_needs_a_restart()
 	    {"limits", "log-rate", "7"},           {"limits", "log-burst", "7"},
 	    {"history", "channel-grace", "7"},     {"history", "durability", "disk"},
 	    {"accounts", "enabled", "yes"},        {"accounts", "password-iterations", "5000"},
+	    {"server", "client-tag-deny", "x"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -861,6 +880,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(guesses_what_was_meant),
     TEST_CASE(checks_names),
     TEST_CASE(checks_reserved_nicks),
+    TEST_CASE(checks_client_tags),
     TEST_CASE(checks_modes_and_lengths),
     TEST_CASE(checks_paths_and_addresses),
     TEST_CASE(checks_listeners),

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "chat/read_markers.hh"
+
+#include "chat/text.hh"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <span>
+
+namespace confer::chat {
+
+const ReadMarkers::Markers *ReadMarkers::find(const User &user) const
+{
+	if (user.account.empty()) {
+		const auto found = guests_.find(&user);
+		return found == guests_.end() ? nullptr : &found->second;
+	}
+	const auto found = accounts_.find(map_.fold(user.account));
+	return found == accounts_.end() ? nullptr : &found->second;
+}
+
+std::optional<WallTime> ReadMarkers::of(const User &user, std::string_view target) const
+{
+	const Markers *markers = find(user);
+	if (markers == nullptr)
+		return {};
+	const auto found = markers->find(map_.fold(target));
+	return found == markers->end() ? std::nullopt : std::optional(found->second);
+}
+
+bool ReadMarkers::save(std::string_view account, std::string_view target, WallTime time, const std::string *forgotten,
+                       WallTime now)
+{
+	std::array<StateChange, 2> changes;
+	changes[0] = {text(kClass, account, ' ', target), text(time)};
+	if (forgotten != nullptr)
+		changes[1] = {text(kClass, account, ' ', *forgotten), std::nullopt};
+	return log_.append_state(now, std::span(changes).first(forgotten == nullptr ? 1 : 2));
+}
+
+std::optional<WallTime> ReadMarkers::advance(const User &user, std::string_view target, WallTime time, WallTime now)
+{
+	const bool guest = user.account.empty();
+	const std::string account = map_.fold(user.account);
+	std::string folded = map_.fold(target);
+	Markers &markers = guest ? guests_[&user] : accounts_[account];
+	const auto found = markers.find(folded);
+	if (found != markers.end() && found->second >= time)
+		return found->second;
+	auto oldest = markers.end();
+	if (found == markers.end() && markers.size() >= (guest ? kMostOfGuest : kMost))
+		oldest = std::min_element(markers.begin(), markers.end(),
+		                          [](const auto &a, const auto &b) { return a.second < b.second; });
+	const auto place = found == markers.end() ? markers.emplace(folded, 0).first : found;
+	bool saved = false;
+	try {
+		saved = guest || save(account, folded, time, oldest == markers.end() ? nullptr : &oldest->first, now);
+	} catch (...) {
+		if (found == markers.end())
+			markers.erase(place);
+		throw;
+	}
+	if (!saved) {
+		if (found == markers.end())
+			markers.erase(place);
+		return {};
+	}
+	place->second = time;
+	if (oldest != markers.end())
+		markers.erase(oldest);
+	return time;
+}
+
+void ReadMarkers::forget(const User &user) noexcept
+{
+	MutexLock lock(order);
+	guests_.erase(&user);
+}
+
+bool ReadMarkers::restore(const StateChange &entry)
+{
+	const std::string_view names = std::string_view(entry.key).substr(1);
+	const std::size_t space = names.find(' ');
+	WallTime time = 0;
+	if (!entry.value || space == 0 || space == names.npos || space + 1 == names.size())
+		return false;
+	const char *end = entry.value->data() + entry.value->size();
+	const auto [rest, error] = std::from_chars(entry.value->data(), end, time);
+	if (error != std::errc{} || rest != end || time <= 0)
+		return false;
+	MutexLock lock(order);
+	// Two names may be the same one under another casemapping than they were made with.
+	WallTime &marker = accounts_[map_.fold(names.substr(0, space))][map_.fold(names.substr(space + 1))];
+	marker = std::max(marker, time);
+	return true;
+}
+
+} // namespace confer::chat
