@@ -159,12 +159,16 @@ Problem set_realname(Options &o, std::string_view value)
 }
 Problem set_sasl(Options &o, std::string_view value)
 {
-	if (value == "plain")
+	if (value == "auto")
+		o.sasl = SaslMechanism::automatic;
+	else if (value == "scram")
+		o.sasl = SaslMechanism::scram;
+	else if (value == "plain")
 		o.sasl = SaslMechanism::plain;
 	else if (value == "external")
 		o.sasl = SaslMechanism::external;
 	else
-		return "write plain or external";
+		return "write auto, scram, plain or external";
 	return {};
 }
 Problem set_scrollback(Options &o, std::string_view value)
@@ -238,7 +242,8 @@ constexpr std::array kOptions = {
               set_paste_lines},
     OptionRow{"ranks", 0, "", Place::program, "", "show @ and + in front of nicks (no)", set_ranks},
     OptionRow{"realname", 'r', "REALNAME", Place::server, "", "your real name, as /whois shows it", set_realname},
-    OptionRow{"sasl", 0, "MECHANISM", Place::server, "", "prove the account by plain (password) or external", set_sasl},
+    OptionRow{"sasl", 0, "MECHANISM", Place::server, "", "prove the account by auto, scram, plain or external (auto)",
+              set_sasl},
     OptionRow{"scrollback", 0, "LINES", Place::program, "", "lines to keep, of all windows together (10000)",
               set_scrollback},
     OptionRow{"server", 's', "SERVER", Place::server, "", "the server, see above; several with commas", set_server},

@@ -196,6 +196,7 @@ private:
 	std::unique_ptr<Link> make(LinkOptions link, const Options &options)
 	{
 		link.history = options.history;
+		link.identity.reads_lines = true;
 		link.persistent = true;
 		return std::make_unique<Link>(count_++, std::move(link), inbox_, chat_);
 	}

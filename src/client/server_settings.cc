@@ -2,6 +2,7 @@
 #include "client/server_settings.hh"
 
 #include "client/surroundings.hh"
+#include "crypto/secret.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
 
@@ -42,7 +43,10 @@ std::string first_line(int fd, const std::string &what)
 			break;
 		text.append(bytes.data(), static_cast<std::size_t>(count));
 	}
-	return text.substr(0, text.find_first_of("\r\n"));
+	std::string line = text.substr(0, text.find_first_of("\r\n"));
+	crypto::wipe(text.data(), text.size());
+	crypto::wipe(bytes.data(), bytes.size());
+	return line;
 }
 
 std::string read_password(const std::string &path)
@@ -55,7 +59,7 @@ std::string read_password(const std::string &path)
 }
 
 /** Asks on the terminal, without showing what is typed. */
-std::string ask_password(const std::string &whose)
+std::string ask_hidden(const std::string &question, const std::string &whose)
 {
 	const std::string what = "ask for the password of " + whose;
 	const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
@@ -64,7 +68,6 @@ std::string ask_password(const std::string &whose)
 		throw_errno(what);
 	termios silent = before;
 	silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-	const std::string question = "Password of " + whose + ": ";
 	// A signal in between ends the program with echo off; the shell puts that right, as after any program.
 	::tcsetattr(terminal.get(), TCSAFLUSH, &silent);
 	(void)!::write(terminal.get(), question.data(), question.size());
@@ -78,7 +81,7 @@ std::string ask_password(const std::string &whose, PasswordSources sources)
 {
 	if (!sources.terminal)
 		throw_errno("read the password of " + whose + " (set pass-file or account-pass-file)", ENOENT);
-	return ask_password(whose);
+	return ask_hidden("Password of " + whose + ": ", whose);
 }
 
 std::string server_password(const Options &options, const std::string &server, PasswordSources sources)
@@ -87,20 +90,41 @@ std::string server_password(const Options &options, const std::string &server, P
 		return ask_password(server, sources);
 	if (!options.pass_file.empty())
 		return read_password(options.pass_file);
-	return sources.environment ? std::string(environment("CONFER_PASSWORD")) : std::string();
+	return sources.environment ? take_environment("CONFER_PASSWORD") : std::string();
 }
 
 std::string account_password(const Options &options, PasswordSources sources)
 {
 	if (!options.account_pass_file.empty())
 		return read_password(options.account_pass_file);
-	if (const std::string_view password = environment("CONFER_ACCOUNT_PASSWORD");
-	    sources.environment && !password.empty())
-		return std::string(password);
+	if (sources.environment)
+		if (std::string password = take_environment("CONFER_ACCOUNT_PASSWORD"); !password.empty())
+			return password;
 	return ask_password("the account " + options.account, sources);
 }
 
-Identity identity_of(const Options &options, const std::string &server, PasswordSources sources)
+/** How to prove the account where nothing is said about it. */
+SaslMechanism usual_mechanism(const Options &options, const ServerName &server, PasswordSources sources)
+{
+	if (options.sasl != SaslMechanism::none || options.account.empty())
+		return options.sasl;
+	// Over a Unix socket the kernel says who we are: nobody needs to be asked for a password.
+	const bool password =
+	    !options.account_pass_file.empty() || (sources.environment && !environment("CONFER_ACCOUNT_PASSWORD").empty());
+	return server.path.empty() || password ? SaslMechanism::automatic : SaslMechanism::external;
+}
+
+/** Whether nobody on the way can read what is said there. What a program of --via does is not known. */
+bool is_confidential(const Options &options, const ServerName &server) noexcept
+{
+	if (server.tls || !server.path.empty())
+		return true;
+	return options.via.empty() &&
+	       (server.host == "localhost" || server.host == "::1" || server.host.starts_with("127."));
+}
+
+Identity identity_of(const Options &options, const ServerName &address, const std::string &server,
+                     PasswordSources sources)
 {
 	Identity identity;
 	const std::string user = user_name();
@@ -109,11 +133,11 @@ Identity identity_of(const Options &options, const std::string &server, Password
 	identity.user = irc::sanitise_user(user, kMaxUser);
 	identity.realname = options.realname.empty() ? identity.nick : options.realname;
 	identity.password = server_password(options, server, sources);
-	identity.sasl = options.sasl;
 	identity.account = options.account;
-	if (identity.sasl == SaslMechanism::none && !options.account.empty())
-		identity.sasl = SaslMechanism::plain;
-	if (identity.sasl == SaslMechanism::plain)
+	identity.unix_socket = !address.path.empty();
+	identity.confidential = is_confidential(options, address);
+	identity.sasl = usual_mechanism(options, address, sources);
+	if (identity.sasl != SaslMechanism::none && identity.sasl != SaslMechanism::external)
 		identity.account_password = account_password(options, sources);
 	return identity;
 }
@@ -136,6 +160,15 @@ WantedChannel &want(std::vector<WantedChannel> &channels, const std::string &nam
 
 } // namespace
 
+std::optional<Secret> ask_new_password(const std::string &account)
+{
+	const Secret first(ask_hidden("New password of the account " + account + ": ", "the account " + account));
+	if (first.empty())
+		return std::nullopt;
+	const Secret second(ask_hidden("The same password again: ", "the account " + account));
+	return first == second ? std::optional(first) : std::nullopt;
+}
+
 LinkOptions link_options(const Options &options, const ServerName &server, std::string name, PasswordSources sources)
 {
 	LinkOptions link;
@@ -145,7 +178,7 @@ LinkOptions link_options(const Options &options, const ServerName &server, std::
 	link.endpoint.tls_ca = options.tls_ca;
 	link.endpoint.tls_cert = options.tls_cert;
 	link.endpoint.timeout = options.timeout;
-	link.identity = identity_of(options, link.name.empty() ? server.to_string() : link.name, sources);
+	link.identity = identity_of(options, server, link.name.empty() ? server.to_string() : link.name, sources);
 	link.channels = wanted_channels(options.join);
 	link.since = options.since;
 	return link;

@@ -5,6 +5,7 @@
 #include "client/link/server_name.hh"
 #include "client/options.hh"
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,14 @@ struct PasswordSources {
  */
 [[nodiscard]] LinkOptions link_options(const Options &options, const ServerName &server, std::string name,
                                        PasswordSources sources = {});
+
+/**
+ * Asks twice on the terminal for a new password.
+ *
+ * @return nothing if the two differ, or are empty
+ * @throws std::system_error if there is no terminal to ask on
+ */
+[[nodiscard]] std::optional<Secret> ask_new_password(const std::string &account);
 
 /** The channels of `--join`: `#ops` or `#ops KEY`; each once, with the key that is said last. */
 [[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/surroundings.hh"
 
+#include "crypto/secret.hh"
+
 #include <cstdlib>
 
 #include <pwd.h>
@@ -20,6 +22,16 @@ std::string_view environment(const char *name) noexcept
 {
 	const char *value = std::getenv(name);
 	return value ? value : "";
+}
+
+std::string take_environment(const char *name)
+{
+	char *value = std::getenv(name);
+	std::string text(value ? value : "");
+	if (value)
+		crypto::wipe(value, text.size());
+	::unsetenv(name);
+	return text;
 }
 
 std::string user_name()

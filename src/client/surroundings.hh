@@ -18,6 +18,10 @@ struct Surroundings {
 /** The value of a variable of the environment; empty if there is none. */
 [[nodiscard]] std::string_view environment(const char *name) noexcept;
 
+/** The same for a password: removes it from the environment, so that no program that is started gets it. While one
+ * thread runs. */
+[[nodiscard]] std::string take_environment(const char *name);
+
 /** The user's name: $USER, $LOGNAME, or from the password file. Call it while one thread runs. */
 [[nodiscard]] std::string user_name();
 

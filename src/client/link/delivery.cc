@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/delivery.hh"
 
+#include "client/link/multiline.hh"
 #include "client/safe_text.hh"
 #include "irc/ascii.hh"
 #include "irc/print.hh"
@@ -62,6 +63,26 @@ bool is_error(const irc::Message &message) noexcept
 	return (numeric >= 400 && numeric < 600) || numeric == 716 || irc::equal_nocase(message.command, "FAIL");
 }
 
+/** The tag of a message that answers another one. IRCv3 reply client tag. */
+constexpr std::string_view kReplyTag = "+draft/reply";
+
+/** The name of a batch of ours: the server knows it only while it is open. */
+constexpr std::string_view kBatch = "confer";
+
+/** A message of several lines. IRCv3 multiline. */
+void write_lines(std::string_view command, std::string_view target, std::string_view text, std::size_t room,
+                 std::string &out)
+{
+	for (const MultilinePart &part : multiline_parts(text, room)) {
+		irc::LineWriter line(out);
+		line.tag("batch", kBatch);
+		if (part.continues)
+			line.tag("draft/multiline-concat");
+		line.command(command).param(target).trailing(part.text);
+	}
+	irc::LineWriter(out).command("BATCH").param("-" + std::string(kBatch));
+}
+
 } // namespace
 
 Delivery::Proof Delivery::proof(const Session &session) noexcept
@@ -72,13 +93,22 @@ Delivery::Proof Delivery::proof(const Session &session) noexcept
 }
 
 std::uint64_t Delivery::send(std::string_view command, std::string_view target, std::string_view text,
-                             const Session &session, std::string &out)
+                             const Session &session, std::string &out, std::string_view reply_to)
 {
-	Sent sent{++last_id_, proof(session), 0, std::string(command), std::string(target), std::string(text)};
+	Sent sent{++last_id_, proof(session), 0, std::string(command), std::string(target), with_breaks(text)};
+	const bool lines = text.find('\n') != std::string_view::npos;
 	irc::LineWriter writer(out);
 	if (sent.proof == Proof::label)
 		writer.tag("label", std::to_string(sent.id));
-	writer.command(command).param(target).trailing(text);
+	if (!reply_to.empty())
+		writer.tag(kReplyTag, reply_to);
+	if (lines)
+		writer.command("BATCH").param("+" + std::string(kBatch)).param("draft/multiline").param(target);
+	else
+		writer.command(command).param(target).trailing(text);
+	writer.end();
+	if (lines)
+		write_lines(command, target, text, session.room(command, target), out);
 	waiting_.push_back(std::move(sent));
 	return last_id_;
 }
@@ -175,6 +205,9 @@ std::vector<Delivery::Settled> Delivery::on_error(const irc::Message &message, c
 Delivery::Place Delivery::find_blamed(const irc::Message &message, const Session &session)
 {
 	const unsigned numeric = numeric_of(message.command);
+	if (numeric == 0 && message.param(1).starts_with("MULTILINE_"))
+		return std::find_if(waiting_.begin(), waiting_.end(),
+		                    [](const Sent &sent) { return sent.text.find(kLineBreak) != std::string::npos; });
 	const bool fails = numeric == 0 && sends_text(message.param(0));
 	const auto names = [&](const Sent &sent) {
 		for (std::size_t i = 1; i < message.size(); ++i)

@@ -61,11 +61,12 @@ public:
 	/**
 	 * Appends a message and waits for it.
 	 *
-	 * @param text fits, see Session::room()
+	 * @param text fits, see Session::room(); with line ends in it, it is sent as one batch
+	 * @param reply_to the msgid of the message that it answers; empty: none
 	 * @return its number, from 1 on
 	 */
 	std::uint64_t send(std::string_view command, std::string_view target, std::string_view text, const Session &session,
-	                   std::string &out);
+	                   std::string &out, std::string_view reply_to = {});
 
 	/** Appends the PING that asks about everything sent so far. */
 	void ping(std::string &out);

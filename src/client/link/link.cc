@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/link.hh"
 
+#include "crypto/secret.hh"
 #include "irc/ascii.hh"
 #include "irc/print.hh"
 
@@ -17,6 +18,9 @@ constexpr std::chrono::seconds kGoodConnection{60};
 
 /** How long an echo may take before the server is asked whether there will be one. */
 constexpr std::chrono::seconds kEchoPatience{3};
+
+/** Room for what is said first, so that no copy of a password stays behind where more was needed. */
+constexpr std::size_t kRoom = 4096;
 
 std::string seconds_text(std::chrono::milliseconds time)
 {
@@ -83,6 +87,7 @@ void Link::on_connected(const Event &event)
 {
 	stream_ = event.stream;
 	outgoing_.clear();
+	outgoing_.reserve(kRoom);
 	last_words_.clear();
 	dropped_ = false;
 	connected_ = event.time;
@@ -90,6 +95,7 @@ void Link::on_connected(const Event &event)
 		stream_->shutdown();
 		return;
 	}
+	multiline_.start();
 	backlog_.start();
 	send(session_.start());
 	set_state(State::registering);
@@ -112,13 +118,27 @@ void Link::on_line(const Event &event)
 	send(wish);
 	if (heartbeat_.receive(message, event.time) || poll)
 		return;
+	switch (multiline_.take(message)) {
+	case Multiline::Fate::pass: take_line(message, event.text, event.time); break;
+	case Multiline::Fate::keep: break;
+	case Multiline::Fate::whole: {
+		const std::string whole = multiline_.take_whole();
+		if (irc::parse(whole, message) == irc::ParseError::none)
+			take_line(message, whole, event.time);
+		break;
+	}
+	}
+}
+
+void Link::take_line(const irc::Message &message, std::string_view line, SteadyTime now)
+{
 	settle(message);
 	std::string answer;
-	const Backlog::Fate fate = backlog_.take(message, event.text, session_, event.time, answer);
+	const Backlog::Fate fate = backlog_.take(message, line, session_, now, answer);
 	send(answer);
 	if (fate == Backlog::Fate::show)
-		show(message, {event.time, false});
-	show_released(event.time);
+		show(message, {now, false});
+	show_released(now);
 }
 
 /** Before the history holds an echo back: that the server has taken the message is known now. */
@@ -278,7 +298,8 @@ void Link::send(std::string_view bytes)
 		outgoing_ += bytes;
 }
 
-std::uint64_t Link::say(std::string_view command, std::string_view target, std::string_view text)
+std::uint64_t Link::say(std::string_view command, std::string_view target, std::string_view text,
+                        std::string_view reply_to)
 {
 	if (!up() || dropped_ || state_ != State::ready)
 		return 0;
@@ -287,7 +308,7 @@ std::uint64_t Link::say(std::string_view command, std::string_view target, std::
 		asks_after_said_ = steady_now() + (echo ? kEchoPatience : std::chrono::seconds(0));
 	}
 	std::string line;
-	const std::uint64_t id = delivery_.send(command, target, text, session_, line);
+	const std::uint64_t id = delivery_.send(command, target, text, session_, line, reply_to);
 	send(line);
 	return id;
 }
@@ -304,6 +325,7 @@ void Link::flush()
 	while (up() && !outgoing_.empty()) {
 		const iovec piece{outgoing_.data(), outgoing_.size()};
 		const IoResult result = stream_->send_some(&piece, 1);
+		crypto::wipe(outgoing_.data(), result.bytes); // there may be passwords in it
 		outgoing_.erase(0, result.bytes);
 		if (result.status == IoStatus::again)
 			return;

@@ -7,6 +7,7 @@
 #include "client/link/delivery.hh"
 #include "client/link/heartbeat.hh"
 #include "client/link/inbox.hh"
+#include "client/link/multiline.hh"
 #include "client/link/session.hh"
 #include "client/link/transport.hh"
 #include "irc/message.hh"
@@ -148,10 +149,12 @@ public:
 	 * Sends a message and follows what becomes of it: LinkObserver::on_settled() tells, unless the connection is lost
 	 * before that.
 	 *
-	 * @param text fits, see Session::room()
+	 * @param text fits, see Session::room(); with line ends in it, it fits a batch, see multiline_texts()
+	 * @param reply_to the msgid of the message that it answers; empty: none
 	 * @return its number; 0: it was not sent, for state() is not ready
 	 */
-	std::uint64_t say(std::string_view command, std::string_view target, std::string_view text);
+	std::uint64_t say(std::string_view command, std::string_view target, std::string_view text,
+	                  std::string_view reply_to = {});
 
 	/** Asks the server about what say() has sent so far, now; tick() does it when it is due. */
 	void ask_after_said();
@@ -180,6 +183,7 @@ public:
 private:
 	void on_connected(const Event &event);
 	void on_line(const Event &event);
+	void take_line(const irc::Message &message, std::string_view line, SteadyTime now);
 	void on_end(const Event &event);
 	void ask_after_join(const irc::Message &message, SteadyTime now);
 	void show(const irc::Message &message, const Arrival &arrival);
@@ -200,6 +204,7 @@ private:
 	std::shared_ptr<Stream> stream_; ///< of the present connection
 	std::string outgoing_;
 	Session session_;
+	Multiline multiline_;
 	Backlog backlog_;
 	Delivery delivery_;
 	SteadyTime asks_after_said_{}; ///< when to, if nothing has settled by then

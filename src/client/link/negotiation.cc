@@ -33,6 +33,8 @@ constexpr std::array kExtras = {
     ExtraRow{Extra::chathistory, "chathistory"},
     ExtraRow{Extra::read_marker, "draft/read-marker"},
     ExtraRow{Extra::read_marker, "read-marker"},
+    ExtraRow{Extra::multiline, "draft/multiline"},
+    ExtraRow{Extra::redaction, "draft/message-redaction"},
     ExtraRow{Extra::sasl, "sasl"},
 };
 
@@ -72,8 +74,11 @@ void Session::on_cap_list(std::string_view list, bool more, Reaction &reaction)
 		for (std::size_t i = 0; i < kExtras.size(); ++i)
 			if (kExtras[i].name == name)
 				offered_extras_ |= 1U << i;
+		const std::string_view value = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
 		if (name == "sasl")
-			sasl_offer_ = equals == std::string_view::npos ? std::string_view() : word.substr(equals + 1);
+			sasl_offer_ = value;
+		else if (name == "draft/multiline")
+			multiline_offer_ = value;
 	}
 	if (!more)
 		request_caps(reaction);
@@ -100,7 +105,8 @@ void Session::request_caps(Reaction &reaction)
 		if (caps.has(row.cap))
 			words.append(words.empty() ? "" : " ").append(row.name);
 	for (std::size_t i = 0; i < kExtras.size(); ++i) {
-		const bool wanted = kExtras[i].extra != Extra::sasl || identity_.sasl != SaslMechanism::none;
+		const Extra extra = kExtras[i].extra;
+		const bool wanted = extra != Extra::multiline || identity_.reads_lines;
 		if (wanted && (offered_extras_ & 1U << i) != 0 && !has(kExtras[i].extra))
 			words.append(words.empty() ? "" : " ").append(kExtras[i].name);
 	}
@@ -113,39 +119,129 @@ void Session::request_caps(Reaction &reaction)
 /** What was asked for is there, or not to be had: proves who we are, if that is wanted, before registration ends. */
 void Session::start_sasl(Reaction &reaction)
 {
-	if (state_ != State::registering && state_ != State::nick_needed)
+	if ((state_ != State::registering && state_ != State::nick_needed) || login_ || logged_in_)
 		return;
-	if (identity_.sasl == SaslMechanism::none) {
-		end_cap(reaction);
-	} else if (!has(Extra::sasl)) {
-		refuse("the server does not offer SASL; remove the account to connect without it");
-	} else if (!sasl_offered(identity_.sasl, sasl_offer_)) {
-		refuse("the server does not offer SASL " + std::string(sasl_name(identity_.sasl)) + ", only " + sasl_offer_);
-	} else if (std::exchange(sasl_state_, SaslState::asked) == SaslState::idle) {
-		irc::LineWriter(reaction.send).command("AUTHENTICATE").param(sasl_name(identity_.sasl));
+	login_needed_ = identity_.sasl != SaslMechanism::none;
+	if (!login_needed_) {
+		// The kernel says who we are: a server that knows our account logs us in, and no other minds.
+		const bool known = identity_.unix_socket && has(Extra::sasl) && !sasl_offer_.empty() &&
+		                   sasl_offered(SaslMechanism::external, sasl_offer_);
+		if (known && negotiating_)
+			begin_login(SaslMechanism::external, reaction);
+		else
+			end_cap(reaction);
+		return;
 	}
+	if (!has(Extra::sasl)) {
+		refuse("the server does not offer SASL; remove the account to connect without it");
+		return;
+	}
+	const SaslChoice choice = choose_sasl(identity_.sasl, sasl_offer_, identity_.confidential);
+	if (!choice.problem.empty())
+		refuse(choice.problem);
+	else
+		begin_login(choice.mechanism, reaction);
+}
+
+void Session::begin_login(SaslMechanism mechanism, Reaction &reaction)
+{
+	login_.emplace(mechanism, identity_.account, identity_.account_password);
+	login_->begin(reaction.send);
+}
+
+Session::LogIn Session::log_in(std::string_view account, Secret password)
+{
+	if (state_ != State::ready)
+		return {.problem = "Not connected"};
+	if (!has(Extra::sasl))
+		return {.problem = "This server offers no login (SASL)"};
+	const SaslChoice choice = choose_sasl(SaslMechanism::automatic, sasl_offer_, identity_.confidential);
+	if (!choice.problem.empty())
+		return {.problem = "Not logged in: " + choice.problem};
+	login_.emplace(choice.mechanism, account, std::move(password));
+	login_needed_ = false;
+	LogIn begun;
+	login_->begin(begun.send);
+	return begun;
+}
+
+void Session::log_out()
+{
+	identity_.sasl = SaslMechanism::none;
+	identity_.account.clear();
+	identity_.account_password.clear();
+	fresh_password_.clear();
 }
 
 void Session::on_authenticate(const irc::Message &message, Reaction &reaction)
 {
-	if (sasl_state_ != SaslState::asked || state_ == State::ready)
+	if (!login_)
 		return;
-	if (!sasl_answer(identity_.sasl, message.param(0), identity_.account, identity_.account_password, reaction.send))
+	if (!login_->take(message.param(0), reaction.send) && login_needed_)
 		refuse("the server sent an invalid SASL challenge");
-	// A second challenge has no answer.
-	sasl_state_ = SaslState::answered;
 }
 
 void Session::on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction)
 {
-	if (state_ != State::registering && state_ != State::nick_needed)
+	if (numeric == 908)
+		sasl_offer_ = message.param(1);
+	if (!login_ || numeric == 900 || numeric == 901 || numeric == 908)
 		return;
-	if (numeric == 903 || numeric == 907) {
-		sasl_state_ = SaslState::done;
-		end_cap(reaction);
-	} else if (numeric != 900 && numeric != 901 && numeric != 908) {
+	const bool registering = state_ == State::registering || state_ == State::nick_needed;
+	const bool success = numeric == 903 || numeric == 907;
+	if (success && numeric == 903 && !login_->complete()) {
+		if (login_needed_)
+			refuse("the server says that we are logged in, but has not proved that it knows the password");
+	} else if (success) {
+		logged_in_ = true;
+	} else if (registering && try_other_mechanism(reaction)) {
+		return;
+	} else if (registering && login_needed_) {
 		refuse("the server rejected the account: " + std::string(message.param(message.size() - 1)));
 	}
+	on_login_ended(numeric, reaction);
+}
+
+/** A server that has not said what it offers has done so now. @return whether there is something else to try */
+bool Session::try_other_mechanism(Reaction &reaction)
+{
+	if (identity_.sasl != SaslMechanism::automatic || login_->mechanism() != SaslMechanism::scram ||
+	    sasl_offered(SaslMechanism::scram, sasl_offer_))
+		return false;
+	const SaslChoice choice = choose_sasl(identity_.sasl, sasl_offer_, identity_.confidential);
+	if (choice.problem.empty())
+		begin_login(choice.mechanism, reaction);
+	else
+		refuse(choice.problem);
+	return choice.problem.empty();
+}
+
+void Session::on_login_ended(unsigned numeric, Reaction &reaction)
+{
+	if (state_ == State::ready && numeric == 903 && login_->complete()) { // as the user has asked: later, too
+		identity_.sasl = SaslMechanism::automatic;
+		identity_.account = login_->account();
+		identity_.account_password = login_->password();
+	}
+	login_.reset();
+	if (state_ == State::registering || state_ == State::nick_needed)
+		end_cap(reaction);
+}
+
+/** RPL_LOGGEDIN and RPL_LOGGEDOUT say whose account we use. */
+void Session::on_account(unsigned numeric, const irc::Message &message)
+{
+	if (numeric == 900)
+		account_ = message.param(2);
+	else if (numeric == 901)
+		account_.clear();
+	if (numeric != 900 || fresh_password_.empty())
+		return;
+	identity_.sasl = SaslMechanism::automatic;
+	identity_.account = account_;
+	identity_.account_password = fresh_password_;
+	fresh_password_.clear();
+	logged_in_ = true;
 }
 
 void Session::end_cap(Reaction &reaction)

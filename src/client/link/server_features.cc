@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/server_features.hh"
 
+#include "irc/items.hh"
+
 #include <charconv>
 
 namespace confer::client {
@@ -52,6 +54,8 @@ void ServerFeatures::add_token(std::string_view token)
 		read_number(value, history_limit_);
 	} else if (name == "MSGREFTYPES") {
 		history_by_msgid_ = value.find("msgid") != std::string_view::npos;
+	} else if (name == "CLIENTTAGDENY") {
+		denied_tags_ = value;
 	}
 }
 
@@ -86,6 +90,18 @@ bool ServerFeatures::takes_parameter(char mode, bool set) const noexcept
 {
 	return rank_modes_.find(mode) != std::string::npos || always_parameter_.find(mode) != std::string::npos ||
 	       (set && set_parameter_.find(mode) != std::string::npos);
+}
+
+bool ServerFeatures::passes_tag(std::string_view name) const noexcept
+{
+	bool passes = true;
+	for (const std::string_view item : irc::Items(denied_tags_)) {
+		if (item == "*" || item == name)
+			passes = false;
+		else if (item.front() == '-' && item.substr(1) == name)
+			return true;
+	}
+	return passes;
 }
 
 bool ServerFeatures::is_channel(std::string_view name) const noexcept

@@ -49,6 +49,9 @@ public:
 	/** Whether CHATHISTORY finds a message by its msgid (MSGREFTYPES). */
 	[[nodiscard]] bool history_by_msgid() const noexcept { return history_by_msgid_; }
 
+	/** Whether the server passes on this tag of clients, named without its `+` (CLIENTTAGDENY). */
+	[[nodiscard]] bool passes_tag(std::string_view name) const noexcept;
+
 private:
 	void add_token(std::string_view token);
 	void set_ranks(std::string_view value);
@@ -63,6 +66,7 @@ private:
 	std::string always_parameter_ = "bk"; ///< modes with a parameter both ways: types A and B
 	std::string set_parameter_ = "l";     ///< only where they are set: type C
 	std::string network_;
+	std::string denied_tags_; ///< names with commas between them; `*`: all but those with a `-`
 	std::size_t monitor_limit_ = 0;
 	std::size_t history_limit_ = 0;
 	bool history_by_msgid_ = true;

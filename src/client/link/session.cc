@@ -57,7 +57,10 @@ std::string Session::start()
 	offered_ = enabled_ = {};
 	offered_extras_ = extras_ = 0;
 	sasl_offer_.clear();
-	sasl_state_ = SaslState::idle;
+	multiline_offer_.clear();
+	login_.reset();
+	logged_in_ = false;
+	account_.clear();
 	cap_lists_ = 0;
 	negotiating_ = true;
 	greeting_ = true;
@@ -68,7 +71,7 @@ std::string Session::start()
 	std::string out;
 	irc::LineWriter(out).command("CAP").param("LS").param("302");
 	if (!identity_.password.empty())
-		irc::LineWriter(out).command("PASS").last(identity_.password);
+		irc::LineWriter(out).command("PASS").last(identity_.password.view());
 	irc::LineWriter(out).command("NICK").param(nick_);
 	irc::LineWriter(out).command("USER").param(identity_.user).param("0").param("*").trailing(identity_.realname);
 	return out;
@@ -161,6 +164,7 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	case 906: // ERR_SASLABORTED
 	case 907: // ERR_SASLALREADY
 	case 908: // RPL_SASLMECHS
+		on_account(numeric, message);
 		on_sasl_numeric(numeric, message, reaction);
 		break;
 	case irc::RPL_CHANNELMODEIS: on_modes(message, 1); break;
@@ -277,6 +281,14 @@ std::string Session::mark_read(std::string_view target, std::string_view time) c
 	return out;
 }
 
+std::string Session::ask_read(std::string_view target) const
+{
+	std::string out;
+	if (state_ == State::ready && has(Extra::read_marker))
+		irc::LineWriter(out).command("MARKREAD").param(target);
+	return out;
+}
+
 std::string Session::ask_older(std::string_view target, std::string_view msgid, std::string_view time,
                                std::size_t count) const
 {
@@ -305,7 +317,7 @@ void Session::on_welcome(const irc::Message &message, Reaction &reaction)
 	}
 	if (state_ != State::registering)
 		return;
-	if (identity_.sasl != SaslMechanism::none && sasl_state_ != SaslState::done) {
+	if (identity_.sasl != SaslMechanism::none && !logged_in_) {
 		refuse("the server skipped the login; remove the account to connect without it");
 		return;
 	}

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,16 +24,21 @@ struct Identity {
 	bool nick_fixed = false; ///< the user has named the nick: take no other by oneself
 	std::string user;
 	std::string realname;
-	std::string password; ///< of the server; empty: none
+	Secret password;          ///< of the server; empty: none
+	bool reads_lines = false; ///< messages of several lines are welcome (draft/multiline)
 	SaslMechanism sasl = SaslMechanism::none;
-	std::string account = {};          ///< for SASL
-	std::string account_password = {}; ///< for SASL PLAIN
+	std::string account = {};     ///< for SASL
+	Secret account_password = {}; ///< for SASL with a password
+	bool unix_socket = false;  ///< the server knows the user by the kernel: EXTERNAL is tried without being asked for
+	bool confidential = false; ///< the connection is encrypted or stays on this machine
 };
 
 /** Capabilities that are more than a message tag or a new kind of line. The documents are those of IRCv3. */
 enum class Extra : unsigned {
 	chathistory, ///< draft/chathistory
 	read_marker, ///< draft/read-marker
+	multiline,   ///< draft/multiline
+	redaction,   ///< draft/message-redaction
 	sasl,
 	count_ ///< no capability itself
 };
@@ -94,8 +100,12 @@ public:
 	[[nodiscard]] bool greeting() const noexcept { return greeting_; }
 	[[nodiscard]] const std::string &refusal() const noexcept { return refusal_; }
 	[[nodiscard]] const std::string &nick() const noexcept { return nick_; }
+	/** The account that we are logged in to; empty: none. As the server said it. */
+	[[nodiscard]] const std::string &account() const noexcept { return account_; }
 	[[nodiscard]] bool has(irc::Cap cap) const noexcept { return enabled_.has(cap); }
 	[[nodiscard]] bool has(Extra extra) const noexcept { return (extras_ & bit(extra)) != 0; }
+	/** The value of the capability draft/multiline. */
+	[[nodiscard]] const std::string &multiline_offer() const noexcept { return multiline_offer_; }
 	[[nodiscard]] const ServerFeatures &features() const noexcept { return features_; }
 	[[nodiscard]] const std::vector<WantedChannel> &channels() const noexcept { return channels_; }
 
@@ -131,6 +141,28 @@ public:
 	 * else */
 	[[nodiscard]] bool take_nick_poll(const irc::Message &message, std::string &send);
 
+	/** The account that we want to log in to; empty: none. */
+	[[nodiscard]] const std::string &wanted_account() const noexcept { return identity_.account; }
+
+	/** Whether everything was said for the login under way, and the server has proved what it must. */
+	[[nodiscard]] bool login_complete() const noexcept { return login_ && login_->complete(); }
+
+	/** What came of log_in(). */
+	struct LogIn {
+		std::string send = {};    ///< for the server
+		std::string problem = {}; ///< why not; empty: it is under way
+	};
+
+	/** Logs in to an account on this connection, and on later ones if that succeeds. */
+	[[nodiscard]] LogIn log_in(std::string_view account, Secret password);
+
+	/** An account is being registered with this password: when the server has logged us in, later connections use it.
+	 */
+	void registering(Secret password) { fresh_password_ = std::move(password); }
+
+	/** Later connections do without an account. */
+	void log_out();
+
 	/**
 	 * Whether a nick is on line is to be told from now on, on later connections too (IRCv3 MONITOR); or no longer.
 	 *
@@ -152,6 +184,9 @@ public:
 	 * IRCv3 read-marker. */
 	[[nodiscard]] std::string mark_read(std::string_view target, std::string_view time) const;
 
+	/** What asks up to where it has been read; empty where the server does not know. */
+	[[nodiscard]] std::string ask_read(std::string_view target) const;
+
 	/** What asks for `count` messages before one of this msgid or, without, time, or if neither is known for the last
 	 * ones; empty where there is no history. IRCv3 chathistory. */
 	[[nodiscard]] std::string ask_older(std::string_view target, std::string_view msgid, std::string_view time,
@@ -167,6 +202,10 @@ private:
 	void on_cap_answer(std::string_view list, bool on);
 	void request_caps(Reaction &reaction);
 	void start_sasl(Reaction &reaction);
+	void begin_login(SaslMechanism mechanism, Reaction &reaction);
+	[[nodiscard]] bool try_other_mechanism(Reaction &reaction);
+	void on_login_ended(unsigned numeric, Reaction &reaction);
+	void on_account(unsigned numeric, const irc::Message &message);
 	void on_authenticate(const irc::Message &message, Reaction &reaction);
 	void on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void refuse(std::string why);
@@ -206,9 +245,14 @@ private:
 	unsigned offered_extras_ = 0; ///< a bit for each name in the table of Extra
 	unsigned extras_ = 0;         ///< of bit()
 	std::string sasl_offer_;      ///< value of the capability
+	std::string multiline_offer_; ///< the same
 	std::vector<std::string> watched_;
 	std::vector<std::string> unwatched_; ///< the last of those that were watched
-	enum class SaslState { idle, asked, answered, done } sasl_state_ = SaslState::idle;
+	std::optional<SaslLogin> login_;     ///< the one under way
+	bool login_needed_ = false;          ///< without it we do not want to be there
+	bool logged_in_ = false;             ///< by a login of ours
+	std::string account_;
+	Secret fresh_password_;
 	unsigned cap_lists_ = 0;   ///< lines of the answer to CAP LS
 	bool negotiating_ = false; ///< CAP END is still owed
 	bool greeting_ = false;

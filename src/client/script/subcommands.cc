@@ -2,6 +2,7 @@
 #include "client/script/subcommands.hh"
 
 #include "client/script/listing.hh"
+#include "client/script/password_change.hh"
 #include "client/script/pipe.hh"
 #include "client/script/tail.hh"
 #include "client/server_settings.hh"
@@ -10,6 +11,7 @@
 #include <array>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -23,6 +25,22 @@ ExitStatus misused(const char *why)
 {
 	std::fprintf(stderr, "confer: send: %s\n", why);
 	return ExitStatus::usage;
+}
+
+ExitStatus passwd(SubCommandRun run)
+{
+	if (run.link.identity.account.empty()) {
+		std::fputs("confer: passwd: name the account with --account\n", stderr);
+		return ExitStatus::usage;
+	}
+	run.link.channels.clear();
+	run.link.history = 0;
+	std::optional<Secret> password = ask_new_password(run.link.identity.account);
+	if (!password) {
+		std::fputs("confer: passwd: the two passwords differ, or there is none: nothing was changed\n", stderr);
+		return ExitStatus::usage;
+	}
+	return PasswordChange(std::move(run.link), std::move(*password)).run();
 }
 
 ExitStatus send(SubCommandRun run)
@@ -62,6 +80,7 @@ ExitStatus who(SubCommandRun run)
 
 constexpr std::array kSubCommands = {
     SubCommand{"ls", "[MASK]", "list the channels, with users and topic", 0, 1, ls},
+    SubCommand{"passwd", "", "change the password of the account; asks for the new one", 0, 0, passwd},
     SubCommand{"send", "TARGET[,TARGET...] [TEXT...]", "send TEXT, or the lines of standard input", 1, kAny, send},
     SubCommand{"tail", "TARGET...", "print what is said in channels and by people", 1, kAny, tail},
     SubCommand{"who", "TARGET", "list who is in a channel, or who a nick is", 1, 1, who},

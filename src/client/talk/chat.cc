@@ -5,6 +5,7 @@
 #include "irc/mask.hh"
 #include "irc/message_split.hh"
 #include "irc/numerics.hh"
+#include "irc/print.hh"
 
 #include <algorithm>
 #include <utility>
@@ -14,9 +15,6 @@ namespace confer::client {
 namespace {
 
 using Kind = Description::Kind;
-
-/** Calls that wait to be made: more at once tell nobody more. */
-constexpr std::size_t kMaxCalls = 8;
 
 /** How often servers are told what is read: so many times at once, then one every so long. */
 constexpr int kMarks = 3;
@@ -28,16 +26,6 @@ constexpr std::chrono::seconds kWatchPace{2};
 
 /** People of whom it is known that the user was told that they are away. */
 constexpr std::size_t kMaxAway = 200;
-
-/** What was said so many seconds ago has come before, perhaps: clocks do not differ by so much. */
-constexpr std::time_t kReplayed = 120;
-
-Activity activity_of(const Description &d) noexcept
-{
-	if (d.mention)
-		return Activity::mention;
-	return is_speech(d) && !d.own ? Activity::message : d.own ? Activity::none : Activity::event;
-}
 
 } // namespace
 
@@ -115,7 +103,7 @@ void Chat::on_message(Link &link, const irc::Message &message, const Arrival &ar
 	if (!arrival.history)
 		before_join(link, message);
 	if (ignored(message, link.session()) || is_known_away(link, message) || names_of_join(link, message) ||
-	    on_watched(link, message))
+	    on_watched(link, message) || take_redaction(link, message))
 		return;
 	std::optional<Description> description = describe(message, link.session(), std::time(nullptr));
 	if (!description)
@@ -147,7 +135,7 @@ void Chat::on_state(Link &link)
 			continue;
 		release_held(link, *window);
 		window->members.clear();
-		window->asking = false;
+		window->asking = window->asked_read = false;
 	}
 	switch (state) {
 	case Link::State::nick_needed: remark_on(link, Style::error, link.reason() + "; choose another with /nick"); break;
@@ -245,124 +233,6 @@ bool Chat::is_known_away(Link &link, const irc::Message &message)
 	return known;
 }
 
-/** A highlighted word is a mention. */
-void Chat::mark_highlights(Link &link, Description &d) const
-{
-	if (!is_speech(d) || d.own || d.kind == Kind::notice)
-		return;
-	const irc::CaseMap &map = link.session().features().case_map();
-	for (const std::string &word : preferences_.highlights)
-		d.mention = d.mention || mentions(d.text, word, map);
-}
-
-/** @return the window, if it is one */
-Window *Chat::place(Link &link, Description &d, bool history)
-{
-	mark_highlights(link, d);
-	if (d.move) {
-		place_move(link, d);
-		return nullptr;
-	}
-	Window &window = window_for(link, d);
-	put(link, window, d, history);
-	return &window;
-}
-
-/** Somebody's coming or going is shown wherever they are known to be. */
-void Chat::place_move(Link &link, const Description &d)
-{
-	const irc::CaseMap &map = link.session().features().case_map();
-	for (const auto &window : windows_.all()) {
-		const bool here = window->link == link.id() && !target_of(*window).empty() &&
-		                  (d.target.empty() ? map.equal(window->name, d.from) || window->members.has(d.from, map)
-		                                    : map.equal(window->name, d.target));
-		if (here)
-			put(link, *window, d, false);
-	}
-}
-
-Window &Chat::window_for(Link &link, const Description &d)
-{
-	const Session &session = link.session();
-	const irc::CaseMap &map = session.features().case_map();
-	Window &current = windows_.current();
-	Window &server = windows_.server(link.id());
-	if (!d.target.empty()) {
-		if (Window *known = windows_.find(link.id(), d.target, map))
-			return *known;
-		if (d.direct && (d.kind == Kind::message || d.kind == Kind::action))
-			if (Window *opened = windows_.open(link.id(), WindowKind::direct, d.target, map))
-				return *opened;
-	}
-	// Answers and what nobody else shows are shown where the user looks.
-	const bool answer = (d.kind == Kind::server || d.kind == Kind::error) && d.from != session.nick();
-	const bool ours = d.kind == Kind::event && d.target.empty();
-	if ((answer || ours) && !session.greeting() && current.link == link.id())
-		return current;
-	return server;
-}
-
-void Chat::put(Link &link, Window &window, const Description &d, bool history)
-{
-	if (!history && hold(link, window, d))
-		return;
-	window.held.history = window.held.history || history;
-	StyledLine line = lay_out_in(window, link, d);
-	// What every server says to everybody who comes is nothing that has happened.
-	const bool greeting = d.kind == Kind::server && link.session().greeting();
-	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
-	print(window, line);
-	record(link, window, line, d, history);
-	if (d.mention && is_speech(d) && !history)
-		call(d);
-	if (d.move && !on_lines_)
-		windows_.append_presence(window, {std::move(line), d.time, activity}, *d.move, d.from, d.to);
-	else
-		windows_.append(window, {std::move(line), d.time, activity});
-}
-
-StyledLine Chat::lay_out_in(const Window &window, const Link &link, const Description &d) const
-{
-	const bool here = preferences_.ranks && window.kind == WindowKind::channel && is_speech(d) &&
-	                  link.session().same(window.name, d.target);
-	const char rank = here ? window.members.rank_of(d.from, link.session().features().case_map()) : '\0';
-	return lay_out(d, target_of(window), link.session(), rank);
-}
-
-/** For a terminal without a screen: lines of windows that are not looked at say where they belong. */
-void Chat::print(const Window &window, const StyledLine &line)
-{
-	if (!on_lines_)
-		return;
-	StyledLine printed;
-	if (&window != &windows_.current() && window.kind != WindowKind::server)
-		printed.add(Style::target, "[" + windows_.label(window) + "]").add(Style::plain, " ");
-	printed_.push_back(printed.add(line));
-}
-
-void Chat::call(const Description &d)
-{
-	if (calls_.size() < kMaxCalls)
-		calls_.push_back({d.direct ? std::string() : d.target, d.from, d.text});
-}
-
-void Chat::record(const Link &link, const Window &window, const StyledLine &line, const Description &d, bool history)
-{
-	if (!preferences_.log)
-		return;
-	// The clock in front is the log's own affair.
-	std::string_view text = line.text();
-	for (const Piece &piece : line.pieces())
-		if (piece.style == Style::time || piece.style == Style::mark)
-			text.remove_prefix(piece.text.size());
-		else
-			break;
-	// Bouncers replay what they have kept as if it were said now, with the time of then.
-	const bool replayed = history || (d.said && std::time(nullptr) - d.time > kReplayed);
-	records_.push_back({link.name(), window.kind == WindowKind::server ? std::string() : window.name, d.time,
-	                    std::string(text), replayed});
-}
-
 Outcome Chat::input(std::string_view line, std::time_t wall)
 {
 	Link &to = current_link();
@@ -386,6 +256,27 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		window.unread_from.reset();
 	follow_windows();
 	return outcome;
+}
+
+void Chat::use_password(const Outcome::Wanted &wanted, Secret password, std::time_t wall)
+{
+	Link &link = current_link();
+	Session &session = link.session();
+	Session::LogIn begun;
+	if (wanted.registers) {
+		irc::LineWriter(begun.send)
+		    .command("REGISTER")
+		    .param("*")
+		    .param(wanted.email.empty() ? "*" : wanted.email)
+		    .trailing(password.view());
+		session.registering(std::move(password));
+	} else {
+		begun = session.log_in(wanted.account, std::move(password));
+	}
+	if (!begun.problem.empty())
+		remark(Style::error, begun.problem, wall);
+	link.send(begun.send);
+	crypto::wipe(begun.send.data(), begun.send.size());
 }
 
 bool Chat::can_send() const noexcept
@@ -442,6 +333,11 @@ std::vector<std::size_t> Chat::cuts(std::string_view text) const
 		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
 	}
 	return cuts;
+}
+
+bool Chat::sends_together(std::string_view text) const noexcept
+{
+	return current_link().session().has(Extra::multiline) && text.find('\n') != std::string_view::npos;
 }
 
 std::size_t Chat::count_messages(std::string_view text) const

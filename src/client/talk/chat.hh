@@ -110,11 +110,17 @@ public:
 	 */
 	bool say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall);
 
+	/** Logs in or registers with the password that was asked for, at the server of the window that is looked at. */
+	void use_password(const Outcome::Wanted &wanted, Secret password, std::time_t wall);
+
 	/** Keeps messages that were not sent, to be taken back in their window, and says so there. */
 	void keep_unsent(unsigned link, std::string_view window, std::vector<OwnMessage> messages);
 
 	/** How many messages a text makes where it is typed. */
 	[[nodiscard]] std::size_t count_messages(std::string_view text) const;
+
+	/** Whether the lines of a text are sent as one message. */
+	[[nodiscard]] bool sends_together(std::string_view text) const noexcept;
 
 	/** Whether plain text could be sent now. */
 	[[nodiscard]] bool can_send() const noexcept;
@@ -164,6 +170,8 @@ private:
 	void place_move(Link &link, const Description &description);
 	[[nodiscard]] Window &window_for(Link &link, const Description &description);
 	void put(Link &link, Window &window, const Description &description, bool history);
+	void put_rest(Link &link, Window &window, const Description &description, std::size_t indent, bool history);
+	static void quote_answered(const Window &window, Description &description);
 	[[nodiscard]] bool hold(Link &link, Window &window, const Description &description);
 	void release_held(Link &link, Window &window);
 	void announce_members(Window &window);
@@ -205,6 +213,12 @@ private:
 
 	// What was said before, and what is read
 	void tell_read(SteadyTime now);
+	void ask_read(SteadyTime now);
+	static void keep_said(Window &window, const Description &description, std::size_t lines);
+	static void keep_older(Window &window, LineNumber end, std::vector<std::pair<std::string, Said>> said);
+	static void count_unread(Window &window);
+	[[nodiscard]] bool take_redaction(Link &link, const irc::Message &message);
+	void remove_said(Window &window, const Said &said, const irc::Message &message, bool own_deed);
 	void on_read(Link &link, const irc::Message &message);
 	[[nodiscard]] Activity note_said(Window &window, const Description &description, Activity activity, bool history);
 

@@ -80,6 +80,7 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 		return;
 	window->asking = false;
 	std::vector<NewLine> lines;
+	std::vector<std::pair<std::string, Said>> texts;
 	for (const std::string &line : page.lines) {
 		irc::Message message;
 		if (irc::parse(line, message) != irc::ParseError::none || ignored(message, link.session()))
@@ -88,11 +89,24 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 		if (!said)
 			continue;
 		mark_highlights(link, *said);
+		quote_answered(*window, *said);
 		lines.push_back({lay_out_in(*window, link, *said), said->time});
+		std::vector<StyledLine> rest = lay_out_rest(*said, lines.back().line.indent());
+		texts.emplace_back(lines.back().line.text(), Said{.lines = 1 + rest.size(),
+		                                                  .msgid = said->msgid,
+		                                                  .from = said->from,
+		                                                  .text = said->text,
+		                                                  .time = said->time,
+		                                                  .said = said->said,
+		                                                  .own = said->own});
+		for (StyledLine &more : rest)
+			lines.push_back({std::move(more), said->time});
 	}
+	const LineNumber end = window->lines.begin();
 	if (page.ended)
 		lines.push_back({StyledLine(Style::rule, "-- the server has no older messages --"), window->first_time});
 	windows_.prepend(*window, std::move(lines));
+	keep_older(*window, end, std::move(texts));
 	if (page.failed)
 		remark_at(*window, Style::error, "The server did not send older messages", std::time(nullptr));
 }
@@ -129,10 +143,111 @@ void Chat::on_read(Link &link, const irc::Message &message)
 		return;
 	window->read = std::max(window->read, time);
 	window->place_unread = window->place_unread || window->naming; // history comes behind the names
-	if (window->said > window->read)
+	if (window->said > window->read) {
+		count_unread(*window);
 		return;
+	}
 	window->messages = window->mentions = 0;
 	window->unread_from.reset();
+}
+
+/** Some of what is unread was read elsewhere: the rest is unread. */
+void Chat::count_unread(Window &window)
+{
+	if (!window.unread_from || window.messages == 0)
+		return;
+	unsigned messages = 0;
+	unsigned mentions = 0;
+	std::optional<LineNumber> first;
+	for (const Said &said : window.messages_said.all()) {
+		if (said.line < *window.unread_from || said.own || (said.said && *said.said <= *window.read))
+			continue;
+		++messages;
+		mentions += said.mention;
+		if (!first)
+			first = said.line;
+	}
+	if (messages >= window.messages || !first) // what is older than those that are known stays unread
+		return;
+	window.messages = messages;
+	window.mentions = std::min(mentions, window.mentions);
+	window.unread_from = first;
+}
+
+void Chat::keep_said(Window &window, const Description &d, std::size_t lines)
+{
+	window.messages_said.append({.line = window.lines.end() - static_cast<LineNumber>(lines),
+	                             .lines = lines,
+	                             .msgid = d.msgid,
+	                             .from = d.from,
+	                             .text = d.text,
+	                             .time = d.time,
+	                             .said = d.said,
+	                             .own = d.own,
+	                             .mention = d.mention});
+}
+
+/** Finds the lines of messages that were put in front of the line `end`: some had no room, and there are dates. */
+void Chat::keep_older(Window &window, LineNumber end, std::vector<std::pair<std::string, Said>> said)
+{
+	LineNumber line = end;
+	for (auto entry = said.rbegin(); entry != said.rend(); ++entry) {
+		while (line > window.lines.begin() && window.lines.at(line - 1).text() != entry->first)
+			--line;
+		if (line == window.lines.begin())
+			return;
+		entry->second.line = --line;
+		window.messages_said.prepend(std::move(entry->second));
+	}
+}
+
+/** `REDACT target msgid [reason]`: a message is removed. IRCv3 message-redaction. @return whether this is one */
+bool Chat::take_redaction(Link &link, const irc::Message &message)
+{
+	if (!irc::equal_nocase(message.command, "REDACT") || message.size() < 2)
+		return false;
+	const Session &session = link.session();
+	const std::string_view by = source_nick(message.source);
+	const bool to_me = session.is_me(message.param(0));
+	Window *window = window_of(link, to_me ? by : session.features().without_status(message.param(0)));
+	if (!window)
+		return true;
+	if (const Said *said = window->messages_said.find(message.param(1)))
+		remove_said(*window, *said, message, session.same(said->from, by));
+	else
+		remark_at(*window, Style::event, std::string(by) + " removed an earlier message", std::time(nullptr));
+	return true;
+}
+
+/** Shows in the place of a message that it was removed. */
+void Chat::remove_said(Window &window, const Said &said, const irc::Message &message, bool own_deed)
+{
+	std::string text = "<" + said.from + "> message removed";
+	if (!own_deed)
+		text += " by " + std::string(source_nick(message.source));
+	if (!message.param(2).empty())
+		text += " (" + std::string(message.param(2)) + ")";
+	for (LineNumber line = said.line; line < said.line + static_cast<LineNumber>(said.lines); ++line)
+		if (line >= window.lines.begin() && line < window.lines.end())
+			window.lines.replace(line, line == said.line ? local_line(Style::event, text, said.time) : StyledLine());
+	if (on_lines_)
+		print(window, local_line(Style::event, text, std::time(nullptr)));
+	window.messages_said.remove(std::string(message.param(1)));
+}
+
+/** In what people say the marker is not told when we come, as in a channel: it is asked for. */
+void Chat::ask_read(SteadyTime now)
+{
+	for (const auto &window : windows_.all()) {
+		if (window->kind != WindowKind::direct || window->asked_read)
+			continue;
+		Link &link = *server(window->link)->link;
+		const std::string question = link.session().greeting() ? std::string() : link.session().ask_read(window->name);
+		if (question.empty() || !marks_.take(now))
+			continue;
+		window->asked_read = true;
+		link.send(question);
+	}
 }
 
 void Chat::looked()
@@ -144,6 +259,7 @@ void Chat::looked()
 
 void Chat::tell_read(SteadyTime now)
 {
+	ask_read(now);
 	for (const auto &window : windows_.all()) {
 		if (window->seen <= window->read)
 			continue;

@@ -25,7 +25,7 @@ using Place = std::deque<Unconfirmed>::iterator;
 bool same_message(const OwnMessage &own, const irc::Message &message, const Session &session)
 {
 	return irc::equal_nocase(own.command, message.command) && session.same(own.target, message.param(0)) &&
-	       same_words(own.text, message.param(1));
+	       same_words(with_breaks(own.text), message.param(1));
 }
 
 void keep(Window &window, OwnMessage message)
@@ -77,13 +77,16 @@ Window *Chat::window_named(Link &link, std::string_view name)
 /** Sends a message that was typed in `origin`; it is shown there, dim, until the server confirms it. */
 bool Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall)
 {
-	const std::uint64_t id = link.say(message.command, message.target, message.text);
-	const std::optional<Description> description = describe_own(link, message, wall);
+	const std::uint64_t id = link.say(message.command, message.target, message.text, message.reply_to);
+	std::optional<Description> description = describe_own(link, message, wall);
 	if (id == 0 || !description) {
 		keep(origin, std::move(message));
 		return false;
 	}
+	quote_answered(origin, *description);
 	StyledLine line = lay_out_in(origin, link, *description).restyled(Style::pending);
+	if (const auto more = std::count(message.text.begin(), message.text.end(), '\n'); more > 0)
+		line.add(Style::pending, " (and " + std::to_string(more) + (more == 1 ? " line)" : " lines)"));
 	origin.unconfirmed.push_back({std::move(message), id, Unconfirmed::State::sent, std::move(line)});
 	return true;
 }
@@ -91,8 +94,17 @@ bool Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t w
 /** What a message of ours would look like, had the server sent it back. */
 std::optional<Description> Chat::describe_own(const Link &link, const OwnMessage &own, std::time_t wall)
 {
-	std::string line = ":" + link.session().nick() + "!- ";
-	irc::LineWriter(line).command(own.command).param(own.target).trailing(own.text);
+	std::string line;
+	irc::LineWriter writer(line);
+	if (own.text.find('\n') != std::string::npos)
+		writer.tag(kLinesTag);
+	if (!own.reply_to.empty())
+		writer.tag("+draft/reply", own.reply_to);
+	writer.source(link.session().nick(), "-", "-")
+	    .command(own.command)
+	    .param(own.target)
+	    .trailing(with_breaks(own.text));
+	writer.end();
 	irc::Message message;
 	line.resize(line.find('\r'));
 	if (irc::parse(line, message) != irc::ParseError::none)

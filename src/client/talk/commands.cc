@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/talk/commands.hh"
 
+#include "client/link/multiline.hh"
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
 #include "ini/nearest.hh"
@@ -30,6 +31,7 @@ constexpr std::array kCommands = {
     Command{"help", "", "[COMMAND]", "list the commands, or explain one", false, command, help},
     Command{"highlight", "", "[WORDS]", "highlight words as your nick, or stop; without WORDS, list them", false,
             target, highlight},
+    Command{"identify", "", "[ACCOUNT]", "log in to an account; asks for the password", true, nothing, identify},
     Command{"ignore", "", "[NICK|MASK]", "hide what somebody says, or stop; without NICK, list who is hidden", false,
             nick, ignore},
     Command{"invite", "", "NICK [CHANNEL]", "invite somebody to a channel", true, nick, invite},
@@ -38,6 +40,7 @@ constexpr std::array kCommands = {
     Command{"kick", "", "[CHANNEL] NICK [REASON]", "kick somebody out of a channel", true, target, kick},
     Command{"list", "", "[MASK]", "list the channels of the server", true, nothing, list},
     Command{"log", "", "[on|off]", "write what is said to files, or stop", false, nothing, log},
+    Command{"logout", "", "", "log out of the account", true, nothing, logout},
     Command{"me", "", "TEXT", "say what you are doing", true, target, me},
     Command{"mode", "", "[TARGET] [MODES [ARGUMENT...]]", "show or change the modes of a channel or of yourself", true,
             target, mode},
@@ -52,7 +55,12 @@ constexpr std::array kCommands = {
     Command{"query", "q", "TARGET [TEXT]", "open a window to talk to somebody", false, target, query},
     Command{"quit", "exit", "[REASON]", "leave all servers and end confer", false, nothing, quit},
     Command{"raw", "quote", "LINE", "send a line to the server as it is", true, target, raw},
+    Command{"react", "", "NICK REACTION", "react to the last message of NICK on the screen", true, nick, react},
     Command{"reconnect", "", "", "connect again, now", false, nothing, reconnect},
+    Command{"redact", "", "[REASON]", "remove your last message on the screen, for everybody", true, nothing, redact},
+    Command{"register", "", "[EMAIL]", "register an account for your nick; asks for a password", true, nothing,
+            register_account},
+    Command{"reply", "", "NICK TEXT", "answer the last message of NICK on the screen", true, nick, reply},
     Command{"search", "", "[TEXT]", "find text in the window; without TEXT, the next older match", false, target,
             search},
     Command{"set", "", "[NAME [on|off]]", "switch a setting on or off; without NAME, list them", false, setting, set},
@@ -93,11 +101,45 @@ ParsedInput parse_input(std::string_view line) noexcept
 	return {true, name, trim(line.substr(name.size()))};
 }
 
+bool has_password(const ParsedInput &input) noexcept
+{
+	if (!input.command)
+		return false;
+	for (const std::string_view name : {"oper", "identify", "register", "pass", "ns", "nickserv", "authenticate"})
+		if (irc::equal_nocase(input.name, name))
+			return true;
+	// To NickServ by hand, or as a line of the protocol.
+	std::string_view rest = input.text;
+	const std::string_view first = take_word(rest);
+	return is_for_services(first) || irc::equal_nocase(first, "oper") || irc::equal_nocase(first, "pass") ||
+	       irc::equal_nocase(first, "ns");
+}
+
 namespace {
 
-/** Each line of a text is a message, whatever it begins with. */
+/** Sends lines together where the server takes them so. @return false: it does not, or a line is too long for that */
+bool send_together(std::string_view target, std::string_view text, const Session &session, Outcome &outcome)
+{
+	if (!session.has(Extra::multiline) || !session.has(irc::Cap::batch) || text.find('\n') == std::string_view::npos)
+		return false;
+	const MultilineLimits limits = parse_multiline(session.multiline_offer());
+	const std::size_t room = session.room("PRIVMSG", target);
+	const std::vector<std::string_view> texts = multiline_texts(text, room, limits);
+	if (limits.bytes > 0 && std::any_of(texts.begin(), texts.end(), [&](auto t) { return t.size() > limits.bytes; }))
+		return false;
+	for (const std::string_view whole : texts)
+		if (whole.find('\n') == std::string_view::npos)
+			send_text("PRIVMSG", target, whole, session, outcome);
+		else
+			outcome.say.push_back({.command = "PRIVMSG", .target = std::string(target), .text = std::string(whole)});
+	return true;
+}
+
+/** Each line of a text is a message, whatever it begins with, unless all can be one. */
 void send_lines(std::string_view target, std::string_view text, const Session &session, Outcome &outcome)
 {
+	if (send_together(target, text, session, outcome))
+		return;
 	while (!text.empty()) {
 		const std::string_view line = text.substr(0, text.find('\n'));
 		send_text("PRIVMSG", target, line, session, outcome);

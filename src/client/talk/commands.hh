@@ -28,6 +28,14 @@ struct Outcome {
 		search,    ///< for `argument`, or if that is empty once more
 		nick_list, ///< show or hide it
 		close_server,
+		ask_password, ///< for `wanted`
+	};
+
+	/** What a password is for, which is not typed where it can be seen. */
+	struct Wanted {
+		bool registers = false; ///< an account is to be made, which asks twice; else we log in
+		std::string account = {};
+		std::string email = {}; ///< empty: none
 	};
 
 	std::string send = {};             ///< bytes for the server
@@ -35,6 +43,7 @@ struct Outcome {
 	std::vector<StyledLine> show = {}; ///< what the client says
 	Request request = Request::none;
 	std::string argument = {};
+	Wanted wanted = {};
 	bool cleared = false; ///< the lines of the window are gone
 };
 
@@ -89,6 +98,9 @@ struct ParsedInput {
 
 /** Tells a command from a text, which several lines always are. Borrows the line. */
 [[nodiscard]] ParsedInput parse_input(std::string_view line) noexcept;
+
+/** Whether a command has a password in it, so that it must not be kept. */
+[[nodiscard]] bool has_password(const ParsedInput &input) noexcept;
 
 /** The names of /set that begin so. */
 [[nodiscard]] std::vector<std::string> settings_named(std::string_view start);

@@ -223,6 +223,14 @@ void Console::on_lines(std::string_view bytes)
 	pollfd more{STDIN_FILENO, POLLIN, 0};
 	if (end == std::string::npos || (lines_.size() < kMostLines && ::poll(&more, 1, kPasteWait) > 0))
 		return;
+	if (password_) {
+		password_->typed = Secret(lines_.substr(0, lines_.find('\n')));
+		crypto::wipe(lines_.data(), lines_.size());
+		lines_.clear();
+		on_password();
+		on_events();
+		return;
+	}
 	std::string text;
 	for (std::string_view rest = std::string_view(lines_).substr(0, end); !rest.empty();) {
 		const std::string_view line = rest.substr(0, rest.find('\n'));
@@ -272,6 +280,8 @@ void Console::suspend()
 /** Waits a moment for the QUIT to arrive. */
 ExitStatus Console::leave()
 {
+	if (password_)
+		end_password();
 	if (screen_)
 		screen_->close();
 	serve_records();
@@ -290,6 +300,8 @@ ExitStatus Console::leave()
 /** Ends as the signal would have it, so that the parent sees that, but with the terminal as it was. */
 void Console::die(int signal)
 {
+	if (password_)
+		end_password();
 	if (screen_)
 		screen_->close();
 	quit({});

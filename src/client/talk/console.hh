@@ -67,6 +67,14 @@ private:
 		OwnMessage message;
 	};
 
+	/** A password that is being typed. */
+	struct Asked {
+		Outcome::Wanted wanted;
+		Secret typed = {};
+		Secret first = {};  ///< what was typed before, to be repeated
+		bool again = false; ///< it is the second time
+	};
+
 	// What is shown
 	void draw();
 	[[nodiscard]] InputLayout lay_out_typed(std::size_t columns, std::size_t most) const;
@@ -94,6 +102,11 @@ private:
 	void on_burst();
 	void on_key(const KeyPress &press);
 	void on_answer(const KeyPress &press);
+	void ask_password(const Outcome::Wanted &wanted);
+	void on_password_key(const KeyPress &press);
+	void on_password();
+	void end_password();
+	[[nodiscard]] std::string password_prompt() const;
 	bool on_window_key(const KeyPress &press);
 	bool on_view_key(const KeyPress &press);
 	void look_back(const Window &window, const Look &view);
@@ -138,6 +151,7 @@ private:
 	DailyLog log_;
 	std::string lines_;                 ///< input not yet ended by a line end, without a screen
 	std::optional<std::string> asking_; ///< while it is asked whether to send the line: what is to be put into it first
+	std::optional<Asked> password_;     ///< while one is asked for
 	std::deque<Waiting> queued_;        ///< to be sent, at a pace
 	std::size_t sending_ = 0;           ///< how many messages these and those in front of them were
 	Budget pace_;

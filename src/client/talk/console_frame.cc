@@ -63,6 +63,10 @@ void Console::draw()
 
 InputLayout Console::lay_out_typed(std::size_t columns, std::size_t most) const
 {
+	if (password_) {
+		const std::string prompt = password_prompt();
+		return lay_out_input({.prompt = {}, .text = prompt, .cursor = prompt.size()}, palette_, columns, most);
+	}
 	if (asking_) {
 		const std::string asked = safe_text(question());
 		return lay_out_input({.prompt = {}, .text = asked, .cursor = asked.size()}, palette_, columns, most);

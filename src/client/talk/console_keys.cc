@@ -24,6 +24,10 @@ void Console::on_key(const KeyPress &press)
 		keys_.drop_escape();
 		return;
 	}
+	if (password_) {
+		on_password_key(press);
+		return;
+	}
 	if (press.key != Key::last_mention)
 		chat_.windows().current().mention.reset();
 	if (press.key == Key::paste)
@@ -177,6 +181,7 @@ void Console::apply(const Outcome &outcome)
 	case Outcome::Request::search: search(outcome.argument); break;
 	case Outcome::Request::nick_list: show_nicks_ = !show_nicks_; break;
 	case Outcome::Request::close_server: close_server(); break;
+	case Outcome::Request::ask_password: ask_password(outcome.wanted); break;
 	}
 }
 

@@ -18,6 +18,12 @@ void Console::on_burst()
 {
 	FastInput::Burst burst = fast_.release();
 	stale_ = true;
+	if (password_) { // its characters have come, one by one
+		if (burst.is_line())
+			on_key({Key::enter});
+		crypto::wipe(burst.text.data(), burst.text.size());
+		return;
+	}
 	if (asking_) {
 		std::string_view rest = burst.text;
 		const char32_t c = irc::utf8_next(rest);
@@ -55,7 +61,7 @@ void Console::on_enter()
 std::string Console::take_command()
 {
 	History nothing;
-	const bool secret = find_command(parse_input(input_.text()).name) == find_command("oper");
+	const bool secret = has_password(parse_input(input_.text()));
 	return input_.take(secret ? nothing : chat_.windows().current().history);
 }
 
@@ -93,9 +99,11 @@ std::string Console::with_paste(std::string_view paste) const
 /** What is asked before much is sent. */
 std::string Console::question() const
 {
-	const std::size_t count = chat_.count_messages(with_paste(*asking_));
-	return "Send " + std::to_string(count) + (count == 1 ? " message" : " messages") + " to " +
-	       chat_.windows().current().name + "? (y: yes, n: no, e: edit) ";
+	const std::string text = with_paste(*asking_);
+	const std::size_t count = chat_.count_messages(text);
+	const std::string what = chat_.sends_together(text) ? " lines" : count == 1 ? " message" : " messages";
+	return "Send " + std::to_string(count) + what + " to " + chat_.windows().current().name +
+	       "? (y: yes, n: no, e: edit) ";
 }
 
 void Console::on_answer(const KeyPress &press)

@@ -2,11 +2,14 @@
 #include "client/talk/description.hh"
 
 #include "client/link/ctcp.hh"
+#include "client/link/multiline.hh"
 #include "client/link/server_time.hh"
+#include "client/talk/own_message.hh"
 #include "client/talk/reply_text.hh"
 #include "irc/ascii.hh"
 #include "irc/numerics.hh"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -44,6 +47,10 @@ public:
 			result_.time = std::chrono::floor<std::chrono::seconds>(*result_.said).time_since_epoch().count();
 		result_.from = source_nick(message.source);
 		result_.own = session.is_me(result_.from);
+		result_.msgid = message.tag("msgid").value_or(std::string_view());
+		for (const std::string_view key : {"+draft/reply", "+reply"})
+			if (const auto tag = message.tag(key); tag && result_.reply_to.empty())
+				irc::unescape_tag(*tag, result_.reply_to);
 	}
 
 	std::optional<Description> run()
@@ -58,7 +65,8 @@ public:
 		    {"KICK", &Describer::kick},       {"TOPIC", &Describer::topic},   {"MODE", &Describer::mode},
 		    {"INVITE", &Describer::invite},   {"ERROR", &Describer::error},   {"WALLOPS", &Describer::wallops},
 		    {"AWAY", &Describer::away},       {"FAIL", &Describer::fail},     {"WARN", &Describer::warn},
-		    {"NOTE", &Describer::warn},
+		    {"NOTE", &Describer::warn},       {"TAGMSG", &Describer::tagmsg}, {"REGISTER", &Describer::warn},
+		    {"VERIFY", &Describer::warn},
 		};
 		for (const Row &row : kRows)
 			if (irc::equal_nocase(row.command, message_.command))
@@ -93,11 +101,32 @@ private:
 	{
 		address();
 		const auto ctcp = parse_ctcp(param(1));
+		if (!ctcp && result_.own && result_.direct && is_for_services(param(0)))
+			return say(Kind::message, without_password(param(1)));
 		if (!ctcp)
-			return say(Kind::message, std::string(param(1)));
+			return say(Kind::message, message_.tag(kLinesTag) ? with_line_ends(param(1)) : std::string(param(1)));
 		if (!irc::equal_nocase(ctcp->command, "ACTION"))
 			return false;
 		return say(Kind::action, std::string(ctcp->text));
+	}
+
+	/** Somebody reacts to a message. Other messages of tags alone are not shown. IRCv3 react client tag. */
+	bool tagmsg()
+	{
+		std::string reaction;
+		bool back = false;
+		for (const std::string_view key : {"+draft/react", "+react", "+draft/unreact", "+unreact"}) {
+			const auto tag = message_.tag(key);
+			if (!tag || !reaction.empty())
+				continue;
+			back = key.ends_with("unreact");
+			irc::unescape_tag(*tag, reaction);
+		}
+		if (reaction.empty() || result_.reply_to.empty())
+			return false;
+		address();
+		result_.mention = false;
+		return say(Kind::event, who() + (back ? " removed the reaction " : " reacted with ") + reaction);
 	}
 
 	bool notice()
@@ -292,11 +321,32 @@ StyledLine lay_out(const Description &d, std::string_view current, const Session
 	if (is_speech(d)) {
 		add_speaker(d, elsewhere, rank, line);
 		line.hang();
-		return line.add_formatted(Style::plain, d.text);
+		if (!d.reply_to.empty())
+			line.add(Style::event, "(" + (d.quoted.empty() ? "reply" : "to " + d.quoted) + ") ");
+		return line.add_formatted(Style::plain, std::string_view(d.text).substr(0, d.text.find('\n')));
 	}
 	const Style style = d.kind == Kind::error ? Style::error : d.kind == Kind::event ? Style::event : Style::server;
 	line.hang();
-	return line.add_formatted(d.mention ? Style::error : style, d.text);
+	if (!d.reply_to.empty())
+		line.add(style, d.text).add(style, d.quoted.empty() ? " to an earlier message" : " to " + d.quoted);
+	else
+		line.add_formatted(d.mention ? Style::error : style, d.text);
+	return line;
+}
+
+std::vector<StyledLine> lay_out_rest(const Description &d, std::size_t indent)
+{
+	std::vector<StyledLine> lines;
+	std::string_view rest = d.text;
+	rest.remove_prefix(std::min(rest.find('\n'), rest.size()));
+	while (!rest.empty()) {
+		rest.remove_prefix(1);
+		const std::string_view text = rest.substr(0, rest.find('\n'));
+		StyledLine line(Style::plain, std::string(indent, ' '));
+		lines.push_back(std::move(line.hang().add_formatted(Style::plain, text)));
+		rest.remove_prefix(text.size());
+	}
+	return lines;
 }
 
 StyledLine local_line(Style style, std::string_view text, std::time_t now)

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace confer::client {
 
@@ -37,6 +38,9 @@ struct Description {
 	char status = 0;                   ///< it is only for those of this rank in the channel (STATUSMSG); 0: for all
 	std::optional<Move> move = {};     ///< somebody else comes or goes
 	std::string to = {};               ///< the new nick of who is renamed
+	std::string msgid = {};            ///< by which others refer to it; empty: none
+	std::string reply_to = {};         ///< the msgid of the message that it answers; empty: none
+	std::string quoted = {};           ///< whose that is, and how it begins: `bob: "the backup…"`
 };
 
 /**
@@ -58,6 +62,9 @@ struct Description {
  */
 [[nodiscard]] StyledLine lay_out(const Description &description, std::string_view current, const Session &session,
                                  char rank = 0);
+
+/** The lines after the first of a message of several lines, below its text. */
+[[nodiscard]] std::vector<StyledLine> lay_out_rest(const Description &description, std::size_t indent);
 
 /** A line of the client's own. */
 [[nodiscard]] StyledLine local_line(Style style, std::string_view text, std::time_t now);

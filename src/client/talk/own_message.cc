@@ -3,6 +3,8 @@
 
 #include "irc/ascii.hh"
 
+#include <array>
+
 namespace confer::client {
 
 namespace {
@@ -13,7 +15,25 @@ bool is_action(std::string_view text) noexcept
 	       text.ends_with(kActionEnd);
 }
 
+/** What NickServ of different makers calls commands with passwords. */
+constexpr std::array<std::string_view, 10> kWithPassword = {"identify", "id",     "login",   "register", "ghost",
+                                                            "recover",  "regain", "release", "passwd",   "set"};
+
 } // namespace
+
+bool is_for_services(std::string_view target) noexcept
+{
+	return irc::equal_nocase(target.substr(0, target.find('@')), "nickserv");
+}
+
+std::string without_password(std::string_view text)
+{
+	const std::string_view word = text.substr(0, text.find(' '));
+	for (const std::string_view command : kWithPassword)
+		if (irc::equal_nocase(word, command) && word.size() < text.size())
+			return std::string(word) + " ***";
+	return std::string(text);
+}
 
 void append_part(OwnMessage &whole, const OwnMessage &part)
 {
@@ -28,8 +48,8 @@ void append_part(OwnMessage &whole, const OwnMessage &part)
 
 bool is_typed_alone(const OwnMessage &message, std::string_view window_target) noexcept
 {
-	return irc::equal_nocase(message.command, "PRIVMSG") && irc::equal_nocase(message.target, window_target) &&
-	       !is_action(message.text);
+	return message.reply_to.empty() && irc::equal_nocase(message.command, "PRIVMSG") &&
+	       irc::equal_nocase(message.target, window_target) && !is_action(message.text);
 }
 
 std::string retyped(const OwnMessage &message, std::string_view window_target)
@@ -42,6 +62,8 @@ std::string retyped(const OwnMessage &message, std::string_view window_target)
 		text.remove_suffix(kActionEnd.size());
 		return "/me " + std::string(text);
 	}
+	if (!message.reply_to.empty())
+		return "/reply " + message.reply_nick + " " + message.text;
 	const bool notice = irc::equal_nocase(message.command, "NOTICE");
 	return (notice ? "/notice " : "/msg ") + message.target + " " + message.text;
 }

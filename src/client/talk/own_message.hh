@@ -19,8 +19,10 @@ struct OwnMessage {
 	std::string command; ///< PRIVMSG or NOTICE
 	std::string target;
 	std::string text;
-	bool continues = false; ///< it goes on where the message before it was cut,
-	bool at_space = false;  ///< at a space, which was left out
+	bool continues = false;      ///< it goes on where the message before it was cut,
+	bool at_space = false;       ///< at a space, which was left out
+	std::string reply_to = {};   ///< msgid of the message that it answers; empty: none
+	std::string reply_nick = {}; ///< and whose that is
 };
 
 /** One that the server has not confirmed. A record. */
@@ -36,6 +38,12 @@ struct Unconfirmed {
 	State state = State::sent;
 	StyledLine line = {}; ///< how it is shown meanwhile
 };
+
+/** Whether this is NickServ or the like, to which people send passwords. */
+[[nodiscard]] bool is_for_services(std::string_view target) noexcept;
+
+/** What is said to those, with `***` in the place of a password. */
+[[nodiscard]] std::string without_password(std::string_view text);
 
 /** Adds a message to the one that it continues. */
 void append_part(OwnMessage &whole, const OwnMessage &part);

@@ -32,7 +32,7 @@ constexpr ServerCommand kServerCommands[] = {
     {"STATS", 0},    {"SUMMON", 0},       {"TAGMSG", 0},   {"TIME", 0},        {"TRACE", 0},   {"UNKLINE", 0},
     {"USER", 4},     {"USERHOST", 0},     {"USERS", 0},    {"VERSION", 0},     {"WALLOPS", 1}, {"WEBIRC", 0},
     {"WHO", 0},      {"SILENCE", 0},      {"ACCEPT", 0},   {"REMOVE", 3},      {"GLINE", 3},   {"DLINE", 3},
-    {"NICKSERV", 1}, {"NS", 1},           {"CHANSERV", 1}, {"CS", 1},
+    {"NICKSERV", 1}, {"NS", 1},           {"CHANSERV", 1}, {"CS", 1},          {"VERIFY", 0},
 };
 
 /** Whether a word is a time such as 30m or 7d, which may stand in front of the mask of a ban. */
@@ -61,6 +61,37 @@ bool disconnect(CommandCall &call)
 {
 	call.outcome.request = Outcome::Request::disconnect;
 	call.outcome.argument = call.args;
+	return true;
+}
+
+bool identify(CommandCall &call)
+{
+	const std::string_view account = take_word(call.args);
+	if (!call.args.empty()) {
+		say(call.outcome, Style::error, "Type /identify without the password: you are asked for it");
+		return true;
+	}
+	call.outcome.request = Outcome::Request::ask_password;
+	call.outcome.wanted.account = account.empty() ? std::string_view(call.session.nick()) : account;
+	return true;
+}
+
+bool logout(CommandCall &call)
+{
+	call.session.log_out();
+	send(call, "NS", {"LOGOUT"});
+	return true;
+}
+
+bool register_account(CommandCall &call)
+{
+	const std::string_view email = take_word(call.args);
+	if (!call.args.empty()) {
+		say(call.outcome, Style::error, "Type /register without the password: you are asked for it");
+		return true;
+	}
+	call.outcome.request = Outcome::Request::ask_password;
+	call.outcome.wanted = {.registers = true, .account = call.session.nick(), .email = std::string(email)};
 	return true;
 }
 

@@ -140,6 +140,14 @@ StyledLine window_line(const Chat &chat, SteadyTime now)
 	return line;
 }
 
+/** ` (carol)`: the account that the user is logged in to; one of the same name is said to be there. */
+std::string account_text(const Session &session)
+{
+	if (session.account().empty())
+		return {};
+	return " (" + (session.is_me(session.account()) ? "logged in" : safe_text(session.account())) + ")";
+}
+
 /** Adds of a line what fits in so many cells. @return its width */
 std::size_t add_fitting(const StyledLine &from, std::size_t columns, StyledLine &line)
 {
@@ -162,7 +170,8 @@ StyledLine status_line(const Chat &chat, std::time_t wall, SteadyTime now, std::
 	const StyledLine right = right_line(chat.windows().current(), notice);
 	const StyledLine window = window_line(chat, now);
 	const std::vector<Unread> unread = unread_windows(chat.windows());
-	const std::string nick = " " + safe_text(server.link->session().nick()) + (server.away ? " (away)" : "");
+	const Session &session = server.link->session();
+	const std::string nick = " " + safe_text(session.nick()) + account_text(session) + (server.away ? " (away)" : "");
 
 	StyledLine line;
 	StyledLine shown_right;

@@ -6,6 +6,7 @@
 #include "client/talk/members.hh"
 #include "client/talk/own_message.hh"
 #include "client/talk/presence.hh"
+#include "client/talk/said_list.hh"
 #include "client/terminal/history.hh"
 #include "client/terminal/line_editor.hh"
 #include "client/terminal/scrollback.hh"
@@ -63,6 +64,8 @@ struct Window {
 	std::optional<WallTime> seen = {}; ///< up to here the user has looked
 	std::optional<WallTime> read = {}; ///< up to here the server knows it (IRCv3 read-marker)
 	bool place_unread = false;         ///< history that comes is to be parted there
+	bool asked_read = false;           ///< the server was asked for that
+	SaidList messages_said = {};       ///< what replies, reactions and redactions can refer to
 
 	bool asking = false;           ///< the server is being asked for older lines
 	std::optional<bool> here = {}; ///< whether a person is on line, if the server tells (MONITOR)

@@ -32,12 +32,18 @@ void Scrollback::prepend(StyledLine line)
 	--begin_;
 }
 
+void Scrollback::replace(LineNumber number, StyledLine line)
+{
+	StyledLine &replaced = lines_.at(static_cast<std::size_t>(number - begin_));
+	line.shrink();
+	weight_ -= weight_of(replaced);
+	weight_ += weight_of(line);
+	replaced = std::move(line);
+}
+
 void Scrollback::replace_last(StyledLine line)
 {
-	line.shrink();
-	weight_ -= weight_of(lines_.back());
-	weight_ += weight_of(line);
-	lines_.back() = std::move(line);
+	replace(end() - 1, std::move(line));
 }
 
 void Scrollback::drop_oldest()

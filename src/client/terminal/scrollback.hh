@@ -40,6 +40,9 @@ public:
 	/** Puts a line in front of the oldest. */
 	void prepend(StyledLine line);
 
+	/** Puts another line in the place of one that is there. */
+	void replace(LineNumber number, StyledLine line);
+
 	/** Puts another line in the place of the newest; there is one. */
 	void replace_last(StyledLine line);
 

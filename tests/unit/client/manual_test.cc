@@ -61,7 +61,7 @@ void tells_every_subcommand()
 	const std::string text = manual();
 	for (const SubCommand &command : subcommands()) {
 		check::contains(text, "\n.Cm " + std::string(command.name) + "\n");
-		check::contains(text, "\n.It Cm " + std::string(command.name) + " ");
+		check::contains(text, "\n.It Cm " + std::string(command.name) + (command.syntax.empty() ? "\n" : " "));
 	}
 }
 

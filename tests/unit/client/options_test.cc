@@ -85,7 +85,7 @@ void says_what_is_wrong()
 	check::contains(parse({"--nick", "a b"}).error, "one word");
 	check::contains(parse({"--help=x"}).error, "takes no value");
 	check::contains(parse({"--log=maybe"}).error, "yes or no");
-	check::contains(parse({"--sasl", "scram"}).error, "plain or external");
+	check::contains(parse({"--sasl", "md5"}).error, "auto, scram, plain or external");
 	check::contains(parse({"--server="}).error, "write the server");
 	check::contains(parse({""}).error, "empty");
 	for (const char *bad : {"0", "-1", "x", "1x", "99999", ""})

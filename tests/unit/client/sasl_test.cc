@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/sasl.hh"
 
+#include "crypto/scram.hh"
+#include "irc/base64.hh"
 #include "server_lines.hh"
 
 using namespace confer::client;
@@ -9,8 +11,11 @@ namespace {
 
 std::string answer(SaslMechanism mechanism, std::string_view account, std::string_view password)
 {
+	SaslLogin login(mechanism, account, std::string(password));
 	std::string out;
-	CHECK(sasl_answer(mechanism, "+", account, password, out));
+	CHECK(!login.complete());
+	CHECK(login.take("+", out));
+	CHECK(login.complete());
 	return out;
 }
 
@@ -42,9 +47,81 @@ void answers_in_pieces()
 
 void gives_up_on_nonsense()
 {
-	std::string out;
-	CHECK(!sasl_answer(SaslMechanism::plain, "cmVhbG0=", "a", "b", out));
-	check::equal(out, "AUTHENTICATE *\r\n");
+	for (const SaslMechanism mechanism : {SaslMechanism::plain, SaslMechanism::scram, SaslMechanism::external})
+		for (const char *challenge : {"cmVhbG0=", "?", ""}) {
+			SaslLogin login(mechanism, "a", "b");
+			std::string out;
+			CHECK(!login.take(challenge, out));
+			check::equal(out, "AUTHENTICATE *\r\n");
+			CHECK(!login.complete());
+		}
+}
+
+/** The text of an AUTHENTICATE line. */
+std::string said(const std::string &line)
+{
+	return confer::irc::base64_decode(line.substr(13, line.find('\r') - 13)).value_or("?");
+}
+
+std::string challenge(std::string_view text)
+{
+	return confer::irc::base64_encode(text);
+}
+
+void proves_by_scram()
+{
+	namespace crypto = confer::crypto;
+	for (const bool honest : {true, false}) {
+		SaslLogin login(SaslMechanism::scram, "al,ice", "secret");
+		std::string out;
+		login.begin(out);
+		check::equal(out, "AUTHENTICATE SCRAM-SHA-256\r\n");
+		crypto::ScramServer server;
+		out.clear();
+		CHECK(login.take("+", out));
+		CHECK(!server.first(said(out)));
+		check::equal(server.user(), "al,ice");
+		out.clear();
+		CHECK(
+		    login.take(challenge(server.challenge(crypto::ScramVerifier::make("secret", "salt", 4096), "more")), out));
+		const auto last = server.final(said(out));
+		CHECK(last.has_value());
+		CHECK(!login.complete());
+		out.clear();
+		// A server that does not know the password cannot prove that it does.
+		check::equal(login.take(challenge(honest ? *last : "v=" + std::string(43, 'A') + "="), out), honest);
+		check::equal(out, honest ? "AUTHENTICATE +\r\n" : "AUTHENTICATE *\r\n");
+		check::equal(login.complete(), honest);
+	}
+}
+
+/** A password is sent readable only where nobody else reads. */
+void chooses_the_best()
+{
+	struct Row {
+		SaslMechanism wish;
+		const char *list;
+		bool confidential;
+		SaslMechanism chosen;
+		const char *problem;
+	};
+	constexpr auto kAutomatic = SaslMechanism::automatic;
+	for (const Row &row : {
+	         Row{kAutomatic, "PLAIN,SCRAM-SHA-256", false, SaslMechanism::scram, ""},
+	         Row{kAutomatic, "PLAIN,SCRAM-SHA-256", true, SaslMechanism::scram, ""},
+	         Row{kAutomatic, "", false, SaslMechanism::scram, ""},
+	         Row{kAutomatic, "PLAIN", true, SaslMechanism::plain, ""},
+	         Row{kAutomatic, "PLAIN,EXTERNAL", false, SaslMechanism::none, "the connection is not encrypted"},
+	         Row{kAutomatic, "EXTERNAL", true, SaslMechanism::none, "offers no SASL with a password, only EXTERNAL"},
+	         Row{SaslMechanism::plain, "PLAIN,SCRAM-SHA-256", false, SaslMechanism::plain, ""},
+	         Row{SaslMechanism::scram, "PLAIN", true, SaslMechanism::none,
+	             "does not offer SASL SCRAM-SHA-256, only PLAIN"},
+	     }) {
+		const SaslChoice choice = choose_sasl(row.wish, row.list, row.confidential);
+		CHECK(choice.mechanism == row.chosen);
+		check::contains(choice.problem + ".", row.problem);
+		check::equal(choice.problem.empty(), *row.problem == '\0');
+	}
 }
 
 void knows_what_is_offered()
@@ -86,6 +163,89 @@ void a_session_logs_in()
 	check::equal(session.ask_older("#ops", "m1", "", 50), "CHATHISTORY BEFORE #ops msgid=m1 50\r\n");
 }
 
+/** A server that has not said what it offers says so when SCRAM is refused. */
+void tries_what_is_left()
+{
+	Identity identity = test::alice();
+	identity.sasl = SaslMechanism::automatic;
+	identity.account = "alice";
+	identity.account_password = "secret";
+	for (const bool confidential : {true, false}) {
+		identity.confidential = confidential;
+		Session session(identity, {});
+		(void)session.start();
+		test::tell(session, ":s CAP * LS :sasl");
+		check::equal(test::tell(session, ":s CAP * ACK :sasl"), "AUTHENTICATE SCRAM-SHA-256");
+		test::tell(session, ":s 908 * PLAIN :are available");
+		check::equal(test::tell(session, ":s 904 * :failed"), confidential ? "AUTHENTICATE PLAIN" : "");
+		CHECK((session.state() == Session::State::refused) == !confidential);
+	}
+}
+
+/** Over a Unix socket the kernel says who we are. Nobody minds if the server knows no account of that user. */
+void the_kernel_may_say_who_it_is()
+{
+	Identity identity = test::alice();
+	identity.unix_socket = true;
+	Session session(identity, {});
+	(void)session.start();
+	check::equal(test::tell(session, ":s CAP * LS :sasl=PLAIN,EXTERNAL"), "CAP REQ :sasl");
+	check::equal(test::tell(session, ":s CAP * ACK :sasl"), "AUTHENTICATE EXTERNAL");
+	check::equal(test::tell(session, "AUTHENTICATE +"), "AUTHENTICATE +");
+	test::tell(session, ":s 900 * * carol :You are now logged in as carol");
+	check::equal(session.account(), "carol");
+	check::equal(test::tell(session, ":s 903 * :welcome"), "CAP END");
+	Session stranger(identity, {});
+	(void)stranger.start();
+	test::tell(stranger, ":s CAP * LS :sasl=EXTERNAL");
+	test::tell(stranger, ":s CAP * ACK :sasl");
+	test::tell(stranger, "AUTHENTICATE +");
+	check::equal(test::tell(stranger, ":s 904 * :failed"), "CAP END");
+	test::tell(stranger, ":s 001 alice :Welcome");
+	CHECK(stranger.state() == Session::State::ready && stranger.account().empty());
+	Session other(identity, {});
+	(void)other.start();
+	test::tell(other, ":s CAP * LS :sasl=PLAIN");
+	check::equal(test::tell(other, ":s CAP * ACK :sasl"), "CAP END");
+}
+
+/** Logs in on a connection that is there; the next one logs in by itself. */
+void logs_in_later()
+{
+	Session session = test::ready("sasl");
+	test::tell(session, ":s 908 alice PLAIN :are available");
+	check::contains(session.log_in("carol", "secret").problem, "not encrypted");
+	Identity identity = test::alice();
+	identity.confidential = true;
+	Session local(identity, {});
+	(void)local.start();
+	test::tell(local, ":s CAP * LS :sasl=PLAIN");
+	check::equal(test::tell(local, ":s CAP * ACK :sasl"), "CAP END");
+	check::equal(local.log_in("carol", "secret").problem, "Not connected");
+	test::tell(local, ":s 001 alice :Welcome");
+	for (const bool right : {false, true}) {
+		check::equal(local.log_in("carol", "secret").send, "AUTHENTICATE PLAIN\r\n");
+		check::equal(test::tell(local, "AUTHENTICATE +"), "AUTHENTICATE AGNhcm9sAHNlY3JldA==");
+		if (right)
+			test::tell(local, ":s 900 alice * carol :You are now logged in as carol");
+		check::equal(test::tell(local, right ? ":s 903 alice :yes" : ":s 904 alice :no"), "");
+		check::equal(local.wanted_account(), right ? "carol" : "");
+		CHECK(local.state() == Session::State::ready);
+	}
+	check::equal(local.account(), "carol");
+	test::tell(local, ":s 901 alice * :You are now logged out");
+	check::equal(local.account(), "");
+	local.stop();
+	(void)local.start();
+	test::tell(local, ":s CAP * LS :sasl=PLAIN");
+	check::equal(test::tell(local, ":s CAP * ACK :sasl"), "AUTHENTICATE PLAIN");
+	local.log_out();
+	local.stop();
+	(void)local.start();
+	test::tell(local, ":s CAP * LS :sasl=PLAIN");
+	check::equal(test::tell(local, ":s CAP * ACK :sasl"), "CAP END");
+}
+
 void refused(std::initializer_list<const char *> lines, std::string_view why)
 {
 	Session session = session_with(SaslMechanism::plain);
@@ -117,6 +277,11 @@ const CMUnitTest kTests[] = {
     TEST_CASE(answers_in_pieces),
     TEST_CASE(gives_up_on_nonsense),
     TEST_CASE(knows_what_is_offered),
+    TEST_CASE(proves_by_scram),
+    TEST_CASE(chooses_the_best),
+    TEST_CASE(tries_what_is_left),
+    TEST_CASE(the_kernel_may_say_who_it_is),
+    TEST_CASE(logs_in_later),
     TEST_CASE(a_session_logs_in),
     TEST_CASE(a_session_is_refused_without_it),
 };
