@@ -145,7 +145,7 @@ void Session::start_sasl(Reaction &reaction)
 
 void Session::begin_login(SaslMechanism mechanism, Reaction &reaction)
 {
-	login_.emplace(mechanism, identity_.account, identity_.account_password);
+	login_ = std::make_unique<SaslLogin>(mechanism, identity_.account, identity_.account_password);
 	login_->begin(reaction.send);
 }
 
@@ -158,7 +158,7 @@ Session::LogIn Session::log_in(std::string_view account, Secret password)
 	const SaslChoice choice = choose_sasl(SaslMechanism::automatic, sasl_offer_, identity_.confidential);
 	if (!choice.problem.empty())
 		return {.problem = "Not logged in: " + choice.problem};
-	login_.emplace(choice.mechanism, account, std::move(password));
+	login_ = std::make_unique<SaslLogin>(choice.mechanism, account, std::move(password));
 	login_needed_ = false;
 	LogIn begun;
 	login_->begin(begun.send);

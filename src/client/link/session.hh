@@ -11,7 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -248,7 +248,7 @@ private:
 	std::string multiline_offer_; ///< the same
 	std::vector<std::string> watched_;
 	std::vector<std::string> unwatched_; ///< the last of those that were watched
-	std::optional<SaslLogin> login_;     ///< the one under way
+	std::unique_ptr<SaslLogin> login_;   ///< the one under way
 	bool login_needed_ = false;          ///< without it we do not want to be there
 	bool logged_in_ = false;             ///< by a login of ours
 	std::string account_;
