@@ -49,6 +49,14 @@ void Histogram::add(Nanoseconds value) noexcept
 	max_ = std::max(max_, value);
 }
 
+void Histogram::add(const Histogram &other) noexcept
+{
+	for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket)
+		buckets_[bucket] += other.buckets_[bucket];
+	count_ += other.count_;
+	max_ = std::max(max_, other.max_);
+}
+
 Nanoseconds Histogram::percentile(double fraction) const noexcept
 {
 	const auto rank = static_cast<std::uint64_t>(std::ceil(fraction * static_cast<double>(count_)));

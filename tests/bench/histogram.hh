@@ -19,6 +19,8 @@ public:
 
 	/** Counts one value; what is below zero (a clock cannot do that) counts as zero. */
 	void add(Nanoseconds value) noexcept;
+	/** Counts all that another one has. */
+	void add(const Histogram &other) noexcept;
 	void clear() noexcept;
 
 	std::uint64_t count() const noexcept { return count_; }

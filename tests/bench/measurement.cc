@@ -24,12 +24,15 @@ constexpr std::array<MetricRow, kMetrics> kMetricRows = {{
     {Metric::server_cores, "server_cores", "CPUs:srv", Better::neither},
     {Metric::server_system, "server_system_fraction", "", Better::neither},
     {Metric::load_cores, "load_cores", "load", Better::neither},
+    {Metric::busiest_load, "load_busiest_thread", "busiest", Better::neither},
     {Metric::other_cores, "other_cores", "other", Better::neither},
     {Metric::switches, "system_context_switches_per_delivery", "", Better::lower},
     {Metric::stuck_closed, "stuck_readers_closed", "", Better::neither},
     {Metric::datagrams, "datagrams_per_second", "", Better::neither},
     {Metric::datagrams_lost, "datagrams_lost", "", Better::lower},
 }};
+
+constexpr double kBound = 0.95; ///< of a processor: a thread that takes so much of it never waits for the server
 
 double microseconds(Nanoseconds span)
 {
@@ -45,8 +48,30 @@ std::span<const MetricRow> metric_rows()
 
 Reading Reading::take(pid_t server, std::uint64_t events)
 {
-	return {now(), cpu_time(server), own_cpu_time(), events, machine_usage(), cpu_ticks(server)};
+	return {now(), cpu_time(server), own_cpu_time(), events, machine_usage(), cpu_ticks(server), {}};
 }
+
+Reading Reading::take(pid_t server, std::uint64_t events, const Drivers &drivers)
+{
+	Reading reading = take(server, events);
+	reading.load_threads = drivers.cpu_times();
+	return reading;
+}
+
+namespace {
+
+/** Which thread of the load generator had least rest, and whether it had any. */
+void set_load(Measurement &result, const Reading &from, const Reading &until, double span)
+{
+	double busiest = 0;
+	for (std::size_t i = 0; i < until.load_threads.size(); ++i)
+		busiest = std::max(busiest, seconds(until.load_threads[i] - from.load_threads[i]) / span);
+	result[Metric::busiest_load] = busiest;
+	if (busiest > kBound)
+		result.remark = "the load generator was the limit: give it more threads, or more processors";
+}
+
+} // namespace
 
 double set_rates(Measurement &result, const Reading &from, const Reading &until)
 {
@@ -64,6 +89,8 @@ double set_rates(Measurement &result, const Reading &from, const Reading &until)
 	result[Metric::load_cores] = seconds(until.load_cpu - from.load_cpu) / span;
 	const double busy = seconds(until.machine.busy - from.machine.busy) / span;
 	result[Metric::other_cores] = std::max(busy - result[Metric::server_cores] - result[Metric::load_cores], 0.0);
+	if (!until.load_threads.empty())
+		set_load(result, from, until, span);
 	return events / span;
 }
 

@@ -8,8 +8,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clock.hh"
+#include "drivers.hh"
 #include "histogram.hh"
 #include "process_usage.hh"
 
@@ -33,6 +35,7 @@ enum class Metric : std::size_t {
 	server_cores,
 	server_system,
 	load_cores,
+	busiest_load,
 	other_cores,
 	switches,
 	stuck_closed,
@@ -71,11 +74,16 @@ struct Reading {
 	std::uint64_t events = 0; ///< deliveries, or connections, up to then
 	MachineUsage machine;
 	CpuTicks ticks;
+	std::vector<Nanoseconds> load_threads; ///< CPU time of each thread of the load generator
 
 	static Reading take(pid_t server, std::uint64_t events);
+	static Reading take(pid_t server, std::uint64_t events, const Drivers &drivers);
 };
 
-/** CPU an event, cores used and context switches an event, from `from` to `until`. @return events a second */
+/**
+ * CPU an event, cores used and context switches an event, from `from` to `until`; a remark if the load generator was
+ * the limit. @return events a second
+ */
 double set_rates(Measurement &result, const Reading &from, const Reading &until);
 
 /** The percentiles; nothing if the histogram is empty. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "options.hh"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ constexpr const char *kUsage =
     "  --pin               the load generator on the last CPU, the server on the others\n"
     "  --server-cpus LIST  the server on these CPUs, for instance 0 or 0,1\n"
     "  --load-cpus LIST    the load generator on these\n"
+    "  --load-threads N    threads of the load generator (default: one for each of its CPUs, or for every four)\n"
     "  --json FILE         also write everything there, every round included\n"
     "  --list              list the workloads\n"
     "  --help              this\n";
@@ -53,6 +55,7 @@ enum Flag {
 	kPin,
 	kServerCpus,
 	kLoadCpus,
+	kLoadThreads,
 	kJson,
 	kList,
 	kHelp
@@ -74,6 +77,7 @@ constexpr option kFlags[] = {
     {"pin", no_argument, nullptr, kPin},
     {"server-cpus", required_argument, nullptr, kServerCpus},
     {"load-cpus", required_argument, nullptr, kLoadCpus},
+    {"load-threads", required_argument, nullptr, kLoadThreads},
     {"json", required_argument, nullptr, kJson},
     {"list", no_argument, nullptr, kList},
     {"help", no_argument, nullptr, kHelp},
@@ -155,6 +159,7 @@ public:
 			apply(flag);
 		if (optind < argc)
 			reject(std::string(argv[optind]) + ": no arguments are taken");
+		options_.run.load_threads = load_threads_ != 0 ? load_threads_ : default_load_threads();
 		choose_workloads();
 		choose_subjects();
 		return std::move(options_);
@@ -180,6 +185,7 @@ private:
 		case kPin: pin(); break;
 		case kServerCpus: set_cpus(options_.server_cpus, parse_cpus(optarg)); break;
 		case kLoadCpus: set_cpus(options_.load_cpus, parse_cpus(optarg)); break;
+		case kLoadThreads: load_threads_ = parse_count("--load-threads", optarg); break;
 		case kJson: options_.json = optarg; break;
 		case kList: throw Advice{list_workloads(), EX_OK};
 		case kHelp: throw Advice{kUsage, EX_OK};
@@ -218,6 +224,16 @@ private:
 		CPU_CLR(last, &options_.server_cpus);
 		CPU_ZERO(&options_.load_cpus);
 		CPU_SET(last, &options_.load_cpus);
+	}
+
+	/** Where nobody has said which CPUs are whose, the server shall have most of them. */
+	unsigned default_load_threads() const
+	{
+		cpu_set_t cpus;
+		CPU_ZERO(&cpus);
+		sched_getaffinity(0, sizeof cpus, &cpus);
+		const int count = options_.pinned ? CPU_COUNT(&options_.load_cpus) : CPU_COUNT(&cpus) / 4;
+		return static_cast<unsigned>(std::max(count, 1));
 	}
 
 	void choose_workloads()
@@ -284,6 +300,7 @@ private:
 	std::string peers_ = "all";
 	std::string ergo_;
 	std::string workloads_;
+	unsigned load_threads_ = 0;
 };
 
 } // namespace

@@ -9,22 +9,23 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "drivers.hh"
 #include "loopback.hh"
-#include "saturation.hh"
 #include "storm.hh"
 #include "workload.hh"
 
 namespace confer::bench {
 
-Pacer::Pacer(Participants &participants, double rate)
+Pacer::Pacer(Participants &participants, std::size_t crowd, double rate, Nanoseconds start)
     : participants_(participants),
+      crowd_(crowd),
       timer_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)),
       interval_(static_cast<double>(kSecond) / rate),
-      start_(now())
+      start_(start)
 {
 	if (!timer_)
 		throw_errno("timerfd_create");
-	participants.crowd.watch(timer_.get());
+	participants.crowd(crowd).watch(timer_.get());
 	const std::size_t count = participants.traffic.size();
 	std::size_t stride = count * 5 / 8 + 1; // far enough to come to another channel, and prime to the count
 	while (std::gcd(stride, count) != 1)
@@ -33,6 +34,19 @@ Pacer::Pacer(Participants &participants, double rate)
 		if (participants.sends(client))
 			senders_.push_back(client);
 	}
+	skip_others();
+}
+
+bool Pacer::is_mine() const noexcept
+{
+	return participants_.traffic.deal()[senders_[next_ % senders_.size()]].crowd == crowd_;
+}
+
+/** Once around at most: there may be a crowd without senders. */
+void Pacer::skip_others() noexcept
+{
+	for (std::size_t i = 0; i < senders_.size() && !is_mine(); ++i)
+		++next_;
 }
 
 void Pacer::schedule_joins(Crowd &joiners, const std::string &channel, Nanoseconds from, Nanoseconds until)
@@ -47,8 +61,8 @@ void Pacer::schedule_joins(Crowd &joiners, const std::string &channel, Nanosecon
 void Pacer::send_due()
 {
 	const Nanoseconds present = now();
-	for (; due() <= present; ++sent_)
-		participants_.traffic.send(senders_[sent_ % senders_.size()], 1, due());
+	for (; due() <= present && is_mine(); ++next_, skip_others())
+		participants_.traffic.send(senders_[next_ % senders_.size()], 1, due());
 	for (; !join_times_.empty() && join_times_.back() <= present; join_times_.pop_back())
 		joiners_->send(join_times_.size() - 1, "JOIN " + joined_channel_ + "\r\n");
 }
@@ -61,17 +75,15 @@ void Pacer::arm() const
 	timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &setting, nullptr);
 }
 
-void Pacer::run_until(Nanoseconds end)
+void Pacer::step()
 {
-	while (now() < end) {
-		send_due();
-		arm();
-		if (participants_.poll(-1)) {
-			std::uint64_t expirations = 0;
-			[[maybe_unused]] const ssize_t length = read(timer_.get(), &expirations, sizeof expirations);
-		}
-		participants_.crowd.require_all_open();
+	send_due();
+	arm();
+	if (participants_.poll(crowd_, 50)) {
+		std::uint64_t expirations = 0;
+		[[maybe_unused]] const ssize_t length = read(timer_.get(), &expirations, sizeof expirations);
 	}
+	participants_.crowd(crowd_).require_all_open();
 }
 
 namespace {
@@ -105,7 +117,7 @@ void fill_kernel_buffers(Participants &participants, const Crowd &stuck)
 		for (unsigned i = 0; i < kSenders; ++i)
 			participants.traffic.send(i, kBatch, now());
 		participants.traffic.drain();
-		participants.crowd.settle(); // by then the server has tried to send to the stuck ones too
+		participants.settle(); // by then the server has tried to send to the stuck ones too
 		const long queued = queued_bytes(stuck[0].socket.get());
 		unchanged = queued - before < kStepBytes / 4 ? unchanged + 1 : 0;
 		before = queued;
@@ -157,7 +169,7 @@ Measurement run_paced(const Stage &stage)
 	if (present)
 		reader.emplace(*present);
 	if (stage.workload.members_of_present)
-		participants.crowd.join([](std::size_t) { return "#b0"; });
+		participants.join([](std::size_t) { return "#b0"; });
 	Measurement result;
 	if (stuck)
 		fill_kernel_buffers(participants, *stuck);
@@ -166,16 +178,21 @@ Measurement run_paced(const Stage &stage)
 	if (stage.workload.datagrams > 0)
 		storm = std::make_unique<Storm>(stage.server.port(), stage.workload.datagrams, stage.workload.headers);
 
-	Pacer pacer(participants, stage.workload.rate);
-	const Nanoseconds start = now() + stage.options.warm_up;
+	const Nanoseconds begin = now();
+	const Nanoseconds start = begin + stage.options.warm_up;
 	const Nanoseconds end = start + stage.options.duration;
 	traffic.record(start, end);
+	std::vector<std::unique_ptr<Pacer>> pacers;
+	for (std::size_t crowd = 0; crowd < participants.crowds(); ++crowd)
+		pacers.push_back(std::make_unique<Pacer>(participants, crowd, stage.workload.rate, begin));
 	if (joiners)
-		pacer.schedule_joins(*joiners, "#b0", start, end);
-	pacer.run_until(start);
-	const Reading from = Reading::take(stage.server.pid(), traffic.delivered());
-	pacer.run_until(end);
-	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
+		pacers.front()->schedule_joins(*joiners, "#b0", start, end);
+	Drivers drivers(pacers.size(), [&](std::size_t crowd) { pacers[crowd]->step(); });
+	drivers.wait_until(start);
+	const Reading from = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	drivers.wait_until(end);
+	const Reading until = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	drivers.stop();
 
 	if (storm)
 		set_datagrams(result, storm->finish());

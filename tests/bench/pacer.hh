@@ -17,29 +17,35 @@ namespace confer::bench {
  */
 class Pacer {
 public:
-	/** `rate`: messages a second. The participants are kept by reference. Throws std::system_error. */
-	Pacer(Participants &participants, double rate);
+	/**
+	 * For the thread of one crowd: sends what its clients have to say, of `rate` messages a second of all clients, the
+	 * first at `start`. The participants are kept by reference. Throws std::system_error.
+	 */
+	Pacer(Participants &participants, std::size_t crowd, double rate, Nanoseconds start);
 
 	/** Further clients that join `channel` at even intervals between these two times, one after the other. */
 	void schedule_joins(Crowd &joiners, const std::string &channel, Nanoseconds from, Nanoseconds until);
 
-	/** Sends and reads until then; throws std::runtime_error if the server closes a connection. */
-	void run_until(Nanoseconds end);
+	/** Sends what is due and reads once; throws std::runtime_error if the server closes a connection. */
+	void step();
 
 private:
 	void send_due();
+	bool is_mine() const noexcept;
+	void skip_others() noexcept;
 	void arm() const;
 	Nanoseconds due() const noexcept
 	{
-		return start_ + static_cast<Nanoseconds>(static_cast<double>(sent_) * interval_);
+		return start_ + static_cast<Nanoseconds>(static_cast<double>(next_) * interval_);
 	}
 
 	Participants &participants_;
+	const std::size_t crowd_;
 	UniqueFd timer_;
 	std::vector<std::size_t> senders_;
 	double interval_;
 	Nanoseconds start_;
-	std::uint64_t sent_ = 0;
+	std::uint64_t next_ = 0; ///< the number of the next message that a client of this crowd sends
 
 	Crowd *joiners_ = nullptr;
 	std::string joined_channel_;

@@ -30,6 +30,13 @@ TrafficShape shape_of(const Workload &workload)
 
 } // namespace
 
+std::string crowd_prefix(char kind, std::size_t number)
+{
+	// Letters behind the first crowd's, whose nicks end in digits: they never meet.
+	return number == 0 ? std::string(1, kind)
+	                   : std::string{kind, static_cast<char>('a' + number % 26), static_cast<char>('a' + number / 26)};
+}
+
 CrowdOptions crowd_options(const Stage &stage, const char *prefix)
 {
 	CrowdOptions options{.port = stage.server.port(), .prefix = prefix};
@@ -54,22 +61,54 @@ std::size_t late_joiner_count(const Stage &stage)
 	return static_cast<std::size_t>(stage.workload.late_joins * seconds(stage.options.duration));
 }
 
-Crowd Participants::gathered(const Stage &stage)
+std::size_t load_threads(const Stage &stage, std::size_t clients)
 {
-	Crowd crowd(crowd_options(stage, "n"));
-	crowd.enter(stage.workload.clients);
-	return crowd;
+	return std::clamp<std::size_t>(stage.options.load_threads, 1, clients);
 }
 
+/** The deal of those clients before the crowds have anybody. */
+std::vector<std::unique_ptr<Crowd>> Participants::gathered(const Stage &stage)
+{
+	std::vector<std::unique_ptr<Crowd>> crowds;
+	const Deal deal(std::vector<Crowd *>(load_threads(stage, stage.workload.clients)), stage.workload.clients,
+	                stage.workload.group_size);
+	for (std::size_t i = 0; i < deal.crowds(); ++i) {
+		const std::string prefix = crowd_prefix('n', i);
+		crowds.push_back(std::make_unique<Crowd>(crowd_options(stage, prefix.c_str())));
+		crowds[i]->enter(deal.size(i));
+	}
+	return crowds;
+}
+
+namespace {
+
+Deal deal_to(const std::vector<std::unique_ptr<Crowd>> &crowds, const Workload &workload)
+{
+	std::vector<Crowd *> all;
+	for (const auto &crowd : crowds)
+		all.push_back(crowd.get());
+	return {std::move(all), workload.clients, workload.group_size};
+}
+
+} // namespace
+
 Participants::Participants(const Stage &stage)
-    : crowd(gathered(stage)),
-      traffic(crowd, shape_of(stage.workload)),
+    : crowds_(gathered(stage)),
+      traffic(deal_to(crowds_, stage.workload), shape_of(stage.workload)),
       group_size_(stage.workload.group_size),
       senders_(stage.workload.senders)
 {
+	for (std::size_t i = 0; crowds() > 1 && i < crowds(); ++i)
+		crowds_[i]->watch(traffic.seen_elsewhere(i));
 	if (!stage.workload.direct)
-		crowd.join([this](std::size_t client) { return traffic.channel_of(client); });
-	crowd.settle();
+		join([this](std::size_t client) { return traffic.channel_of(client); });
+	settle();
+}
+
+void Participants::settle()
+{
+	for (const auto &crowd : crowds_)
+		crowd->settle();
 }
 
 std::unique_ptr<Crowd> background(const Stage &stage)

@@ -28,8 +28,8 @@ constexpr const char *kLegend =
     "machine\n"
     "conn/s      connections that were made and registered (in W7: that also joined and quit) in a second\n"
     "idle ms/s   CPU time of the server in a second in which nothing happens\n"
-    "CPUs        processors in use by the server, by the load generator and by everything else on this machine;\n"
-    "            near 1.0 for the load generator, which has one thread, the server could do more\n"
+    "CPUs        processors in use by the server, by the load generator and by everything else on this machine\n"
+    "busiest     of the threads of the load generator: near 1.0 the server could do more\n"
     "noise       half of the range over the rounds, of the column that the workload is about\n"
     "> NAME      how many times better than the best peer: above 1 is better, whether more or less is good\n";
 

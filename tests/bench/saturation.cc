@@ -3,67 +3,70 @@
 
 #include <algorithm>
 
+#include "drivers.hh"
 #include "workload.hh"
 
 namespace confer::bench {
 
-Saturation::Saturation(Participants &participants, unsigned window)
+Saturation::Saturation(Participants &participants, std::size_t crowd, unsigned window)
     : participants_(participants),
+      crowd_(crowd),
       window_(window),
       batch_(std::max(window / 2, 1U))
 {
-	for (std::size_t i = 0; i < participants.traffic.size(); ++i) {
-		if (participants.sends(i))
-			waiting_.push_back(static_cast<std::uint32_t>(i));
+	const Deal &deal = participants.traffic.deal();
+	for (std::size_t i = 0; i < deal.size(crowd); ++i) {
+		if (const std::size_t client = deal.client(crowd, i); participants.sends(client))
+			waiting_.push_back(static_cast<std::uint32_t>(client));
 	}
-	senders_ = waiting_.size();
 }
 
 void Saturation::refill()
 {
 	Traffic &traffic = participants_.traffic;
-	std::vector<std::uint32_t> &seen = traffic.seen_senders();
-	waiting_.insert(waiting_.end(), seen.begin(), seen.end());
-	seen.clear();
+	traffic.take_seen(crowd_, waiting_);
 	std::erase_if(waiting_, [&](std::uint32_t sender) {
 		const unsigned free = window_ - std::min(window_, traffic.in_flight(sender));
-		if (free >= batch_ && traffic.group_backlog(sender) > backlog_limit())
+		if (free < batch_)
+			return true;
+		if (traffic.group_backlog(sender) > backlog_limit())
 			return false; // some member of the channel is behind its observers: wait for it
-		traffic.relist(sender);
-		if (free >= batch_)
-			traffic.send(sender, free, now());
+		traffic.send(sender, free, now());
 		return true;
 	});
 }
 
 std::uint64_t Saturation::backlog_limit() const noexcept
 {
-	const std::uint64_t groups = participants_.traffic.groups();
-	const std::uint64_t fan_out = participants_.traffic.size() / groups - 1;
-	return 2 * window_ * fan_out * (senders_ / groups);
+	return 2 * std::uint64_t{window_} * participants_.fan_out() * participants_.senders_of_group();
 }
 
-void Saturation::run_until(Nanoseconds end)
+void Saturation::step()
 {
-	while (now() < end) {
-		refill();
-		participants_.poll(10);
-		participants_.crowd.require_all_open();
-	}
+	refill();
+	participants_.poll(crowd_, waiting_.empty() ? 10 : 1);
+	participants_.crowd(crowd_).require_all_open();
 }
 
 Measurement run_saturated(const Stage &stage)
 {
 	Participants participants(stage);
 	Traffic &traffic = participants.traffic;
-	Saturation saturation(participants, stage.options.window != 0 ? stage.options.window : stage.workload.window);
+	const unsigned window = stage.options.window != 0 ? stage.options.window : stage.workload.window;
+	std::vector<Saturation> saturations;
+	for (std::size_t crowd = 0; crowd < participants.crowds(); ++crowd)
+		saturations.emplace_back(participants, crowd, window);
 	Measurement result;
 
-	saturation.run_until(now() + stage.options.warm_up);
-	const Reading from = Reading::take(stage.server.pid(), traffic.delivered());
-	traffic.record(from.time, from.time + stage.options.duration);
-	saturation.run_until(from.time + stage.options.duration);
-	const Reading until = Reading::take(stage.server.pid(), traffic.delivered());
+	const Nanoseconds start = now() + stage.options.warm_up;
+	const Nanoseconds end = start + stage.options.duration;
+	traffic.record(start, end);
+	Drivers drivers(participants.crowds(), [&](std::size_t crowd) { saturations[crowd].step(); });
+	drivers.wait_until(start);
+	const Reading from = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	drivers.wait_until(end);
+	const Reading until = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	drivers.stop();
 
 	traffic.drain();
 	result[Metric::deliveries] = set_rates(result, from, until);

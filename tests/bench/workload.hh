@@ -19,6 +19,7 @@ struct RunOptions {
 	std::size_t present_limit = 10'000; ///< no workload has more idle clients than this
 	unsigned window = 0;                ///< of the saturated workloads; 0: as the workload says
 	unsigned churn_clients = 0;         ///< of the workload that counts connects a second; 0: as ServerKind says
+	unsigned load_threads = 1;          ///< of the load generator
 	CpuSet server_cpus = nullptr;
 };
 
@@ -55,8 +56,8 @@ struct Workload {
 	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
 	bool line_by_line = false; ///< every message in a write of its own, as clients do; false: what is due in one write
 	bool tagged = false;       ///< message-tags, server-time, batch and labeled-response, a label on every message
-	bool bare = false;         ///< the bare loop runs it too
-	bool peers_once = false;   ///< peers take minutes to get there, so they run it in the first round only
+	bool bare = false;               ///< the bare loop runs it too
+	bool peers_once = false;         ///< peers take minutes to get there, so they run it in the first round only
 };
 
 /** All workloads, in the order in which they run. */

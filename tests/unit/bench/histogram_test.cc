@@ -66,6 +66,18 @@ void nothing_added_gives_zero()
 	check::equal(histogram.max(), 0);
 }
 
+void two_are_added_up()
+{
+	Histogram one, other;
+	one.add(1);
+	other.add(50);
+	other.add(1'000'000);
+	one.add(other);
+	check::equal(one.count(), 3U);
+	check::equal(one.max(), 1'000'000);
+	check::equal(one.percentile(0.5), 50);
+}
+
 } // namespace
 
 int main()
@@ -77,6 +89,7 @@ int main()
 	    TEST_CASE(percentiles_never_exceed_the_maximum),
 	    TEST_CASE(one_slow_value_in_a_thousand_shows_at_the_end_only),
 	    TEST_CASE(nothing_added_gives_zero),
+	    TEST_CASE(two_are_added_up),
 	};
 	return check::main("histogram", tests);
 }
