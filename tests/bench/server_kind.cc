@@ -164,8 +164,8 @@ Arguments configure_ergo(const ServerSettings &settings)
 }
 
 constexpr std::array kKinds = {
-    ServerKind{"conferd", "", configure_conferd, 32, true},
-    ServerKind{"ngircd", "/usr/sbin/ngircd", configure_ngircd, 8},
+    ServerKind{"conferd", "", configure_conferd, 32, true, true},
+    ServerKind{"ngircd", "/usr/sbin/ngircd", configure_ngircd, 8, false},
     ServerKind{"inspircd", "/usr/sbin/inspircd", configure_inspircd, 4000},
     ServerKind{"ergo", "", configure_ergo, 32},
 };

@@ -31,6 +31,7 @@ struct ServerKind {
 	 * inspircd completes registrations from a timer that runs once a second, so its rate is this number.
 	 */
 	unsigned churn_clients;
+	bool takes_tags = true; ///< message-tags
 	bool takes_datagrams = false;
 };
 

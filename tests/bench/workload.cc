@@ -186,6 +186,14 @@ constexpr std::array kWorkloads = {
              .senders = 10,
              .window = 16,
              .tagged = true},
+    Workload{.name = "W11",
+             .title = "a day: 2,000 users in 300 channels of all sizes, 200 messages a second, visitors, machines",
+             .run = run_day,
+             .main = Metric::p99,
+             .clients = 2000,
+             .rate = 200,
+             .datagrams = 20,
+             .datagrams_optional = true},
     Workload{.name = "D0",
              .title = "100 clients in 10 channels, 1,000 messages a second",
              .run = run_paced,
@@ -226,12 +234,12 @@ Measurement run_workload(const Workload &workload, const Subject &subject, const
 {
 	Measurement failed;
 	try {
-		if (workload.datagrams > 0 && (subject.kind == nullptr || !subject.kind->takes_datagrams)) {
+		const bool machines = workload.datagrams > 0 && subject.kind != nullptr && subject.kind->takes_datagrams;
+		if (workload.datagrams > 0 && !machines && !workload.datagrams_optional) {
 			failed.remark = "takes no datagrams";
 			return failed;
 		}
-		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, workload.datagrams > 0,
-		                     options.server_cpus);
+		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, machines, options.server_cpus);
 		std::fprintf(stderr, "%s (process %d)\n", subject.label.c_str(), static_cast<int>(server.pid()));
 		try {
 			return workload.run({workload, options, subject, server, process_memory(server.pid())});

@@ -56,6 +56,7 @@ struct Workload {
 	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
 	bool line_by_line = false; ///< every message in a write of its own, as clients do; false: what is due in one write
 	bool tagged = false;       ///< message-tags, server-time, batch and labeled-response, a label on every message
+	bool datagrams_optional = false; ///< who takes none runs without them
 	bool bare = false;               ///< the bare loop runs it too
 	bool peers_once = false;         ///< peers take minutes to get there, so they run it in the first round only
 };
@@ -75,6 +76,9 @@ Measurement run_paced(const Stage &stage);
 Measurement run_idle(const Stage &stage);
 /** Clients connect, register, join a channel, quit and begin again. */
 Measurement run_churn(const Stage &stage);
+
+/** Many channels of all sizes, with everything that people and machines do on a day. */
+Measurement run_day(const Stage &stage);
 
 /** Sets what a client of the server costs in its memory. */
 void set_resident(Measurement &result, const Stage &stage, std::size_t clients);
