@@ -67,7 +67,8 @@ public:
 	/** Messages of this client on their way: sent, and not yet seen by the observer. */
 	unsigned in_flight(std::size_t sender) const noexcept
 	{
-		return counts_[sender].sent - counts_[sender].seen.load(std::memory_order_relaxed);
+		// In one order with the list of take_seen(): what this does not see lists the sender again.
+		return counts_[sender].sent - counts_[sender].seen.load(std::memory_order_seq_cst);
 	}
 
 	/** Deliveries that a client's group still waits for. */
