@@ -128,6 +128,7 @@ void guests_are_refused_if_so_configured()
 	scene.say(*alice, "CAP REQ sasl");
 	scene.say(*alice, "NICK carol");
 	scene.say(*alice, "USER c 0 * :C");
+	alice->take();
 	scene.plain(*alice, "alice", "sesame");
 	check::contains(scene.answer(*alice, "CAP END"), " 001 carol ");
 }
@@ -144,6 +145,7 @@ void a_channel_can_want_accounts()
 	scene.say(*chief, "MODE #c -R+M");
 	scene.say(*guest, "JOIN #c");
 	guest->take();
+	alice->take();
 	check::contains(scene.answer(*guest, "PRIVMSG #c :hi"), " 404 guest #c :");
 	check::equal(scene.answer(*alice, "PRIVMSG #c :hi"), "");
 	// The extended ban of an account means nobody else, whatever the nick is.
