@@ -158,6 +158,8 @@ public:
 	std::optional<std::string> leaving;
 	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
 	bool exempt = false;
+	/** Only the owner uses it: it is to be shown what was said since then, when nobody was connected; 0: nothing. */
+	std::int64_t missed_since = 0;
 	/** Only the owner uses it: until then it is not told again that a message was cut. */
 	Deadline cut_known_until{};
 	/** Only the owner uses it: how often it may change metadata. */

@@ -100,6 +100,7 @@ struct HistorySettings {
 	Durability durability = Durability::process; ///< fixed at start
 	seconds erase_delay{86400};                  ///< until the bytes of what was erased are overwritten
 	seconds sync_interval{1};                    ///< what a power cut may lose at most
+	std::size_t playback_max = 2048;             ///< messages sent to a client that has missed them and cannot ask
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
 };
 
@@ -136,6 +137,19 @@ struct MetadataSettings {
 	unsigned set_rate = 60;      ///< changes of a session in a minute; 0: any number
 };
 
+/** Of the section [accounts]: whose user stays while no client is connected. */
+struct AlwaysOnSettings {
+	enum class Offer {
+		no,
+		opt_in,  ///< users of accounts that choose it
+		opt_out, ///< users of all accounts but those that choose otherwise
+	};
+
+	Offer offer = Offer::opt_in;
+	std::size_t limit = 1000;   ///< such users at once
+	seconds expiry{30 * 86400}; ///< so long after its last client has left such a user leaves too; 0: never
+};
+
 /** What the world is told by the configuration. A value: replaced whole on reload, under the World's write lock. */
 struct Settings {
 	std::string server_name = "confer.localhost"; ///< source of numerics; no spaces
@@ -149,6 +163,7 @@ struct Settings {
 	bool utf8_only = true;
 	std::string default_channel_modes = "nt"; ///< letters without an argument
 	std::string default_user_modes;
+	AlwaysOnSettings always_on;
 	bool multi_session = true; ///< a client that logs in to an account attaches to its user who has the nick already
 	/** Masks of nicks that nobody may take, besides the name of the server: people believe what these say. */
 	std::vector<std::string> reserved_nicks{"*Serv",  "ALIS",          "Global",   "ChanFix", "root",

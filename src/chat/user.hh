@@ -54,6 +54,8 @@ public:
 		nick = std::move(fresh);
 		source_ = std::move(source);
 	}
+	/** No client is connected: the user stays because it is always-on. */
+	bool is_absent() const noexcept REQUIRES_SHARED(world_role) { return sessions.empty(); }
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
 	/**
 	 * What is told of one who has given no reason to be away: "*" if nobody is at any of the clients, else nothing
@@ -69,6 +71,9 @@ public:
 	std::string realname GUARDED_BY(world_role);
 	std::string account GUARDED_BY(world_role);      ///< empty: not logged in
 	std::string away_message GUARDED_BY(world_role); ///< empty: here; "*": as of presence()
+	bool auto_away GUARDED_BY(world_role) = false;   ///< away only because nobody is connected
+	bool always_on GUARDED_BY(world_role) = false;   ///< stays when the last session ends; AlwaysOn has it
+	WallTime seen GUARDED_BY(world_role) = 0;        ///< when the last session ended; 0: there is one
 	std::string oper_title GUARDED_BY(world_role);   ///< of operators
 	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
 	Metadata guest_metadata GUARDED_BY(world_role);  ///< World::metadata_of() has it, or that of the account

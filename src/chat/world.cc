@@ -230,6 +230,7 @@ void World::forget_user(User &user, WallTime now)
 	while (!user.invitations.empty())
 		user.invitations.back()->drop_invite(user);
 	read_markers_.forget(user);
+	drop_presence(user, now);
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
 	recount(user, old_modes);
 	for (const SessionRef &session : user.sessions)
@@ -250,6 +251,7 @@ void World::rename_user(User &user, std::string_view nick, WallTime now)
 	user.rename(std::move(name), std::move(source));
 	node.key() = user.nick;
 	users_.insert(std::move(node));
+	keep_presence(user, now);
 }
 
 Population World::population() const noexcept

@@ -4,6 +4,7 @@
 #include "chat/account_brake.hh"
 #include "chat/account_names.hh"
 #include "chat/accounts.hh"
+#include "chat/always_on.hh"
 #include "chat/channel.hh"
 #include "chat/channel_access.hh"
 #include "chat/conversations.hh"
@@ -65,6 +66,7 @@ static_assert(std::atomic<Queues>::is_always_lock_free);
 
 class WorldWrite;
 struct ChannelState;
+struct PresenceState;
 
 /**
  * All sessions, users, channels and names, and the one lock over who is where.
@@ -132,7 +134,7 @@ public:
 	 * A connection is gone, unless there is no memory for that (std::bad_alloc): then nothing has happened, and it is
 	 * to be tried again. Its user goes too if it was the last, with a QUIT that gives the reason. That is told with
 	 * `hold` shared, and holds up nobody who speaks: some hear it before, some after what is said at that moment.
-	 * Nobody else hears of one of several sessions.
+	 * Nobody else hears of one of several sessions, nor of the last one of an always-on user, who is away then.
 	 */
 	void remove_session(Session &session, std::string_view reason, Delivery &out, WorldWrite &hold)
 	    REQUIRES(world_role);
@@ -148,7 +150,10 @@ public:
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
 	/** The session becomes one more of this user. Without memory (std::bad_alloc) nothing has happened. */
 	void attach_session(User &user, Session &session) REQUIRES(world_role);
-	/** The user of the account that a session which asks for this nick attaches to; nullptr: it becomes a new user. */
+	/**
+	 * The user of the account that a session which asks for this nick attaches to: who has the nick, or who is
+	 * always-on. nullptr: it becomes a new user.
+	 */
 	User *user_to_attach(std::string_view account, std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** At most so many sessions have `users` users: for Delivery::prepare(). */
 	std::size_t sessions_of(std::size_t users) const noexcept REQUIRES_SHARED(world_role)
@@ -165,6 +170,49 @@ public:
 	                  Session *last = nullptr) REQUIRES(world_role);
 	/** Gives the user another nick, which is free or the user's own in another case. */
 	void rename_user(User &user, std::string_view nick, WallTime now) REQUIRES(world_role);
+
+	/** What the account has chosen. */
+	const Preferences &preferences(std::string_view account) const noexcept REQUIRES_SHARED(world_role)
+	{
+		return always_on_.preferences(account);
+	}
+	/** What came of a choice. */
+	enum class Choice {
+		done,
+		not_offered, ///< Settings::always_on does not allow it
+		full,        ///< there are as many always-on users as there may be
+	};
+	/**
+	 * The owner of the account, which exists, chooses. A user who no longer stays, and has no client, leaves: that is
+	 * told with `hold` shared, if there is one.
+	 */
+	[[nodiscard]] Choice choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold)
+	    REQUIRES(world_role);
+	/** The account is no more, nor is what it has chosen, nor a user who stays for it without a client. */
+	void forget_choices(std::string_view account, Delivery &out, WorldWrite *hold) REQUIRES(world_role);
+	/**
+	 * To be called when the account of a user, or what it has chosen, has changed: the user is always-on or not.
+	 * Without memory it is not.
+	 */
+	void settle(User &user, WallTime now) noexcept REQUIRES(world_role);
+	/** How an always-on user stands has changed: has the log keep it. Does nothing for others. */
+	void keep_presence(const User &user, WallTime now) noexcept REQUIRES(world_role);
+	/** How many users are always-on. */
+	std::size_t always_on_users() const noexcept REQUIRES_SHARED(world_role) { return always_on_.users().size(); }
+	/** That a user is away, or is not any more, and the sessions that are to be told; `event` is null if nobody is. */
+	struct AwayNotice {
+		Event *event = nullptr;
+		std::vector<Session *> told;
+
+		void send(Delivery &out) const REQUIRES_SHARED(world_role);
+	};
+	/** An always-on user has a client again. Returns what is to be sent when `hold` is shared. */
+	[[nodiscard]] AwayNotice come_back(User &user, Delivery &out) REQUIRES(world_role);
+	/**
+	 * Ends users who were absent for too long, or whom the settings do not let stay any more. Returns when to look
+	 * again.
+	 */
+	WallTime end_absent_users(WallTime now, Delivery &out, WorldWrite &hold) REQUIRES(world_role);
 
 	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
 	/** A new channel with the default modes and no members yet. `held`: what is counted for it. `now`: the time. */
@@ -206,9 +254,9 @@ public:
 	std::uint64_t unsaved() const noexcept { return unsaved_.value(); }
 
 	/**
-	 * Takes over the state that the log has kept, before there are any sessions. Channels are as they were, without
-	 * members, and those that are not registered end at `ends` unless somebody joins. Returns how many entries cannot
-	 * be read; they are dropped.
+	 * Takes over the state that the log has kept, before there are any sessions. Always-on users are where they were.
+	 * Channels without them are as they were, without members, and those that are not registered end at `ends` unless
+	 * somebody joins. Returns how many entries cannot be read; they are dropped.
 	 */
 	std::size_t restore(std::span<const StateChange> state, WallTime now, Deadline ends) REQUIRES(world_role);
 	/**
@@ -282,6 +330,16 @@ private:
 	template <class Owned>
 	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
 
+	/** Those who are told with away-notify what happens to the user, who gets this away message. */
+	AwayNotice away_notice(User &user, std::string_view message, Delivery &out) REQUIRES(world_role);
+	/** The last session of an always-on user ends, which nobody sees but in its being away. */
+	void leave_absent(Session &session, Delivery &out, WorldWrite &hold) REQUIRES(world_role);
+	bool is_always_on(std::string_view account) const noexcept REQUIRES_SHARED(world_role);
+	/** The user stays no longer. */
+	void drop_presence(User &user, WallTime now) noexcept REQUIRES(world_role);
+	/** Brings back an always-on user, without sessions. False: it is not to stay, or somebody has its nick. */
+	bool restore_presence(std::string_view account, const PresenceState &state,
+	                      const std::unordered_map<Stream, Channel *> &channels, WallTime now) REQUIRES(world_role);
 	/** For WHOWAS, unless there is no memory for it. */
 	void remember(const User &user, WallTime now) noexcept REQUIRES(world_role);
 	/** Somebody who leaves, and those who are to be told. */
@@ -377,6 +435,7 @@ private:
 	Roll<Channel> channel_roll_ GUARDED_BY(world_role);
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
+	AlwaysOn always_on_{case_map_};
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
 	std::unordered_map<std::string, Metadata, irc::FoldHash, irc::FoldEqual>
 	    account_metadata_ GUARDED_BY(world_role);          ///< by the names of accounts

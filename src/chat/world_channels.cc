@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The channels of the World: how they begin, change and end, and that the log has it before anybody is told.
 #include "chat/channel_state.hh"
+#include "chat/presence_state.hh"
 #include "chat/world.hh"
 #include "irc/limits.hh"
 
@@ -120,6 +121,9 @@ World::Unsaved World::modes_to_save(const Channel &channel, std::span<const irc:
 	bool others = false;
 	for (const irc::ModeChange &change : done) {
 		const irc::ModeKind kind = find_channel_mode(change.letter)->kind;
+		const User *user = kind == irc::ModeKind::prefix ? find_user(change.arg) : nullptr;
+		if (user != nullptr && user->always_on)
+			unsaved.push_back({presence_key(user->account), presence_value(state_of(*user))});
 		if (kind == irc::ModeKind::list) {
 			std::optional<std::string> value;
 			if (change.adding)
@@ -165,6 +169,7 @@ void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
 	}
 	channel.drop_invite(user);
 	channel.ends.reset();
+	keep_presence(user, now);
 }
 
 void World::part(User &user, Channel &channel, WallTime now)
@@ -182,6 +187,7 @@ void World::part(User &user, Channel &channel, WallTime now)
 	}
 	channel.members_.pop_back();
 	user.places.erase(place);
+	keep_presence(user, now);
 	if (channel.members_.empty() && !channel.stays())
 		erase_channel(channel, now);
 }
@@ -265,6 +271,9 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 			faults += conversations_.restore(entry) ? 0 : 1;
 		} else if (entry.key.starts_with(ReadMarkers::kClass)) {
 			faults += read_markers_.restore(entry) ? 0 : 1;
+		} else if (entry.key.starts_with(Preferences::kClass)) {
+			if (entry.value)
+				always_on_.choose(entry.key.substr(1), read_preferences(*entry.value));
 		} else if (stream != 0 && entry.key == channel_key(stream)) {
 			const auto channel = entry.value ? read_channel_value(*entry.value) : std::nullopt;
 			// Two names may be the same one under another casemapping than they were made with.
@@ -300,6 +309,14 @@ std::size_t World::restore(std::span<const StateChange> state, WallTime now, Dea
 		for (const char letter : {'b', 'e', 'I'})
 			std::stable_sort(channel->list(letter).begin(), channel->list(letter).end(),
 			                 [](const ListEntry &a, const ListEntry &b) { return a.set_at < b.set_at; });
+	}
+	for (const StateChange &entry : state) {
+		if (!entry.key.starts_with(PresenceState::kClass))
+			continue;
+		const auto presence = entry.value ? read_presence(*entry.value) : std::nullopt;
+		faults += presence ? 0 : 1;
+		if (!presence || !restore_presence(entry.key.substr(1), *presence, restored, now))
+			orphans.push_back({entry.key, std::nullopt});
 	}
 	orphans.resize(std::min(orphans.size(), kMostOrphans));
 	save(orphans, now);

@@ -20,13 +20,15 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 		return;
 	}
 	User &user = *session.user;
-	if (user.sessions.size() == 1) {
+	if (user.sessions.size() > 1) {
+		detach_session(session, out);
+		forget_session(session);
+	} else if (user.always_on) {
+		leave_absent(session, out, hold);
+	} else {
 		User *const users[] = {&user};
 		remove_users(users, reason, out, &hold, &session);
-		return;
 	}
-	detach_session(session, out);
-	forget_session(session);
 }
 
 std::optional<World::Absence> World::absence_without(const Session &session, Delivery &out)
@@ -61,13 +63,13 @@ void World::detach_session(Session &session, Delivery &out)
 		demoted->from(user);
 		out.prepare({demoted}, user.sessions.size());
 	}
-	const auto absence = absence_without(session, out);
+	const auto absence = user.sessions.size() > 1 ? absence_without(session, out) : std::nullopt;
 	// From here on nothing fails.
 	const auto own = [&](const SessionRef &other) { return other.get() == &session; };
 	user.sessions.erase(std::find_if(user.sessions.begin(), user.sessions.end(), own));
 	session.orphan();
 	--registered_;
-	--more_sessions_;
+	more_sessions_ -= user.sessions.empty() ? 0 : 1;
 	if (absence) {
 		user.away_message = User::kAbsent;
 		for (Session *told : absence->told)
@@ -115,10 +117,14 @@ void World::attach_session(User &user, Session &session)
 
 User *World::user_to_attach(std::string_view account, std::string_view nick) const noexcept
 {
-	if (account.empty() || !settings_.multi_session)
+	if (account.empty())
 		return nullptr;
-	User *const holder = find_user(nick);
-	return holder != nullptr && case_map_.equal(holder->account, account) ? holder : nullptr;
+	User *found = find_user(nick);
+	if (found == nullptr || !case_map_.equal(found->account, account))
+		found = always_on_.user_of(account);
+	if (found == nullptr || found->is_absent())
+		return found;
+	return settings_.multi_session && preferences(account).multi_session.value_or(true) ? found : nullptr;
 }
 
 } // namespace confer::chat

@@ -8,6 +8,7 @@ namespace confer::server {
 namespace {
 
 using chat::AccountSettings;
+using chat::AlwaysOnSettings;
 using chat::ChannelSettings;
 using chat::Gateway;
 using chat::HistorySettings;
@@ -58,6 +59,10 @@ template <auto Member> void channels(const KeyScope &scope, const KeyValue &valu
 template <auto Member> void metadata(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.settings.metadata.*Member, value);
+}
+template <auto Member> void always_on(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.settings.always_on.*Member, value);
 }
 template <auto Member> void listen(const KeyScope &scope, const KeyValue &value)
 {
@@ -197,7 +202,9 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "the iterations of password-iterations, or as few as there can be", in_force, reload, vault_setting<&VaultSettings::cost>},
 	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
 	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let clients of one account share a user", in_force, reload, setting<&Settings::multi_session>},
-	{"accounts", "always-on", choice, 0, 0, "no", "no opt-in opt-out", "keep users present while they are not connected", later, reload, nullptr},
+	{"accounts", "always-on", choice, 0, 0, "opt-in", "no opt-in opt-out", "keep users of accounts present while no client is connected", in_force, reload, always_on<&AlwaysOnSettings::offer>},
+	{"accounts", "always-on-limit", count, 0, kMany, "1000", "", "users kept present in this way", in_force, reload, always_on<&AlwaysOnSettings::limit>},
+	{"accounts", "always-on-expiry", duration, 0, 3650 * kDay, "30d", "", "time after which such a user leaves if no client has come; 0: never", in_force, reload, always_on<&AlwaysOnSettings::expiry>},
 	{"accounts", "login-attempts", count, 0, 10000, "10", "", "failed logins in a minute of one address or local user; 0: no limit", in_force, reload, accounts<&AccountSettings::login_attempts>},
 	{"accounts", "registration-rate", count, 0, 10000, "30", "", "accounts that one address or local user may register in ten minutes; 0: no limit", in_force, reload, accounts<&AccountSettings::registration_rate>},
 	{"accounts", "default-user-modes", text, 0, 16, "", "", "modes that every user starts with", in_force, reload, modes<&Settings::default_user_modes>},
@@ -223,7 +230,7 @@ constexpr ConfigKey kKeys[] = {
 	{"history", "sync-interval", duration, 1, 3600, "1s", "", "what a power cut may take at most", in_force, reload, history<&HistorySettings::sync_interval>},
 	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", in_force, reload, history<&HistorySettings::redaction>},
 	{"history", "redaction-window", duration, 0, 36500 * kDay, "0", "", "time in which they can; 0: as long as it is kept", in_force, reload, history<&HistorySettings::redaction_window>},
-	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a returning client", later, reload, nullptr},
+	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a client that has missed them and cannot ask", in_force, reload, history<&HistorySettings::playback_max>},
 
 	{"metadata", "enabled", boolean, 0, 0, "yes", "", "let users and channels carry metadata", in_force, reload, metadata<&MetadataSettings::enabled>},
 	{"metadata", "max-subs", count, 1, 1000, "100", "", "keys that a client may watch", in_force, reload, metadata<&MetadataSettings::max_subs>},

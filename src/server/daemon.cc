@@ -83,6 +83,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
       empty_channels_(std::make_shared<EmptyChannels>(world_, timer_)),
+      absent_users_(std::make_shared<AbsentUsers>(world_, workspaces_, timer_)),
       report_teller_(std::make_shared<ReportTeller>(log_reports_, world_, workspaces_, timer_)),
       datagrams_(world_, workspaces_, config_)
 {
@@ -152,6 +153,8 @@ void Daemon::restore_state()
 		log.warning("Message log: ", faults, " entries of the state cannot be read; they are dropped");
 	if (const std::size_t channels = world_.population().channels; channels > 0)
 		log.notice("Restored ", channels, channels == 1 ? " channel" : " channels");
+	if (const std::size_t users = world_.always_on_users(); users > 0)
+		log.notice("Restored ", users, users == 1 ? " always-on user" : " always-on users");
 	empty_channels_->at(ends);
 }
 
@@ -195,6 +198,7 @@ bool Daemon::run()
 	SignalReader reader(signals()); // READY says that nothing is left to open
 	log.start();
 	log.set_limits(config_.log_limits);
+	absent_users_->at(std::chrono::steady_clock::now() + 1min);
 	if (kept_log_ != nullptr) {
 		kept_log_->start();
 		if (kept_log_->is_gated())
@@ -330,6 +334,7 @@ void Daemon::put_in_force(Config fresh)
 		chat::WorldWrite lock(world_);
 		world_.configure(config_.settings);
 	}
+	absent_users_->at(std::chrono::steady_clock::now());
 	log.notice("Configuration reloaded from ", path_);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/host.hh"
+#include "server/absent_users.hh"
 #include "server/acceptor.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
@@ -97,6 +98,7 @@ private:
 	Relief relief_{world_};
 	const std::shared_ptr<Trim> trim_;
 	const std::shared_ptr<EmptyChannels> empty_channels_;
+	const std::shared_ptr<AbsentUsers> absent_users_;
 	const std::shared_ptr<ReportTeller> report_teller_;
 	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_, release_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;

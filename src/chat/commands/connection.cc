@@ -35,26 +35,34 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 }
 
 /** Shows an attached session the channels of its user, one after the other: they may be large, and others go on. */
-void show_channels(Call &call)
+bool show_channels(Call &call)
 {
 	std::vector<std::string> names;
 	{
 		WorldRead lock(call.world);
 		if (call.session.user == nullptr)
-			return;
+			return false;
 		for (const User::Place &place : call.user().places)
 			names.push_back(place.channel->name);
 	}
 	for (const std::string &name : names) {
 		if (!call.pace())
-			return;
+			return false;
 		WorldRead lock(call.world);
 		if (call.session.user == nullptr)
-			return;
+			return false;
 		const Channel *channel = call.world.find_channel(name);
 		if (channel != nullptr && channel->member(call.user()) != nullptr)
 			show_channel(call, *channel);
 	}
+	return true;
+}
+
+/** What an attached session is sent when the World is free again. */
+void show_user(Call &call)
+{
+	if (show_channels(call))
+		play_back(call);
 }
 
 /**
@@ -63,9 +71,12 @@ void show_channels(Call &call)
  */
 void attach(Call &call, User &user) REQUIRES(world_role)
 {
+	const WallTime seen = user.seen;
 	call.world.attach_session(user, call.session);
 	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
+	call.session.missed_since = seen;
+	const World::AwayNotice back = call.world.come_back(user, call.out);
 	reply_welcome(call);
 	if (user.modes != 0)
 		call.reply(irc::RPL_UMODEIS, {user_mode_text(user)});
@@ -74,8 +85,9 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	// All at once, so that nothing comes from a channel before the client knows that it is in it.
 	for (const User::Place &place : user.places)
 		reply_join(call, *place.channel);
-	call.afterwards = show_channels;
+	back.send(call.out);
 	tell_presence(call);
+	call.afterwards = show_user;
 }
 
 } // namespace
@@ -128,6 +140,7 @@ void try_welcome(Call &call)
 	adopt_metadata(call, std::move(said.metadata));
 	user.away_message = std::move(said.away);
 	session.registration.reset();
+	call.world.settle(user, call.out.time());
 	reply_welcome(call);
 	if (!settings.default_user_modes.empty()) {
 		const std::string letters = text('+', settings.default_user_modes);

@@ -185,6 +185,14 @@ void HistoryRequest::write_tags_alone(std::string &out, const HistoryRecord &rec
 
 void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)
 {
+	if (unasked_ && page.size() == 0)
+		return;
+	if (unasked_ && !call_.session.has(irc::Cap::server_time)) {
+		std::string when;
+		append_time(when, first_->value);
+		call_.tell(text("*** ", page.size(), " missed in ", asked.name, " since ", when));
+	}
+	played_ = page.size();
 	open_batch("chathistory", asked.name);
 	for (std::size_t i = 0; i < page.size(); ++i)
 		answer_line(asked, page[i], page.text(i));
@@ -303,7 +311,8 @@ void HistoryRequest::answer_from_log()
 	// Meanwhile the channel may have ended, or have another name, and its member may have been removed.
 	const std::optional<Asked> asked = find_again(asked_);
 	if (!asked) {
-		call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in a channel of that name");
+		if (!unasked_)
+			call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in a channel of that name");
 		return;
 	}
 	if (damaged)
@@ -324,6 +333,78 @@ void HistoryRequest::run()
 		run_targets();
 	else
 		answer_from_log();
+}
+
+std::size_t HistoryRequest::play_back(const Asked &asked, WallTime since, std::size_t most)
+{
+	static constexpr Subcommand kLatest{"LATEST", latest, 2, 1};
+	subcommand_ = &kLatest;
+	unasked_ = true;
+	// What was said in the same millisecond may have been seen, or not.
+	first_ = {HistoryPoint::By::time, since - 1};
+	limit_ = most;
+	{
+		WorldRead lock(call_.world);
+		const std::optional<Asked> again = call_.session.user == nullptr ? std::nullopt : find_again(asked);
+		if (!again)
+			return 0;
+		asked_ = *again;
+		oldest_ = call_.world.history_bounds().oldest(call_.out.time());
+		if (answer_from_memory())
+			return played_;
+	}
+	answer_from_log();
+	return played_;
+}
+
+namespace {
+
+/** What the user of the session may have missed: its channels, and those who have written to it. */
+std::vector<Asked> find_missed(Call &call, WallTime since, std::size_t &most, std::size_t &each)
+{
+	std::vector<Asked> all;
+	std::vector<Stream> streams;
+	std::size_t channels = 0;
+	{
+		WorldRead lock(call.world);
+		const Session &session = call.session;
+		if (session.user == nullptr || session.has(irc::Cap::chathistory) || call.user().is(UserFlag::bot) ||
+		    !call.world.preferences(call.user().account).autoreplay.value_or(true))
+			return {};
+		most = call.settings().history.playback_max;
+		each = call.settings().history.query_max;
+		for (const User::Place &place : call.user().places)
+			all.push_back({place.channel->name, place.channel->stream(), true});
+		channels = all.size();
+		for (const Conversations::Peer &peer : call.world.conversations().of(call.user().account)) {
+			all.push_back({peer.account, peer.stream, false});
+			streams.push_back(peer.stream);
+		}
+	}
+	if (streams.empty())
+		return all;
+	const auto latest = call.world.log().latest(streams, since);
+	std::vector<Asked> missed(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(channels));
+	for (std::size_t i = 0; i < streams.size(); ++i) {
+		if (latest[i])
+			missed.push_back(all[channels + i]);
+	}
+	return missed;
+}
+
+} // namespace
+
+void play_back(Call &call)
+{
+	const WallTime since = std::exchange(call.session.missed_since, 0);
+	if (since == 0)
+		return;
+	std::size_t most = 0, each = 0;
+	for (const Asked &asked : find_missed(call, since, most, each)) {
+		if (most == 0 || !call.pace())
+			return;
+		most -= HistoryRequest(call).play_back(asked, since, std::min(each, most));
+	}
 }
 
 void run_chathistory(Call &call)

@@ -39,6 +39,11 @@ public:
 	explicit HistoryRequest(Call &call) noexcept : call_(call) {}
 
 	void run() EXCLUDES(world_role);
+	/**
+	 * Sends what was said after `since`, the newest `most` messages of it, though nobody has asked. Returns how many.
+	 * Nothing is said about what cannot be read.
+	 */
+	std::size_t play_back(const Asked &asked, WallTime since, std::size_t most) EXCLUDES(world_role);
 
 private:
 	/** Reads the request. True: an answer is to be given. */
@@ -85,7 +90,9 @@ private:
 	std::size_t limit_ = 0;
 	WallTime oldest_ = 0;
 	HistoryKinds kinds_ = kMessageKinds;
-	std::string batch_; ///< empty: there is none around the answer
+	bool unasked_ = false;   ///< it is played back
+	std::size_t played_ = 0; ///< so many messages
+	std::string batch_;      ///< empty: there is none around the answer
 };
 
 } // namespace confer::chat

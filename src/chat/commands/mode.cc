@@ -421,6 +421,7 @@ void change_user_modes(Call &call, std::span<const std::string_view> params)
 	if (user.is(UserFlag::registered) && user.accepted == nullptr)
 		user.accepted.reset(new (std::nothrow) Accepted); // without it nobody is accepted until ACCEPT
 	call.world.recount(user, old_modes);
+	call.world.keep_presence(user, call.out.time());
 	for (Event *event : events)
 		call.send(user, *event);
 }

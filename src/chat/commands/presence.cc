@@ -69,6 +69,7 @@ void run_away(Call &call)
 		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
 		                 irc::Cap::away_notify);
 	user.away_message = std::move(message);
+	call.world.keep_presence(user, call.out.time());
 	answer_away(call, asked);
 	for (const SessionRef &session : user.sessions) {
 		Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
@@ -91,6 +92,7 @@ void run_setname(Call &call)
 	Event &event = call.event("SETNAME", {}, name);
 	Audience audience(call, event, irc::Cap::setname);
 	user.realname = std::move(name);
+	call.world.keep_presence(user, call.out.time());
 	for (const SessionRef &session : user.sessions) {
 		if (session->has(irc::Cap::setname))
 			call.out.send(*session, event);

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+// Users who stay in the World while no client is connected.
+#include "chat/presence_state.hh"
+#include "chat/world.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace confer::chat {
+
+namespace {
+
+constexpr std::string_view kAbsent = "Not connected";
+/** How often absent users are looked at. */
+constexpr WallTime kLook = 3600 * 1000;
+
+} // namespace
+
+bool World::is_always_on(std::string_view account) const noexcept
+{
+	using Offer = AlwaysOnSettings::Offer;
+	const Offer offer = settings_.always_on.offer;
+	return offer != Offer::no && preferences(account).always_on.value_or(offer == Offer::opt_out);
+}
+
+World::Choice World::choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold)
+{
+	const bool is_there = always_on_.user_of(account) != nullptr;
+	if (wanted.always_on.value_or(false) && settings_.always_on.offer == AlwaysOnSettings::Offer::no)
+		return Choice::not_offered;
+	if (wanted.always_on.value_or(false) && !is_there && always_on_users() >= settings_.always_on.limit)
+		return Choice::full;
+	const WallTime now = out.time();
+	std::string value = preferences_value(wanted);
+	Unsaved unsaved{{preferences_key(always_on_.name_of(account)), std::nullopt}};
+	if (!value.empty())
+		unsaved.front().value = std::move(value);
+	always_on_.choose(account, wanted);
+	save(unsaved, now);
+	std::vector<User *> own, absent;
+	each_user([&](User &user) REQUIRES_SHARED(world_role) {
+		if (case_map_.equal(user.account, account))
+			own.push_back(&user);
+	});
+	for (User *user : own) {
+		settle(*user, now);
+		if (user->is_absent() && !user->always_on)
+			absent.push_back(user);
+	}
+	if (!absent.empty())
+		remove_users(absent, "No longer always-on", out, hold);
+	return Choice::done;
+}
+
+void World::forget_choices(std::string_view account, Delivery &out, WorldWrite *hold)
+{
+	const std::string name(account); // which may be a user's who leaves
+	Preferences none;
+	none.always_on = false;
+	static_cast<void>(choose(name, none, out, nullptr));
+	static_cast<void>(choose(name, {}, out, hold));
+}
+
+void World::settle(User &user, WallTime now) noexcept
+try {
+	User *const stays = user.account.empty() ? nullptr : always_on_.user_of(user.account);
+	const bool should = !user.account.empty() && is_always_on(user.account) &&
+	                    (stays == &user || (stays == nullptr && always_on_users() < settings_.always_on.limit));
+	if (user.always_on && stays == &user && should)
+		return;
+	drop_presence(user, now);
+	if (!should)
+		return;
+	always_on_.add(user.account, user);
+	user.always_on = true;
+	keep_presence(user, now);
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1);
+}
+
+void World::keep_presence(const User &user, WallTime now) noexcept
+try {
+	if (user.always_on && logs_)
+		save({{presence_key(user.account), presence_value(state_of(user))}}, now);
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1); // it comes back as it stood before
+}
+
+void World::drop_presence(User &user, WallTime now) noexcept
+try {
+	if (!std::exchange(user.always_on, false))
+		return;
+	const std::string account = always_on_.drop(user);
+	if (logs_)
+		save({{presence_key(account), std::nullopt}}, now);
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1);
+}
+
+World::AwayNotice World::away_notice(User &user, std::string_view message, Delivery &out)
+{
+	AwayNotice notice{&out.event(), {}};
+	if (message.empty())
+		notice.event->start(ids_, user.source(), "AWAY", {});
+	else
+		notice.event->start(ids_, user.source(), "AWAY", {}, message);
+	notice.event->from(user);
+	const auto add = [&](Session &session, irc::CapSet wanted) {
+		if ((session.caps() & wanted) == wanted)
+			notice.told.push_back(&session);
+	};
+	const std::uint64_t round = each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
+		if (&neighbour == &user)
+			return;
+		for (const SessionRef &session : neighbour.sessions)
+			add(*session, irc::Cap::away_notify);
+	});
+	if (const std::vector<Session *> *list = watchers(user.nick)) {
+		for (Session *session : *list) {
+			if (session->user != nullptr && session->user->round != round)
+				add(*session, irc::Cap::away_notify | irc::Cap::extended_monitor);
+		}
+	}
+	out.prepare({notice.event}, notice.told.size());
+	return notice;
+}
+
+void World::AwayNotice::send(Delivery &out) const
+{
+	for (Session *session : told)
+		out.send(*session, *event);
+}
+
+void World::leave_absent(Session &session, Delivery &out, WorldWrite &hold)
+{
+	User &user = *session.user;
+	AwayNotice notice;
+	std::string message(kAbsent);
+	if (!user.away())
+		notice = away_notice(user, message, out);
+	detach_session(session, out);
+	// From here on nothing fails.
+	forget_session(session);
+	user.seen = out.time();
+	if (notice.event != nullptr) {
+		user.away_message = std::move(message);
+		user.auto_away = true;
+	}
+	keep_presence(user, out.time());
+	if (notice.event == nullptr)
+		return;
+	hold.share();
+	notice.send(out);
+}
+
+World::AwayNotice World::come_back(User &user, Delivery &out)
+{
+	AwayNotice notice;
+	if (user.auto_away)
+		notice = away_notice(user, {}, out);
+	if (std::exchange(user.auto_away, false))
+		user.away_message.clear();
+	user.seen = 0;
+	keep_presence(user, out.time());
+	return notice;
+}
+
+WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
+{
+	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
+	std::vector<User *> over, changed;
+	for (const auto &[account, user] : always_on_.users()) {
+		const bool is_expired = user->is_absent() && expiry != 0 && now - user->seen >= expiry;
+		const bool stays = is_always_on(account) && case_map_.equal(user->account, account);
+		if (user->is_absent() && (is_expired || !stays))
+			over.push_back(user);
+		else if (!stays)
+			changed.push_back(user);
+	}
+	for (User *user : changed)
+		settle(*user, now);
+	if (!over.empty())
+		remove_users(over, "No client has come for too long", out, &hold);
+	return now + kLook;
+}
+
+bool World::restore_presence(std::string_view account, const PresenceState &state,
+                             const std::unordered_map<Stream, Channel *> &channels, WallTime now)
+{
+	const WallTime seen = state.seen != 0 ? state.seen : now;
+	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
+	if (!is_always_on(account) || (expiry != 0 && now - seen >= expiry) ||
+	    always_on_users() >= settings_.always_on.limit || always_on_.user_of(account) != nullptr ||
+	    find_user(state.nick) != nullptr)
+		return false;
+	auto made = std::make_unique<User>(state.nick, state.username, state.host, state.realname);
+	User &user = *made;
+	user.account = account;
+	for (const char letter : state.modes) {
+		const UserMode *mode = find_user_mode(letter);
+		if (mode != nullptr && mode->settable)
+			user.set(mode->flag, true);
+	}
+	user.auto_away = state.away_message.empty();
+	user.away_message = user.auto_away ? std::string(kAbsent) : state.away_message;
+	user.seen = seen;
+	user_roll_.reserve();
+	users_.emplace(user.nick, std::move(made));
+	user_roll_.add(user);
+	most_users_ = std::max(most_users_, users_.size());
+	recount(user, 0);
+	for (const PresenceState::Membership &membership : state.memberships) {
+		const auto found = channels.find(membership.stream);
+		if (found != channels.end() && found->second->member(user) == nullptr)
+			join(user, *found->second, membership.statuses, now);
+	}
+	// Only now: that it has come back changes nothing in the log, unless it was there when the server ended.
+	always_on_.add(account, user);
+	user.always_on = true;
+	if (state.seen == 0)
+		keep_presence(user, now);
+	return true;
+}
+
+} // namespace confer::chat
