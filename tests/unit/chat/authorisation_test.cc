@@ -37,9 +37,12 @@ constexpr Row kRows[] = {
     {"ADMIN", "ADMIN", "gaco", ""},
     {"AUTHENTICATE", "AUTHENTICATE *", "ugaco", ""},
     {"AWAY", "AWAY :gone", "gaco", ""},
+    {"BATCH", "BATCH b", "", "FAIL BATCH INVALID_REFTAG"},
     {"CAP", "CAP LIST", "ugaco", ""},
+    {"CHANSERV", "CHANSERV HELP", "gaco", ""},
     {"CHATHISTORY", "CHATHISTORY LATEST #c * 1", "gaco", ""},
     {"CHATHISTORY", "CHATHISTORY LATEST #theirs * 1", "", "FAIL CHATHISTORY INVALID_TARGET"},
+    {"CS", "CS HELP", "gaco", ""},
     {"HELP", "HELP", "gaco", ""},
     {"HELPOP", "HELPOP", "gaco", ""},
     {"INFO", "INFO", "gaco", ""},
@@ -57,6 +60,8 @@ constexpr Row kRows[] = {
     {"LINKS", "LINKS", "gaco", ""},
     {"LIST", "LIST", "gaco", ""},
     {"LUSERS", "LUSERS", "gaco", ""},
+    {"MARKREAD", "MARKREAD #c x", "", "FAIL MARKREAD INVALID_PARAMS"},
+    {"METADATA", "METADATA * NONSENSE", "", "FAIL METADATA SUBCOMMAND_INVALID"},
     {"MODE", "MODE own +w", "gaco", ""},
     {"MODE", "MODE other +w", "", " 502 "},
     {"MODE", "MODE own", "gaco", ""},
@@ -70,7 +75,9 @@ constexpr Row kRows[] = {
     {"NICK", "NICK other", "", " 433 "},
     {"NICK", "NICK bob", "u", " 433 "}, // before the welcome it may still be logged in
     {"NICK", "NICK alice", "ua", " 433 "},
+    {"NICKSERV", "NICKSERV HELP", "gaco", ""},
     {"NOTICE", "NOTICE #c :hi", "gaco", ""},
+    {"NS", "NS HELP", "gaco", ""},
     {"OPER", "OPER chief toor", "gaco", ""},
     {"OPER", "OPER chief", "", " 464 "},
     {"OPER", "OPER known", "a", " 464 "},
@@ -85,6 +92,7 @@ constexpr Row kRows[] = {
     {"PRIVMSG", "PRIVMSG #spoken :hi", "a", " 404 "},
     {"PRIVMSG", "PRIVMSG careful :hi", "a", " 477 "},
     {"QUIT", "QUIT", "ugaco", ""},
+    {"REDACT", "REDACT #theirs x", "", "FAIL REDACT INVALID_TARGET"},
     {"REGISTER", "REGISTER * * secret", "gco", "ALREADY_AUTHENTICATED"},
     {"REHASH", "REHASH", "o", " 481 "},
     {"RENAME", "RENAME #c #d", "c", " 482 "},
@@ -128,6 +136,7 @@ struct Scene {
 	{
 		Settings given = settings();
 		given.history.enabled = true;
+		given.metadata.enabled = given.metadata.before_connect = true;
 		given.accounts.registration_before_connect = false;
 		given.operators.push_back({.name = "chief", .password = "toor"});
 		given.operators.push_back({.name = "known", .account = "alice"});

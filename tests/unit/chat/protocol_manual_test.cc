@@ -16,6 +16,7 @@
 #include "irc/numerics.hh"
 #include "support/manual_page.hh"
 
+#include "fake_accounts.hh"
 #include "fixture.hh"
 
 #include <set>
@@ -217,7 +218,9 @@ void add_tags(std::string_view lines, Set &tags)
 
 void tags_are_told()
 {
-	Stage stage(with_everything());
+	FakeAccounts accounts;
+	NullLog log;
+	Stage stage(with_everything(), log, accounts);
 	std::string all;
 	for (const irc::CapRow &row : irc::capabilities())
 		all += text(all.empty() ? "" : " ", row.name);
