@@ -77,7 +77,7 @@ constexpr Command kCommands[] = {
     {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists the members of a channel."},
     {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Sets or changes your nick."},
     {"NICKSERV", run_nickserv, welcome, own, 0, 5, "NICKSERV <command> [<words>]",
-     "Registers accounts and logs in to them: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
+     "Explains accounts: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message that nothing must answer by itself."},
     {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},

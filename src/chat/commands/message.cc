@@ -192,7 +192,8 @@ void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES
 {
 	User *target = call.world.find_user(nick);
 	if (const std::string_view service = find_service(nick, call.world); !service.empty()) {
-		refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, text("Send it to ", service, " alone, with PRIVMSG"));
+		if (!parcel.tags_only)
+			refuse(call, parcel, irc::ERR_NOSUCHNICK, nick, text("Send it to ", service, " alone, with PRIVMSG"));
 		return;
 	}
 	if (target == nullptr) {

@@ -67,13 +67,12 @@ void echo(Call &call, std::string_view service, const ServiceCommand *row, std::
 }
 
 /** Why the user may not give the command; empty: may. */
-std::string refusal(const Call &call, std::string_view service, const ServiceCommand &row) REQUIRES_SHARED(world_role)
+std::string refusal(const Call &call, const ServiceCommand &row) REQUIRES_SHARED(world_role)
 {
 	if (row.who == ServiceAccess::operators && !call.session.is_operator)
 		return text(row.name, " is for operators of the server");
 	if (row.who == ServiceAccess::accounts && call.user().account.empty())
-		return text("Log in first: /msg ", kNickServ, " IDENTIFY <account> <password>",
-		            service == kNickServ ? ", or REGISTER an account" : "");
+		return text("Log in first, with SASL or PASS <account>:<password>; REGISTER * * <password> makes an account");
 	return {};
 }
 
@@ -87,7 +86,7 @@ const ServiceCommand *permitted(Call &call, std::string_view service, std::strin
 		notice(call, service, text("There is no such command: /msg ", service, " HELP lists all"));
 		return nullptr;
 	}
-	if (const std::string why = refusal(call, service, *row); !why.empty()) {
+	if (const std::string why = refusal(call, *row); !why.empty()) {
 		notice(call, service, why);
 		return nullptr;
 	}
@@ -183,7 +182,7 @@ void service_help(ServiceCall &call)
 			if (row.who != ServiceAccess::operators || call.is_operator())
 				call.tell("  ", row.syntax);
 		}
-		call.tell("For more: /msg ", call.service, " HELP <command>, or man confer-accounts");
+		call.tell("For more: /msg ", call.service, " HELP <command>");
 		return;
 	}
 	const ServiceCommand *row = find_row(call.service, call.word(0));
