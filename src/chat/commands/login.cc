@@ -69,6 +69,7 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 		throw;
 	}
 	call.session.account.swap(of_session);
+	call.world.settle(user, call.out.time());
 	reply();
 	audience->tell();
 }
