@@ -121,7 +121,7 @@ private:
 			limited_.push_back(&row);
 	}
 
-	/** Options of a sub-command make no sense with another. */
+	/** An option of one sub-command is refused with another. */
 	void check_commands()
 	{
 		const std::vector<std::string> &arguments = result_.options.arguments;

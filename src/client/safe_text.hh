@@ -18,8 +18,8 @@ inline constexpr int kMaxMarks = 8;
 [[nodiscard]] bool is_displayable(char32_t c) noexcept;
 
 /**
- * Appends a text of an enemy as one that a terminal can be given. This is the only way to the screen for what comes
- * from the network: messages, nicks, channels, topics, the server's name, error texts.
+ * Appends an untrusted text in a form that is safe for a terminal. Everything from the network reaches the screen
+ * through here: messages, nicks, channels, topics, the server's name, error texts.
  *
  *  - mIRC's formatting (bold, colour, ...) is taken out with its arguments; a tab becomes a space;
  *  - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that one sees that there was

@@ -1,5 +1,5 @@
 #!/bin/sh
-# make run: starts a server of one's own and a client in a channel of it.
+# make run: starts a private server and a client in a channel of it.
 # On a terminal a person is put into the client. Without one, what comes on standard input goes through one client,
 # and what a second one received is printed.
 # usage: try.sh CONFERD CONFER CHANNEL

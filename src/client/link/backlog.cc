@@ -298,7 +298,7 @@ void Backlog::close_older(Track &track, Batch batch)
 		if (remember_shown(track, message))
 			page.lines.push_back(std::move(line));
 	}
-	// A server that gives what it gave before has no more, whatever it means by it.
+	// If all of it is known already, the server has nothing older.
 	page.ended = page.lines.empty();
 	track.past = page.ended ? Track::Past::ended : Track::Past::open;
 	older_.push_back(std::move(page));

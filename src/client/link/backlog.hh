@@ -17,7 +17,7 @@
 namespace confer::client {
 
 /**
- * Sees to it that what was said while we were away is shown, once, and in its place: asks the server for it after a
+ * Shows what was said while we were away, once, and in its place: asks the server for it after a
  * connection was lost (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown. And
  * gives what was said before that, page by page, to who wants to read it.
  *
@@ -29,7 +29,7 @@ public:
 	/** Messages in one answer of the server, and held back meanwhile, at most; what is over is shown as it comes. */
 	static constexpr std::size_t kMaxKept = 2000;
 
-	/** What is asked for at a time, unless the server gives less. */
+	/** How many messages to ask for at a time, unless the server allows fewer. */
 	static constexpr std::size_t kPage = 100;
 
 	/** The server gets so long for each answer to begin, and to end. Others' words wait for what was said before. */
@@ -102,7 +102,7 @@ public:
 	/** What is to be shown now, in order. */
 	[[nodiscard]] std::vector<Released> released() { return std::exchange(released_, {}); }
 
-	/** Gives up waiting for answers that do not come. */
+	/** Stops waiting for answers that are overdue. */
 	void tick(SteadyTime now);
 
 	/** When to call tick(). */

@@ -82,7 +82,7 @@ private:
 		return take({bytes.data(), result.bytes}) ? std::string() : "the server sent a line that never ends";
 	}
 
-	/** @return false when there is no sense in what the server sends */
+	/** @return false if what the server sends is not IRC */
 	bool take(std::string_view bytes)
 	{
 		const SteadyTime now = steady_now();

@@ -87,7 +87,7 @@ public:
 		nick_needed, ///< the same, but another nick must be chosen: Session::choose_nick(), NICK
 		ready,
 		waiting, ///< lost or not reached: will connect again, see reason(), retry_in()
-		refused, ///< the server will not have us: see reason()
+		refused, ///< the server refuses us: see reason()
 	};
 
 	/** Bytes that wait to be sent at most. A server that does not read is given up. */

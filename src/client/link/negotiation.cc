@@ -116,7 +116,7 @@ void Session::request_caps(Reaction &reaction)
 		irc::LineWriter(reaction.send).command("CAP").param("REQ").trailing(words);
 }
 
-/** What was asked for is there, or not to be had: proves who we are, if that is wanted, before registration ends. */
+/** The capabilities are settled. Logs in, if that is wanted, before the registration ends. */
 void Session::start_sasl(Reaction &reaction)
 {
 	if ((state_ != State::registering && state_ != State::nick_needed) || login_ || logged_in_)

@@ -53,7 +53,7 @@ public:
 	 * Takes the parameter of an AUTHENTICATE of the server, and appends what to say to it: lines of 400 bytes of
 	 * base64, and what ends them.
 	 *
-	 * @return false when there is no sense in it: then AUTHENTICATE * was appended, which gives up
+	 * @return false if the challenge is invalid: then AUTHENTICATE * was appended, which ends the login
 	 */
 	[[nodiscard]] bool take(std::string_view challenge, std::string &out);
 

@@ -15,7 +15,7 @@ class ServerFeatures {
 public:
 	ServerFeatures() noexcept : case_map_(irc::CaseMapping::rfc1459) {}
 
-	/** Takes one RPL_ISUPPORT line. Values that make no sense are passed over. */
+	/** Takes one RPL_ISUPPORT line. Invalid values are ignored. */
 	void add(const irc::Message &isupport);
 
 	/** Which names are the same (CASEMAPPING). */
@@ -43,7 +43,7 @@ public:
 	/** How many nicks MONITOR watches; 0: there is no MONITOR. */
 	[[nodiscard]] std::size_t monitor_limit() const noexcept { return monitor_limit_; }
 
-	/** Messages that one CHATHISTORY gives at most; 0: not said. IRCv3 chathistory. */
+	/** The most messages that one CHATHISTORY returns; 0: not known. IRCv3 chathistory. */
 	[[nodiscard]] std::size_t history_limit() const noexcept { return history_limit_; }
 
 	/** Whether CHATHISTORY finds a message by its msgid (MSGREFTYPES). */

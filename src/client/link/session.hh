@@ -21,7 +21,7 @@ namespace confer::client {
 /** Who the user wants to be. */
 struct Identity {
 	std::string nick;
-	bool nick_fixed = false; ///< the user has named the nick: take no other by oneself
+	bool nick_fixed = false; ///< the user has named the nick: take no other one without asking
 	std::string user;
 	std::string realname;
 	Secret password;          ///< of the server; empty: none
@@ -80,7 +80,7 @@ public:
 		registering, ///< start() was called
 		nick_needed, ///< registering, but the nick is taken or invalid: the user must choose another
 		ready,       ///< RPL_WELCOME has come
-		refused,     ///< the server will not have us: see refusal()
+		refused,     ///< the server refuses us: see refusal()
 	};
 
 	Session(Identity identity, std::vector<WantedChannel> channels);
@@ -171,7 +171,7 @@ public:
 	[[nodiscard]] std::string watch(std::string_view nick);
 	[[nodiscard]] std::string unwatch(std::string_view nick);
 
-	/** Whether what the server tells of a nick is due to that, be it that it is watched no longer. */
+	/** Whether this nick is watched, or was watched until recently: then the server still reports about it. */
 	[[nodiscard]] bool was_watched(std::string_view nick) const noexcept;
 
 	/** Whether it is not watched yet and there is a place for it. */

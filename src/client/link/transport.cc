@@ -85,7 +85,7 @@ Transport connect_socket(const Endpoint &endpoint)
 			error = e;
 		}
 	}
-	throw error.value(); // resolve() gives one address at least
+	throw error.value(); // resolve() returns at least one address
 }
 
 } // namespace

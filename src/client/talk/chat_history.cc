@@ -114,7 +114,7 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 /**
  * Keeps in mind when the newest thing was said, and parts what comes of the server's history at what is read.
  *
- * @return what it means to who was not looking
+ * @return how much it matters if the window is not on the screen
  */
 Activity Chat::note_said(Window &window, const Description &d, Activity activity, bool history)
 {

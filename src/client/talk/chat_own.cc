@@ -198,7 +198,7 @@ void Chat::lose_unconfirmed(Link &link)
 	}
 }
 
-/** Gives up what was lost and did not come with the history either. */
+/** Marks as lost what the history of the new connection does not have either. */
 void Chat::judge_lost()
 {
 	for (const auto &window : windows_.all()) {

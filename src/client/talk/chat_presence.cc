@@ -117,7 +117,7 @@ void Chat::on_nick(Link &link, const irc::Message &message)
 	Window *talk = window_of(link, old_nick);
 	if (!talk || talk->kind != WindowKind::direct)
 		return;
-	// If we have talked to a former bearer of that nick, that window stays as it is.
+	// If there is a window for another person who had that nick, it stays as it is.
 	if (Window *other = window_of(link, nick); !other || other == talk)
 		windows_.rename(*talk, nick);
 }

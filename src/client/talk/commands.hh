@@ -76,7 +76,7 @@ struct Command {
 	std::string_view alias;  ///< empty: none
 	std::string_view syntax; ///< the arguments: [OPTIONAL] REQUIRED
 	std::string_view help;
-	bool needs_server;   ///< makes no sense without a registered connection
+	bool needs_server;   ///< needs a registered connection
 	Completes completes; ///< what its first argument is completed to
 
 	/** @return false if the arguments are wrong: the caller then shows the syntax */

@@ -81,7 +81,7 @@ ExitStatus Console::run()
 	}
 }
 
-/** @return how to end, if the only server will not have us */
+/** @return how to end, if the only server refuses us */
 std::optional<ExitStatus> Console::check()
 {
 	const Link &link = *chat_.servers().front().link;

@@ -51,7 +51,7 @@ public:
 	Console(Inbox &inbox, Chat &chat, MakeLink make_link, std::unique_ptr<Screen> screen, Palette palette);
 
 	/**
-	 * Runs until the user quits or the server will not have us. A signal that ends the program ends it from in here,
+	 * Runs until the user quits or the server refuses us. A signal that ends the program ends it in here,
 	 * with the terminal restored.
 	 */
 	[[nodiscard]] ExitStatus run();

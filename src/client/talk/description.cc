@@ -289,7 +289,7 @@ void add_speaker(const Description &d, bool elsewhere, char rank, StyledLine &li
 	}
 	const bool notice = d.kind == Kind::notice;
 	if (elsewhere && d.direct && (!notice || d.own)) {
-		// The other one's name says where; an arrow that we said it.
+		// The name of the other person says where it was sent; an arrow says that we sent it.
 		const std::string_view sign = notice ? "-" : "*";
 		line.add(Style::plain, (d.own ? "-> " : "") + std::string(sign));
 		line.add(d.own ? Style::nick : style, d.target).add(Style::plain, std::string(sign) + " ");

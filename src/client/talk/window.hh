@@ -25,7 +25,7 @@ namespace confer::client {
 /** What a window shows: what a server says itself, a channel, what is said between us and a person, or /help. */
 enum class WindowKind { server, channel, direct, help };
 
-/** How much a line matters to who does not look. */
+/** How much a line matters while its window is not on the screen. */
 enum class Activity {
 	none,
 	event,   ///< somebody came, went, changed something

@@ -104,7 +104,7 @@ public:
 	/** Those since the last call. */
 	[[nodiscard]] std::vector<Closed> take_closed() { return std::exchange(closed_, {}); }
 
-	/** Adds somebody's coming or going: consecutive ones are one line. `line` is shown while it is the only one. */
+	/** Adds a join, quit or nick change: consecutive ones share a line. `line` is shown while it is the only one. */
 	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
 
 private:

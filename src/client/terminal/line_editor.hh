@@ -59,7 +59,7 @@ public:
 	/** Returns the text and starts a new one. */
 	[[nodiscard]] std::string take();
 
-	/** Changes to another text, whose changes cannot be undone any more, and gives the present one. */
+	/** Replaces the text and forgets its undo steps. @return the text before */
 	[[nodiscard]] Draft exchange(Draft draft);
 
 private:

@@ -16,7 +16,7 @@ namespace confer::client {
  */
 class Screen {
 public:
-	/** Takes the terminal into its mode; the destructor, or close(), gives it back. */
+	/** Puts the terminal into its mode; the destructor, or close(), restores it. */
 	explicit Screen(std::unique_ptr<Terminal> terminal, int output);
 	~Screen() { close(); }
 	Screen(const Screen &) = delete;

@@ -11,7 +11,7 @@
 
 namespace confer::client {
 
-/** What a piece of a line means; how it looks is for the Palette to say. */
+/** What a piece of a line means. The Palette decides how it looks. */
 enum class Style : unsigned char {
 	plain,
 	time,    ///< the clock in front

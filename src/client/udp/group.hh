@@ -11,7 +11,7 @@ namespace confer::client {
  * `confer udp --group`: the main thread reads lines; a daemon thread owns the sockets, receives, sends what is due, and
  * prints. Between them stands the state machine, datagram::PeerChat, under one lock.
  *
- * @throws std::system_error when an address cannot be had or a peer's name not be resolved
+ * @throws std::system_error when an address is not available or a peer's name has no address
  */
 [[nodiscard]] ExitStatus run_group_udp(const UdpOptions &options, const Surroundings &around);
 

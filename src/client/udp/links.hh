@@ -28,7 +28,7 @@ inline constexpr std::string_view kGroup6 = "ff12::c0fe:6667";
  */
 class UdpLinks {
 public:
-	/** @throws std::system_error naming what cannot be had */
+	/** @throws std::system_error naming the address or interface that is not available */
 	explicit UdpLinks(const UdpOptions &options);
 
 	/** All sockets, to be received from. They stay as they are. */

@@ -108,7 +108,7 @@ constexpr std::array kOptions = {
     UdpOptionRow{"wait", 'w', "SECONDS", false, "in a pipe: time to go on receiving at the end (0.5)", set_wait},
 };
 
-/** What getopt_long(3) is given, and what it gives back for a long option: the place of its row, behind all letters. */
+/** The arguments of getopt_long(3). For a long option it returns the index of its row, counted behind all letters. */
 constexpr int kFirstLong = 256;
 
 std::string short_options()

@@ -11,7 +11,7 @@ namespace confer::client {
  * `confer udp`, the plain form: the main thread reads lines and sends each as a datagram to every peer; a daemon thread
  * prints every datagram that arrives.
  *
- * @throws std::system_error when an address cannot be had or a peer's name not be resolved
+ * @throws std::system_error when an address is not available or a peer's name has no address
  */
 [[nodiscard]] ExitStatus run_plain_udp(const UdpOptions &options, const Surroundings &around);
 
