@@ -172,7 +172,7 @@ void killed_at_any_time()
 	unsigned waited_for = 0;
 	for (unsigned i = 0; i < kills(); ++i) {
 		// Some children at once, and the others when they have done something.
-		const unsigned changes = random() % 20;
+		const unsigned changes = static_cast<unsigned>(random() % 20);
 		const unsigned before = oracle->said;
 		const pid_t child = start_child(rig, oracle, 1'000'000, 0, false);
 		const timespec pause{0, static_cast<long>(random() % 3'000'000)};
