@@ -141,8 +141,8 @@ void an_erased_line_is_not_given_out()
 		}
 		stage.say(*ida, "CHATHISTORY LATEST #c * 10");
 		const std::string answer = ida->take();
-		check::contains(answer, "PRIVMSG #c one");
-		check::contains(answer, "PRIVMSG #c three");
+		check::contains(answer, "PRIVMSG #c :one");
+		check::contains(answer, "PRIVMSG #c :three");
 		CHECK(answer.find("two") == std::string::npos);
 	}
 }
