@@ -335,7 +335,7 @@ void a_state_that_cannot_be_read_is_told_and_dropped()
 	FakeLog log;
 	log.state = {{"c1", "name #a\nlimit x\n"}, {"c2", "modes nt\n"},       {"c3", "name #c\nwhat is this\n"},
 	             {"c4", "name #C\n"},          {"l3 b*!*@x", "no number"}, {"l3 b*!*@y", "17 me"},
-	             {"l9 b*!*@x", "17 me"},       {"r7", "for others"},       {"s", "1024"}};
+	             {"l9 b*!*@x", "17 me"},       {"z7", "for others"},       {"s", "1024"}};
 	Stage stage(with_history(), log);
 	World::Unsaved state;
 	for (const auto &[key, value] : log.state)
