@@ -34,6 +34,7 @@ class User;
 /** What a session has said of itself before it is somebody; dropped with the welcome. */
 struct Registration {
 	std::string password;             ///< of PASS
+	std::string accepted;             ///< what it was right for: the server's, as the configuration has it
 	GuessBrake::Verdict password_try; ///< what GuessBrake said to it
 	std::string nick;
 	std::string wanted; ///< the nick of the last NICK, also when it was refused because somebody has it

@@ -2,6 +2,7 @@
 #include "server/config.hh"
 
 #include "chat/text_room.hh"
+#include "crypto/scram_verifier.hh"
 #include "irc/utf8.hh"
 #include "server/config_checks.hh"
 #include "server/config_keys.hh"
@@ -271,17 +272,25 @@ std::string state_directory()
 	return home.starts_with('/') ? std::string(home) + "/.local/state/conferd" : std::string();
 }
 
-bool has_password(const Config &config) noexcept
+/** Whether there is a password itself, and not only verifiers. */
+bool has_plain_password(const Config &config) noexcept
 {
+	const auto is_plain = [](std::string_view password) {
+		return !password.empty() && !crypto::looks_like_verifier(password);
+	};
+	const auto has_plain = [&](const auto &section) { return is_plain(section.password); };
 	const chat::Settings &settings = config.settings;
-	return !settings.password.empty() || !settings.operators.empty() || !settings.gateways.empty();
+	return is_plain(settings.password) ||
+	       std::any_of(settings.operators.begin(), settings.operators.end(), has_plain) ||
+	       std::any_of(settings.gateways.begin(), settings.gateways.end(), has_plain);
 }
 
 /** Adds a warning for everything that lets others read its passwords or make themselves operators with it. */
 void warn_of_access(const FileText &file, ConfigResult &result)
 {
-	if (result.config && has_password(*result.config) && (file.mode & S_IROTH) != 0)
-		result.warnings.push_back({0, "everybody may read the passwords in this file", "chmod o-r"});
+	if (result.config && has_plain_password(*result.config) && (file.mode & S_IROTH) != 0)
+		result.warnings.push_back({0, "everybody may read the passwords in this file",
+		                           "chmod o-r, or write verifiers (conferd --hash-password)"});
 	if ((file.mode & (S_IWGRP | S_IWOTH)) != 0)
 		result.warnings.push_back({0, "others than its owner may write this file", "chmod go-w"});
 	const bool changes_user = result.config && !result.config->user.empty() && geteuid() == 0;

@@ -3,6 +3,7 @@
 
 #include "chat/modes.hh"
 #include "chat/text_room.hh"
+#include "crypto/scram_verifier.hh"
 #include "irc/ascii.hh"
 #include "irc/limits.hh"
 #include "irc/mask.hh"
@@ -225,10 +226,18 @@ void ConfigChecks::check_accounts()
 		      "add enabled = yes, or uid-accounts = yes in [identity]");
 }
 
+void ConfigChecks::check_password(std::string_view section, std::string_view password)
+{
+	if (crypto::looks_like_verifier(password) && !crypto::ScramVerifier::parse(password))
+		error(section, "password", "begins as a verifier, and is none", "write what conferd --hash-password prints");
+}
+
 void ConfigChecks::check_operators()
 {
+	check_password("server", config_.settings.password);
 	for (const chat::Operator &oper : config_.settings.operators) {
 		std::string section = "operator." + oper.name;
+		check_password(section, oper.password);
 		if (!is_printable_ascii(oper.name) || oper.name.starts_with(':') || oper.name.size() > 64)
 			error(section, "", "not a name that OPER can be given", "use one word of ASCII letters");
 		if (!given(section, "password") && !given(section, "account") && !given(section, "identity"))
@@ -243,6 +252,7 @@ void ConfigChecks::check_gateways()
 {
 	for (const chat::Gateway &gateway : config_.settings.gateways) {
 		const std::string section = "webirc." + gateway.name;
+		check_password(section, gateway.password);
 		if (!given(section, "password"))
 			error(section, "", "a gateway without a password", "add a password line");
 		// A bad value of from has its own error.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "server/hash_password.hh"
 #include "server/log_inspection.hh"
 #include "server/options.hh"
 #include "server/program.hh"
@@ -21,6 +22,8 @@ try {
 		std::fputs(options.help ? kUsage : "conferd " CONFER_VERSION "\n", stdout);
 		return EX_OK;
 	}
+	if (options.hash_password)
+		return run_hash_password();
 	if (!options.log_check.empty())
 		return run_log_check(options.log_check);
 	if (!options.check && !options.explain && !options.export_log)

@@ -14,6 +14,7 @@ const char kUsage[] =
     "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
     "       conferd [--config FILE] --backup DIR\n"
     "       conferd --log-check DIR\n"
+    "       conferd --hash-password\n"
     "       conferd --help | --version\n"
     "\n"
     "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
@@ -26,6 +27,7 @@ const char kUsage[] =
     "      --accept-damage   start although the end of the message log is damaged\n"
     "      --backup DIR      copy all that is kept, of a server that may be running, to DIR, and end\n"
     "      --log-check DIR   read all of the logs in DIR, tell what is wrong with them, and end\n"
+    "      --hash-password   read a password, print a verifier to write into a configuration instead, and end\n"
     "      --export CHANNEL  print what the message log has of CHANNEL, and end\n"
     "      --since TIME      with --export: not what is older than 7d, or than 2026-11-22T20:44:02Z\n"
     "      --json            with --export: an object of JSON a line\n"
@@ -60,6 +62,9 @@ struct ExplainArguments {
 /** Puts them where they belong; returns what is wrong. */
 std::string settle(const ExplainArguments &arguments, Options &options)
 {
+	if (options.hash_password && (options.check || options.explain || options.export_log || !options.config.empty() ||
+	                              !options.log_check.empty() || !options.backup.empty()))
+		return "--hash-password is used alone";
 	if (!options.log_check.empty() && (options.check || options.explain || !options.config.empty()))
 		return "--log-check is used alone";
 	if (options.export_log && (options.check || options.explain || !options.log_check.empty()))
@@ -117,6 +122,8 @@ Options parse_options(int argc, char *const argv[])
 			since = take_value(word, argc, argv, i);
 			if (since.empty())
 				options.error = "--since needs a time";
+		} else if (word == "--hash-password") {
+			options.hash_password = true;
 		} else if (word == "--json") {
 			json = true;
 		} else if (is_option(word, "--backup")) {

@@ -18,6 +18,7 @@ struct Options {
 	std::optional<ExportOptions> export_log;
 	std::string backup;    ///< the directory for a backup; empty: none
 	std::string log_check; ///< the directory of a log to check; empty: none
+	bool hash_password = false;
 	bool help = false;
 	bool version = false;
 	std::string error; ///< what is wrong with the command line; empty: nothing

@@ -2,6 +2,7 @@
 // conferd as who operates it meets it: options, what it says of a bad configuration, and what keeps it from starting.
 #include "client.hh"
 #include "conferd.hh"
+#include "crypto/scram_verifier.hh"
 
 #include <string>
 #include <utility>
@@ -28,8 +29,28 @@ void version_and_help()
 	const Outcome help = run_to_end({conferd_binary, "--help"});
 	check::equal(help.code, EX_OK);
 	for (const char *option : {"--config", "--check", "--explain", "--from", "--null", "--log-check", "--backup",
-	                           "--export", "--since", "--json", "--version", "--help"})
+	                           "--export", "--hash-password", "--since", "--json", "--version", "--help"})
 		check::contains(help.output, option);
+}
+
+/** What it prints for a password is what a configuration may have in its place. */
+void hashes_a_password()
+{
+	const auto hash = [](const std::string &input) {
+		return run_to_end({"/bin/sh", "-c", "printf '" + input + "' | \"$0\" --hash-password", conferd_binary});
+	};
+	const Outcome made = hash("correct horse\\n");
+	check::equal(made.code, EX_OK);
+	CHECK(made.output.starts_with("SCRAM-SHA-256$10000:") && made.output.ends_with("=\n"));
+	CHECK(made.output != hash("correct horse\\n").output); // another salt
+	const auto verifier = crypto::ScramVerifier::parse(made.output.substr(0, made.output.size() - 1));
+	CHECK(verifier && verifier->matches("correct horse"));
+	check::equal(hash("no line end").code, EX_OK);
+	check::equal(hash("").code, EX_IOERR);
+	check::equal(hash("\\n").code, EX_DATAERR);
+	check::equal(hash("a\\tb\\n").code, EX_DATAERR);
+	check::equal(hash(std::string(201, 'a') + "\\n").code, EX_DATAERR);
+	check::contains(run_to_end({conferd_binary, "--hash-password", "--check"}).output, "--hash-password is used alone");
 }
 
 void wrong_arguments()
@@ -183,6 +204,7 @@ int main(int argc, char *argv[])
 	return test_conferd(argc, argv, "command line",
 	                    {
 	                        TEST_CASE(version_and_help),
+	                        TEST_CASE(hashes_a_password),
 	                        TEST_CASE(wrong_arguments),
 	                        TEST_CASE(check_says_that_a_file_is_good),
 	                        TEST_CASE(check_names_file_and_line_and_remedy),

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/commands/login.hh"
-#include "crypto/secret.hh"
+#include "crypto/configured_password.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -103,7 +104,7 @@ void try_welcome(Call &call)
 		call.reply(irc::ERR_SASLABORTED, {}, "SASL authentication aborted");
 	}
 	const Settings &settings = call.settings();
-	if (!settings.password.empty() && !crypto::same_secret(said.password, settings.password)) {
+	if (!settings.password.empty() && said.accepted != settings.password) {
 		if (!said.password.empty())
 			fail_guess(call, Secret::password, text("PASS from ", session.origin.host));
 		call.reply(irc::ERR_PASSWDMISMATCH, {}, "Password incorrect; send PASS before NICK and USER");
@@ -170,12 +171,18 @@ std::string find_gateway(Call &call)
 {
 	const std::optional<Address> peer = Address::ip(call.session.origin.host, 0);
 	std::string name;
-	WorldRead lock(call.world);
-	for (const Gateway &gateway : call.settings().gateways) {
-		const bool right = crypto::same_secret(call.param(0), gateway.password);
-		if (right && peer && connects_from(gateway, *peer))
+	std::vector<Gateway> gateways; // those that may come from there; nobody else makes the server calculate
+	{
+		WorldRead lock(call.world);
+		const auto from_here = [&](const Gateway &gateway) { return peer && connects_from(gateway, *peer); };
+		const std::vector<Gateway> &all = call.settings().gateways;
+		std::copy_if(all.begin(), all.end(), std::back_inserter(gateways), from_here);
+	}
+	for (const Gateway &gateway : gateways) {
+		if (crypto::is_configured_password(call.param(0), gateway.password))
 			name = gateway.name;
 	}
+	WorldRead lock(call.world);
 	if (name.empty())
 		fail_guess(call, Secret::password, text("WEBIRC from ", call.session.origin.host));
 	return name;
@@ -269,13 +276,13 @@ bool log_in_by_pass(Call &call, bool is_password_wanted)
 
 void run_pass(Call &call)
 {
-	bool wanted = false;
-	bool right = false;
+	std::string password;
 	{
 		WorldRead lock(call.world);
-		wanted = !call.settings().password.empty();
-		right = crypto::same_secret(call.param(0), call.settings().password);
+		password = call.settings().password;
 	}
+	const bool wanted = !password.empty();
+	const bool right = crypto::is_configured_password(call.param(0), password);
 	Registration &said = *call.session.registration;
 	if (!right && log_in_by_pass(call, wanted))
 		return;
@@ -292,6 +299,7 @@ void run_pass(Call &call)
 			return;
 	}
 	said.password = call.param(0);
+	said.accepted = right ? password : std::string();
 }
 
 void run_user(Call &call)

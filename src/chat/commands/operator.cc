@@ -4,7 +4,7 @@
 #include "chat/commands/handlers.hh"
 
 #include "chat/modes.hh"
-#include "crypto/secret.hh"
+#include "crypto/configured_password.hh"
 
 #include <algorithm>
 #include <array>
@@ -24,9 +24,29 @@ bool is_known(const Call &call, const Operator &entry) REQUIRES_SHARED(world_rol
 	       (!entry.identity.empty() && entry.identity == session.identity);
 }
 
-/** Makes the user the operator whom the command names, if the password is right or not needed; true also if the user
- * has gone. */
-bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
+/** An operator's password as the configuration has it. */
+struct Configured {
+	std::string password;
+	bool is_his = false; ///< of the operator whom the command names, and not of another one
+};
+
+/** Of another one, if there is none of that name: so an unknown name takes the same time as a wrong password. */
+Configured configured_password(Call &call)
+{
+	WorldRead lock(call.world);
+	const std::vector<Operator> &operators = call.settings().operators;
+	for (const Operator &entry : operators) {
+		if (entry.name == call.param(0))
+			return {entry.password, !entry.password.empty()};
+	}
+	return {operators.empty() ? std::string() : operators.front().password};
+}
+
+/**
+ * Makes the user the operator whom the command names, if the password is right or not needed; true also if the user has
+ * gone. `password`: as the configuration had it a moment ago, when it was right; empty: it was not.
+ */
+bool become_operator(Call &call, const GuessBrake::Verdict &verdict, const std::string &password)
 {
 	WorldWrite lock(call.world);
 	if (call.session.user == nullptr)
@@ -35,10 +55,7 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	const std::vector<Operator> &operators = call.settings().operators;
 	const auto named = [&](const Operator &entry) { return entry.name == call.param(0); };
 	const auto found = std::find_if(operators.begin(), operators.end(), named);
-	// One answer and one time for a wrong name and a wrong password: names are not to be guessed.
-	const bool right =
-	    crypto::same_secret(call.param(1), found == operators.end() ? "" : std::string_view(found->password));
-	const bool by_password = found != operators.end() && !found->password.empty() && right;
+	const bool by_password = found != operators.end() && !password.empty() && found->password == password;
 	if (!by_password && (found == operators.end() || !is_known(call, *found))) {
 		if (verdict.is_counted) // a name that is none may be a password in its place
 			call.failures.push_back(text("Failed OPER of ", user.source(), " as ",
@@ -62,6 +79,15 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict)
 	return true;
 }
 
+bool try_oper(Call &call, const GuessBrake::Verdict &verdict)
+{
+	// One answer and one time for a wrong name and a wrong password: names are not to be guessed. A verifier takes
+	// milliseconds, in which nobody waits for the World.
+	Configured configured = configured_password(call);
+	const bool right = crypto::is_configured_password(call.param(1), configured.password);
+	return become_operator(call, verdict, right && configured.is_his ? configured.password : std::string());
+}
+
 void refuse_oper(Call &call, std::string_view why)
 {
 	WorldRead lock(call.world);
@@ -75,7 +101,7 @@ void run_oper(Call &call)
 	const GuessBrake::Verdict verdict = begin_guess(call, Secret::password);
 	if (const std::string why = too_many_guesses(verdict); !why.empty())
 		refuse_oper(call, why);
-	else if (call.rest(verdict.pause) && !become_operator(call, verdict) && call.rest(verdict.delay))
+	else if (call.rest(verdict.pause) && !try_oper(call, verdict) && call.rest(verdict.delay))
 		refuse_oper(call, "Password incorrect");
 }
 

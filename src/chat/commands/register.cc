@@ -2,7 +2,6 @@
 // REGISTER and VERIFY: IRCv3 account-registration.
 #include "chat/command.hh"
 #include "chat/commands/login.hh"
-#include "crypto/secret.hh"
 #include "irc/names.hh"
 
 #include <algorithm>
@@ -66,7 +65,7 @@ std::optional<Refusal> bad_request(const Call &call, std::string_view nick) REQU
 	if (call.session.user == nullptr && !settings.registration_before_connect)
 		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Connect first, then register"};
 	if (call.session.user == nullptr && !call.settings().password.empty() &&
-	    !crypto::same_secret(call.session.registration->password, call.settings().password))
+	    call.session.registration->accepted != call.settings().password)
 		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Give the password of the server first"};
 	if (!call.session.account.empty())
 		return Refusal{"ALREADY_AUTHENTICATED", text("You are logged in as ", call.session.account)};

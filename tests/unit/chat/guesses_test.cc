@@ -2,6 +2,8 @@
 // Commands that take a secret: OPER, PASS and WEBIRC, and what becomes of those who guess.
 #include "fixture.hh"
 
+#include "crypto/scram_verifier.hh"
+
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -161,6 +163,38 @@ void wrong_passwords_of_the_server_are_counted()
 	CHECK(told);
 }
 
+/** The configuration may have verifiers in the place of passwords. */
+void verifiers_do_as_passwords_do()
+{
+	const auto verifier = [](std::string_view password) {
+		return crypto::ScramVerifier::make(password, "salt", crypto::kMinScramIterations).to_string();
+	};
+	Settings given = with_secrets();
+	given.limits.password_tries = 0;
+	given.password = verifier("sesame");
+	given.operators[0].password = verifier("toor");
+	given.operators.push_back({"other", "plain", "is other"});
+	given.gateways[0].password = verifier("hunter2");
+	Stage stage(given);
+	const PersonRef person = address("192.0.2.1");
+	check::contains(give_pass(stage, person, "sesame"), " 001 n ");
+	check::contains(give_pass(stage, person, "Sesame"), " 464 * :Password incorrect");
+	check::contains(give_pass(stage, person, given.password), " 464 * :Password incorrect");
+	const auto alice = stage.connect();
+	for (const char *line : {"PASS sesame", "NICK alice", "USER alice 0 * :alice"})
+		stage.say(*alice, line);
+	check::contains(alice->take(), " 001 alice ");
+	for (const std::string &line : {std::string("OPER chief wrong"), "OPER chief " + given.operators[0].password,
+	                                std::string("OPER nobody toor"), std::string("OPER other toor")})
+		check::contains(answer(stage, *alice, line), "Password incorrect");
+	check::contains(answer(stage, *alice, "OPER chief toor"), " 381 alice ");
+	const auto web = stage.connect();
+	stage.say(*web, "WEBIRC hunter2 kiwi host 198.51.100.3");
+	check::equal(web->origin.host, "198.51.100.3");
+	const auto wrong = stage.connect();
+	check::contains(answer(stage, *wrong, "WEBIRC Hunter2 kiwi host 198.51.100.3"), "Invalid WebIRC password");
+}
+
 void no_password_is_no_guess()
 {
 	Settings given = with_secrets();
@@ -281,6 +315,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(who_leaves_while_waiting_becomes_no_operator),
     TEST_CASE(who_leaves_during_the_delay_is_not_welcomed),
     TEST_CASE(wrong_passwords_of_the_server_are_counted),
+    TEST_CASE(verifiers_do_as_passwords_do),
     TEST_CASE(no_password_is_no_guess),
     TEST_CASE(on_loopback_a_password_waits),
     TEST_CASE(wrong_passwords_of_gateways_are_counted),

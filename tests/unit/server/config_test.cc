@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "crypto/scram_verifier.hh"
 #include "server/config.hh"
 #include "server/config_change.hh"
 #include "server/config_keys.hh"
@@ -666,7 +667,8 @@ void says_why_a_file_cannot_be_read()
 
 void warns_of_passwords_that_everybody_may_read()
 {
-	const std::string_view warning = "f: everybody may read the passwords in this file; chmod o-r\n";
+	const std::string_view warning =
+	    "f: everybody may read the passwords in this file; chmod o-r, or write verifiers (conferd --hash-password)\n";
 	TemporaryFile open("[server]\npassword = x\n", 0644);
 	check::equal(lines_of(load_config(open.path(), environment()).warnings), warning);
 	TemporaryFile open_operator("[operator.x]\npassword = x\n", 0644);
@@ -675,6 +677,22 @@ void warns_of_passwords_that_everybody_may_read()
 	check::equal(lines_of(load_config(closed.path(), environment()).warnings), "");
 	TemporaryFile empty("[server]\nname = x\n", 0644);
 	check::equal(lines_of(load_config(empty.path(), environment()).warnings), "");
+	const std::string verifier = crypto::ScramVerifier::make("x", "salt", 4096).to_string();
+	const std::string hashed = "[server]\npassword = " + verifier + "\n[operator.x]\npassword = " + verifier +
+	                           "\n[webirc.w]\nfrom = ::1\npassword = " + verifier + "\n";
+	TemporaryFile verifiers(hashed, 0644);
+	check::equal(lines_of(load_config(verifiers.path(), environment()).warnings), "");
+	TemporaryFile mixed(hashed + "[operator.y]\npassword = x\n", 0644);
+	check::equal(lines_of(load_config(mixed.path(), environment()).warnings), warning);
+}
+
+void refuses_what_only_begins_as_a_verifier()
+{
+	const std::string half = "SCRAM-SHA-256$4096:c2FsdA==$half";
+	const std::string what = "password: begins as a verifier, and is none; write what conferd --hash-password prints";
+	check::contains(errors_of("[server]\npassword = " + half + "\n"), "f:2: [server] " + what);
+	check::contains(errors_of("[operator.o]\npassword = " + half + "\n"), "f:2: [operator.o] " + what);
+	check::contains(errors_of("[webirc.w]\npassword = " + half + "\nfrom = ::1\n"), "f:2: [webirc.w] " + what);
 }
 
 /** Who may write the file may make himself an operator. */
@@ -922,6 +940,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(loads_a_file),
     TEST_CASE(says_why_a_file_cannot_be_read),
     TEST_CASE(warns_of_passwords_that_everybody_may_read),
+    TEST_CASE(refuses_what_only_begins_as_a_verifier),
     TEST_CASE(warns_of_a_file_that_others_may_write),
     TEST_CASE(the_default_file_need_not_exist),
     TEST_CASE(the_process_has_an_environment),
