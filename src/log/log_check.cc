@@ -190,6 +190,11 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	return totals;
 }
 
+std::optional<LogId> id_of_log(const Directory &directory)
+{
+	return id_of(open_segments(directory, [](const std::string &) {}));
+}
+
 StateMap export_state(const Directory &directory)
 {
 	StateMap state;

@@ -46,6 +46,9 @@ struct ExportFilter {
 void export_log(const Directory &directory, const ExportFilter &filter, const std::function<void(const Line &)> &line,
                 const std::function<void(const std::string &)> &report);
 
+/** The id of the log, by its newest segment with a good header. @throws std::system_error when it cannot be read */
+std::optional<LogId> id_of_log(const Directory &directory);
+
 /** The state at the end of the log, the log's own keys included: names of streams, for instance. */
 StateMap export_state(const Directory &directory);
 

@@ -25,16 +25,6 @@ static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privm
               log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::multiline)) &&
               !log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::tagmsg)));
 
-/** Of the id of the log so many bytes tell it from any other in ids of messages, which should not be long. */
-std::string short_id(const log::LogId &id)
-{
-	std::uint64_t number;
-	std::memcpy(&number, id.bytes().data(), sizeof number);
-	std::string text;
-	irc::append_base36(text, number);
-	return text;
-}
-
 std::optional<log::Point> point_of(const std::optional<chat::HistoryPoint> &point)
 {
 	if (!point)
@@ -44,6 +34,15 @@ std::optional<log::Point> point_of(const std::optional<chat::HistoryPoint> &poin
 }
 
 } // namespace
+
+std::string short_id(const log::LogId &id)
+{
+	std::uint64_t number;
+	std::memcpy(&number, id.bytes().data(), sizeof number);
+	std::string text;
+	irc::append_base36(text, number);
+	return text;
+}
 
 KeptLog::KeptLog(log::StoreOptions options, LogReports &reports, Release &release)
     : reports_(reports),

@@ -13,6 +13,9 @@
 
 namespace confer::server {
 
+/** What ids of its messages begin with: so much of the id of a log tells it from any other. */
+std::string short_id(const log::LogId &id);
+
 /** The log on the disk, as chat wants it. Thread-safe but for start() and stop(). */
 class KeptLog final : public chat::Log, private log::StoreHost {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/log_export.hh"
 
+#include "chat/channel_state.hh"
 #include "chat/event.hh"
 #include "irc/casemap.hh"
 #include "irc/json_object.hh"
@@ -13,6 +14,7 @@
 #include "log/log_check.hh"
 #include "log/store_host.hh"
 #include "server/config.hh"
+#include "server/kept_log.hh"
 
 #include <cerrno>
 #include <charconv>
@@ -96,12 +98,13 @@ std::string text_lines(const Line &line, const irc::Message &message)
 	return out;
 }
 
-std::string json_line(const Line &line, const irc::Message &message)
+std::string json_line(const Line &line, const irc::Message &message, const chat::MessageIds &ids)
 {
-	std::string time;
+	std::string time, id;
 	chat::append_time(time, line.time);
+	ids.append(id, line.position, true);
 	irc::JsonObject object;
-	object.add("time", time).add("position", std::to_string(line.position)).add("source", message.source);
+	object.add("time", time).add("msgid", id).add("source", message.source);
 	object.add("command", message.command)
 	    .add("target", message.param(0))
 	    .add("text", irc::joined_text(message.param(1)));
@@ -110,6 +113,17 @@ std::string json_line(const Line &line, const irc::Message &message)
 	if (!line.client_tags.empty())
 		object.add("tags", line.client_tags);
 	return object.text() + '\n';
+}
+
+/** The stream of the channel that has the name now; 0: there is none. */
+confer::log::Stream stream_of(const confer::log::StateMap &state, std::string_view channel, const irc::CaseMap &names)
+{
+	for (const auto &[key, value] : state) {
+		const auto found = key.starts_with('c') ? chat::read_channel_value(value) : std::nullopt;
+		if (found && names.equal(found->name, channel))
+			return chat::stream_of_key(key);
+	}
+	return 0;
 }
 
 int complain(int status, const std::string &what)
@@ -133,15 +147,20 @@ try {
 		filter.since = *since;
 	}
 	const irc::CaseMap names(config.settings.casemapping);
+	const auto directory = confer::log::Directory::observe(config.data_dir + "/log");
+	const auto id = confer::log::id_of_log(directory);
+	const chat::MessageIds ids(id ? short_id(*id) : std::string());
+	// A channel keeps its stream when it is renamed; other channels had the name before.
+	const auto stream = stream_of(confer::log::export_state(directory), options.channel, names);
 	bool is_damaged = false;
 	confer::log::export_log(
-	    confer::log::Directory::observe(config.data_dir + "/log"), filter,
+	    directory, filter,
 	    [&](const Line &line) {
 		    irc::Message message;
 		    if (irc::parse_text_lines(line.body, message) != irc::ParseError::none ||
-		        !names.equal(message.param(0), options.channel))
+		        ((stream == 0 || line.stream != stream) && !names.equal(message.param(0), options.channel)))
 			    return;
-		    const std::string text = options.json ? json_line(line, message) : text_lines(line, message);
+		    const std::string text = options.json ? json_line(line, message, ids) : text_lines(line, message);
 		    std::fwrite(text.data(), 1, text.size(), stdout);
 	    },
 	    [&](const std::string &what) {
