@@ -104,6 +104,11 @@ constexpr Command kCommands[] = {
     {"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Renames a channel; for its operators (IRCv3 channel-rename)."},
+    {"SEARCH", run_search, welcome, own, 1, 10, "SEARCH <attribute>=<value>{;<attribute>=<value>}",
+     "Looks for messages in the channels that you are in and in your private messages (soju.im/search).\n"
+     "The attributes are in=#channel, from=nick, text=words, after=2026-11-22T20:44:02.123Z, before=..., limit=...; "
+     "write \\s for a space and \\: for a semicolon.\n"
+     "It returns the newest messages that match, or with after= the first ones from then on."},
     {"SETNAME", run_setname, welcome, write, 1, 3, "SETNAME :<real name>", "Changes your real name (IRCv3 setname)."},
     {"STATS", run_stats, welcome, read, 1, 2, "STATS k|l|m|o|t|u",
      "Reports figures about the server: u how long it has run. For operators also: k bans; l connections with their "

@@ -4,6 +4,8 @@
 #include "chat/history_lane.hh"
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,13 +38,29 @@ struct StateChange {
 	std::optional<std::string> value;
 };
 
+/** A search in the messages of several streams, and how far it has come. Each call of Log::search() is a portion of it. */
+struct LogSearch {
+	std::span<const Stream> streams;
+	bool newest_first = true;
+	WallTime oldest = std::numeric_limits<WallTime>::min(); ///< only messages of these times, both included
+	WallTime newest = std::numeric_limits<WallTime>::max();
+	/** Whether a PRIVMSG or NOTICE is a hit. */
+	std::function<bool(const HistoryRecord::Text &)> wants;
+
+	std::optional<LogPosition> from = {}; ///< where the next portion begins; nothing: at the end that comes first
+	bool done = false;                    ///< there is nothing left to look at
+	bool damaged = false;                 ///< some messages could not be read
+	std::optional<WallTime> reached = {}; ///< the time of the last message that was looked at
+	std::size_t work = 0;                 ///< messages that were looked at, in all portions
+};
+
 /**
  * What chat asks of the log that keeps what was said and how the channels stand: that this is done before anybody is
  * told of it, and that it comes back. What is appended is self-contained: with the state at a position, the records
  * behind it say what the state is at the end, without a clock and without chance.
  *
  * Thread-safe. append() and append_state() may be called with Channel::delivery and the World held, and do not wait for
- * a disk. read() and latest() wait for one: no lock may be held.
+ * a disk. read(), search() and latest() wait for one: no lock may be held.
  */
 class Log {
 public:
@@ -92,6 +110,11 @@ public:
 	};
 	/** Adds the lines of the stream that the query wants to the page, behind those that are there, in their order. */
 	virtual Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) = 0;
+	/**
+	 * Goes on with a search for some tens of milliseconds of work at most, or up to `limit` hits. Adds them to the page
+	 * in the order of the search, and the stream of each to `streams`.
+	 */
+	virtual void search(LogSearch &search, std::size_t limit, HistoryPage &page, std::vector<Stream> &streams) = 0;
 	/** When the latest PRIVMSG or NOTICE of each stream was said, if it is not older than `oldest`. */
 	virtual std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime oldest) = 0;
 };
@@ -109,6 +132,7 @@ public:
 	LogPosition durable() const noexcept override { return 0; }
 	bool is_crowded() const noexcept override { return false; }
 	Read read(Stream, const HistoryQuery &, HistoryPage &) override { return Read::done; }
+	void search(LogSearch &search, std::size_t, HistoryPage &, std::vector<Stream> &) override { search.done = true; }
 	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime) override
 	{
 		return std::vector<std::optional<WallTime>>(streams.size());

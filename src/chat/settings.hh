@@ -102,6 +102,7 @@ struct HistorySettings {
 	seconds sync_interval{1};                    ///< what a power cut may lose at most
 	std::size_t playback_max = 2048;             ///< messages sent to a client that has missed them and cannot ask
 	seconds channel_grace{3600};                 ///< how long a channel waits for members when the server has started
+	seconds search_time{5};                      ///< for which a search may work
 };
 
 /** The section [accounts]: who may log in, and who must. */

@@ -17,6 +17,7 @@
 #include "chat/read_markers.hh"
 #include "chat/role.hh"
 #include "chat/roll.hh"
+#include "chat/searches.hh"
 #include "chat/settings.hh"
 #include "chat/streams.hh"
 #include "chat/user.hh"
@@ -104,6 +105,7 @@ public:
 	Conversations &conversations() noexcept { return conversations_; }
 	/** Whether the capability to register accounts is offered: if they could be when the server started. */
 	bool offers_registration() const noexcept { return offers_registration_; }
+	Searches &searches() noexcept { return searches_; }
 	/** Whether there is a log that keeps anything. */
 	bool logs() const noexcept { return logs_; }
 	ReadMarkers &read_markers() noexcept { return read_markers_; }
@@ -411,6 +413,7 @@ private:
 	HoldingBounds holding_bounds_;
 	GuessBrake guess_brake_;
 	AccountBrake account_brake_;
+	Searches searches_;
 	const std::string name_;
 	const irc::CaseMap case_map_;
 	Log &log_;

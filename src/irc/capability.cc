@@ -33,6 +33,7 @@ constexpr std::array kRows = {
     CapRow{Cap::pre_away, "draft/pre-away", ""},
     CapRow{Cap::read_marker, "draft/read-marker", ""},
     CapRow{Cap::sasl, "sasl", ""},
+    CapRow{Cap::search, "soju.im/search", ""},
     CapRow{Cap::server_time, "server-time", ""},
     CapRow{Cap::setname, "setname", ""},
     CapRow{Cap::standard_replies, "standard-replies", ""},

@@ -35,6 +35,7 @@ enum class Cap : unsigned {
 	pre_away,
 	read_marker,
 	sasl,
+	search,
 	server_time,
 	setname,
 	standard_replies,

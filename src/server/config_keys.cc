@@ -226,6 +226,7 @@ constexpr ConfigKey kKeys[] = {
 	{"history", "query-max", count, 1, 1000, "100", "", "messages in one answer", in_force, reload, history<&HistorySettings::query_max>},
 	{"history", "retention", duration, 0, 36500 * kDay, "30d", "", "age at which a message is removed; 0: never", in_force, reload, history<&HistorySettings::retention>},
 	{"history", "size", bytes, 0, 1024 * 1024 * G, "4G", "", "most that is kept on the disk; 0: no bound", in_force, reload, history<&HistorySettings::size>},
+	{"history", "search-time", duration, 0, 3600, "5s", "", "time for which a search may work", in_force, reload, history<&HistorySettings::search_time>},
 	{"history", "store-tagmsg", choice, 0, 0, "no", "no persist-tag all", "which TAGMSGs are kept", in_force, reload, history<&HistorySettings::store_tagmsg>},
 	{"history", "sync-interval", duration, 1, 3600, "1s", "", "what a power cut may take at most", in_force, reload, history<&HistorySettings::sync_interval>},
 	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", in_force, reload, history<&HistorySettings::redaction>},

@@ -25,6 +25,15 @@ static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privm
               log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::multiline)) &&
               !log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::tagmsg)));
 
+void add(const log::Line &line, chat::HistoryPage &page)
+{
+	page.add({.time = line.time,
+	          .number = line.position,
+	          .kind = static_cast<chat::HistoryKind>(line.kind),
+	          .bot = line.bot},
+	         {line.body, line.account, line.client_tags});
+}
+
 std::optional<log::Point> point_of(const std::optional<chat::HistoryPoint> &point)
 {
 	if (!point)
@@ -144,14 +153,33 @@ chat::Log::Read KeptLog::read(chat::Stream stream, const chat::HistoryQuery &que
 	                                     .limit = query.limit,
 	                                     .kinds = query.kinds,
 	                                     .oldest = query.oldest});
-	for (const log::Line &line : found.lines) {
-		page.add({.time = line.time,
-		          .number = line.position,
-		          .kind = static_cast<chat::HistoryKind>(line.kind),
-		          .bot = line.bot},
-		         {line.body, line.account, line.client_tags});
-	}
+	for (const log::Line &line : found.lines)
+		add(line, page);
 	return found.damages.empty() ? Read::done : Read::damaged;
+}
+
+void KeptLog::search(chat::LogSearch &search, std::size_t limit, chat::HistoryPage &page,
+                     std::vector<chat::Stream> &streams)
+{
+	log::SearchQuery query{.streams = search.streams,
+	                       .newest_first = search.newest_first,
+	                       .oldest = search.oldest,
+	                       .newest = search.newest,
+	                       .limit = limit};
+	query.from = search.from.value_or(search.newest_first ? query.from : 0);
+	query.wants = [&](const log::RecordView &, const log::LineView &line) {
+		return search.wants({line.body, line.account, line.client_tags});
+	};
+	const log::SearchPage found = store_.search(query);
+	for (const log::Line &line : found.lines) {
+		add(line, page);
+		streams.push_back(line.stream);
+	}
+	search.from = found.next;
+	search.done = !found.next;
+	search.damaged = search.damaged || found.damaged;
+	search.reached = found.reached ? found.reached : search.reached;
+	search.work += found.records;
 }
 
 std::vector<std::optional<chat::WallTime>> KeptLog::latest(std::span<const chat::Stream> streams, chat::WallTime oldest)

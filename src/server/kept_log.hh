@@ -48,6 +48,8 @@ public:
 	chat::LogPosition durable() const noexcept override { return store_.durable(); }
 	bool is_crowded() const noexcept override { return store_.is_crowded(); }
 	Read read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page) override;
+	void search(chat::LogSearch &search, std::size_t limit, chat::HistoryPage &page,
+	            std::vector<chat::Stream> &streams) override;
 	std::vector<std::optional<chat::WallTime>> latest(std::span<const chat::Stream> streams,
 	                                                  chat::WallTime oldest) override;
 

@@ -354,8 +354,10 @@ const std::vector<Line> kConversation = joined(
         {bob, {"JOIN #one,#three", "PART #three"}},
         {alice, {"RENAME #two #another-name-for-two :because"}},
         {dave,
-         {"CHATHISTORY LATEST #one * 20", "CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z "
-                                          "timestamp=2099-01-01T00:00:00.000Z 10"}},
+         {"CHATHISTORY LATEST #one * 20",
+          "CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z "
+          "timestamp=2099-01-01T00:00:00.000Z 10",
+          "SEARCH text=a;from=alice", "SEARCH in=#one;limit=3"}},
         {alice, {"OPER nobody wrong", "OPER root toor"}},
         {alice, {"WALLOPS :everybody, listen to what an operator has to say", "STATS m", "STATS u", "REHASH"}},
         {frank, {}},

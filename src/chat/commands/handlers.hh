@@ -35,6 +35,8 @@ void run_knock(Call &call);
 void run_rename(Call &call);
 // history.cc
 void run_chathistory(Call &call);
+// search.cc
+void run_search(Call &call);
 // list.cc
 void run_list(Call &call);
 // metadata.cc

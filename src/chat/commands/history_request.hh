@@ -45,7 +45,7 @@ public:
 	 */
 	std::size_t play_back(const Asked &asked, WallTime since, std::size_t most) EXCLUDES(world_role);
 
-private:
+protected: // SEARCH asks for the same lines, and answers with them
 	/** Reads the request. True: an answer is to be given. */
 	bool read() REQUIRES_SHARED(world_role);
 	bool read_subcommand() REQUIRES_SHARED(world_role);

@@ -98,6 +98,29 @@ public:
 		return damaged ? Read::damaged : Read::done;
 	}
 
+	/** A portion of it looks at one message, so that whatever lies between two portions is seen. */
+	void search(LogSearch &search, std::size_t limit, HistoryPage &page, std::vector<Stream> &streams) override
+	{
+		++reads;
+		if (at_read)
+			at_read();
+		search.damaged = damaged;
+		std::size_t place = search.from.value_or(search.newest_first ? lines_.size() : 0);
+		search.done = limit == 0 || place == (search.newest_first ? 0 : lines_.size());
+		if (search.done)
+			return;
+		const Line &line = lines_[search.newest_first ? --place : place++];
+		search.from = place;
+		search.reached = line.record.time;
+		++search.work;
+		if (std::find(search.streams.begin(), search.streams.end(), line.stream) == search.streams.end() ||
+		    (bit(line.record.kind) & kMessageKinds) == 0 || line.record.time < search.oldest ||
+		    line.record.time > search.newest || !search.wants({line.body, line.account, line.client_tags}))
+			return;
+		page.add(line.record, {line.body, line.account, line.client_tags});
+		streams.push_back(line.stream);
+	}
+
 	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime oldest) override
 	{
 		++reads;
