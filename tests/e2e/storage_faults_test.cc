@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+// A conferd whose disk is full, fails, or has lost something, and whose clock is wrong: what it says, and what it
+// keeps.
+#include "client.hh"
+#include "conferd.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "conferd_test.hh"
+
+using namespace confer;
+using namespace confer::e2e;
+
+namespace {
+
+std::string faulty_calls; ///< the module that makes them
+
+/** Faults of the servers that are started meanwhile. */
+class Faults {
+public:
+	Faults()
+	{
+		::setenv("LD_PRELOAD", faulty_calls.c_str(), 1);
+		::setenv("CONFER_FAULTS", dir_.path().c_str(), 1);
+	}
+	~Faults()
+	{
+		::unsetenv("LD_PRELOAD");
+		::unsetenv("CONFER_FAULTS");
+	}
+	Faults(const Faults &) = delete;
+	Faults &operator=(const Faults &) = delete;
+
+	void begin(const std::string &name, const std::string &text = {}) const
+	{
+		const std::string fresh = dir_.file("new");
+		std::FILE *file = std::fopen(fresh.c_str(), "we");
+		CHECK(file != nullptr);
+		std::fwrite(text.data(), 1, text.size(), file);
+		std::fclose(file);
+		CHECK(std::rename(fresh.c_str(), dir_.file(name).c_str()) == 0);
+	}
+	void end(const std::string &name) const { CHECK(::unlink(dir_.file(name).c_str()) == 0); }
+
+private:
+	check::ScratchDir dir_;
+};
+
+void configure(Conferd &server)
+{
+	server.config.set("history", "enabled", "yes");
+	server.config.set("operator.root", "password", "toor");
+}
+
+void join(Client &client)
+{
+	client.log_in("batch echo-message message-tags");
+	client.send_line("JOIN #c");
+	client.read_until(" 366 ");
+}
+
+/** Says something in #c. @return whether it was told to all, and not refused */
+bool say(Client &client, const std::string &text)
+{
+	client.send_line("PRIVMSG #c :" + text);
+	const std::string answer = client.read_until("PRIVMSG ");
+	CHECK(answer.find(" PRIVMSG #c :" + text) != answer.npos ||
+	      answer.find("FAIL PRIVMSG LOG_FULL #c ") != answer.npos);
+	return answer.find("FAIL") == answer.npos;
+}
+
+/** The texts of the last messages in #c. */
+std::vector<std::string> messages(Client &client)
+{
+	client.send_line("CHATHISTORY LATEST #c * 100");
+	client.read_until(" BATCH +");
+	std::vector<std::string> texts;
+	for (;;) {
+		const std::string line = *client.read_line();
+		if (line.find(" BATCH -") != line.npos)
+			return texts;
+		texts.push_back(line.substr(line.rfind(':') + 1));
+	}
+}
+
+void kill_at_once(Conferd &server)
+{
+	server.process().signal(SIGKILL);
+	CHECK(server.process().wait(soon()).has_value());
+}
+
+/** Says "1", "2" and so on until that is refused, or taken again; those that were taken are added to `taken`. */
+void say_until(Client &client, bool wanted, std::vector<std::string> &taken)
+{
+	const Deadline deadline = soon() + std::chrono::seconds(10);
+	for (bool done = false; !done;) {
+		CHECK(std::chrono::steady_clock::now() < deadline);
+		const std::string text = std::to_string(taken.size() + 1);
+		const bool is_taken = say(client, text);
+		if (is_taken)
+			taken.push_back(text);
+		done = is_taken == wanted;
+		::usleep(10'000);
+	}
+}
+
+void a_full_disk_is_told_and_ends_by_itself()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	std::vector<std::string> taken;
+	{
+		Client alice("alice", server.tcp()), oper("oper", server.tcp());
+		oper.log_in();
+		oper.send_line("OPER root toor");
+		oper.read_until(" 381 ");
+		join(alice);
+		say_until(alice, true, taken);
+		faults.begin("full");
+		say_until(alice, false, taken);
+		oper.read_until(" NOTICE oper :*** Message log: the disk is full: messages are refused until there is space");
+		alice.sync(); // all else goes on
+		alice.send_line("TOPIC #c :tea");
+		alice.read_until("TOPIC");
+		CHECK(!say(alice, "refused"));
+		faults.end("full");
+		say_until(alice, true, taken);
+		oper.read_until(" takes messages again");
+		kill_at_once(server);
+	}
+	server.start();
+	Client bob("bob", server.tcp());
+	join(bob);
+	check::contains(server.log(), "the disk is full");
+	const std::vector<std::string> kept = messages(bob);
+	const std::size_t most = std::min<std::size_t>(taken.size(), 100);
+	CHECK(std::vector<std::string>(taken.end() - static_cast<std::ptrdiff_t>(most), taken.end()) == kept);
+}
+
+void a_disk_that_fails_ends_the_server()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		faults.begin("broken");
+		CHECK(say(alice, "one"));
+		const auto status = server.process().wait(soon());
+		CHECK(status && WIFEXITED(*status));
+		check::equal(WEXITSTATUS(*status), EX_IOERR);
+	}
+	check::contains(server.log(), "The message log has failed: fdatasync ");
+	check::contains(server.log(), "Input/output error");
+	server.write_config();
+	const Outcome again = run_to_end({conferd_binary, "--config", server.config_file()});
+	CHECK(again.code > 0);
+	check::contains(again.output, "fdatasync");
+	faults.end("broken");
+	server.start();
+	Client bob("bob", server.tcp());
+	join(bob);
+	check::equal(messages(bob).size(), 1);
+}
+
+void a_read_only_directory_is_told()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.write_config();
+	faults.begin("read-only");
+	const Outcome outcome = run_to_end({conferd_binary, "--config", server.config_file()});
+	CHECK(outcome.code > 0);
+	check::contains(outcome.output, "/log/");
+	check::contains(outcome.output, "Read-only file system");
+}
+
+/** Changes one byte of what was said, behind the back of the server. */
+void damage(const std::string &segment, const std::string &text)
+{
+	const int fd = ::open(segment.c_str(), O_RDWR | O_CLOEXEC);
+	CHECK(fd >= 0);
+	std::string bytes(64 << 10, '\0');
+	CHECK(::pread(fd, bytes.data(), bytes.size(), 0) > 0);
+	const std::size_t at = bytes.find(text);
+	CHECK(at != bytes.npos);
+	CHECK(::pwrite(fd, "X", 1, static_cast<off_t>(at)) == 1);
+	::close(fd);
+}
+
+void damage_is_told_to_who_reads_and_to_who_starts()
+{
+	Conferd server(conferd_binary);
+	configure(server);
+	server.config.set("history", "channel-messages", "1");
+	server.start();
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		for (int i = 1; i <= 9; ++i)
+			CHECK(say(alice, "message-" + std::to_string(i)));
+		CHECK(messages(alice).size() == 9);
+		damage(server.file("data/log/0000000000000000.seg"), "message-5");
+		alice.send_line("CHATHISTORY LATEST #c * 100");
+		alice.read_until(" NOTICE alice :Some of the history of #c is damaged and cannot be read");
+		CHECK(messages(alice).size() == 8);
+		server.stop();
+	}
+	const Outcome refused = run_to_end({conferd_binary, "--config", server.config_file()});
+	CHECK(refused.code > 0);
+	check::contains(refused.output, "0000000000000000.seg: damaged at offset ");
+	check::contains(refused.output, "--accept-damage");
+	const Outcome checked = run_to_end({conferd_binary, "--log-check", server.file("data/log")});
+	check::equal(checked.code, EX_DATAERR);
+}
+
+void a_clock_that_is_set_back_changes_no_order()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	const std::vector<std::string> said{"one", "two", "three"};
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		CHECK(say(alice, "one"));
+		faults.begin("clock", "-18000");
+		CHECK(say(alice, "two") && say(alice, "three"));
+		CHECK(messages(alice) == said);
+		kill_at_once(server);
+	}
+	for (int i = 0; i < 2; ++i) {
+		server.start();
+		Client bob("bob", server.tcp());
+		join(bob);
+		CHECK(messages(bob) == said);
+		kill_at_once(server);
+	}
+}
+
+void a_clock_that_jumps_ahead_deletes_nothing()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		CHECK(say(alice, "one"));
+		kill_at_once(server);
+	}
+	faults.begin("clock", "8640000");
+	server.start();
+	server.wait_for_log("the clock is 100 days ahead of the newest message");
+	kill_at_once(server);
+	faults.end("clock");
+	server.start();
+	Client bob("bob", server.tcp());
+	join(bob);
+	check::equal(messages(bob).size(), 1);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+	if (argc != 3)
+		return 1;
+	faulty_calls = argv[2];
+	return test_conferd(2, argv, "storage faults",
+	                    {
+	                        TEST_CASE(a_full_disk_is_told_and_ends_by_itself),
+	                        TEST_CASE(a_disk_that_fails_ends_the_server),
+	                        TEST_CASE(a_read_only_directory_is_told),
+	                        TEST_CASE(damage_is_told_to_who_reads_and_to_who_starts),
+	                        TEST_CASE(a_clock_that_is_set_back_changes_no_order),
+	                        TEST_CASE(a_clock_that_jumps_ahead_deletes_nothing),
+	                    });
+}
