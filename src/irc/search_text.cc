@@ -112,7 +112,10 @@ void append_search_text(std::string_view text, std::string &out)
 {
 	while (!text.empty()) {
 		const auto byte = static_cast<unsigned char>(text.front());
-		if (byte < 0x20) {
+		if (byte == '\n') {
+			out.push_back(' ');
+			text.remove_prefix(1);
+		} else if (byte < 0x20) {
 			drop_code(text);
 		} else if (byte < 0x80) {
 			out.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : text.front());

@@ -12,7 +12,10 @@ namespace confer::irc {
  */
 [[nodiscard]] char32_t fold_case(char32_t c) noexcept;
 
-/** Appends a text as searches compare it: letters by fold_case(), and without the codes of formatting and colours. */
+/**
+ * Appends a text as searches compare it: letters by fold_case(), and without the codes of formatting and colours. The
+ * lines of a message of several lines (text_lines.hh) are parted by spaces.
+ */
 void append_search_text(std::string_view text, std::string &out);
 
 } // namespace confer::irc

@@ -4,6 +4,7 @@
 #include "irc/message.hh"
 #include "irc/search_text.hh"
 #include "irc/server_time.hh"
+#include "irc/text_lines.hh"
 
 #include <algorithm>
 #include <charconv>
@@ -85,7 +86,7 @@ std::optional<SearchTerms::Fault> SearchTerms::read(std::string_view attributes,
 bool SearchTerms::match(const HistoryRecord::Text &text, const irc::CaseMap &map)
 {
 	irc::Message said;
-	if (irc::parse(text.body, said) != irc::ParseError::none)
+	if (irc::parse_text_lines(text.body, said) != irc::ParseError::none)
 		return false;
 	if (!from_.empty() && !map.equal(said.source.substr(0, said.source.find('!')), from_))
 		return false;

@@ -192,6 +192,7 @@ void attributes_are_read_as_tags()
 	CHECK(!terms.match({":BOB!b@h PRIVMSG #c :b is not A", {}, {}}, map));
 	CHECK(!terms.match({":bobby!b@h PRIVMSG #c :b; is not A", {}, {}}, map));
 	CHECK(!terms.match({"", {}, {}}, map));
+	CHECK(terms.match({":bob!b@h PRIVMSG #c :several lines\nb; is\nnot A", {}, {}}, map));
 	for (const char *wrong : {"", ";;", "in", "text=\\s", "limit=-1", "limit=1x", "before=2026", "x=y", "text=a;IN=b"})
 		CHECK(SearchTerms().read(wrong, 100).has_value());
 }

@@ -53,6 +53,7 @@ void formatting_is_left_out()
 	check::equal(folded("\x03,5"), ",5");
 	check::equal(folded("\1ACTION waves\1"), "action waves");
 	check::equal(folded("\x03"), "");
+	check::equal(folded("One\nTwo\rThree"), "one twothree");
 }
 
 void what_is_no_utf8_is_a_replacement()
