@@ -38,7 +38,8 @@ struct StateChange {
 	std::optional<std::string> value;
 };
 
-/** A search in the messages of several streams, and how far it has come. Each call of Log::search() is a portion of it. */
+/** A search in the messages of several streams, and how far it has come. Each call of Log::search() is a portion of it.
+ */
 struct LogSearch {
 	std::span<const Stream> streams;
 	bool newest_first = true;
