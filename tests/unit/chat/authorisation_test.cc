@@ -96,6 +96,8 @@ constexpr Row kRows[] = {
     {"REGISTER", "REGISTER * * secret", "gco", "ALREADY_AUTHENTICATED"},
     {"REHASH", "REHASH", "o", " 481 "},
     {"RENAME", "RENAME #c #d", "c", " 482 "},
+    {"SEARCH", "SEARCH in=#c;text=hi", "gaco", ""},
+    {"SEARCH", "SEARCH in=#theirs;text=hi", "", "FAIL SEARCH"},
     {"SETNAME", "SETNAME :Other", "gaco", ""},
     {"STATS", "STATS u", "gaco", ""},
     {"STATS", "STATS l", "o", " 481 "},
