@@ -58,6 +58,15 @@ constexpr ServiceCommand kChanServCommands[] = {
 
 constexpr ServiceCommand kNickServCommands[] = {
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
+    {"IDENTIFY", ns_identify, anyone, 1, true, "IDENTIFY [<account>] <password>",
+     "Logs you in, to the account of your nick if you name none. Clients that know SASL do it before they join."},
+    {"LOGOUT", ns_logout, accounts, 0, false, "LOGOUT", "Logs you out; you keep your nick and your channels."},
+    {"SET", ns_set, accounts, 2, true,
+     "SET PASSWORD <password> | ALWAYS-ON | AUTOREPLAY | MULTICLIENT ON | OFF | DEFAULT",
+     "Changes your password, or what your account has chosen:\n"
+     "ALWAYS-ON keeps you in your channels while no client of yours is connected.\n"
+     "AUTOREPLAY sends a client what you have missed, if it cannot ask for it.\n"
+     "MULTICLIENT lets several clients of yours be you at the same time."},
 };
 
 } // namespace

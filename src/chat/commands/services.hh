@@ -110,6 +110,10 @@ void cs_unsuspend(ServiceCall &call);
 // chanserv_access.cc
 void cs_access(ServiceCall &call);
 void cs_status(ServiceCall &call);
+// nickserv.cc
+void ns_identify(ServiceCall &call);
+void ns_logout(ServiceCall &call);
+void ns_set(ServiceCall &call);
 // service_call.cc
 void service_help(ServiceCall &call);
 
