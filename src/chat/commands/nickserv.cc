@@ -18,16 +18,45 @@ std::string own_account(ServiceCall &call)
 	return call.call.session.user == nullptr ? std::string() : call.account();
 }
 
+/** True if it is done; otherwise says why not. */
+bool is_done(ServiceCall &call, const Accounts::Answer &answer)
+{
+	if (!answer.is_done())
+		call.tell(answer.why.empty() ? "That could not be done" : std::string_view(answer.why), '.');
+	return answer.is_done();
+}
+
 void set_password(ServiceCall &call, const std::string &account)
 {
-	const Accounts::Answer answer = call.world.accounts().set_password(account, call.from(1));
-	if (!answer.is_done()) {
-		call.tell(answer.why.empty() ? "That could not be done" : std::string_view(answer.why), '.');
+	if (!is_done(call, call.world.accounts().set_password(account, call.from(1))))
 		return;
-	}
 	call.tell("The password of ", account, " is changed.");
 	call.call.notices.push_back(
 	    text("Account ", account, " changed its password from ", call.call.session.origin.host));
+}
+
+/** "cert:HEX" of a fingerprint as people write it, with or without colons; empty if it is none. */
+std::string identity_of(std::string_view fingerprint)
+{
+	std::string hex;
+	for (const char c : fingerprint) {
+		if (c != ':')
+			hex += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+	}
+	constexpr std::size_t kDigits = 64; // of SHA-256
+	const bool is_hex = hex.find_first_not_of("0123456789abcdef") == hex.npos;
+	return is_hex && hex.size() == kDigits ? "cert:" + hex : std::string();
+}
+
+void list_identities(ServiceCall &call, const std::string &account)
+{
+	Account found;
+	if (!call.world.accounts().find(account, found))
+		return;
+	if (found.identities.empty())
+		call.tell("Only the password logs in to ", account, '.');
+	for (const std::string &identity : found.identities)
+		call.tell("  ", identity);
 }
 
 /** One of the choices that an account has, as SET names it. */
@@ -118,6 +147,27 @@ void ns_logout(ServiceCall &call)
 		if (log_out(call.call))
 			call.tell("You are logged out.");
 	});
+}
+
+void ns_cert(ServiceCall &call)
+{
+	const std::string account = own_account(call);
+	const std::string_view verb = call.word(0);
+	const bool adding = irc::equal_nocase(verb, "ADD");
+	if (account.empty())
+		return;
+	if (irc::equal_nocase(verb, "LIST"))
+		return list_identities(call, account);
+	if (!adding && !irc::equal_nocase(verb, "DEL"))
+		return call.tell_syntax();
+	const std::string identity = identity_of(call.word(1));
+	if (identity.empty()) {
+		call.tell("A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
+		return;
+	}
+	Accounts &accounts = call.world.accounts();
+	if (is_done(call, adding ? accounts.add_identity(account, identity) : accounts.drop_identity(account, identity)))
+		call.tell("The certificate ", adding ? "logs in to " : "does not log in any more to ", account, '.');
 }
 
 void ns_set(ServiceCall &call)

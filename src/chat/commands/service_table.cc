@@ -57,6 +57,10 @@ constexpr ServiceCommand kChanServCommands[] = {
 };
 
 constexpr ServiceCommand kNickServCommands[] = {
+    {"CERT", ns_cert, accounts, 1, false, "CERT LIST | ADD <fingerprint> | DEL <fingerprint>",
+     "Lists, adds and removes the certificates that log in to your account by SASL EXTERNAL, where a proxy in front of "
+     "the\n"
+     "server checks them. A fingerprint is the SHA-256 of the certificate."},
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
     {"IDENTIFY", ns_identify, anyone, 1, true, "IDENTIFY [<account>] <password>",
      "Logs you in, to the account of your nick if you name none. Clients that know SASL do it before they join."},

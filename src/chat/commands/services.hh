@@ -111,6 +111,7 @@ void cs_unsuspend(ServiceCall &call);
 void cs_access(ServiceCall &call);
 void cs_status(ServiceCall &call);
 // nickserv.cc
+void ns_cert(ServiceCall &call);
 void ns_identify(ServiceCall &call);
 void ns_logout(ServiceCall &call);
 void ns_set(ServiceCall &call);
