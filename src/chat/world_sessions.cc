@@ -71,7 +71,7 @@ void World::detach_session(Session &session, Delivery &out)
 	--registered_;
 	more_sessions_ -= user.sessions.empty() ? 0 : 1;
 	if (absence) {
-		user.away_message = User::kAbsent;
+		user.away_message = std::string(User::kAbsent);
 		for (Session *told : absence->told)
 			out.send(*told, *absence->event);
 	}
