@@ -64,9 +64,11 @@ void a_value_fits_its_line()
 
 void keys_of_the_state_are_read_again()
 {
-	const auto account = read_metadata_state_key(metadata_state_key("ida", "a"));
+	// What is read points into the key.
+	const std::string of_account = metadata_state_key("ida", "a"), of_channel = metadata_state_key(17, "a");
+	const auto account = read_metadata_state_key(of_account);
 	CHECK(account && account->account == "ida" && account->stream == 0 && account->key == "a");
-	const auto channel = read_metadata_state_key(metadata_state_key(17, "a"));
+	const auto channel = read_metadata_state_key(of_channel);
 	CHECK(channel && channel->account.empty() && channel->stream == 17 && channel->key == "a");
 	for (const std::string_view key : {"", "d", "da", "d a", "d# a", "d#x a", "d#0 a", "dida ", "dida A", "xida a"})
 		CHECK(!read_metadata_state_key(key));
