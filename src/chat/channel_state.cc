@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "chat/channel_state.hh"
 
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 
-#include <charconv>
 #include <utility>
 
 namespace confer::chat {
@@ -13,22 +13,6 @@ namespace {
 constexpr char kChannelClass = 'c';
 constexpr char kListClass = 'l';
 constexpr char kAccessClass = 'a';
-
-/** A whole number in decimal, and nothing else. */
-template <class Number> bool read_number(std::string_view text, Number &number) noexcept
-{
-	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-	return error == std::errc{} && end == text.data() + text.size();
-}
-
-/** What stands before the first `separator`; `rest` becomes what stands behind it. */
-std::string_view cut(std::string_view &rest, char separator) noexcept
-{
-	const std::size_t at = rest.find(separator);
-	const std::string_view first = rest.substr(0, at);
-	rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
-	return first;
-}
 
 bool read_word(ChannelState &state, std::string_view word, std::string_view value)
 {

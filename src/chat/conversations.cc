@@ -2,9 +2,9 @@
 #include "chat/conversations.hh"
 
 #include "chat/history.hh"
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 
-#include <charconv>
 #include <utility>
 
 namespace confer::chat {
@@ -93,9 +93,7 @@ bool Conversations::restore(const StateChange &entry)
 	Stream stream = 0;
 	if (!entry.value || space == 0 || space == names.npos || space + 1 == names.size())
 		return false;
-	const char *end = entry.value->data() + entry.value->size();
-	const auto [rest, error] = std::from_chars(entry.value->data(), end, stream);
-	if (error != std::errc{} || rest != end || stream == 0)
+	if (!read_number(*entry.value, stream) || stream == 0)
 		return false;
 	std::string name = key(names.substr(0, space), names.substr(space + 1));
 	MutexLock lock(mutex_);

@@ -3,12 +3,12 @@
 
 #include "chat/event.hh"
 #include "chat/host.hh"
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 #include "irc/mask.hh"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 
 #include <sys/socket.h>
@@ -19,20 +19,10 @@ namespace {
 
 constexpr std::int64_t kLongest = 3650 * 86400LL; // ten years
 
-/** Takes the next word off a line; empty at its end. */
-std::string_view take_word(std::string_view &line) noexcept
-{
-	const std::size_t end = std::min(line.find(' '), line.size());
-	const std::string_view word = line.substr(0, end);
-	line.remove_prefix(std::min(end + 1, line.size()));
-	return word;
-}
-
 template <class Number> std::optional<Number> parse_number(std::string_view text) noexcept
 {
 	Number number = 0;
-	const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-	if (text.empty() || error != std::errc{} || rest != text.data() + text.size() || number < 0)
+	if (!read_number(text, number) || number < 0)
 		return std::nullopt;
 	return number;
 }
@@ -107,10 +97,10 @@ std::string print(const Kline &kline)
 
 std::optional<Kline> parse_kline(std::string_view line)
 {
-	const std::optional<KlineMask> mask = KlineMask::parse(take_word(line));
-	const auto set_at = parse_number<WallTime>(take_word(line));
-	const auto expires = parse_number<WallTime>(take_word(line));
-	const std::string_view setter = take_word(line);
+	const std::optional<KlineMask> mask = KlineMask::parse(cut(line, ' '));
+	const auto set_at = parse_number<WallTime>(cut(line, ' '));
+	const auto expires = parse_number<WallTime>(cut(line, ' '));
+	const std::string_view setter = cut(line, ' ');
 	constexpr WallTime kEnd = 253402300800; // the year 10000
 	if (!mask || !set_at || !expires || *set_at >= kEnd || *expires >= kEnd || setter.empty() || line.empty())
 		return std::nullopt;

@@ -2,11 +2,11 @@
 #include "chat/metadata.hh"
 
 #include "chat/settings.hh"
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 #include "irc/limits.hh"
 
 #include <algorithm>
-#include <charconv>
 
 namespace confer::chat {
 
@@ -57,8 +57,7 @@ std::optional<MetadataStateKey> read_metadata_state_key(std::string_view key) no
 		read.account = owner;
 		return read;
 	}
-	const auto [end, error] = std::from_chars(owner.data() + 1, owner.data() + owner.size(), read.stream);
-	if (error != std::errc{} || end != owner.data() + owner.size() || read.stream == 0)
+	if (!read_number(owner.substr(1), read.stream) || read.stream == 0)
 		return {};
 	return read;
 }

@@ -2,20 +2,13 @@
 #include "chat/presence_state.hh"
 
 #include "chat/channel.hh"
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 #include "irc/items.hh"
-
-#include <charconv>
 
 namespace confer::chat {
 
 namespace {
-
-template <class Number> bool read_number(std::string_view text, Number &number) noexcept
-{
-	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-	return error == std::errc{} && end == text.data() + text.size();
-}
 
 std::string letters_of(Statuses statuses)
 {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "chat/read_markers.hh"
 
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <span>
 
 namespace confer::chat {
@@ -85,9 +85,7 @@ bool ReadMarkers::restore(const StateChange &entry)
 	WallTime time = 0;
 	if (!entry.value || space == 0 || space == names.npos || space + 1 == names.size())
 		return false;
-	const char *end = entry.value->data() + entry.value->size();
-	const auto [rest, error] = std::from_chars(entry.value->data(), end, time);
-	if (error != std::errc{} || rest != end || time <= 0)
+	if (!read_number(*entry.value, time) || time <= 0)
 		return false;
 	MutexLock lock(order);
 	// Two names may be the same one under another casemapping than they were made with.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "chat/streams.hh"
 
+#include "chat/state_text.hh"
+
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <string>
 
@@ -24,8 +25,7 @@ Stream Streams::next(WallTime now)
 bool Streams::restore(std::string_view value)
 {
 	Stream promised = 0;
-	const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), promised);
-	if (error != std::errc{} || end != value.data() + value.size())
+	if (!read_number(value, promised))
 		return false;
 	MutexLock lock(mutex_);
 	last_ = promised_ = promised;

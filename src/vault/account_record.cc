@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "vault/account_record.hh"
 
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
 #include "irc/utf8.hh"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace confer::vault {
@@ -20,21 +20,6 @@ constexpr std::string_view kCertificate = "cert:";
 constexpr std::size_t kFingerprint = 64;
 constexpr std::string_view kNobody = "65534";
 
-bool read_time(std::string_view text, chat::WallTime &time) noexcept
-{
-	const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), time);
-	return error == std::errc{} && end == text.data() + text.size();
-}
-
-/** What stands before the first `separator`; `rest` becomes what stands behind it. */
-std::string_view cut(std::string_view &rest, char separator) noexcept
-{
-	const std::size_t at = rest.find(separator);
-	const std::string_view first = rest.substr(0, at);
-	rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
-	return first;
-}
-
 /** @return false: the line cannot be right */
 bool read_word(AccountRecord &record, std::string_view word, std::string_view says)
 {
@@ -44,9 +29,9 @@ bool read_word(AccountRecord &record, std::string_view word, std::string_view sa
 		return valid_account_name(says);
 	}
 	if (word == "registered")
-		return read_time(says, account.registered);
+		return chat::read_number(says, account.registered);
 	if (word == "login")
-		return read_time(says, account.last_login);
+		return chat::read_number(says, account.last_login);
 	if (word == "email")
 		account.email = says;
 	else if (word == "suspended")
@@ -97,8 +82,8 @@ std::optional<AccountRecord> read_account_value(std::string_view value)
 {
 	AccountRecord record;
 	while (!value.empty()) {
-		std::string_view line = cut(value, '\n');
-		const std::string_view word = cut(line, ' ');
+		std::string_view line = chat::cut(value, '\n');
+		const std::string_view word = chat::cut(line, ' ');
 		if (!read_word(record, word, line))
 			return {};
 	}
