@@ -52,6 +52,31 @@ void Call::tell_operators(std::string line)
 	notices.push_back(std::move(line));
 }
 
+std::string Call::open_batch(std::string_view type, std::string_view target)
+{
+	if (!session.has(irc::Cap::batch))
+		return {};
+	std::string reference = out.answer_in_batch();
+	std::string &line = out.line();
+	{
+		irc::LineWriter writer(line);
+		writer.source(world.name()).command("BATCH").param('+' + reference).param(type);
+		if (!target.empty())
+			writer.param(target);
+	}
+	out.send_line(session, line);
+	return reference;
+}
+
+void Call::close_batch(std::string_view reference)
+{
+	if (reference.empty())
+		return;
+	std::string &line = out.line();
+	irc::LineWriter(line).source(world.name()).command("BATCH").param(text('-', reference)).end();
+	out.send_line(session, line);
+}
+
 Event &Call::event(std::string_view verb, std::initializer_list<std::string_view> words)
 {
 	Event &event = out.event();

@@ -81,6 +81,14 @@ public:
 	/** Tells the other operators who are online, and the log, what the issuer has done. */
 	void tell_operators(std::string line) REQUIRES_SHARED(world_role);
 
+	/**
+	 * Opens a batch of this type around what is answered next, for a session that knows batches. Returns its reference,
+	 * for the tag `batch` of the lines and for close_batch(); empty: there is none. An empty `target` is left out.
+	 */
+	[[nodiscard]] std::string open_batch(std::string_view type, std::string_view target) REQUIRES_SHARED(world_role);
+	/** Closes it; nothing if `reference` is empty. */
+	void close_batch(std::string_view reference);
+
 	/** A new event of the user whose command this is. */
 	Event &event(std::string_view verb, std::initializer_list<std::string_view> words) REQUIRES_SHARED(world_role);
 	Event &event(std::string_view verb, std::initializer_list<std::string_view> middles, std::string_view text)

@@ -50,30 +50,6 @@ template <class Select> bool HistoryRequest::select(HistoryPage &page, Select &&
 	return select(query, page) && complete;
 }
 
-void HistoryRequest::open_batch(std::string_view type, std::string_view target)
-{
-	if (!call_.session.has(irc::Cap::batch))
-		return;
-	batch_ = call_.out.answer_in_batch();
-	std::string &line = call_.out.line();
-	{
-		irc::LineWriter writer(line);
-		writer.source(call_.world.name()).command("BATCH").param('+' + batch_).param(type);
-		if (!target.empty())
-			writer.param(target);
-	}
-	call_.out.send_line(call_.session, line);
-}
-
-void HistoryRequest::close_batch()
-{
-	if (batch_.empty())
-		return;
-	std::string &line = call_.out.line();
-	irc::LineWriter(line).source(call_.world.name()).command("BATCH").param('-' + batch_).end();
-	call_.out.send_line(call_.session, line);
-}
-
 namespace {
 
 /** Writes the parameters of the line as it was, under the name that its target has now, which may be a longer one. */
@@ -193,10 +169,10 @@ void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)
 		call_.tell(text("*** ", page.size(), " missed in ", asked.name, " since ", when));
 	}
 	played_ = page.size();
-	open_batch("chathistory", asked.name);
+	batch_ = call_.open_batch("chathistory", asked.name);
 	for (std::size_t i = 0; i < page.size(); ++i)
 		answer_line(asked, page[i], page.text(i));
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 std::vector<Asked> HistoryRequest::find_all()
@@ -229,7 +205,7 @@ void HistoryRequest::answer_targets(std::vector<Asked> &all)
 		all.erase(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(beyond));
 	else
 		all.resize(all.size() - beyond);
-	open_batch("draft/chathistory-targets", {});
+	batch_ = call_.open_batch("draft/chathistory-targets", {});
 	for (const Asked &asked : all) {
 		std::string &line = call_.out.line();
 		std::string when;
@@ -241,7 +217,7 @@ void HistoryRequest::answer_targets(std::vector<Asked> &all)
 		writer.end();
 		call_.out.send_line(call_.session, line);
 	}
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 void HistoryRequest::run_targets()

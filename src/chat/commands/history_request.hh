@@ -80,9 +80,6 @@ protected: // SEARCH asks for the same lines, and answers with them
 	void answer_targets(std::vector<Asked> &all) REQUIRES_SHARED(world_role);
 	void run_targets() EXCLUDES(world_role);
 
-	void open_batch(std::string_view type, std::string_view target);
-	void close_batch();
-
 	Call &call_;
 	const Subcommand *subcommand_ = nullptr;
 	Asked asked_{};

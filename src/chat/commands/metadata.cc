@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // METADATA: IRCv3 metadata (draft/metadata-2 and draft/metadata-3).
 #include "chat/commands/handlers.hh"
-#include "chat/commands/metadata_news.hh"
+#include "chat/commands/metadata_request.hh"
 #include "chat/view.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
@@ -16,71 +16,6 @@
 #include <utility>
 
 namespace confer::chat {
-
-namespace {
-
-constexpr std::size_t kKeys = 2; ///< the place of the first key among the parameters
-
-/** One METADATA while it runs. What is wrong with it is answered by its functions. */
-class MetadataRequest {
-public:
-	explicit MetadataRequest(Call &call) noexcept : call_(call) {}
-
-	void get() REQUIRES_SHARED(world_role);
-	void list() REQUIRES_SHARED(world_role);
-	void set() REQUIRES(world_role);
-	void clear() REQUIRES(world_role);
-	void subscribe() REQUIRES(world_role);
-	void unsubscribe() REQUIRES(world_role);
-	void list_subscriptions() REQUIRES_SHARED(world_role);
-	/** Answers until others should have their turn. True: all is answered. */
-	bool sync() REQUIRES_SHARED(world_role);
-
-	/** What a session is told when it becomes its user. */
-	void show_own() REQUIRES_SHARED(world_role);
-	/** Whether the command may be used now, by somebody who may not have a nick yet. */
-	bool available() REQUIRES_SHARED(world_role);
-
-private:
-	/** Of whom it is said: a channel, a user, or the session that is to become one. */
-	struct Subject {
-		std::string name;
-		Channel *channel = nullptr;
-		User *user = nullptr;
-	};
-
-	std::optional<Subject> find_subject() REQUIRES_SHARED(world_role);
-	std::optional<Subject> find_readable() REQUIRES_SHARED(world_role);
-	/** The subject whose `key` the user may set; "*": all of them. */
-	std::optional<Subject> find_changeable(std::string_view key) REQUIRES_SHARED(world_role);
-	const Metadata &metadata_of(const Subject &subject) const REQUIRES_SHARED(world_role);
-	bool change(const Subject &subject, std::string_view key, std::optional<Metadata::Value> value)
-	    REQUIRES(world_role);
-	/** A change counts against the rate of the session. False: it may not make one now, which is answered. */
-	bool pay(const Subject &subject, std::string_view key) REQUIRES_SHARED(world_role);
-	std::optional<Metadata::Value> read_value(const Subject &subject, std::string_view key) REQUIRES(world_role);
-	/** Those who are to be told of changes of the subject. */
-	std::vector<Session *> audience_of(const Subject &subject) REQUIRES(world_role);
-	void tell(const std::vector<Session *> &audience, std::string_view key, MetadataNews &news)
-	    REQUIRES_SHARED(world_role);
-	/** A line of the answer, in its batch if there is one. */
-	template <class Fill> void answer(Fill &&fill) REQUIRES_SHARED(world_role);
-	void answer_value(std::string_view target, std::string_view key, const std::string *value)
-	    REQUIRES_SHARED(world_role);
-	void answer_invalid_key(std::string_view key) REQUIRES_SHARED(world_role);
-	void answer_keys(irc::Numeric numeric, const std::vector<std::string_view> &keys) REQUIRES_SHARED(world_role);
-	void answer_subscribed(std::string_view target, const Metadata &metadata) REQUIRES_SHARED(world_role);
-	bool sync_members(const Channel &channel) REQUIRES_SHARED(world_role);
-	void open_batch(std::string_view type, std::string_view target) REQUIRES_SHARED(world_role);
-	void close_batch() REQUIRES_SHARED(world_role);
-
-	Call &call_;
-	std::string batch_;
-	bool is_open_ = false;             ///< the answer has begun
-	const Channel *channel_ = nullptr; ///< of a SYNC; only compared until it is found again
-	std::string channel_name_;
-	std::size_t next_ = 0; ///< members yet to come
-};
 
 bool MetadataRequest::available()
 {
@@ -164,46 +99,6 @@ bool MetadataRequest::change(const Subject &subject, std::string_view key, std::
 	return kept;
 }
 
-void MetadataRequest::open_batch(std::string_view type, std::string_view target)
-{
-	is_open_ = true;
-	if (!call_.session.has(irc::Cap::batch))
-		return;
-	batch_ = call_.out.answer_in_batch();
-	std::string &line = call_.out.line();
-	{
-		irc::LineWriter writer(line);
-		writer.source(call_.world.name()).command("BATCH").param('+' + batch_).param(type);
-		if (!target.empty())
-			writer.param(target);
-	}
-	call_.out.send_line(call_.session, line);
-}
-
-void MetadataRequest::close_batch()
-{
-	if (batch_.empty())
-		return;
-	std::string &line = call_.out.line();
-	irc::LineWriter(line).source(call_.world.name()).command("BATCH").param('-' + std::exchange(batch_, {})).end();
-	call_.out.send_line(call_.session, line);
-}
-
-template <class Fill> void MetadataRequest::answer(Fill &&fill)
-{
-	std::string &line = call_.out.line();
-	{
-		irc::LineWriter writer(line);
-		if (!batch_.empty())
-			writer.tag("batch", batch_);
-		if (call_.session.has(irc::Cap::server_time))
-			writer.tag("time", call_.out.now());
-		writer.source(call_.world.name());
-		fill(writer);
-	}
-	call_.out.send_line(call_.session, line);
-}
-
 void MetadataRequest::answer_value(std::string_view target, std::string_view key, const std::string *value)
 {
 	const std::string_view nick = call_.nick();
@@ -233,7 +128,7 @@ void MetadataRequest::get()
 	const auto subject = find_readable();
 	if (!subject)
 		return;
-	open_batch("metadata", subject->name);
+	batch_ = call_.open_batch("metadata", subject->name);
 	for (std::size_t i = kKeys; i < call_.message.size(); ++i) {
 		const std::string_view key = call_.param(i);
 		if (valid_metadata_key(key))
@@ -241,15 +136,15 @@ void MetadataRequest::get()
 		else
 			answer_invalid_key(key);
 	}
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 void MetadataRequest::show_own()
 {
-	open_batch("metadata", call_.user().nick);
+	batch_ = call_.open_batch("metadata", call_.user().nick);
 	for (const auto &[key, value] : call_.world.metadata_of(call_.user()).values())
 		answer_value(call_.user().nick, key, &value.text);
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 void MetadataRequest::list()
@@ -257,10 +152,10 @@ void MetadataRequest::list()
 	const auto subject = find_readable();
 	if (!subject)
 		return;
-	open_batch("metadata", subject->name);
+	batch_ = call_.open_batch("metadata", subject->name);
 	for (const auto &[key, value] : metadata_of(*subject).values())
 		answer_value(subject->name, key, &value.text);
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 bool MetadataRequest::pay(const Subject &subject, std::string_view key)
@@ -369,13 +264,13 @@ void MetadataRequest::clear()
 		all.emplace_back(call_, subject->name, entry.first, nullptr);
 		all.back().prepare(audience.size() + 1);
 	}
-	open_batch("metadata", subject->name);
+	batch_ = call_.open_batch("metadata", subject->name);
 	for (const std::string &key : keys) {
 		if (!change(*subject, key, std::nullopt))
 			break;
 		answer_value(subject->name, key, nullptr);
 	}
-	close_batch();
+	call_.close_batch(batch_);
 	call_.hold->share();
 	for (std::size_t i = 0; i < keys.size(); ++i) {
 		if (metadata_of(*subject).find(keys[i]) == nullptr)
@@ -383,135 +278,7 @@ void MetadataRequest::clear()
 	}
 }
 
-/** Answers with keys as words, in as many lines as they need. */
-void MetadataRequest::answer_keys(irc::Numeric numeric, const std::vector<std::string_view> &keys)
-{
-	constexpr std::size_t kRoom = 300;
-	const std::string_view nick = call_.nick();
-	for (std::size_t next = 0; next < keys.size();) {
-		std::size_t used = 0;
-		answer([&](irc::LineWriter &writer) {
-			writer.numeric(numeric).param(nick);
-			// RFC 2812 section 2.3: 15 parameters at most.
-			for (unsigned count = 0; next < keys.size() && used + keys[next].size() < kRoom && count < 13; ++count) {
-				used += keys[next].size() + 1;
-				writer.param(keys[next++]);
-			}
-		});
-	}
-}
-
-void MetadataRequest::subscribe()
-{
-	Session &session = call_.session;
-	if (session.metadata_keys == nullptr)
-		session.metadata_keys = std::make_unique<MetadataKeys>();
-	MetadataKeys &keys = *session.metadata_keys;
-	if (keys.empty())
-		session.metadata_held = Holding(call_.world.holding_bounds(), session.person);
-	std::vector<std::string_view> done;
-	bool any_new = false;
-	for (std::size_t i = kKeys; i < call_.message.size(); ++i) {
-		const std::string_view key = call_.param(i);
-		if (!valid_metadata_key(key)) {
-			answer_invalid_key(key);
-			continue;
-		}
-		if (!keys.contains(key)) {
-			if (keys.size() >= call_.settings().metadata.max_subs ||
-			    !session.metadata_held.grow(Holding::kEntry + key.size(), session.exempt)) {
-				call_.fail("TOO_MANY_SUBS", {key}, "Too many subscriptions");
-				break;
-			}
-			keys.emplace(key);
-			any_new = true;
-		}
-		done.push_back(key);
-	}
-	answer_keys(irc::RPL_METADATASUBOK, done);
-	if (!any_new || session.user == nullptr)
-		return;
-	// What is set now is asked for with SYNC: there may be much of it.
-	for (const User::Place &place : call_.user().places)
-		tell_sync_later(call_, session, place.channel->name);
-}
-
-void MetadataRequest::unsubscribe()
-{
-	Session &session = call_.session;
-	std::vector<std::string_view> done;
-	for (std::size_t i = kKeys; i < call_.message.size(); ++i) {
-		const std::string_view key = call_.param(i);
-		if (!valid_metadata_key(key)) {
-			answer_invalid_key(key);
-			continue;
-		}
-		if (session.metadata_keys != nullptr) {
-			if (const auto found = session.metadata_keys->find(key); found != session.metadata_keys->end()) {
-				session.metadata_keys->erase(found);
-				session.metadata_held.shrink(Holding::kEntry + key.size());
-			}
-		}
-		done.push_back(key);
-	}
-	answer_keys(irc::RPL_METADATAUNSUBOK, done);
-}
-
-void MetadataRequest::list_subscriptions()
-{
-	open_batch("metadata-subs", {});
-	std::vector<std::string_view> keys;
-	if (call_.session.metadata_keys != nullptr)
-		keys.assign(call_.session.metadata_keys->begin(), call_.session.metadata_keys->end());
-	answer_keys(irc::RPL_METADATASUBS, keys);
-	close_batch();
-}
-
-void MetadataRequest::answer_subscribed(std::string_view target, const Metadata &metadata)
-{
-	if (metadata.empty() || call_.session.metadata_keys == nullptr)
-		return;
-	call_.out.count_work(std::min(metadata.values().size(), call_.session.metadata_keys->size()));
-	for (const auto &[key, value] : metadata.values()) {
-		if (call_.session.metadata_keys->contains(key))
-			answer_value(target, key, &value.text);
-	}
-}
-
-/** From the last member to the first, as WHO does: the one who takes the place of another is met twice at worst. */
-bool MetadataRequest::sync_members(const Channel &channel)
-{
-	next_ = std::min(next_, channel.members().size());
-	while (next_ > 0 && !call_.out.should_flush()) {
-		const Member &member = channel.members()[--next_];
-		call_.out.count_work(1);
-		if (channel.shows(member, call_.user()))
-			answer_subscribed(member.user->nick, call_.world.metadata_of(*member.user));
-	}
-	return next_ == 0;
-}
-
-bool MetadataRequest::sync()
-{
-	if (!is_open_) {
-		const auto subject = find_readable();
-		if (!subject)
-			return true;
-		open_batch("metadata", subject->name);
-		answer_subscribed(subject->name, metadata_of(*subject));
-		if (subject->channel != nullptr && subject->channel->member(call_.user()) != nullptr) {
-			channel_ = subject->channel;
-			channel_name_ = channel_->name;
-			next_ = channel_->members().size();
-		}
-	}
-	const Channel *channel = channel_ == nullptr ? nullptr : call_.world.find_channel(channel_name_);
-	const bool there = channel != nullptr && channel == channel_ && channel->member(call_.user()) != nullptr;
-	if (there && !sync_members(*channel))
-		return false;
-	close_batch();
-	return true;
-}
+namespace {
 
 struct Row {
 	std::string_view name;

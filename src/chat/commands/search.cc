@@ -278,11 +278,11 @@ void SearchRequest::answer()
 {
 	if (damaged_)
 		call_.tell("Some of what was to be searched is damaged and cannot be read");
-	open_batch("soju.im/search", {});
+	batch_ = call_.open_batch("soju.im/search", {});
 	answer_hits();
 	if (given_up_at_)
 		warn_of_end();
-	close_batch();
+	call_.close_batch(batch_);
 }
 
 void SearchRequest::run()
