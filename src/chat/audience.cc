@@ -12,32 +12,41 @@ bool wants(const Session &session, irc::CapSet needed) noexcept
 
 } // namespace
 
-Audience::Audience(Call &call, Event &event, irc::CapSet wanted) : call_(call), event_(event)
+Audience::Audience(World &world, User &user, Event &event, irc::CapSet wanted, Delivery &out) : event_(event), out_(out)
 {
-	User &self = call.user();
-	const std::uint64_t round = call.world.each_neighbour(self, [&](User &neighbour) REQUIRES(world_role) {
-		if (&neighbour == &self)
+	const std::uint64_t round = world.each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
+		if (&neighbour == &user)
 			return;
 		for (const SessionRef &session : neighbour.sessions) {
 			if (wants(*session, wanted))
 				told_.push_back(session.get());
 		}
 	});
-	if (const std::vector<Session *> *watchers = call.world.watchers(self.nick)) {
+	if (const std::vector<Session *> *watchers = world.watchers(user.nick)) {
 		for (Session *session : *watchers) {
 			if (session->user != nullptr && session->user->round != round &&
 			    wants(*session, wanted | irc::Cap::extended_monitor))
 				told_.push_back(session);
 		}
 	}
-	call.out.prepare({&event}, told_.size() + self.sessions.size());
+	out.prepare({&event}, told_.size() + user.sessions.size());
 }
 
-void Audience::tell()
+Audience Audience::of_away(World &world, User &user, std::string_view message, Delivery &out)
 {
-	call_.hold->share();
+	Event &event = out.event();
+	if (message.empty())
+		event.start(world.message_ids(), user.source(), "AWAY", {});
+	else
+		event.start(world.message_ids(), user.source(), "AWAY", {}, message);
+	event.from(user);
+	return {world, user, event, irc::Cap::away_notify, out};
+}
+
+void Audience::tell() const
+{
 	for (Session *session : told_)
-		call_.out.send(*session, event_);
+		out_.send(*session, event_);
 }
 
 } // namespace confer::chat

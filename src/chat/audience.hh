@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "chat/call.hh"
+#include "chat/world.hh"
 
+#include <string_view>
 #include <vector>
 
 namespace confer::chat {
@@ -10,15 +11,20 @@ namespace confer::chat {
 /** Those who are to be told of something that a user does: found, and made room for, before it is done. */
 class Audience {
 public:
-	/** Those with `wanted` who share a channel, or watch the nick and have extended-monitor besides; each once. */
-	Audience(Call &call, Event &event, irc::CapSet wanted) REQUIRES(world_role);
+	/**
+	 * Those with `wanted` who share a channel with the user, or watch the nick and have extended-monitor besides; each
+	 * once. There is room for the sessions of the user, too.
+	 */
+	Audience(World &world, User &user, Event &event, irc::CapSet wanted, Delivery &out) REQUIRES(world_role);
+	/** Of AWAY with this message; with none the user is back. */
+	static Audience of_away(World &world, User &user, std::string_view message, Delivery &out) REQUIRES(world_role);
 
-	/** Shares the World, and sends them the event. */
-	void tell() REQUIRES(world_role);
+	/** Sends them the event; the World may be shared by then. */
+	void tell() const REQUIRES_SHARED(world_role);
 
 private:
-	Call &call_;
 	Event &event_;
+	Delivery &out_;
 	std::vector<Session *> told_;
 };
 

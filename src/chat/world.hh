@@ -65,6 +65,7 @@ struct alignas(8) Queues {
 };
 static_assert(std::atomic<Queues>::is_always_lock_free);
 
+class Audience;
 class WorldWrite;
 struct ChannelState;
 struct PresenceState;
@@ -201,15 +202,8 @@ public:
 	void keep_presence(const User &user, WallTime now) noexcept REQUIRES(world_role);
 	/** How many users are always-on. */
 	std::size_t always_on_users() const noexcept REQUIRES_SHARED(world_role) { return always_on_.users().size(); }
-	/** That a user is away, or is not any more, and the sessions that are to be told; `event` is null if nobody is. */
-	struct AwayNotice {
-		Event *event = nullptr;
-		std::vector<Session *> told;
-
-		void send(Delivery &out) const REQUIRES_SHARED(world_role);
-	};
-	/** An always-on user has a client again. Returns what is to be sent when `hold` is shared. */
-	[[nodiscard]] AwayNotice come_back(User &user, Delivery &out) REQUIRES(world_role);
+	/** An always-on user has a client again. Returns who is to be told that it is back, if it was away for that. */
+	[[nodiscard]] std::optional<Audience> come_back(User &user, Delivery &out) REQUIRES(world_role);
 	/**
 	 * Ends users who were absent for too long, or whom the settings do not let stay any more. Returns when to look
 	 * again.
@@ -332,8 +326,6 @@ private:
 	template <class Owned>
 	using Names = std::unordered_map<std::string_view, std::unique_ptr<Owned>, irc::FoldHash, irc::FoldEqual>;
 
-	/** Those who are told with away-notify what happens to the user, who gets this away message. */
-	AwayNotice away_notice(User &user, std::string_view message, Delivery &out) REQUIRES(world_role);
 	/** The last session of an always-on user ends, which nobody sees but in its being away. */
 	void leave_absent(Session &session, Delivery &out, WorldWrite &hold) REQUIRES(world_role);
 	bool is_always_on(std::string_view account) const noexcept REQUIRES_SHARED(world_role);
@@ -388,13 +380,9 @@ private:
 	/** False: that is no entry of an account. */
 	bool restore_account_metadata(const StateChange &entry) REQUIRES(world_role);
 	void forget_session(Session &session) noexcept REQUIRES(world_role);
-	/** That nobody is at the clients of a user any more (IRCv3 pre-away), and who is told. */
-	struct Absence {
-		Event *event;
-		std::vector<Session *> told;
-	};
-	/** What is told when the session goes and leaves others behind at which nobody is; nothing: that is not so. */
-	std::optional<Absence> absence_without(const Session &session, Delivery &out) REQUIRES(world_role);
+	/** Who is told when the session goes and leaves others at which nobody is (IRCv3 pre-away); nothing: that is not
+	 * so. */
+	std::optional<Audience> absence_without(const Session &session, Delivery &out) REQUIRES(world_role);
 	/** Takes a session away from its user, who has others. They are told if it was the last operator among them. */
 	void detach_session(Session &session, Delivery &out) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);

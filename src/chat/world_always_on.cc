@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Users who stay in the World while no client is connected.
+#include "chat/audience.hh"
 #include "chat/presence_state.hh"
-#include "chat/world.hh"
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +14,7 @@ namespace confer::chat {
 
 namespace {
 
-constexpr std::string_view kAbsent = "Not connected";
+constexpr std::string_view kNotConnected = "Not connected";
 /** How often absent users are looked at. */
 constexpr WallTime kLook = 3600 * 1000;
 
@@ -101,72 +101,38 @@ try {
 	unsaved_.add(1);
 }
 
-World::AwayNotice World::away_notice(User &user, std::string_view message, Delivery &out)
-{
-	AwayNotice notice{&out.event(), {}};
-	if (message.empty())
-		notice.event->start(ids_, user.source(), "AWAY", {});
-	else
-		notice.event->start(ids_, user.source(), "AWAY", {}, message);
-	notice.event->from(user);
-	const auto add = [&](Session &session, irc::CapSet wanted) {
-		if ((session.caps() & wanted) == wanted)
-			notice.told.push_back(&session);
-	};
-	const std::uint64_t round = each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
-		if (&neighbour == &user)
-			return;
-		for (const SessionRef &session : neighbour.sessions)
-			add(*session, irc::Cap::away_notify);
-	});
-	if (const std::vector<Session *> *list = watchers(user.nick)) {
-		for (Session *session : *list) {
-			if (session->user != nullptr && session->user->round != round)
-				add(*session, irc::Cap::away_notify | irc::Cap::extended_monitor);
-		}
-	}
-	out.prepare({notice.event}, notice.told.size());
-	return notice;
-}
-
-void World::AwayNotice::send(Delivery &out) const
-{
-	for (Session *session : told)
-		out.send(*session, *event);
-}
-
 void World::leave_absent(Session &session, Delivery &out, WorldWrite &hold)
 {
 	User &user = *session.user;
-	AwayNotice notice;
-	std::string message(kAbsent);
+	std::string message(kNotConnected);
+	std::optional<Audience> audience;
 	if (!user.away())
-		notice = away_notice(user, message, out);
+		audience.emplace(Audience::of_away(*this, user, message, out));
 	detach_session(session, out);
 	// From here on nothing fails.
 	forget_session(session);
 	user.seen = out.time();
-	if (notice.event != nullptr) {
+	if (audience) {
 		user.away_message = std::move(message);
 		user.auto_away = true;
 	}
 	keep_presence(user, out.time());
-	if (notice.event == nullptr)
+	if (!audience)
 		return;
 	hold.share();
-	notice.send(out);
+	audience->tell();
 }
 
-World::AwayNotice World::come_back(User &user, Delivery &out)
+std::optional<Audience> World::come_back(User &user, Delivery &out)
 {
-	AwayNotice notice;
+	std::optional<Audience> audience;
 	if (user.auto_away)
-		notice = away_notice(user, {}, out);
+		audience.emplace(Audience::of_away(*this, user, {}, out));
 	if (std::exchange(user.auto_away, false))
 		user.away_message.clear();
 	user.seen = 0;
 	keep_presence(user, out.time());
-	return notice;
+	return audience;
 }
 
 WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
@@ -206,7 +172,7 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 			user.set(mode->flag, true);
 	}
 	user.auto_away = state.away_message.empty();
-	user.away_message = user.auto_away ? std::string(kAbsent) : state.away_message;
+	user.away_message = user.auto_away ? std::string(kNotConnected) : state.away_message;
 	user.seen = seen;
 	user_roll_.reserve();
 	users_.emplace(user.nick, std::move(made));

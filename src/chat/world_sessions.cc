@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The sessions of the World: how they come, whose they become, and how they go.
-#include "chat/world.hh"
+#include "chat/audience.hh"
 
 #include <algorithm>
 #include <memory>
@@ -31,24 +31,14 @@ void World::remove_session(Session &session, std::string_view reason, Delivery &
 	}
 }
 
-std::optional<World::Absence> World::absence_without(const Session &session, Delivery &out)
+std::optional<Audience> World::absence_without(const Session &session, Delivery &out)
 {
 	User &user = *session.user;
 	const auto stays_present = [&](const SessionRef &other)
 	                               REQUIRES(world_role) { return other.get() != &session && !other->absent; };
 	if (user.away() || std::any_of(user.sessions.begin(), user.sessions.end(), stays_present))
 		return {};
-	Absence absence{&out.event(), {}};
-	absence.event->start(ids_, user.source(), "AWAY", {}, User::kAbsent);
-	absence.event->from(user);
-	each_neighbour(user, [&](User &neighbour) REQUIRES(world_role) {
-		for (const SessionRef &other : neighbour.sessions) {
-			if (&neighbour != &user && other->has(irc::Cap::away_notify))
-				absence.told.push_back(other.get());
-		}
-	});
-	out.prepare({absence.event}, absence.told.size());
-	return absence;
+	return Audience::of_away(*this, user, User::kAbsent, out);
 }
 
 void World::detach_session(Session &session, Delivery &out)
@@ -72,8 +62,7 @@ void World::detach_session(Session &session, Delivery &out)
 	more_sessions_ -= user.sessions.empty() ? 0 : 1;
 	if (absence) {
 		user.away_message = std::string(User::kAbsent);
-		for (Session *told : absence->told)
-			out.send(*told, *absence->event);
+		absence->tell();
 	}
 	if (demoted == nullptr)
 		return;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
+#include "chat/audience.hh"
 #include "chat/commands/login.hh"
 #include "crypto/configured_password.hh"
 #include "irc/ascii.hh"
@@ -77,7 +78,7 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
 	call.session.missed_since = seen;
-	const World::AwayNotice back = call.world.come_back(user, call.out);
+	const std::optional<Audience> back = call.world.come_back(user, call.out);
 	reply_welcome(call);
 	if (user.modes != 0)
 		call.reply(irc::RPL_UMODEIS, {user_mode_text(user)});
@@ -86,7 +87,8 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	// All at once, so that nothing comes from a channel before the client knows that it is in it.
 	for (const User::Place &place : user.places)
 		reply_join(call, *place.channel);
-	back.send(call.out);
+	if (back)
+		back->tell();
 	tell_presence(call);
 	call.afterwards = show_user;
 }

@@ -54,7 +54,7 @@ void reply_logged_in(Call &call, std::string_view account, bool by_sasl) REQUIRE
 		call.reply(irc::RPL_SASLSUCCESS, {}, "SASL authentication successful");
 }
 
-/** Gives the user another account, or none, and calls reply() before others are told. */
+/** Changes the account of the user; empty: takes it away. Calls reply() before others are told. */
 template <class Reply> void change_account(Call &call, std::string account, Reply &&reply) REQUIRES(world_role)
 {
 	User &user = call.user();
@@ -63,7 +63,7 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 	std::optional<Audience> audience;
 	try {
 		Event &event = call.event("ACCOUNT", {user.account.empty() ? "*" : std::string_view(user.account)});
-		audience.emplace(call, event, irc::Cap::account_notify);
+		audience.emplace(call.world, user, event, irc::Cap::account_notify, call.out);
 	} catch (...) {
 		std::swap(user.account, account);
 		throw;
@@ -71,6 +71,7 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 	call.session.account.swap(of_session);
 	call.world.settle(user, call.out.time());
 	reply();
+	call.hold->share();
 	audience->tell();
 }
 

@@ -45,9 +45,9 @@ void tell_presence(Call &call)
 	const std::string_view presence = user.presence();
 	if ((user.away() && user.away_message != User::kAbsent) || user.away_message == presence)
 		return;
-	Audience audience(call, presence.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, presence),
-	                  irc::Cap::away_notify);
+	const Audience audience = Audience::of_away(call.world, user, presence, call.out);
 	user.away_message = presence;
+	call.hold->share();
 	audience.tell();
 }
 
@@ -66,8 +66,7 @@ void run_away(Call &call)
 		message = user.away() && user.away_message != User::kAbsent ? user.away_message : std::string(user.presence());
 	std::optional<Audience> audience;
 	if (user.away_message != message)
-		audience.emplace(call, message.empty() ? call.event("AWAY", {}) : call.event("AWAY", {}, message),
-		                 irc::Cap::away_notify);
+		audience.emplace(Audience::of_away(call.world, user, message, call.out));
 	user.away_message = std::move(message);
 	call.world.keep_presence(user, call.out.time());
 	answer_away(call, asked);
@@ -76,8 +75,10 @@ void run_away(Call &call)
 		if (audience && session.get() != &call.session)
 			reply_away(theirs);
 	}
-	if (audience)
-		audience->tell();
+	if (!audience)
+		return;
+	call.hold->share();
+	audience->tell();
 }
 
 void run_setname(Call &call)
@@ -90,13 +91,14 @@ void run_setname(Call &call)
 		return;
 	}
 	Event &event = call.event("SETNAME", {}, name);
-	Audience audience(call, event, irc::Cap::setname);
+	const Audience audience(call.world, user, event, irc::Cap::setname, call.out);
 	user.realname = std::move(name);
 	call.world.keep_presence(user, call.out.time());
 	for (const SessionRef &session : user.sessions) {
 		if (session->has(irc::Cap::setname))
 			call.out.send(*session, event);
 	}
+	call.hold->share();
 	audience.tell();
 }
 

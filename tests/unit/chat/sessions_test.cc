@@ -303,6 +303,22 @@ Settings with_operator()
 	return given;
 }
 
+/** When only clients are left at which nobody is, members of the channel and watchers hear that the user is away. */
+void who_leaves_only_absent_clients_is_away()
+{
+	Room room("draft/pre-away");
+	const Ref member = room.stage.log_in("member", "away-notify");
+	const Ref watcher = room.stage.log_in("watcher", "away-notify extended-monitor");
+	room.stage.say(*member, "JOIN #c");
+	room.stage.say(*watcher, "MONITOR + alice");
+	room.stage.say(*room.second, "AWAY *");
+	member->take();
+	watcher->take();
+	room.leave(*room.first);
+	check::equal(member->take(), ":alice!alice@192.0.2.1 AWAY :*\r\n");
+	check::equal(watcher->take(), ":alice!alice@192.0.2.1 AWAY :*\r\n");
+}
+
 void a_kill_ends_all_sessions()
 {
 	Room room({}, with_operator());
@@ -498,6 +514,7 @@ int main()
 	                                   TEST_CASE(all_sessions_see_what_happens),
 	                                   TEST_CASE(lists_of_one_session_are_its_own),
 	                                   TEST_CASE(one_of_several_leaves_unseen),
+	                                   TEST_CASE(who_leaves_only_absent_clients_is_away),
 	                                   TEST_CASE(a_kill_ends_all_sessions),
 	                                   TEST_CASE(a_ban_closes_the_sessions_that_it_covers),
 	                                   TEST_CASE(an_orphan_runs_no_command),
