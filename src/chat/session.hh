@@ -11,7 +11,7 @@
 #include "chat/outbox.hh"
 #include "chat/person.hh"
 #include "chat/role.hh"
-#include "chat/wiped_text.hh"
+#include "crypto/secret.hh"
 #include "irc/capability.hh"
 #include "irc/casemap.hh"
 
@@ -44,7 +44,7 @@ struct Registration {
 	Metadata metadata;        ///< of METADATA, for the user that it becomes
 	bool negotiating = false; ///< CAP LS or REQ came, CAP END did not (IRCv3 capability-negotiation)
 
-	~Registration() { WipedText::wipe(password); }
+	~Registration() { crypto::wipe(password); }
 };
 
 /**

@@ -19,13 +19,7 @@ public:
 
 	std::string &text() noexcept { return text_; }
 	/** Overwrites and empties it. */
-	void wipe() noexcept { wipe(text_); }
-	static void wipe(std::string &text) noexcept
-	{
-		text.resize(text.capacity());
-		crypto::wipe(text.data(), text.size());
-		text.clear();
-	}
+	void wipe() noexcept { crypto::wipe(text_); }
 
 private:
 	std::string text_;

@@ -48,11 +48,7 @@ public:
 		text_.resize(size);
 	}
 
-	void clear() noexcept
-	{
-		crypto::wipe(text_.data(), text_.size());
-		text_.clear();
-	}
+	void clear() noexcept { crypto::wipe(text_); }
 
 private:
 	std::string text_;

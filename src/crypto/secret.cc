@@ -23,6 +23,13 @@ void wipe(void *memory, std::size_t size) noexcept
 		explicit_bzero(memory, size);
 }
 
+void wipe(std::string &text) noexcept
+{
+	text.resize(text.capacity());
+	wipe(text.data(), text.size());
+	text.clear();
+}
+
 SecretText::SecretText(std::string_view text) : bytes_(std::make_unique<char[]>(text.size())), size_(text.size())
 {
 	std::copy(text.begin(), text.end(), bytes_.get());

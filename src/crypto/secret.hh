@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -18,6 +19,8 @@ namespace confer::crypto {
 
 /** Clears memory, also where the compiler sees that nobody reads it any more. */
 void wipe(void *memory, std::size_t size) noexcept;
+/** Clears all the memory that a text has, and empties it. */
+void wipe(std::string &text) noexcept;
 
 /** Owns a secret of any length, a password for instance, and clears its memory when it goes. */
 class SecretText {

@@ -153,7 +153,7 @@ Accounts::Answer add_account(Call &call, const std::string &name)
 	                      .email = email == "*" ? std::string() : std::string(email),
 	                      .identity = by_identity ? call.session.identity : std::string()};
 	Accounts::Answer answer = call.world.accounts().add(fresh);
-	WipedText::wipe(fresh.password);
+	crypto::wipe(fresh.password);
 	return answer;
 }
 
