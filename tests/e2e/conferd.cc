@@ -123,7 +123,7 @@ Outcome run_to_end(const std::vector<std::string> &arguments)
 Conferd::~Conferd()
 {
 	if (process_ && std::uncaught_exceptions() > 0)
-		print_message("# the server's log:\n%s", log().c_str());
+		check::print_comment("the server's log:\n" + log());
 }
 
 void Conferd::write_file(const std::string &name, const std::string &text) const

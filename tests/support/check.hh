@@ -18,6 +18,7 @@
 //
 // Include it last: cmocka.h defines macros with very common names, which are removed again here.
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdarg>
 #include <cstddef>
@@ -147,10 +148,19 @@ template <class E, class F> std::string throws(F &&f, const char *file = __built
 	fail("expected exception was not thrown", file, line);
 }
 
+/** Prints text of any length: cmocka prints no more than 1 KiB at once. In TAP each line has to be a comment. */
+inline void print_comment(std::string_view text)
+{
+	while (!text.empty()) {
+		const std::size_t end = std::min(text.find('\n'), text.size());
+		print_message("# %.*s\n", static_cast<int>(end), text.data());
+		text.remove_prefix(std::min(end + 1, text.size()));
+	}
+}
+
 /** cmocka's entry point for Fn. Only trivial objects are alive where it jumps. */
 template <void (*Fn)()> void run(void **)
 {
-	static char text[2048];
 	static const char *file;
 	static int line;
 	bool failed = true;
@@ -160,20 +170,18 @@ template <void (*Fn)()> void run(void **)
 		Fn();
 		failed = false;
 	} catch (const Failure &e) {
-		std::snprintf(text, sizeof text, "%s:%d: %s", e.file, e.line, e.text.c_str());
+		print_comment(std::string(e.file) + ':' + std::to_string(e.line) + ": " + e.text);
 		file = e.file, line = e.line;
 	} catch (const Skipped &e) {
 		print_message("# skipped: %s\n", e.reason.c_str());
 		failed = false;
 	} catch (const std::exception &e) {
-		std::snprintf(text, sizeof text, "uncaught exception: %s", e.what());
+		print_comment(std::string("uncaught exception: ") + e.what());
 	} catch (...) {
-		std::snprintf(text, sizeof text, "uncaught exception that is no std::exception");
+		print_comment("uncaught exception that is no std::exception");
 	}
-	if (failed) {
-		print_error("%s\n", text);
+	if (failed)
 		_fail(file, line); // longjmp
-	}
 }
 
 /** Runs the tests. @return what main() should: 0, or 1 if one failed or none ran. (cmocka itself returns their number.)
