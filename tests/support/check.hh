@@ -19,15 +19,14 @@
 // Include it last: cmocka.h defines macros with very common names, which are removed again here.
 
 #include <algorithm>
+#include <concepts>
 #include <csetjmp>
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <exception>
 #include <initializer_list>
 #include <span>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -54,20 +53,16 @@ struct Skipped {
 	std::string reason;
 };
 
-[[noreturn]] inline void fail(std::string text, const char *file = __builtin_FILE(), int line = __builtin_LINE())
-{
-	throw Failure{std::move(text), file, line};
-}
+[[noreturn]] void fail(std::string text, const char *file = __builtin_FILE(), int line = __builtin_LINE());
 
 /**
  * Ends a test that cannot run here (no IPv6, for instance). The reason is printed and the case counts as passed: cmocka
  * 1.1.5 writes a skipped case as `not ok`, which Meson takes for a failure.
  */
-[[noreturn]] inline void skip(std::string reason)
-{
-	throw Skipped{std::move(reason)};
-}
+[[noreturn]] void skip(std::string reason);
 
+// What is compared most often is compared in check.cc: a test has hundreds of comparisons, and what each brings along
+// is compiled every time.
 namespace detail {
 
 template <class T>
@@ -76,38 +71,50 @@ concept Number = std::is_integral_v<T> && !std::is_same_v<T, bool> && sizeof(T) 
 template <class T>
 concept Text = std::is_convertible_v<const T &, std::string_view>;
 
-template <class A, class B> bool same(const A &a, const B &b)
-{
-	if constexpr (Number<A> && Number<B>)
-		return std::cmp_equal(a, b); // 1u and 1 are the same number
-	else if constexpr (Text<A> && Text<B>)
-		return std::string_view(a) == std::string_view(b);
-	else
-		return a == b;
-}
+/** A number of any integral type, so that 1u and 1 are the same. */
+struct Integer {
+	template <Number T> Integer(T value) : negative(std::cmp_less(value, 0)), bits(static_cast<std::uint64_t>(value)) {}
 
-template <class T> void show(std::ostream &out, const T &value)
+	bool operator==(const Integer &) const = default;
+
+	bool negative;
+	std::uint64_t bits; // of two's complement
+};
+
+std::string show(std::string_view text);
+std::string show(Integer number);
+std::string show(double number);
+std::string show_size(std::size_t bytes);
+std::string show_pointer(const void *pointer);
+
+template <class T> std::string show_any(const T &value)
 {
-	if constexpr (Text<T>) {
-		for (char c : std::string_view(value)) {
-			const auto byte = static_cast<unsigned char>(c);
-			char escape[8];
-			if (byte < 0x20 || byte == 0x7f)
-				out.write(escape, std::snprintf(escape, sizeof escape, "\\x%02x", byte));
-			else
-				out << c;
-		}
-	} else if constexpr (requires { out << value; })
-		out << value;
+	if constexpr (Text<T>)
+		return show(std::string_view(value));
+	else if constexpr (std::is_same_v<T, bool>)
+		return value ? "true" : "false";
+	else if constexpr (Number<T>)
+		return show(Integer(value));
+	else if constexpr (std::is_arithmetic_v<T>)
+		return show(static_cast<double>(value));
 	else if constexpr (std::is_enum_v<T>)
-		out << static_cast<long long>(value);
+		return show(Integer(static_cast<long long>(value)));
+	else if constexpr (std::is_pointer_v<T>)
+		return show_pointer(value);
 	else if constexpr (requires { value.to_string(); })
-		out << value.to_string();
+		return value.to_string();
 	else
-		out << "a value of " << sizeof value << " bytes";
+		return show_size(sizeof value);
 }
 
-inline int ran = 0;
+[[noreturn]] void fail_equal(const std::string &got, const std::string &want, const char *file, int line);
+[[noreturn]] void fail_check(const char *what, const char *file = __builtin_FILE(), int line = __builtin_LINE());
+[[noreturn]] void fail_throws(const char *file, int line);
+void equal_texts(std::string_view got, std::string_view want, const char *file, int line);
+void equal_integers(Integer got, Integer want, const char *file, int line);
+
+/** Runs a test under cmocka. Only trivial objects are alive where cmocka jumps. */
+void run(void (*test)());
 
 } // namespace detail
 
@@ -115,24 +122,18 @@ inline int ran = 0;
 template <class A, class B>
 void equal(const A &got, const B &want, const char *file = __builtin_FILE(), int line = __builtin_LINE())
 {
-	if (detail::same(got, want))
-		return;
-	std::ostringstream out;
-	out << "got '";
-	detail::show(out, got);
-	out << "', want '";
-	detail::show(out, want);
-	out << '\'';
-	fail(out.str(), file, line);
+	using namespace detail;
+	if constexpr (Number<A> && Number<B>)
+		equal_integers(got, want, file, line);
+	else if constexpr (Text<A> && Text<B>)
+		equal_texts(got, want, file, line);
+	else if (!(got == want))
+		fail_equal(show_any(got), show_any(want), file, line);
 }
 
 /** Fails unless `text` contains `part`. */
-inline void contains(std::string_view text, std::string_view part, const char *file = __builtin_FILE(),
-                     int line = __builtin_LINE())
-{
-	if (text.find(part) == text.npos)
-		fail("'" + std::string(text) + "' does not contain '" + std::string(part) + "'", file, line);
-}
+void contains(std::string_view text, std::string_view part, const char *file = __builtin_FILE(),
+              int line = __builtin_LINE());
 
 /** Fails unless `f()` throws an E. @return what() of it, if it has one */
 template <class E, class F> std::string throws(F &&f, const char *file = __builtin_FILE(), int line = __builtin_LINE())
@@ -145,63 +146,26 @@ template <class E, class F> std::string throws(F &&f, const char *file = __built
 		else
 			return {};
 	}
-	fail("expected exception was not thrown", file, line);
+	detail::fail_throws(file, line);
 }
 
 /** Prints text of any length: cmocka prints no more than 1 KiB at once. In TAP each line has to be a comment. */
-inline void print_comment(std::string_view text)
-{
-	while (!text.empty()) {
-		const std::size_t end = std::min(text.find('\n'), text.size());
-		print_message("# %.*s\n", static_cast<int>(end), text.data());
-		text.remove_prefix(std::min(end + 1, text.size()));
-	}
-}
+void print_comment(std::string_view text);
 
-/** cmocka's entry point for Fn. Only trivial objects are alive where it jumps. */
+/** cmocka's entry point for Fn. */
 template <void (*Fn)()> void run(void **)
 {
-	static const char *file;
-	static int line;
-	bool failed = true;
-	file = "(uncaught exception)", line = 0;
-	++detail::ran;
-	try {
-		Fn();
-		failed = false;
-	} catch (const Failure &e) {
-		print_comment(std::string(e.file) + ':' + std::to_string(e.line) + ": " + e.text);
-		file = e.file, line = e.line;
-	} catch (const Skipped &e) {
-		print_message("# skipped: %s\n", e.reason.c_str());
-		failed = false;
-	} catch (const std::exception &e) {
-		print_comment(std::string("uncaught exception: ") + e.what());
-	} catch (...) {
-		print_comment("uncaught exception that is no std::exception");
-	}
-	if (failed)
-		_fail(file, line); // longjmp
+	detail::run(Fn);
 }
 
 /** Runs the tests. @return what main() should: 0, or 1 if one failed or none ran. (cmocka itself returns their number.)
  */
-inline int main(const char *group, std::span<const CMUnitTest> tests)
-{
-	const int failures = _cmocka_run_group_tests(group, tests.data(), tests.size(), nullptr, nullptr);
-	if (detail::ran == 0)
-		std::fprintf(stderr, "%s: no test ran\n", group);
-	return failures == 0 && detail::ran > 0 ? 0 : 1;
-}
-
-inline int main(const char *group, std::initializer_list<CMUnitTest> tests)
-{
-	return main(group, std::span(tests.begin(), tests.size()));
-}
+int main(const char *group, std::span<const CMUnitTest> tests);
+int main(const char *group, std::initializer_list<CMUnitTest> tests);
 
 } // namespace check
 
-#define CHECK(expr) ((expr) ? void() : check::fail("CHECK(" #expr ")"))
+#define CHECK(expr) ((expr) ? void() : check::detail::fail_check("CHECK(" #expr ")"))
 
 /** A test, called after its function. */
 #define TEST_CASE(fn) \

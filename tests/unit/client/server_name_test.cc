@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/link/server_name.hh"
 
+#include <system_error>
+
 #include "support/check.hh"
 
 using namespace confer::client;
