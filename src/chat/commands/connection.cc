@@ -2,6 +2,7 @@
 // Registration, nicks, PING and QUIT: Modern "Connection Messages", RFC 2812 section 3.1.
 #include "chat/audience.hh"
 #include "chat/commands/login.hh"
+#include "chat/operator_acts.hh"
 #include "crypto/configured_password.hh"
 #include "irc/ascii.hh"
 #include "irc/message_split.hh"
@@ -116,7 +117,7 @@ void try_welcome(Call &call)
 	end_guess(call, Secret::password, std::exchange(said.password_try, {}));
 	if (const auto kline = call.world.klines().find(said.user, session.origin.host, call.out.time())) {
 		const SessionRef own[] = {session.shared_from_this()};
-		close_banned(call, own, *kline, nullptr);
+		close_banned({call.world, call.host, call.out}, own, *kline, nullptr);
 		return;
 	}
 	if (lacks_account(call))

@@ -99,9 +99,6 @@ void send_lines(Call &call, const ClientBatch &batch) REQUIRES_SHARED(world_role
 [[nodiscard]] bool take_into_batch(Call &call, std::string_view verb) REQUIRES_SHARED(world_role);
 /** Welcomes the session if it has said all that is needed; otherwise does nothing. */
 void try_welcome(Call &call) REQUIRES(world_role);
-/** Ends sessions that the K-line covers, and their users; tells of it with `hold` shared, if there is one. */
-void close_banned(Call &call, std::span<const SessionRef> sessions, const Kline &kline, WorldWrite *hold)
-    REQUIRES(world_role);
 /**
  * Closes a session whose line could not be run if the line may have been WEBIRC: its client must not come in under the
  * address of the gateway. `line`: as it was received; nullptr: it was too long to be kept.

@@ -4,6 +4,7 @@
 #include "chat/commands/handlers.hh"
 
 #include "chat/modes.hh"
+#include "chat/operator_acts.hh"
 #include "crypto/configured_password.hh"
 
 #include <algorithm>
@@ -112,16 +113,9 @@ void run_kill(Call &call)
 	if (target == nullptr)
 		return;
 	const std::string_view why = call.param(1).empty() ? "No reason given" : call.param(1);
-	const std::string reason = text("Killed (", call.user().nick, " (", why, "))");
 	call.tell_operators(text(call.user().source(), " killed ", target->source(), ": ", why));
 	Event &kill = call.event("KILL", {target->nick}, why);
-	const std::vector<SessionRef> sessions = target->sessions;
-	for (const SessionRef &session : sessions) {
-		call.out.send(*session, kill);
-		call.out.finish(*session, reason);
-	}
-	User *const users[] = {target};
-	call.world.remove_users(users, reason, call.out, call.hold);
+	kill_user({call.world, call.host, call.out}, *target, kill, call.user().nick, why, call.hold);
 }
 
 namespace {
