@@ -75,4 +75,17 @@ JsonObject &JsonObject::add(std::string_view name, const JsonObject &value)
 	return *this;
 }
 
+JsonObject &JsonObject::add(std::string_view name, std::span<const std::string> values)
+{
+	begin(name);
+	members_ += '[';
+	for (const std::string &value : values) {
+		if (&value != values.data())
+			members_ += ',';
+		append_json(value, members_);
+	}
+	members_ += ']';
+	return *this;
+}
+
 } // namespace confer::irc

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ public:
 	JsonObject &add(std::string_view name, std::uint64_t value);
 	JsonObject &add(std::string_view name, bool value);
 	JsonObject &add(std::string_view name, const JsonObject &value);
+	/** An array of strings. */
+	JsonObject &add(std::string_view name, std::span<const std::string> values);
 
 	/** The whole object. */
 	[[nodiscard]] std::string text() const { return "{" + members_ + "}"; }

@@ -2,6 +2,8 @@
 #include "irc/json_object.hh"
 
 #include <cstdint>
+#include <string>
+#include <vector>
 
 #include "support/check.hh"
 
@@ -33,6 +35,8 @@ void objects_of_json()
 	object.add("text", "a\"b").add("number", std::uint64_t{7}).add("flag", true).add("object", inner);
 	check::equal(object.text(), R"({"text":"a\"b","number":7,"flag":true,"object":{"x":"1"}})");
 	check::equal(JsonObject().text(), "{}");
+	const std::vector<std::string> none, some{"a", "\""};
+	check::equal(JsonObject().add("none", none).add("some", some).text(), R"({"none":[],"some":["a","\""]})");
 }
 
 const CMUnitTest kTests[] = {
