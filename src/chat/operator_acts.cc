@@ -54,6 +54,14 @@ void kill_user(const Act &act, User &target, Event &kill, std::string_view kille
 	act.world.remove_users(users, reason, act.out, hold);
 }
 
+std::string joined(std::span<const std::string_view> words, std::size_t from)
+{
+	std::string all;
+	for (std::size_t i = from; i < words.size(); ++i)
+		all += text(all.empty() ? "" : " ", words[i]);
+	return all;
+}
+
 std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallTime now, Kline &kline)
 {
 	const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string_view(); };
@@ -62,7 +70,7 @@ std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallT
 	const bool timed = words.size() > 1 && !first.empty() && first[0] >= '0' && first[0] <= '9' &&
 	                   first.find_first_of("@.:/*?") == std::string_view::npos;
 	const std::string_view wanted = word(timed ? 1 : 0);
-	const std::string_view reason = word(timed ? 2 : 1);
+	const std::string reason = joined(words, timed ? 2 : 1);
 	const auto time = timed ? parse_kline_time(first) : std::chrono::seconds(0);
 	const std::optional<KlineMask> mask = KlineMask::parse(wanted);
 	if (!time)

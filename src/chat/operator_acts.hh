@@ -40,7 +40,9 @@ struct Refusal {
 void kill_user(const Act &act, User &target, Event &kill, std::string_view killer, std::string_view why,
                WorldWrite *hold) REQUIRES(world_role);
 
-/** Reads `[TIME] MASK [REASON]` into a K-line, all but its setter. Returns what is wrong with it. */
+/** The words from word `from` on, with a space between two. */
+std::string joined(std::span<const std::string_view> words, std::size_t from);
+/** Reads `[TIME] MASK [REASON...]` into a K-line, all but its setter. Returns what is wrong with it. */
 [[nodiscard]] std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallTime now, Kline &kline);
 
 /** Whether the K-line covers the session: its user, or the address if it has none yet. */

@@ -30,6 +30,7 @@ inline constexpr LockRank release = 50;        ///< Release: the sessions that w
 inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators are to be told
 inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords that wait
 inline constexpr LockRank vault_durable = 50;  ///< Vault: those who wait for its disk
+inline constexpr LockRank control = 50;        ///< ControlSocket: its threads and connections
 inline constexpr LockRank searches = 50;       ///< Searches: who searches now
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 

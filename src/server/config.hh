@@ -54,6 +54,8 @@ struct Config {
 	LogLevel log_level = LogLevel::info;
 	LogLimits log_limits;
 	vault::VaultSettings accounts;
+	/** Of the socket for commands to the running server; empty: there is none; nothing: in the runtime directory. */
+	std::optional<std::string> control_socket;
 	std::string data_dir;       ///< an absolute path; empty: nothing can be kept
 	std::string user;           ///< the user to become if root starts the daemon; empty: it stays root
 	bool accept_damage = false; ///< start although the end of the log is damaged; only of the command line

@@ -45,6 +45,7 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	const chat::Settings &a = running.settings;
 	const chat::Settings &b = fresh.settings;
 	compare(running.data_dir == fresh.data_dir, "[server] data-dir");
+	compare(running.control_socket == fresh.control_socket, "[server] control-socket");
 	compare(running.user == fresh.user, "[server] user");
 	compare(a.server_name == b.server_name, "[server] name");
 	compare(a.casemapping == b.casemapping, "[server] casemapping");
@@ -69,6 +70,7 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 void keep_until_restart(const Config &running, Config &fresh)
 {
 	fresh.data_dir = running.data_dir;
+	fresh.control_socket = running.control_socket;
 	fresh.user = running.user;
 	fresh.settings.server_name = running.settings.server_name;
 	fresh.settings.casemapping = running.settings.casemapping;

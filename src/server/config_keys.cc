@@ -114,6 +114,10 @@ void user(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.user = value.text;
 }
+void control_socket(const KeyScope &scope, const KeyValue &value)
+{
+	scope.config.control_socket = value.text;
+}
 void data_dir(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.data_dir = value.text;
@@ -139,7 +143,7 @@ constexpr ConfigKey kKeys[] = {
 	{"server", "network", text, 1, 32, "confer", "", "name of the network, without blanks", in_force, reload, setting<&Settings::network>},
 	{"server", "data-dir", text, 1, kPath, "(the state directory)", "", "directory for what the server keeps", in_force, restart, data_dir},
 	{"server", "user", text, 0, 255, "", "", "user that conferd becomes if root starts it", in_force, restart, user},
-	{"server", "control-socket", text, 0, kSocketPath, "", "", "path of the Unix socket for commands to the running server", later, restart, nullptr},
+	{"server", "control-socket", text, 0, kSocketPath, "(control in the runtime directory)", "", "path of the Unix socket for commands to the running server; empty: none", in_force, restart, control_socket},
 	{"server", "password", text, 0, 200, "", "", "password that every client must give with PASS", in_force, reload, setting<&Settings::password>},
 	{"server", "casemapping", choice, 0, 0, "ascii", "ascii rfc1459 unicode", "which letters of nicks and channel names are the same", in_force, restart, casemapping},
 	{"server", "utf8-only", boolean, 0, 0, "yes", "", "refuse messages that are not UTF-8", in_force, restart, setting<&Settings::utf8_only>},

@@ -16,6 +16,7 @@
 #include <system_error>
 
 #include <signal.h>
+#include <unistd.h>
 
 namespace confer::server {
 
@@ -93,6 +94,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
 	restore_state();
 	reserve_for_local_users();
 	open_listeners();
+	control_ = open_control();
 }
 
 void Daemon::reserve_for_local_users()
@@ -193,6 +195,26 @@ void Daemon::open_listeners()
 		                        "listen: this machine has none of the addresses");
 }
 
+std::unique_ptr<ControlSocket> Daemon::open_control()
+{
+	std::string path = config_.control_socket.value_or(std::string());
+	if (!config_.control_socket) {
+		const std::string runtime = runtime_directory();
+		const bool has_data = !data_.path().empty() && ::access(data_.path().c_str(), W_OK | X_OK) == 0;
+		path = !runtime.empty() ? runtime + "/control" : has_data ? data_.file("control") : std::string();
+	}
+	if (path.empty())
+		return nullptr;
+	try {
+		return std::make_unique<ControlSocket>(path, world_, static_cast<chat::Host &>(*this), workspaces_);
+	} catch (const std::system_error &error) {
+		if (config_.control_socket)
+			throw;
+		log.warning("There is no control socket: ", error.what(), "; set control-socket in [server]");
+		return nullptr;
+	}
+}
+
 bool Daemon::run()
 {
 	SignalReader reader(signals()); // READY says that nothing is left to open
@@ -213,6 +235,10 @@ bool Daemon::run()
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
 		acceptor->start();
 		log.notice("Listening on ", acceptor->address().to_string());
+	}
+	if (control_ != nullptr) {
+		control_->start();
+		log.notice("Commands are taken on ", control_->path());
 	}
 	datagrams_.start();
 	reloader_.start();
@@ -252,6 +278,7 @@ bool Daemon::stop()
 		acceptor->stop();
 	if (vault_ != nullptr)
 		vault_->give_up();
+	const bool control_ended = control_ == nullptr || control_->stop(std::chrono::steady_clock::now() + kShutdown);
 	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
 	{
 		chat::WorldWrite lock(world_);
@@ -271,7 +298,7 @@ bool Daemon::stop()
 		kept_log_->stop();
 	release_.stop();
 	log.notice("Stopped");
-	return ended && receiver_ended && reloader_ended;
+	return ended && control_ended && receiver_ended && reloader_ended;
 }
 
 void Daemon::say_farewell() noexcept
@@ -335,6 +362,8 @@ void Daemon::put_in_force(Config fresh)
 		world_.configure(config_.settings);
 	}
 	absent_users_->at(std::chrono::steady_clock::now());
+	if (control_ != nullptr)
+		control_->configure(config_.settings);
 	log.notice("Configuration reloaded from ", path_);
 }
 

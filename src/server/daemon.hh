@@ -6,6 +6,7 @@
 #include "server/acceptor.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
+#include "server/control_socket.hh"
 #include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
 #include "server/empty_channels.hh"
@@ -66,6 +67,8 @@ private:
 	/** The nicks that are login names of this machine are those of their users, if they log in so. */
 	void reserve_for_local_users();
 	void open_listeners();
+	/** The socket for commands to this server; null: there is none. @throws std::system_error if it was asked for */
+	std::unique_ptr<ControlSocket> open_control();
 	/** Reads the configuration and puts it in force if it has no error; returns its errors. One call at a time. */
 	std::vector<std::string> read_again();
 	void put_in_force(Config fresh);
@@ -102,6 +105,7 @@ private:
 	const std::shared_ptr<ReportTeller> report_teller_;
 	Services services_{world_, *this, writer_, timer_, census_, workspaces_, read_buffers_, *trim_, release_};
 	std::vector<std::unique_ptr<Acceptor>> acceptors_;
+	std::unique_ptr<ControlSocket> control_; ///< null: there is none
 	DatagramReceiver datagrams_;
 	Reloader reloader_{[this] { return read_again(); }};
 };

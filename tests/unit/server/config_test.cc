@@ -737,6 +737,7 @@ void knows_what_needs_a_restart()
 	} rows[] = {
 	    {"server", "name", "other.example"},
 	    {"server", "user", "other"},
+	    {"server", "control-socket", "/other"},
 	    {"server", "data-dir", "/other"},
 	    {"server", "casemapping", "rfc1459"},
 	    {"server", "utf8-only", "no"},

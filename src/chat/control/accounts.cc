@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+// Requests of the control socket about accounts.
+#include "chat/control/control.hh"
+
+#include "crypto/secret.hh"
+#include "ini/nearest.hh"
+#include "irc/names.hh"
+
+#include <vector>
+
+namespace confer::chat {
+
+namespace {
+
+irc::JsonObject described(const Account &account)
+{
+	irc::JsonObject object;
+	object.add("account", account.name)
+	    .add("registered", control_time(account.registered))
+	    .add("last_login", account.last_login == 0 ? std::string() : control_time(account.last_login))
+	    .add("suspended", account.suspended)
+	    .add("email", account.email)
+	    .add("nicks", std::span<const std::string>(account.nicks))
+	    .add("identities", std::span<const std::string>(account.identities));
+	return object;
+}
+
+bool are_kept(ControlCall &call)
+{
+	if (!call.world.keeps_accounts())
+		call.refuse("NO_ACCOUNTS", "This server keeps no accounts: set enabled = yes in [accounts] and restart it");
+	return call.world.keeps_accounts();
+}
+
+/** The account that word 0 names; otherwise says that there is none, and which may be meant. */
+bool find_account(ControlCall &call, Account &found)
+{
+	if (!are_kept(call))
+		return false;
+	if (call.world.accounts().find(call.word(0), found))
+		return true;
+	std::vector<std::string> names;
+	for (const Account &account : call.world.accounts().list())
+		names.push_back(call.world.case_map().fold(account.name));
+	ini::Nearest nearest(call.word(0));
+	for (const std::string &name : names)
+		nearest.consider(name);
+	call.refuse("NO_SUCH_ACCOUNT",
+	            text("There is no account ", call.word(0),
+	                 nearest.best().empty() ? std::string() : text("; did you mean ", nearest.best(), '?')));
+	return false;
+}
+
+/** Says what came of it; true: it is done. */
+bool tell_answer(ControlCall &call, const Accounts::Answer &answer, std::string_view done)
+{
+	if (answer.is_done()) {
+		call.succeed(done);
+		return true;
+	}
+	const std::string_view code = answer.result == AccountResult::exists    ? "EXISTS"
+	                              : answer.result == AccountResult::unknown ? "NO_SUCH_ACCOUNT"
+	                              : answer.result == AccountResult::invalid ? "INVALID"
+	                              : answer.result == AccountResult::full    ? "FULL"
+	                                                                        : "UNAVAILABLE";
+	call.refuse(code, answer.why);
+	return false;
+}
+
+/** Keeps a name for the account that is being made, so that nobody takes it meanwhile. */
+class ClaimedName {
+public:
+	ClaimedName(World &world, std::string_view name) : world_(world), name_(name)
+	{
+		WorldWrite lock(world_);
+		claimed_ = world_.changing_account_names().add(name_, name_);
+	}
+	~ClaimedName()
+	{
+		if (!claimed_)
+			return;
+		WorldWrite lock(world_);
+		world_.changing_account_names().drop(name_);
+	}
+	ClaimedName(const ClaimedName &) = delete;
+	ClaimedName &operator=(const ClaimedName &) = delete;
+
+	bool is_claimed() const noexcept { return claimed_; }
+	/** The account is there. */
+	void keep() noexcept { claimed_ = false; }
+
+private:
+	World &world_;
+	const std::string name_;
+	bool claimed_ = false;
+};
+
+/** Whether it can be the password of the account; otherwise says why not. */
+bool is_password(ControlCall &call, std::string_view password, std::string_view account)
+{
+	if (!password.empty() && !call.world.case_map().equal(password, account))
+		return true;
+	call.refuse("INVALID", "Choose a password that is not the name of the account");
+	return false;
+}
+
+/** The users who are logged in to the account, by their nicks. */
+std::vector<std::string> users_of(const World &world, std::string_view account) REQUIRES_SHARED(world_role)
+{
+	std::vector<std::string> nicks;
+	world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
+		if (!user.account.empty() && world.case_map().equal(user.account, account))
+			nicks.push_back(user.nick);
+	});
+	return nicks;
+}
+
+} // namespace
+
+void control_accounts_add(ControlCall &call)
+{
+	const std::string_view name = call.word(0), password = call.words().back();
+	const std::string_view email = call.words().size() > 2 ? call.word(1) : std::string_view();
+	if (!are_kept(call) || !is_password(call, password, name))
+		return;
+	std::size_t longest = 0;
+	{
+		WorldRead lock(call.world);
+		longest = call.world.settings().limits.nick_length;
+	}
+	if (!irc::valid_nick(name, longest)) {
+		call.refuse("INVALID", text("The name of an account is a nick of at most ", longest, " bytes"));
+		return;
+	}
+	ClaimedName claim(call.world, name);
+	if (!claim.is_claimed()) {
+		call.refuse("EXISTS", text("The name ", name, " belongs to an account already"));
+		return;
+	}
+	Accounts::Fresh fresh{
+	    .name = std::string(name), .password = std::string(password), .email = std::string(email), .identity = {}};
+	const Accounts::Answer answer = call.world.accounts().add(fresh);
+	crypto::wipe(fresh.password);
+	if (!tell_answer(call, answer, text("The account ", name, " is made")))
+		return;
+	claim.keep();
+	call.record(text("made the account ", name));
+}
+
+void control_accounts_list(ControlCall &call)
+{
+	constexpr std::size_t kPortion = 256;
+	if (!are_kept(call))
+		return;
+	std::size_t count = 0;
+	for (const Account &account : call.world.accounts().list()) {
+		if (!call.covers(0, account.name))
+			continue;
+		call.tell(described(account));
+		if (++count % kPortion == 0 && !call.pace())
+			return;
+	}
+	call.succeed(text(count, count == 1 ? " account" : " accounts"));
+}
+
+void control_accounts_show(ControlCall &call)
+{
+	Account account;
+	if (!find_account(call, account))
+		return;
+	irc::JsonObject object = described(account);
+	std::vector<std::string> channels;
+	WorldRead lock(call.world);
+	for (const Channel *channel : call.world.channels_by_account().of(account.name))
+		channels.push_back(channel->name);
+	object.add("channels", std::span<const std::string>(channels));
+	object.add("online", std::span<const std::string>(users_of(call.world, account.name)));
+	call.tell(object);
+	call.succeed(account.name);
+}
+
+void control_accounts_passwd(ControlCall &call)
+{
+	Account account;
+	if (!find_account(call, account))
+		return;
+	const std::string_view password = call.word(1);
+	if (!is_password(call, password, account.name))
+		return;
+	if (tell_answer(call, call.world.accounts().set_password(account.name, password),
+	                text("The password of ", account.name, " is changed")))
+		call.record(text("changed the password of the account ", account.name));
+}
+
+} // namespace confer::chat
