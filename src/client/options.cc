@@ -153,6 +153,7 @@ std::string usage_text()
 	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n";
 	for (const SubCommand &command : subcommands())
 		text += "       confer [OPTION...] " + std::string(command.name) + " " + std::string(command.syntax) + "\n";
+	text += "       confer ctl [OPTION...] REQUEST           administer this machine's server: see confer ctl --help\n";
 	text += "       confer udp [OPTION...] [PEER...]        with no server: see confer udp --help\n";
 	text +=
 	    "\nChat on an IRC server. SERVER is a host, host:port, irc:// or ircs:// (TLS) in front of it, the path of\n"

@@ -2,6 +2,7 @@
 #include "client/program.hh"
 
 #include "client/config_file.hh"
+#include "client/ctl/program.hh"
 #include "client/options.hh"
 #include "client/script/pipe.hh"
 #include "client/script/subcommands.hh"
@@ -265,6 +266,8 @@ ExitStatus run_program(std::span<const char *const> arguments)
 	try {
 		if (!arguments.empty() && std::string_view(arguments.front()) == "udp")
 			return run_udp(arguments.subspan(1));
+		if (!arguments.empty() && std::string_view(arguments.front()) == "ctl")
+			return run_ctl(arguments.subspan(1));
 		return run(arguments);
 	} catch (const Ended &end) {
 		return end.status;

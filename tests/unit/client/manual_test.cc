@@ -2,6 +2,7 @@
 //
 // What the tables of the program hold, confer(1) tells.
 
+#include "client/ctl/options.hh"
 #include "client/exit_status.hh"
 #include "client/options.hh"
 #include "client/script/subcommands.hh"
@@ -65,6 +66,21 @@ void tells_every_subcommand()
 	}
 }
 
+void tells_every_request()
+{
+	const std::string text = manual();
+	std::size_t place = text.find("\n.Sh ADMINISTRATION\n");
+	for (const CtlOptionRow &row : ctl_option_rows())
+		CHECK(std::string(row.name) == "help" || text.find("Fl -" + std::string(row.name), place) != std::string::npos);
+	for (const CtlRequest &row : ctl_requests()) {
+		const std::string name = std::string(row.group) + (row.verb.empty() ? "" : " ") + std::string(row.verb);
+		const std::size_t found = text.find("\n.It Cm " + name + (row.syntax.empty() ? "\n" : " "), place);
+		if (found == std::string::npos)
+			check::fail(name + " is missing, or not in its place");
+		place = found;
+	}
+}
+
 void tells_every_exit_status()
 {
 	const std::string text = manual();
@@ -86,7 +102,7 @@ void tells_every_option_of_udp()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(tells_every_command),     TEST_CASE(tells_every_option),        TEST_CASE(tells_every_subcommand),
-    TEST_CASE(tells_every_exit_status), TEST_CASE(tells_every_option_of_udp),
+    TEST_CASE(tells_every_exit_status), TEST_CASE(tells_every_option_of_udp), TEST_CASE(tells_every_request),
 };
 
 } // namespace

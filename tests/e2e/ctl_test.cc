@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+// confer ctl and a real conferd: what it does, what it exits with, and who may use it.
+#include "client.hh"
+#include "conferd.hh"
+
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+
+#include <pwd.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "conferd_test.hh"
+
+using namespace confer;
+using namespace confer::e2e;
+
+namespace {
+
+constexpr uid_t kRoot = 0, kNobody = 65534;
+
+struct Machine {
+	Machine() : server(conferd_binary)
+	{
+		server.config.set("server", "control-socket", server.file("control"));
+		server.config.set("accounts", "enabled", "yes");
+		server.config.set("accounts", "password-cost", "test");
+	}
+
+	Outcome ctl(std::vector<std::string> words) const
+	{
+		words.insert(words.begin(), {confer_binary, "ctl", "--socket", server.file("control")});
+		return run_to_end(words);
+	}
+
+	Conferd server;
+};
+
+void an_administrator_does_what_an_operator_can()
+{
+	Machine machine;
+	machine.server.start();
+	Client bob("bob", machine.server.tcp()), eve("eve", machine.server.tcp());
+	bob.log_in();
+	eve.log_in();
+	bob.send_line("JOIN #ops");
+	bob.sync();
+	Outcome outcome = machine.ctl({"status", "--json"});
+	check::equal(outcome.code, EX_OK);
+	check::contains(outcome.output, R"({"server":"irc.test",)");
+	check::contains(outcome.output, R"("users":2,)");
+	outcome = machine.ctl({"clients", "list"});
+	check::contains(outcome.output, "nick  user  host");
+	check::contains(outcome.output, "\nbob   bob   127.0.0.1  -        ");
+	check::contains(machine.ctl({"channels", "show", "#ops"}).output, "members: @bob\n");
+	outcome = machine.ctl({"clients", "kill", "eve", "too", "loud"});
+	check::equal(outcome.code, EX_OK);
+	check::equal(outcome.output, "eve!eve@127.0.0.1 is disconnected\n");
+	eve.read_until("KILL eve :too loud");
+	machine.server.wait_for_log(" (uid " + std::to_string(geteuid()) + ") killed eve!eve@127.0.0.1: too loud");
+	check::equal(machine.ctl({"kline", "add", "1h", "mallory@*", "no", "more"}).code, EX_OK);
+	check::contains(machine.ctl({"kline", "list"}).output, "mallory@*");
+	check::equal(machine.ctl({"kline", "del", "mallory@*"}).code, EX_OK);
+	check::equal(machine.ctl({"kline", "list"}).output, "");
+	check::contains(machine.ctl({"stats"}).output, "connections-open");
+}
+
+/** A password comes from standard input, and is good from then on. */
+void accounts_are_made_and_changed()
+{
+	Machine machine;
+	const auto ctl_with = [&](const std::string &words, const std::string &password) {
+		return run_to_end({"/bin/sh", "-c", "printf '%s\\n' '" + password + "' | \"$0\" ctl -s \"$1\" " + words,
+		                   confer_binary, machine.server.file("control")});
+	};
+	const auto logs_in = [&](const std::string &account, const std::string &password) {
+		Client client("guest", machine.server.tcp());
+		client.log_in();
+		client.send_line("PRIVMSG NickServ :IDENTIFY " + account + ' ' + password);
+		return client.read_until("NickServ!").find("You are logged in as " + account) != std::string::npos;
+	};
+	machine.server.start();
+	const Outcome made = ctl_with("accounts add root --password-stdin", "two words");
+	check::equal(made.output, "The account root is made\n");
+	check::equal(made.code, EX_OK);
+	check::equal(ctl_with("accounts add ROOT --password-stdin", "x").code, EX_NOPERM);
+	check::equal(ctl_with("accounts add carol --password-stdin", "").code, EX_NOINPUT);
+	CHECK(logs_in("root", "two words"));
+	check::equal(ctl_with("accounts passwd root --password-stdin", "another").code, EX_OK);
+	CHECK(!logs_in("root", "two words"));
+	CHECK(logs_in("root", "another"));
+	check::contains(machine.ctl({"accounts", "list"}).output, "\nroot");
+	const Outcome unknown = machine.ctl({"accounts", "show", "rot"});
+	check::equal(unknown.code, EX_NOUSER);
+	check::equal(unknown.output, "confer: There is no account rot; did you mean root?\n");
+	CHECK(machine.server.log().find("another") == std::string::npos);
+	machine.server.stop();
+	machine.server.start();
+	CHECK(logs_in("root", "another"));
+}
+
+void what_goes_wrong_has_a_status()
+{
+	Machine machine;
+	check::equal(machine.ctl({"status"}).code, EX_UNAVAILABLE);
+	check::contains(machine.ctl({"status"}).output, "is conferd running?");
+	machine.server.start();
+	check::equal(machine.ctl({"clients", "kill", "nobody"}).code, EX_NOUSER);
+	check::equal(machine.ctl({"kline", "add", "*@*"}).code, EX_NOPERM);
+	check::equal(machine.ctl({"frob"}).code, EX_USAGE);
+	check::equal(machine.ctl({"rehash"}).code, EX_OK);
+	machine.server.config.set("limits", "nonsense", "1");
+	machine.server.write_config();
+	const Outcome outcome = machine.ctl({"rehash"});
+	check::equal(outcome.code, EX_CONFIG);
+	check::contains(outcome.output, "[limits] nonsense: unknown key");
+	machine.server.config.drop("limits", "nonsense");
+	machine.server.stop();
+	check::equal(machine.ctl({"status"}).code, EX_UNAVAILABLE);
+}
+
+void silent_peers_do_not_keep_it_from_stopping()
+{
+	Machine machine;
+	machine.server.start();
+	std::vector<Stream> silent;
+	for (int i = 0; i < 10; ++i)
+		silent.push_back(Stream::connect(*Address::local(machine.server.file("control")), kPatience));
+	machine.server.stop();
+}
+
+void its_place_is_the_data_directory_without_another()
+{
+	Machine machine;
+	machine.server.config.drop("server", "control-socket");
+	CHECK(mkdir(machine.server.file("data").c_str(), 0700) == 0);
+	machine.server.start();
+	check::equal(run_to_end({confer_binary, "ctl", "-s", machine.server.file("data/control"), "status"}).code, EX_OK);
+}
+
+/** Until its end somebody else connects. */
+class As {
+public:
+	explicit As(uid_t user) { CHECK(seteuid(user) == 0); }
+	~As()
+	{
+		if (seteuid(kRoot) != 0)
+			std::abort();
+	}
+	As(const As &) = delete;
+	As &operator=(const As &) = delete;
+};
+
+/** What this user is answered; empty: it cannot connect. */
+std::string answer_to(uid_t user, const std::string &path)
+{
+	Stream stream;
+	try {
+		const As other(user);
+		stream = Stream::connect(*Address::local(path), kPatience);
+	} catch (const std::system_error &error) {
+		CHECK(error.code() == std::errc::permission_denied);
+		return {};
+	}
+	stream.send("status\n");
+	std::string all;
+	char block[4096];
+	for (;;) {
+		CHECK(stream.wait_readable(soon()) == IoStatus::done);
+		const IoResult got = stream.recv(block, sizeof block);
+		all.append(block, got.bytes);
+		if (!got.ok())
+			return all;
+	}
+}
+
+void the_uid_decides()
+{
+	if (geteuid() != kRoot)
+		check::skip("only root can be others");
+	const passwd *daemon = getpwnam("daemon");
+	if (daemon == nullptr)
+		check::skip("this machine has no user daemon");
+	const uid_t ops = daemon->pw_uid, other = ops + 54321;
+	Machine machine;
+	const std::string path = machine.server.file("control");
+	CHECK(chmod(machine.server.file("").c_str(), 0755) == 0);
+	machine.server.start();
+	check::contains(answer_to(kRoot, path), "\nOK irc.test\n");
+	for (const uid_t user : {ops, other, kNobody})
+		check::equal(answer_to(user, path), "");
+	machine.server.config.set("operator.ops", "identity", "uid:" + std::to_string(ops));
+	machine.server.reload();
+	machine.server.wait_for_log("Configuration reloaded");
+	check::contains(answer_to(kRoot, path), "\nOK irc.test\n");
+	check::contains(answer_to(ops, path), "\nOK irc.test\n");
+	check::contains(answer_to(other, path), "FAIL DENIED uid " + std::to_string(other) + " is neither root, nor ");
+	check::equal(answer_to(kNobody, path), "FAIL DENIED The kernel does not say who you are\n");
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+	return test_confer(argc, argv, "ctl",
+	                   {
+	                       TEST_CASE(an_administrator_does_what_an_operator_can),
+	                       TEST_CASE(accounts_are_made_and_changed),
+	                       TEST_CASE(what_goes_wrong_has_a_status),
+	                       TEST_CASE(silent_peers_do_not_keep_it_from_stopping),
+	                       TEST_CASE(its_place_is_the_data_directory_without_another),
+	                       TEST_CASE(the_uid_decides),
+	                   });
+}
