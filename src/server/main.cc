@@ -26,7 +26,7 @@ try {
 		return run_hash_password();
 	if (!options.log_check.empty())
 		return run_log_check(options.log_check);
-	if (!options.check && !options.explain && !options.export_log)
+	if (!options.check && !options.explain && !options.export_log && options.add_account.empty())
 		with_small_threads(argv);
 	return run_program(options);
 } catch (const std::exception &error) {

@@ -13,6 +13,7 @@ const char kUsage[] =
     "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
     "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
     "       conferd [--config FILE] --backup DIR\n"
+    "       conferd [--config FILE] --account-add NAME\n"
     "       conferd --log-check DIR\n"
     "       conferd --hash-password\n"
     "       conferd --help | --version\n"
@@ -24,6 +25,8 @@ const char kUsage[] =
     "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
     "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
     "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+    "      --account-add NAME\n"
+    "                        make an account while the server does not run, with a password that is read, and end\n"
     "      --accept-damage   start although the end of the message log is damaged\n"
     "      --backup DIR      copy all that is kept, of a server that may be running, to DIR, and end\n"
     "      --log-check DIR   read all of the logs in DIR, tell what is wrong with them, and end\n"
@@ -72,6 +75,10 @@ std::string settle(const ExplainArguments &arguments, Options &options)
 	if (!options.backup.empty() &&
 	    (options.check || options.explain || options.export_log || !options.log_check.empty()))
 		return "--backup excludes --check, --explain, --export and --log-check";
+	if (!options.add_account.empty() &&
+	    (options.check || options.explain || options.export_log || options.hash_password || !options.backup.empty() ||
+	     !options.log_check.empty()))
+		return "--account-add is used with --config only";
 	if (!options.explain)
 		return arguments.null || !arguments.from.empty() ? "--from and --null need --explain" : "";
 	if (options.check)
@@ -124,6 +131,10 @@ Options parse_options(int argc, char *const argv[])
 				options.error = "--since needs a time";
 		} else if (word == "--hash-password") {
 			options.hash_password = true;
+		} else if (is_option(word, "--account-add")) {
+			options.add_account = take_value(word, argc, argv, i);
+			if (options.add_account.empty())
+				options.error = "--account-add needs the name of an account";
 		} else if (word == "--json") {
 			json = true;
 		} else if (is_option(word, "--backup")) {

@@ -19,6 +19,7 @@ struct Options {
 	std::string backup;    ///< the directory for a backup; empty: none
 	std::string log_check; ///< the directory of a log to check; empty: none
 	bool hash_password = false;
+	std::string add_account; ///< the name of an account to make; empty: none
 	bool help = false;
 	bool version = false;
 	std::string error; ///< what is wrong with the command line; empty: nothing

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/program.hh"
 
+#include "server/account_add.hh"
 #include "server/config.hh"
 #include "server/daemon.hh"
 #include "server/data_directory.hh"
@@ -143,7 +144,8 @@ int run_program(const Options &options)
 	const std::string file = file_of(options, environment);
 	ConfigResult result = file.empty() ? load_default_config(environment) : load_config(file, environment);
 	std::optional<SystemUser> user;
-	if (result.config && !options.explain && !options.export_log && options.backup.empty()) // which start nothing
+	if (result.config && !options.explain && !options.export_log && options.backup.empty() &&
+	    options.add_account.empty()) // which start nothing
 		user = user_to_become(result, !options.check);
 	for (const auto *diagnostics : {&result.warnings, &result.errors}) {
 		for (const Diagnostic &diagnostic : *diagnostics)
@@ -161,6 +163,8 @@ int run_program(const Options &options)
 		return EX_CONFIG;
 	if (options.export_log)
 		return run_export(*result.config, *options.export_log);
+	if (!options.add_account.empty())
+		return run_account_add(*result.config, options.add_account);
 	if (!options.backup.empty())
 		return run_backup(*result.config, options.backup);
 	if (options.explain)

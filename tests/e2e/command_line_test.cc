@@ -28,8 +28,9 @@ void version_and_help()
 	check::equal(version.output, "conferd " CONFER_VERSION "\n");
 	const Outcome help = run_to_end({conferd_binary, "--help"});
 	check::equal(help.code, EX_OK);
-	for (const char *option : {"--config", "--check", "--explain", "--from", "--null", "--log-check", "--backup",
-	                           "--export", "--hash-password", "--since", "--json", "--version", "--help"})
+	for (const char *option :
+	     {"--config", "--check", "--explain", "--from", "--null", "--log-check", "--backup", "--export",
+	      "--hash-password", "--account-add", "--since", "--json", "--version", "--help"})
 		check::contains(help.output, option);
 }
 

@@ -102,6 +102,33 @@ void accounts_are_made_and_changed()
 	CHECK(logs_in("root", "another"));
 }
 
+/** conferd --account-add, which a running server keeps from the files. */
+void accounts_are_made_before_the_server_runs()
+{
+	Machine machine;
+	const auto add = [&](const std::string &name, const std::string &password) {
+		return run_to_end({"/bin/sh", "-c",
+		                   "printf '%s\\n' '" + password + "' | \"$0\" --config \"$1\" --account-add \"$2\"",
+		                   conferd_binary, machine.server.config_file(), name});
+	};
+	machine.server.write_config();
+	const Outcome made = add("root", "sesame");
+	check::equal(made.output, "The account root is made\n");
+	check::equal(made.code, EX_OK);
+	check::equal(add("Root", "sesame").code, EX_DATAERR);
+	check::equal(add("#root", "sesame").code, EX_DATAERR);
+	check::equal(add("bob", "").code, EX_DATAERR);
+	machine.server.start();
+	const Outcome refused = add("bob", "sesame");
+	check::equal(refused.code, EX_UNAVAILABLE);
+	check::contains(refused.output, "conferd is running: use confer ctl accounts add bob");
+	check::contains(machine.ctl({"accounts", "list", "--json"}).output, R"({"account":"root",)");
+	machine.server.stop();
+	machine.server.config.set("accounts", "enabled", "no");
+	machine.server.write_config();
+	check::equal(add("bob", "sesame").code, EX_CONFIG);
+}
+
 void what_goes_wrong_has_a_status()
 {
 	Machine machine;
@@ -209,6 +236,7 @@ int main(int argc, char *argv[])
 	                   {
 	                       TEST_CASE(an_administrator_does_what_an_operator_can),
 	                       TEST_CASE(accounts_are_made_and_changed),
+	                       TEST_CASE(accounts_are_made_before_the_server_runs),
 	                       TEST_CASE(what_goes_wrong_has_a_status),
 	                       TEST_CASE(silent_peers_do_not_keep_it_from_stopping),
 	                       TEST_CASE(its_place_is_the_data_directory_without_another),
