@@ -65,6 +65,7 @@ public:
 		AccountResult result = AccountResult::unavailable;
 		std::string account; ///< whose, as registered, when it is `done`
 		std::string why;     ///< for people, in one line, when it is not
+		bool is_new = false; ///< of a login: it has made the account
 
 		bool is_done() const noexcept { return result == AccountResult::done; }
 	};
@@ -75,6 +76,8 @@ public:
 		std::string password; ///< empty: only with an identity
 		std::string email;
 		std::string identity; ///< "uid:1000" or "cert:HEX", or empty
+		/** Nobody logs in by what is kept: somebody else checks passwords. */
+		bool is_checked_elsewhere = false;
 	};
 
 	Accounts() = default;
@@ -84,6 +87,8 @@ public:
 
 	/** Whether there can be accounts at all. Never changes while the server runs. */
 	virtual bool are_kept() const noexcept = 0;
+	/** Whether passwords are checked by verifiers, so that there is SCRAM. Never changes while the server runs. */
+	virtual bool has_verifiers() const noexcept { return true; }
 
 	/** Logs in with a name, or a nick of the account, and a password. */
 	virtual Answer check_password(std::string_view name, std::string_view password) = 0;

@@ -31,6 +31,7 @@ inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators a
 inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords that wait
 inline constexpr LockRank vault_durable = 50;  ///< Vault: those who wait for its disk
 inline constexpr LockRank control = 50;        ///< ControlSocket: its threads and connections
+inline constexpr LockRank auth_command = 50;   ///< AuthCommand: how many programs run
 inline constexpr LockRank searches = 50;       ///< Searches: who searches now
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 

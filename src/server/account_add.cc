@@ -61,6 +61,8 @@ int run_account_add(const Config &config, const std::string &name)
 {
 	if (!config.accounts.enabled)
 		return complain(EX_CONFIG, "the server keeps no accounts: set enabled = yes in [accounts]");
+	if (!config.auth_command.path.empty())
+		return complain(EX_CONFIG, "auth-command checks passwords: accounts are made when people log in");
 	if (config.data_dir.empty())
 		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
 	if (!vault::valid_account_name(name))

@@ -3,6 +3,7 @@
 
 #include "chat/settings.hh"
 #include "ini/ini.hh"
+#include "server/auth_command_settings.hh"
 #include "server/datagram_config.hh"
 #include "server/log_fold.hh"
 #include "server/log_line.hh"
@@ -54,6 +55,7 @@ struct Config {
 	LogLevel log_level = LogLevel::info;
 	LogLimits log_limits;
 	vault::VaultSettings accounts;
+	AuthCommandSettings auth_command;
 	/** Of the socket for commands to the running server; empty: there is none; nothing: in the runtime directory. */
 	std::optional<std::string> control_socket;
 	std::string data_dir;       ///< an absolute path; empty: nothing can be kept
@@ -83,7 +85,8 @@ struct ConfigResult {
 /** The configuration of a server that was given none: loopback addresses, port 6667, no operators. */
 [[nodiscard]] Config default_config(const ConfigEnvironment &environment);
 
-/** Understands the bytes of a configuration file, conferd.conf(5). Reads the file that `motd-file` names, no other. */
+/** Understands the bytes of a configuration file, conferd.conf(5). Reads the file that `motd-file` names, no other,
+ * and looks whether that of `auth-command` can be run. */
 [[nodiscard]] ConfigResult parse_config(std::string_view bytes, const ConfigEnvironment &environment);
 
 /** parse_config() of the file at `path`. That it cannot be read is one of the errors; at most 1 MiB is read. */

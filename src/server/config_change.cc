@@ -58,6 +58,9 @@ std::vector<std::string> restart_needed(const Config &running, const Config &fre
 	        "[accounts] registration-before-connect");
 	compare(a.accounts.email_required == b.accounts.email_required, "[accounts] registration-email");
 	compare(running.accounts.enabled == fresh.accounts.enabled, "[accounts] enabled");
+	compare(running.auth_command.path == fresh.auth_command.path, "[accounts] auth-command");
+	compare(running.auth_command.timeout == fresh.auth_command.timeout, "[accounts] auth-command-timeout");
+	compare(running.auth_command.most == fresh.auth_command.most, "[accounts] auth-command-limit");
 	compare(a.limits.clients == b.limits.clients, "[limits] clients");
 	compare_sections("listen.", running.listens, fresh.listens, std::equal_to<>(), names);
 	const auto same_socket = [](const DatagramConfig &one, const DatagramConfig &other) {
@@ -82,6 +85,7 @@ void keep_until_restart(const Config &running, Config &fresh)
 	fresh.settings.accounts.registration_before_connect = running.settings.accounts.registration_before_connect;
 	fresh.settings.accounts.email_required = running.settings.accounts.email_required;
 	fresh.accounts.enabled = running.accounts.enabled;
+	fresh.auth_command = running.auth_command;
 	fresh.settings.limits.clients = running.settings.limits.clients;
 	fresh.listens = running.listens;
 	// The sockets stay, with what they are told to do now.

@@ -12,8 +12,12 @@
 #include "server/config_keys.hh"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include <arpa/inet.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace confer::server {
 
@@ -116,6 +120,7 @@ void ConfigChecks::run()
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
 	check_text_room();
 	check_accounts();
+	check_auth_command();
 	check_operators();
 	check_gateways();
 	for (const ListenConfig &listen : config_.listens)
@@ -224,6 +229,27 @@ void ConfigChecks::check_accounts()
 	if (settings.accounts.required && !config_.accounts.enabled && !settings.uid_accounts)
 		error("accounts", "required", "there are no accounts, so nobody could log in",
 		      "add enabled = yes, or uid-accounts = yes in [identity]");
+}
+
+void ConfigChecks::check_auth_command()
+{
+	const std::string &path = config_.auth_command.path;
+	struct stat status;
+	if (path.empty())
+		return;
+	if (path[0] != '/')
+		check_absolute("accounts", "auth-command", path);
+	else if (::stat(path.c_str(), &status) != 0)
+		error("accounts", "auth-command", path + ": " + std::strerror(errno), "name a program");
+	else if (!S_ISREG(status.st_mode) || ::access(path.c_str(), X_OK) != 0)
+		error("accounts", "auth-command", path + " cannot be run", "name a program, and chmod a+x it");
+	else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		error("accounts", "auth-command", "others than its owner may write " + path, "chmod go-w it");
+	if (!config_.accounts.enabled)
+		error("accounts", "auth-command", "there are no accounts", "add enabled = yes");
+	if (config_.settings.accounts.registration)
+		error("accounts", "auth-command", "people could register the names of those whom the program knows",
+		      "add registration = no");
 }
 
 void ConfigChecks::check_password(std::string_view section, std::string_view password)

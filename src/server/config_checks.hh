@@ -40,6 +40,7 @@ private:
 	void check_modes(std::string_view section, std::string_view key, std::string_view letters, std::string_view known);
 	void check_text_room();
 	void check_accounts();
+	void check_auth_command();
 	/** Of [server], an operator or a gateway: itself, or a verifier that is one. */
 	void check_password(std::string_view section, std::string_view password);
 	void check_operators();

@@ -102,6 +102,10 @@ template <auto Member> void vault_setting(const KeyScope &scope, const KeyValue 
 {
 	assign(scope.config.accounts.*Member, value);
 }
+template <auto Member> void auth_command(const KeyScope &scope, const KeyValue &value)
+{
+	assign(scope.config.auth_command.*Member, value);
+}
 template <auto Member> void log_limit(const KeyScope &scope, const KeyValue &value)
 {
 	assign(scope.config.log_limits.*Member, value);
@@ -205,6 +209,9 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "password-iterations", count, crypto::kMinScramIterations, crypto::kMaxScramIterations, "10000", "", "iterations of PBKDF2 in a new verifier; an old one gets them when its account logs in with the password", in_force, reload, vault_setting<&VaultSettings::iterations>},
 	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "the iterations of password-iterations, or as few as there can be", in_force, reload, vault_setting<&VaultSettings::cost>},
 	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
+	{"accounts", "auth-command", text, 0, kPath, "", "", "program that checks passwords, in place of what is kept", in_force, restart, auth_command<&AuthCommandSettings::path>},
+	{"accounts", "auth-command-timeout", duration, 1, 60, "10s", "", "time that it has for one password", in_force, restart, auth_command<&AuthCommandSettings::timeout>},
+	{"accounts", "auth-command-limit", count, 1, 1000, "16", "", "how many of it may run at once", in_force, restart, auth_command<&AuthCommandSettings::most>},
 	{"accounts", "multi-session", boolean, 0, 0, "yes", "", "let clients of one account share a user", in_force, reload, setting<&Settings::multi_session>},
 	{"accounts", "always-on", choice, 0, 0, "opt-in", "no opt-in opt-out", "keep users of accounts present while no client is connected", in_force, reload, always_on<&AlwaysOnSettings::offer>},
 	{"accounts", "always-on-limit", count, 0, kMany, "1000", "", "users kept present in this way", in_force, reload, always_on<&AlwaysOnSettings::limit>},

@@ -78,8 +78,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       data_(config_.data_dir),
       kept_log_(open_log()),
       vault_(open_vault()),
-      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_,
-             vault_ != nullptr ? static_cast<chat::Accounts &>(*vault_) : no_accounts_),
+      command_(open_command()),
+      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_, accounts()),
       census_(census_limits(config_.settings)),
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
@@ -143,6 +143,20 @@ std::unique_ptr<vault::Vault> Daemon::open_vault()
 	    config_.settings.casemapping, config_.accounts, [this](std::string_view text) { log_reports_.add(text); });
 }
 
+std::unique_ptr<CommandAccounts> Daemon::open_command()
+{
+	if (vault_ == nullptr || config_.auth_command.path.empty())
+		return nullptr;
+	return std::make_unique<CommandAccounts>(*vault_, config_.auth_command);
+}
+
+chat::Accounts &Daemon::accounts() noexcept
+{
+	if (command_ != nullptr)
+		return *command_;
+	return vault_ != nullptr ? static_cast<chat::Accounts &>(*vault_) : no_accounts_;
+}
+
 void Daemon::restore_state()
 {
 	if (kept_log_ == nullptr)
@@ -163,7 +177,9 @@ void Daemon::restore_state()
 Census::Limits Daemon::census_limits(const chat::Settings &settings) const
 {
 	const chat::Limits &limits = settings.limits;
-	const std::size_t own = kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads;
+	const std::size_t programs = config_.auth_command.path.empty() ? 0 : config_.auth_command.most;
+	const std::size_t own =
+	    kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads + programs * AuthCommand::kDescriptors;
 	const std::size_t possible = descriptors_ - std::min(own, descriptors_ / 2);
 	const std::size_t slots = settings.operators.empty() ? 0 : std::min(limits.operator_slots, possible / 2);
 	const std::size_t others = possible - slots;
@@ -276,6 +292,8 @@ bool Daemon::stop()
 	tell_manager(notify("STOPPING=1"));
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
+	if (command_ != nullptr)
+		command_->give_up();
 	if (vault_ != nullptr)
 		vault_->give_up();
 	const bool control_ended = control_ == nullptr || control_->stop(std::chrono::steady_clock::now() + kShutdown);

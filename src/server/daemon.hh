@@ -4,6 +4,7 @@
 #include "chat/host.hh"
 #include "server/absent_users.hh"
 #include "server/acceptor.hh"
+#include "server/command_accounts.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
 #include "server/control_socket.hh"
@@ -63,6 +64,9 @@ private:
 	/** The keeper of accounts; null if there are to be none, or there is no place for them. @throws std::system_error
 	 */
 	std::unique_ptr<vault::Vault> open_vault();
+	/** What checks passwords in place of the vault; null: the vault does. @throws std::system_error */
+	std::unique_ptr<CommandAccounts> open_command();
+	chat::Accounts &accounts() noexcept;
 	void restore_state();
 	/** The nicks that are login names of this machine are those of their users, if they log in so. */
 	void reserve_for_local_users();
@@ -91,7 +95,8 @@ private:
 	chat::NullLog no_log_;
 	const std::unique_ptr<KeptLog> kept_log_; ///< null: nothing is kept on the disk
 	chat::NullAccounts no_accounts_;
-	const std::unique_ptr<vault::Vault> vault_; ///< null: there are no accounts
+	const std::unique_ptr<vault::Vault> vault_;      ///< null: there are no accounts
+	const std::unique_ptr<CommandAccounts> command_; ///< null: no program checks passwords
 	chat::World world_;
 	WorkspacePool workspaces_;
 	ReadBufferPool read_buffers_;

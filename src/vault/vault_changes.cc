@@ -183,7 +183,7 @@ Answer Vault::add(const Fresh &fresh)
 		return invalid("That is no address of mail");
 	if (!fresh.identity.empty() && !valid_identity(fresh.identity))
 		return invalid("That is no identity");
-	if (fresh.password.empty() && fresh.identity.empty())
+	if (fresh.password.empty() && fresh.identity.empty() && !fresh.is_checked_elsewhere)
 		return invalid("An account needs a password");
 	auto kept = std::make_shared<Kept>();
 	chat::Account &account = kept->record.account;

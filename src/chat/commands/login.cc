@@ -47,6 +47,13 @@ std::string mask_of(const Call &call) REQUIRES_SHARED(world_role)
 	return User::source_of(given(session.registration->nick), given(session.registration->user), session.origin.host);
 }
 
+/** An account was made for who logs in: its name is nobody else's from now on. */
+void reserve(World &world, const std::string &account) EXCLUDES(world_role)
+{
+	WorldWrite lock(world);
+	static_cast<void>(world.changing_account_names().add(account, account)); // false: it is that of a local user
+}
+
 void reply_logged_in(Call &call, std::string_view account, bool by_sasl) REQUIRES_SHARED(world_role)
 {
 	call.reply(irc::RPL_LOGGEDIN, {mask_of(call), account}, text("You are now logged in as ", account));
@@ -109,6 +116,8 @@ Login end_login(Call &call, LoginTry &attempt, Accounts::Answer answer, std::str
 		return {.result = AccountResult::wrong, .account = {}, .why = "Invalid account name or password"};
 	}
 	end_guess(call, Secret::login, attempt.verdict);
+	if (answer.is_done() && answer.is_new)
+		reserve(call.world, answer.account);
 	if (answer.is_done() || answer.result == AccountResult::suspended)
 		call.world.account_brake().right(attempt.account, person.kind() != Person::Kind::crowd);
 	else
@@ -202,7 +211,8 @@ std::string mechanisms(const Call &call)
 	const bool kept = call.world.accounts().are_kept();
 	if (kept) {
 		add(Mechanism::plain);
-		add(Mechanism::scram_sha_256);
+		if (call.world.accounts().has_verifiers())
+			add(Mechanism::scram_sha_256);
 	}
 	if (!call.session.identity.empty() && (kept || !call.session.local_account.empty()))
 		add(Mechanism::external);

@@ -513,6 +513,19 @@ void checks_paths_and_addresses()
 	                                   "add from with the gateway's address"},
 	    {"[server]\ndata-dir = data\n", "f:2: [server] data-dir: not an absolute path; begin it with /"},
 	    {"[server]\nmotd-file = motd\n", "f:2: [server] motd-file: not an absolute path; begin it with /"},
+	    {"[accounts]\nenabled = yes\nregistration = no\nauth-command = x\n",
+	     "f:4: [accounts] auth-command: not an absolute path; begin it with /"},
+	    {"[accounts]\nenabled = yes\nregistration = no\nauth-command = /nonexistent\n",
+	     "f:4: [accounts] auth-command: /nonexistent: No such file or directory; name a program"},
+	    {"[accounts]\nenabled = yes\nregistration = no\nauth-command = /etc/passwd\n",
+	     "f:4: [accounts] auth-command: /etc/passwd cannot be run; name a program, and chmod a+x it"},
+	    {"[accounts]\nenabled = yes\nregistration = no\nauth-command = /usr\n",
+	     "f:4: [accounts] auth-command: /usr cannot be run; name a program, and chmod a+x it"},
+	    {"[accounts]\nregistration = no\nauth-command = /bin/sh\n",
+	     "f:3: [accounts] auth-command: there are no accounts; add enabled = yes"},
+	    {"[accounts]\nenabled = yes\nauth-command = /bin/sh\n",
+	     "f:3: [accounts] auth-command: people could register the names of those whom the program knows; add "
+	     "registration = no"},
 	    {"[server]\ncontrol-socket = x\n", "f:2: [server] control-socket: not an absolute path; begin it with /"},
 	    {"[listen.x]\npath = x\n", "f:2: [listen.x] path: not an absolute path; begin it with /"},
 	    {long_path, "f:2: [listen.x] path: too long, 108 bytes; write at most 107 bytes"},
@@ -786,6 +799,9 @@ void knows_what_needs_a_restart()
 	    {"identity", "uid-accounts", "yes"},
 	    {"accounts", "registration-email", "required"},
 	    {"accounts", "registration-before-connect", "yes"},
+	    {"accounts", "auth-command", "/bin/sh"},
+	    {"accounts", "auth-command-timeout", "7"},
+	    {"accounts", "auth-command-limit", "7"},
 	};
 	std::size_t restarts = 0;
 	for (auto &row : rows) {
@@ -795,6 +811,7 @@ void knows_what_needs_a_restart()
 			                   : row.section == "rule.r"     ? "channel = #x\n"
 			                   : row.section == "operator.o" ? "password = x\n"
 			                   : row.section == "webirc.w"   ? "password = x\n"
+			                   : row.key == "auth-command"   ? "enabled = yes\nregistration = no\n"
 			                   : row.section != "listen.p"   ? ""
 			                   : row.key == "proxy-from"     ? "proxy-protocol = allow\n"
 			                                                 : "proxy-from = ::1\n";
