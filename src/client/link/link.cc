@@ -97,6 +97,7 @@ void Link::on_connected(const Event &event)
 	}
 	multiline_.start();
 	backlog_.start();
+	search_.start();
 	send(session_.start());
 	set_state(State::registering);
 }
@@ -133,6 +134,10 @@ void Link::on_line(const Event &event)
 void Link::take_line(const irc::Message &message, std::string_view line, SteadyTime now)
 {
 	settle(message);
+	if (search_.take(message, line)) {
+		show_found();
+		return;
+	}
 	std::string answer;
 	const Backlog::Fate fate = backlog_.take(message, line, session_, now, answer);
 	send(answer);
@@ -223,6 +228,12 @@ void Link::show_released(SteadyTime now)
 		observer_.on_older(*this, page);
 }
 
+void Link::show_found()
+{
+	for (const FoundPage &page : search_.pages())
+		observer_.on_found(*this, page);
+}
+
 void Link::on_end(const Event &event)
 {
 	stream_.reset();
@@ -255,6 +266,8 @@ void Link::tick(SteadyTime now)
 		return;
 	backlog_.tick(now);
 	show_released(now);
+	search_.tick(now);
+	show_found();
 	if (state_ == State::registering && now - connected_ >= options_.endpoint.timeout)
 		drop("the server does not answer: no welcome within " + seconds_text(options_.endpoint.timeout));
 	std::string question;
@@ -277,13 +290,29 @@ SteadyTime Link::next_tick() const noexcept
 	if (state_ != State::ready)
 		return SteadyTime::max();
 	const SteadyTime asks = delivery_.needs_ping() ? asks_after_said_ : SteadyTime::max();
-	return std::min({heartbeat_.next(), backlog_.next_tick(), session_.next_nick_poll(), asks});
+	return std::min({heartbeat_.next(), backlog_.next_tick(), search_.next_tick(), session_.next_nick_poll(), asks});
 }
 
 Backlog::Older Link::ask_older(std::string_view target, SteadyTime now)
 {
 	std::string question;
 	const Backlog::Older asked = backlog_.ask_older(target, session_, now, question);
+	send(question);
+	return asked;
+}
+
+Search::Asked Link::search(SearchQuery query, SteadyTime now)
+{
+	std::string question;
+	const Search::Asked asked = search_.begin(std::move(query), session_, now, question);
+	send(question);
+	return asked;
+}
+
+Search::Asked Link::search_on(SteadyTime now)
+{
+	std::string question;
+	const Search::Asked asked = search_.more(session_, now, question);
 	send(question);
 	return asked;
 }

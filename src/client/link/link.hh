@@ -8,6 +8,7 @@
 #include "client/link/heartbeat.hh"
 #include "client/link/inbox.hh"
 #include "client/link/multiline.hh"
+#include "client/link/search.hh"
 #include "client/link/session.hh"
 #include "client/link/transport.hh"
 #include "irc/message.hh"
@@ -48,6 +49,9 @@ public:
 
 	/** What was said before all that came, as Link::ask_older() has asked for it. */
 	virtual void on_older(Link &, const Backlog::OlderPage &) {}
+
+	/** What the server has found for Link::search() and Link::search_on(). */
+	virtual void on_found(Link &, const FoundPage &) {}
 
 	/** Link::state() has changed. */
 	virtual void on_state(Link &) {}
@@ -136,6 +140,15 @@ public:
 	/** Asks for what was said in a channel, or with a person, before all that came; LinkObserver::on_older() tells. */
 	[[nodiscard]] Backlog::Older ask_older(std::string_view target, SteadyTime now);
 
+	/** Searches what the server keeps; LinkObserver::on_found() tells. */
+	[[nodiscard]] Search::Asked search(SearchQuery query, SteadyTime now);
+
+	/** Asks for what was found behind that. */
+	[[nodiscard]] Search::Asked search_on(SteadyTime now);
+
+	/** Whether the oldest messages that it finds come first. */
+	[[nodiscard]] bool searches_forward() const noexcept { return search_.forward(); }
+
 	/** What was shown of a channel or person is shown no longer: ask_older() may bring it again. */
 	void start_over(std::string_view target) { backlog_.start_over(target, session_); }
 
@@ -188,6 +201,7 @@ private:
 	void ask_after_join(const irc::Message &message, SteadyTime now);
 	void show(const irc::Message &message, const Arrival &arrival);
 	void show_released(SteadyTime now);
+	void show_found();
 	void settle(const irc::Message &message);
 	void follow(const irc::Message &message, SteadyTime now);
 	void connect_now();
@@ -206,6 +220,7 @@ private:
 	Session session_;
 	Multiline multiline_;
 	Backlog backlog_;
+	Search search_;
 	Delivery delivery_;
 	SteadyTime asks_after_said_{}; ///< when to, if nothing has settled by then
 	Heartbeat heartbeat_;

@@ -17,7 +17,8 @@ using irc::Cap;
 
 /** What we make use of. cap-notify comes with CAP LS 302. */
 constexpr irc::CapSet kWantedCaps = Cap::server_time | Cap::message_tags | Cap::echo_message | Cap::batch |
-                                    Cap::labeled_response | Cap::multi_prefix | Cap::away_notify | Cap::setname;
+                                    Cap::labeled_response | Cap::multi_prefix | Cap::away_notify | Cap::setname |
+                                    Cap::standard_replies;
 
 /** Lines of the answer to CAP LS: servers need two or three. */
 constexpr unsigned kMaxCapLists = 100;
@@ -29,13 +30,10 @@ struct ExtraRow {
 };
 
 constexpr std::array kExtras = {
-    ExtraRow{Extra::chathistory, "draft/chathistory"},
-    ExtraRow{Extra::chathistory, "chathistory"},
-    ExtraRow{Extra::read_marker, "draft/read-marker"},
-    ExtraRow{Extra::read_marker, "read-marker"},
-    ExtraRow{Extra::multiline, "draft/multiline"},
-    ExtraRow{Extra::redaction, "draft/message-redaction"},
-    ExtraRow{Extra::sasl, "sasl"},
+    ExtraRow{Extra::chathistory, "draft/chathistory"}, ExtraRow{Extra::chathistory, "chathistory"},
+    ExtraRow{Extra::read_marker, "draft/read-marker"}, ExtraRow{Extra::read_marker, "read-marker"},
+    ExtraRow{Extra::multiline, "draft/multiline"},     ExtraRow{Extra::redaction, "draft/message-redaction"},
+    ExtraRow{Extra::search, "soju.im/search"},         ExtraRow{Extra::sasl, "sasl"},
 };
 
 } // namespace

@@ -39,6 +39,7 @@ enum class Extra : unsigned {
 	read_marker, ///< draft/read-marker
 	multiline,   ///< draft/multiline
 	redaction,   ///< draft/message-redaction
+	search,      ///< soju.im/search
 	sasl,
 	count_ ///< no capability itself
 };

@@ -248,6 +248,11 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		StyledLine timed = local_line(Style::local, {}, wall);
 		remark_line(windows_.current(), timed.add(shown), wall);
 	}
+	if (outcome.search)
+		begin_search(to, *std::exchange(outcome.search, std::nullopt), wall);
+	if (outcome.search_on)
+		if (const std::string problem = search_on(to); !problem.empty())
+			remark(Style::error, problem, wall);
 	if (outcome.say.size() == 1) {
 		say_own(to, windows_.current(), std::move(outcome.say.front()), wall);
 		outcome.say.clear();

@@ -43,6 +43,13 @@ struct Record {
  */
 class Chat : public Names, public LinkObserver {
 public:
+	/** What was searched for at a server, and how much of it is shown. A record. */
+	struct Found {
+		std::string sought = {};  ///< as it was typed
+		std::size_t messages = 0; ///< that the server has found so far
+		LineNumber sum = 0;       ///< the line that says so
+	};
+
 	/** A server as the chat has it. A record. */
 	struct Server {
 		std::unique_ptr<Link> link;
@@ -52,6 +59,8 @@ public:
 		std::string banned = {};                           ///< the channel whose bans are being listed; empty: none
 		std::string whois = {};                            ///< of whom WHOIS tells just now
 		std::map<std::string, std::string> told_away = {}; ///< by folded nick: what was shown of who is away
+
+		Found found = {};
 
 		const Window *told_in = nullptr; ///< where it was told last that there is no connection
 		LineNumber told = 0;             ///< in this line
@@ -79,7 +88,7 @@ public:
 	void know_servers(std::vector<std::string> names) { known_servers_ = std::move(names); }
 
 	/**
-	 * Asks for what was said in the window that is looked at before its oldest line.
+	 * Asks for what was said in the window that is looked at before its oldest line, or was found before it.
 	 *
 	 * @return what there is to say about it; empty: nothing
 	 */
@@ -144,6 +153,7 @@ public:
 	void after_message(Link &link, const irc::Message &message) override;
 	void on_settled(Link &link, const Delivery::Settled &settled) override;
 	void on_older(Link &link, const Backlog::OlderPage &page) override;
+	void on_found(Link &link, const FoundPage &page) override;
 	void on_state(Link &link) override;
 	void on_note(Link &link, std::string_view text) override;
 	void on_remark(Link &link, std::string_view text) override;
@@ -210,6 +220,13 @@ private:
 	void set_here(Link &link, std::string_view nick, bool here);
 	void follow_windows();
 	[[nodiscard]] bool watch_people(Link &link);
+
+	// What a server finds
+	[[nodiscard]] Window *search_window(const Link &link);
+	void begin_search(Link &link, SearchQuery query, std::time_t wall);
+	[[nodiscard]] std::string search_on(Link &link);
+	[[nodiscard]] std::vector<NewLine> lines_of(const Link &link, const FoundPage &page) const;
+	void show_sum(Window &window, const Found &found, StyledLine line);
 
 	// What was said before, and what is read
 	void tell_read(SteadyTime now);

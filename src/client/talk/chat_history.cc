@@ -24,6 +24,8 @@ std::string Chat::ask_older(SteadyTime now)
 {
 	Window &window = windows_.current();
 	Link &link = current_link();
+	if (window.kind == WindowKind::search)
+		return link.searches_forward() ? std::string() : search_on(link);
 	if (target_of(window).empty())
 		return {};
 	if (window.cut || windows_.full())

@@ -19,6 +19,7 @@ bool connect(CommandCall &call);
 bool deop(CommandCall &call);
 bool devoice(CommandCall &call);
 bool disconnect(CommandCall &call);
+bool find(CommandCall &call);
 bool help(CommandCall &call);
 bool highlight(CommandCall &call);
 bool ignore(CommandCall &call);

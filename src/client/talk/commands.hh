@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/link/search.hh"
 #include "client/link/session.hh"
 #include "client/talk/own_message.hh"
 #include "client/talk/preferences.hh"
@@ -25,7 +26,7 @@ struct Outcome {
 		reconnect,
 		disconnect,
 		connect,   ///< to the server `argument`
-		search,    ///< for `argument`, or if that is empty once more
+		find,      ///< `argument` in the window, or if that is empty once more
 		nick_list, ///< show or hide it
 		close_server,
 		ask_password, ///< for `wanted`
@@ -44,7 +45,9 @@ struct Outcome {
 	Request request = Request::none;
 	std::string argument = {};
 	Wanted wanted = {};
-	bool cleared = false; ///< the lines of the window are gone
+	std::optional<SearchQuery> search = {}; ///< what to search for at the server
+	bool search_on = false;                 ///< more of what was searched for
+	bool cleared = false;                   ///< the lines of the window are gone
 };
 
 /** What a command works on: the window in which it was typed, and the session of that window's server. */

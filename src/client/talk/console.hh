@@ -123,8 +123,8 @@ private:
 	void apply(const Outcome &outcome);
 	void connect(const std::string &server);
 	void close_server();
-	void search(const std::string &text);
-	void end_search();
+	void find(const std::string &text);
+	void end_find();
 	void insert_paste(std::string_view paste);
 	[[nodiscard]] std::string with_paste(std::string_view paste) const;
 	[[nodiscard]] std::string question() const;

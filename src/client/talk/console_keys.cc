@@ -78,7 +78,7 @@ bool Console::on_view_key(const KeyPress &press)
 		look_back(window, view);
 		return true;
 	case Key::last_line: window.view.to_end(); return true;
-	case Key::search_lines: search({}); return true;
+	case Key::find_lines: find({}); return true;
 	case Key::nick_list: show_nicks_ = !show_nicks_; return true;
 	case Key::nicks_up:
 	case Key::nicks_down: scroll_nicks(window, view, press.key); return true;
@@ -141,7 +141,7 @@ void Console::on_other_key(const KeyPress &press)
 			stop_sending();
 		break;
 	case Key::take_back: take_back(); break;
-	case Key::cancel: end_search(); break;
+	case Key::cancel: end_find(); break;
 	case Key::escape: on_escape(); break;
 	case Key::suspend: ::kill(0, SIGTSTP); break; // all of the job; it comes back to us through the signal reader
 	default: break;
@@ -156,7 +156,7 @@ void Console::on_escape()
 		return;
 	}
 	keys_.drop_escape();
-	end_search();
+	end_find();
 }
 
 void Console::change_window(const std::function<void(WindowList &)> &change)
@@ -178,7 +178,7 @@ void Console::apply(const Outcome &outcome)
 	case Outcome::Request::reconnect: chat_.current_link().reconnect("reconnecting"); break;
 	case Outcome::Request::disconnect: chat_.current_link().quit(outcome.argument); break;
 	case Outcome::Request::connect: connect(outcome.argument); break;
-	case Outcome::Request::search: search(outcome.argument); break;
+	case Outcome::Request::find: find(outcome.argument); break;
 	case Outcome::Request::nick_list: show_nicks_ = !show_nicks_; break;
 	case Outcome::Request::close_server: close_server(); break;
 	case Outcome::Request::ask_password: ask_password(outcome.wanted); break;
@@ -214,7 +214,7 @@ void Console::close_server()
 }
 
 /** Shows the newest line with a text above the one found last; an empty text means the same as before. */
-void Console::search(const std::string &text)
+void Console::find(const std::string &text)
 {
 	Window &window = chat_.windows().current();
 	if (!text.empty()) {
@@ -222,7 +222,7 @@ void Console::search(const std::string &text)
 		window.found.reset();
 	}
 	if (window.match.empty()) {
-		notice_ = "nothing to search for; type /search TEXT";
+		notice_ = "nothing to find; type /find TEXT";
 		return;
 	}
 	const auto found = window.lines.find_back(window.match, window.found.value_or(window.lines.end()));
@@ -235,7 +235,7 @@ void Console::search(const std::string &text)
 	notice_ = "Ctrl-S: older, Ctrl-G: end";
 }
 
-void Console::end_search()
+void Console::end_find()
 {
 	Window &window = chat_.windows().current();
 	window.match.clear();

@@ -112,7 +112,7 @@ StyledLine right_line(const Window &window, std::string_view notice)
 	if (!notice.empty())
 		return StyledLine(Style::bar, " " + std::string(notice) + " ");
 	if (window.asking)
-		return StyledLine(Style::bar, " asking for older lines ");
+		return StyledLine(Style::bar, window.kind == WindowKind::search ? " searching " : " asking for older lines ");
 	const std::size_t below = window.view.below(window.lines);
 	if (below == 0)
 		return {};

@@ -22,8 +22,9 @@
 
 namespace confer::client {
 
-/** What a window shows: what a server says itself, a channel, what is said between us and a person, or /help. */
-enum class WindowKind { server, channel, direct, help };
+/** What a window shows: what a server says itself, a channel, what is said between us and a person, /help, or what
+ * /search has found. */
+enum class WindowKind { server, channel, direct, help, search };
 
 /** How much a line matters while its window is not on the screen. */
 enum class Activity {

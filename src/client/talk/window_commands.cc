@@ -115,6 +115,13 @@ bool close(CommandCall &call)
 	return true;
 }
 
+bool find(CommandCall &call)
+{
+	call.outcome.request = Outcome::Request::find;
+	call.outcome.argument = call.args;
+	return true;
+}
+
 bool help(CommandCall &call)
 {
 	constexpr std::size_t kWidth = 32;
@@ -172,13 +179,6 @@ bool log(CommandCall &call)
 bool nicks(CommandCall &call)
 {
 	call.outcome.request = Outcome::Request::nick_list;
-	return true;
-}
-
-bool search(CommandCall &call)
-{
-	call.outcome.request = Outcome::Request::search;
-	call.outcome.argument = call.args;
 	return true;
 }
 

@@ -71,17 +71,19 @@ Window &WindowList::server(unsigned link) noexcept
 	return *windows_.front();
 }
 
-Window *WindowList::find_help() noexcept
+Window *WindowList::find_kind(unsigned link, WindowKind kind) noexcept
 {
-	const auto found =
-	    std::find_if(windows_.begin(), windows_.end(), [](const auto &w) { return w->kind == WindowKind::help; });
+	const auto found = std::find_if(windows_.begin(), windows_.end(), [&](const auto &window) {
+		return window->kind == kind && (kind == WindowKind::help || window->link == link);
+	});
 	return found == windows_.end() ? nullptr : found->get();
 }
 
 Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map)
 {
 	if (kind != WindowKind::server) {
-		if (Window *known = kind == WindowKind::help ? find_help() : find(link, name, map))
+		const bool alone = kind == WindowKind::help || kind == WindowKind::search;
+		if (Window *known = alone ? find_kind(link, kind) : find(link, name, map))
 			return known;
 		if (windows_.size() >= kMax)
 			return nullptr;

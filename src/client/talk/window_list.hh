@@ -53,7 +53,11 @@ public:
 	/** The server's own window, which is there until close_server(). */
 	[[nodiscard]] Window &server(unsigned link) noexcept;
 
-	/** Makes a window if there is none of this name. Null if there are too many; never for a server. /help has one. */
+	/** The window of a kind that has no target; of /help whichever server it was opened for. Null if there is none. */
+	[[nodiscard]] Window *find_kind(unsigned link, WindowKind kind) noexcept;
+
+	/** Makes a window if there is none of this name. Null if there are too many; never for a server. /help has one, and
+	 * the search of each server. */
 	Window *open(unsigned link, WindowKind kind, std::string_view name, const irc::CaseMap &map);
 
 	/** Takes a window away; a server's own one stays. */
@@ -108,7 +112,6 @@ public:
 	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
 
 private:
-	[[nodiscard]] Window *find_help() noexcept;
 	void erase(std::size_t place);
 	void look_at(std::size_t place);
 	void note(Window &window, Activity activity);

@@ -44,6 +44,8 @@ Completes wanted(std::string_view text, std::size_t word_start)
 	// Behind the first word, names may stand anywhere in a text.
 	const bool alone = command->completes == Completes::nothing || command->completes == Completes::server ||
 	                   command->completes == Completes::window_label || command->completes == Completes::setting;
+	if (command->completes == Completes::search_word)
+		return Completes::search_word;
 	return first ? command->completes : alone ? Completes::nothing : Completes::target;
 }
 
@@ -57,6 +59,31 @@ std::vector<std::string> with_at(std::vector<std::string> nicks)
 	for (std::string &nick : nicks)
 		nick.insert(nick.begin(), '@');
 	return nicks;
+}
+
+void add_in_front(std::vector<std::string> &to, std::string_view front, const std::vector<std::string> &words)
+{
+	for (const std::string &word : words)
+		to.push_back(std::string(front) + word + " ");
+}
+
+/** What restricts a search, and the names behind `in:` and `from:`; other words are names or text. */
+void add_search_words(std::string_view word, const Names &names, std::vector<std::string> &candidates)
+{
+	const std::string_view key = word.substr(0, word.find(':') + 1);
+	const std::string_view value = word.substr(key.size());
+	if (irc::equal_nocase(key, "in:")) {
+		add_in_front(candidates, key, names.channels(value));
+		if (!value.empty())
+			add_in_front(candidates, key, names.nicks(value));
+	} else if (irc::equal_nocase(key, "from:")) {
+		add_in_front(candidates, key, names.nicks(value));
+	} else if (!word.empty()) {
+		for (const std::string_view name : {"in:", "from:", "after:", "before:"})
+			if (starts_nocase(name, word))
+				candidates.emplace_back(name);
+		add(candidates, names.nicks(word), " ");
+	}
 }
 
 /** The text that `/topic ` or `/topic #ops ` is to be completed with; empty: it is another command. */
@@ -90,6 +117,8 @@ Completion complete(std::string_view text, std::size_t cursor, const Names &name
 		result.candidates.push_back(topic);
 	if (what == Completes::setting)
 		add(result.candidates, settings_named(word), " ");
+	if (what == Completes::search_word)
+		add_search_words(word, names, result.candidates);
 	if (what == Completes::command)
 		add(result.candidates, matching_commands(word, {}), " ");
 	if (what == Completes::server)

@@ -20,6 +20,7 @@ enum class Completes {
 	setting,      ///< of /set
 	server,       ///< by the name of its section in the configuration file
 	window_label, ///< as the status line calls a window
+	search_word,  ///< of /search: what it is restricted by, and a name behind that
 };
 
 /** The word in front of the cursor, and what it can become. */

@@ -41,7 +41,7 @@ constexpr ControlKey kControls[] = {
     {0x0E, Key::next_window},     // ctrl-N
     {0x10, Key::previous_window}, // ctrl-P
     {0x12, Key::search_history},  // ctrl-R
-    {0x13, Key::search_lines},    // ctrl-S
+    {0x13, Key::find_lines},      // ctrl-S
     {0x14, Key::transpose},       // ctrl-T
     {0x15, Key::kill_to_start},   // ctrl-U
     {0x17, Key::kill_word},       // ctrl-W

@@ -35,7 +35,7 @@ enum class Key {
 	complete,
 	complete_back,
 	search_history, ///< ctrl-R
-	search_lines,   ///< ctrl-S
+	find_lines,     ///< ctrl-S
 	cancel,         ///< ctrl-G
 	escape,         ///< Escape and then nothing for a while: what comes next has Alt, unless drop_escape() says no
 	end_of_input,   ///< ctrl-D

@@ -52,6 +52,18 @@ std::string candidates(std::string_view text)
 	return joined;
 }
 
+void completes_what_restricts_a_search()
+{
+	check::equal(candidates("/search "), "");
+	check::equal(candidates("/search i"), "in:");
+	check::equal(candidates("/search disk be"), "before:|Bert ");
+	check::equal(candidates("/search in:"), "in:#ops |in:#dev ");
+	check::equal(candidates("/search in:#o"), "in:#ops ");
+	check::equal(candidates("/search in:b"), "in:bob |in:Bert ");
+	check::equal(candidates("/search x FROM:c"), "FROM:carol ");
+	check::equal(candidates("/search http:"), "");
+}
+
 void knows_what_is_wanted()
 {
 	check::equal(candidates("b"), "bob: |Bert: ");
@@ -110,6 +122,7 @@ void goes_round()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(knows_what_is_wanted),
+    TEST_CASE(completes_what_restricts_a_search),
     TEST_CASE(completes_in_the_middle),
     TEST_CASE(goes_round),
 };
