@@ -2,12 +2,13 @@
 #include "log/recovery.hh"
 
 #include "log/archive.hh"
+#include "log/damage_note.hh"
 #include "log/ring.hh"
 #include "log/segment_walk.hh"
+#include "log/torn_tail.hh"
 
 #include <confer/error.hh>
 #include <confer/random.hh>
-#include <confer/size_literals.hh>
 
 #include <algorithm>
 #include <array>
@@ -18,9 +19,6 @@
 namespace confer::log {
 
 namespace {
-
-constexpr std::string_view kTornPrefix = "torn.";
-constexpr std::uint64_t kMostTorn = 8_MiB;
 
 /** A file with the name of a segment. */
 struct Candidate {
@@ -294,55 +292,64 @@ private:
 	void cut(const File &file, const Span &span, Position end, const std::string &name)
 	{
 		const std::string_view tail = span.bytes.substr(end - span.first, span.last_written(end) - end);
-		const std::string kept = std::string(kTornPrefix) + segment_name(end, "");
-		if (const Errno error = directory_.replace(kept, tail))
-			throw_errno("write " + directory_.file(kept), error);
+		bool is_kept = keep_torn_tail(directory_, end, tail);
 		if (const Errno error = file.ftruncate(kSegmentHead + (end - span.first)))
 			throw_errno("ftruncate " + directory_.file(name), error);
 		if (const Errno error = file.fsync())
 			throw_errno("fsync " + directory_.file(name), error);
+		is_kept = is_kept || keep_torn_tail(directory_, end, tail); // on a full disk there is more room now
 		report(directory_.file(name) + ": a write was interrupted: " + std::to_string(tail.size()) +
-		       " bytes that were never confirmed are cut off, and kept in " + kept);
-		drop_old_torn_files();
+		       " bytes that were never confirmed are cut off, and " +
+		       (is_kept ? "kept in " + torn_tail_name(end) : "not kept: the disk is full"));
+		drop_old_torn_tails(directory_);
 		stopped_ = false;
-	}
-	void drop_old_torn_files() const
-	{
-		std::vector<std::string> names = directory_.list();
-		std::erase_if(names, [](const std::string &name) { return !position_in_name(name, kTornPrefix, ""); });
-		std::uint64_t total = 0;
-		for (auto name = names.rbegin(); name != names.rend(); ++name) {
-			total += directory_.open(*name, Access::read).size().value_or(0);
-			if (total > kMostTorn && name != names.rbegin())
-				static_cast<void>(directory_.unlink(*name));
-		}
 	}
 
 	void replay_ring()
 	{
-		const std::string records = Ring::leftover(ring_, *id_, result_.writer->end());
-		check(result_.writer->write(records, options_.now));
+		SegmentWriter &writer = *result_.writer;
+		std::string records = Ring::leftover(ring_, *id_, writer.end());
+		if (records.empty()) {
+			// A run on a full disk has gone on behind a skip, where it could not begin a segment.
+			records = Ring::leftover(ring_, *id_, behind_skip());
+			if (!records.empty())
+				writer.skip_to(behind_skip());
+		}
+		const Position first = writer.next();
+		note_full(writer.write(records, options_.now));
 		for (std::string_view left = records; !left.empty();) {
-			const auto record = RecordView::read(left, result_.writer->end() - left.size(), id_->seed());
+			const auto record = RecordView::read(left, first + (records.size() - left.size()), id_->seed());
 			result_.newest = record->time();
 			stopped_ = record->type() == RecordType::mark && (record->flags() & record_flag::stop) != 0;
 			left.remove_prefix(record->size());
 		}
-		check(result_.writer->sync());
+		result_.unwritten = records.substr(writer.next() - first);
+		check(writer.sync());
 	}
+	void note_full(const WriteResult &result)
+	{
+		if (result.status != WriteStatus::no_space)
+			return check(result);
+		result_.full = true;
+		report("the disk is full: messages are refused until there is space for the log in " + directory_.path());
+	}
+	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()
 	{
-		if (stopped_ && highest_ <= result_.writer->end())
+		// A ring that still has records is that of the last run, and whole: no id behind them was given.
+		if (result_.full || (stopped_ && highest_ <= result_.writer->end()))
 			return;
-		const Position end = std::max(result_.writer->end(), highest_);
-		check(result_.writer->change(end + kSkip, options_.now));
+		const Position next = behind_skip();
+		note_full(result_.writer->change(next, options_.now));
+		if (result_.full)
+			result_.writer->skip_to(next);
 	}
 
 	void apply_later_state()
 	{
 		Position from = list_.view().oldest();
 		if (state_) {
-			if (state_->position > result_.writer->end())
+			if (state_->position > result_.writer->next())
 				refuse(directory_.file(state_name(state_->position)) +
 				       ": is of a later time than the end of the log; the "
 				       "last segments are missing");
@@ -354,35 +361,36 @@ private:
 		}
 		const Erasures none;
 		const Archive archive(directory_, list_, none, result_.writer->id().seed());
-		archive.read_state(from, kNoSegment, [this](const StateEntry &entry) { apply(entry, result_.state); });
+		const auto take = [this](const StateEntry &entry) { apply(entry, result_.state); };
+		archive.read_state(from, kNoSegment, take);
+		for (std::string_view left = result_.unwritten; !left.empty();) {
+			const Position at = result_.writer->next() + (result_.unwritten.size() - left.size());
+			const auto record = RecordView::read(left, at, result_.writer->id().seed());
+			if (record->type() == RecordType::state)
+				static_cast<void>(read_state(*record, take));
+			left.remove_prefix(record->size());
+		}
 		for (const auto &[key, value] : result_.state) {
-			if (const auto damage = damage_of(key, value))
+			if (const auto damage = decode_damage(key, value))
 				list_.add_damage(*damage);
 		}
 	}
-	static std::optional<Damage> damage_of(const std::string &key, const std::string &value)
-	{
-		const auto from = position_in_name(key, kDamageKey, "");
-		if (!from || value.size() != 3 * sizeof(Position))
-			return std::nullopt;
-		return Damage{*from, load<Position>(value.data()), load<Time>(value.data() + 8), load<Time>(value.data() + 16)};
-	}
-
 	/** What was accepted is written down, then a mark: all before it is on disk. */
 	void finish()
 	{
 		SegmentWriter &writer = *result_.writer;
 		if (result_.newest != 0)
 			result_.last_run = result_.newest;
+		if (result_.full) {
+			if (!accepted_.empty())
+				refuse_full();
+			return;
+		}
 		const Time time = std::max(result_.newest, options_.now);
 		std::string records;
 		StatePayload payload;
 		for (const Damage &damage : accepted_) {
-			std::string value(3 * sizeof(Position), '\0');
-			store(value.data(), damage.to);
-			store(value.data() + 8, damage.after);
-			store(value.data() + 16, damage.before);
-			const std::string key = std::string(kDamageKey) + segment_name(damage.from, "");
+			const auto [key, value] = encode_damage(damage);
 			if (payload.add({key, value}))
 				result_.state[key] = value;
 		}
@@ -394,12 +402,20 @@ private:
 		               .time = time,
 		               .behind = static_cast<std::uint32_t>(records.size())},
 		              writer.id().seed(), "", records);
-		check(writer.write(records, options_.now));
+		note_full(writer.write(records, options_.now));
+		if (result_.full) {
+			if (!accepted_.empty())
+				refuse_full();
+			writer.skip_to(writer.end()); // in a segment that has room
+		}
 		check(writer.sync());
 		result_.newest = time;
 	}
 
-	static constexpr std::string_view kDamageKey = "!damage ";
+	[[noreturn]] void refuse_full() const
+	{
+		refuse(directory_.path() + ": there is no space to note what is damaged", ENOSPC);
+	}
 
 	const Directory &directory_;
 	const Directory &ring_;

@@ -24,7 +24,9 @@ struct RecoveryOptions {
 /** What a start has found and done. */
 struct Recovered {
 	std::unique_ptr<SegmentWriter> writer; ///< all up to writer->end() is on disk
-	StateMap state;                        ///< as of writer->end()
+	std::string unwritten = {};            ///< records of the ring from writer->next() on, for which there is no room
+	bool full = false;                     ///< the disk has no room for the next record
+	StateMap state;                        ///< as of the last record
 	Time newest = 0;                       ///< time of the last record
 	std::optional<Time> last_run = {};     ///< time of the last record that an earlier run has written
 	std::vector<std::string> reports;      ///< for the operators: what was cut, what is damaged
@@ -35,7 +37,8 @@ inline constexpr Position kSkip = Position{1} << 32;
 
 /**
  * Makes a log ready to be written, as section RECOVERY of conferd-log(5) says: finds its end, cuts a torn tail, adds
- * what the ring still has, and syncs. `list` gets the segments.
+ * what the ring still has, and syncs. `list` gets the segments. On a full disk the log can be read, and what is to be
+ * written waits.
  *
  * @param ring the directory that has the ring of the last run
  * @throws std::system_error when the disk fails, when the log is of a newer version, and when the end of the log is

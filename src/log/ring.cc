@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <new>
 #include <utility>
 
@@ -53,6 +54,11 @@ private:
 	void *memory_;
 };
 
+bool is_ring_size(std::uint64_t size) noexcept
+{
+	return std::has_single_bit(size) && size >= 64_KiB && size <= kMaxRing;
+}
+
 /** Servers that share a directory for what runs do not share a ring. */
 std::string name_of(const LogId &id)
 {
@@ -96,7 +102,7 @@ Ring::~Ring()
 
 Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size, Position tail)
 {
-	if (!std::has_single_bit(size) || size < 64_KiB || size > kMaxRing)
+	if (!is_ring_size(size))
 		bug("the size of a ring");
 	const std::string name = name_of(id);
 	const std::string fresh = name + std::string(kNewEnding);
@@ -105,8 +111,29 @@ Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size,
 	// Not sparse: a write to a page for which the disk has no room would be a SIGBUS.
 	if (const Errno error = file.fallocate(kHead + size)) {
 		static_cast<void>(directory.unlink(fresh));
+		const File there = error == ENOSPC ? directory.open(name, Access::write) : File();
+		if (there && there.size() == kHead + size)
+			return resume(directory, id, tail);
 		throw_errno("fallocate " + path, error);
 	}
+	Ring ring = map(file, path, id, size, tail);
+	if (const Errno error = directory.rename(fresh, name))
+		throw_errno("rename " + path, error);
+	return ring;
+}
+
+Ring Ring::resume(const Directory &directory, const LogId &id, Position tail)
+{
+	const std::string name = name_of(id);
+	const File file = directory.must_open(name, Access::write);
+	const std::uint64_t size = file.size().value_or(0);
+	if (size < kHead || !is_ring_size(size - kHead))
+		throw_errno("open " + directory.file(name), EBADMSG);
+	return map(file, directory.file(name), id, static_cast<std::size_t>(size - kHead), tail);
+}
+
+Ring Ring::map(const File &file, const std::string &path, const LogId &id, std::size_t size, Position tail)
+{
 	Reservation room(kHead + 2 * size);
 	if (!room.made() || !room.map(0, kHead + size, file, 0) || !room.map(kHead + size, size, file, kHead))
 		throw_errno("mmap " + path);
@@ -114,8 +141,6 @@ Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size,
 	ring.set_tail(tail);
 	const auto head = encode_head(id, size);
 	std::copy(head.begin(), head.end(), ring.memory_);
-	if (const Errno error = directory.rename(fresh, name))
-		throw_errno("rename " + path, error);
 	return ring;
 }
 
@@ -125,7 +150,7 @@ std::string Ring::leftover(const Directory &directory, const LogId &id, Position
 	if (!bytes || bytes->size() < kHead)
 		return {};
 	const std::uint64_t size = bytes->size() - kHead;
-	if (!std::has_single_bit(size) || size > kMaxRing)
+	if (!is_ring_size(size))
 		return {};
 	const auto head = encode_head(id, static_cast<std::size_t>(size));
 	if (!bytes->starts_with(std::string_view(head.data(), head.size())))

@@ -23,11 +23,15 @@ public:
 	static constexpr std::size_t kSize = std::size_t{4} << 20;
 
 	/**
-	 * Makes the file anew, in place of one that may be there; `tail` is its first position.
+	 * Makes the file anew, in place of one that may be there; `tail` is its first position. Where the disk has no room
+	 * for another file, the one that is there is used.
 	 * @param size a power of two, at least 64 KiB
 	 * @throws std::system_error naming what could not be done
 	 */
 	static Ring create(const Directory &directory, const LogId &id, std::size_t size, Position tail);
+
+	/** Goes on in the file of an earlier run: what it has before `tail` is still to be taken out. @throws likewise */
+	static Ring resume(const Directory &directory, const LogId &id, Position tail);
 
 	/**
 	 * The records of this log that a ring file has from `from` on, one behind the other; empty if there are none, or no
@@ -49,6 +53,7 @@ public:
 
 private:
 	Ring(char *memory, std::size_t size) noexcept;
+	static Ring map(const File &file, const std::string &path, const LogId &id, std::size_t size, Position tail);
 
 	char *memory_; ///< the head, then the records twice in a row: none wraps
 	char *data_;

@@ -7,14 +7,10 @@
 
 namespace confer::log {
 
-namespace {
-
-bool is_full(Errno error) noexcept
+bool is_no_space(Errno error) noexcept
 {
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
-
-} // namespace
 
 WriteResult make_room(const Directory &directory, const std::string &name, std::size_t size)
 {
@@ -35,7 +31,8 @@ WriteResult make_room(const Directory &directory, const std::string &name, std::
 	if (error == 0)
 		return {};
 	static_cast<void>(directory.unlink(fresh)); // fallocate leaves what there was room for
-	return {is_full(error) ? WriteStatus::no_space : WriteStatus::failed, error, "fallocate " + directory.file(name)};
+	return {is_no_space(error) ? WriteStatus::no_space : WriteStatus::failed, error,
+	        "fallocate " + directory.file(name)};
 }
 
 SegmentWriter::SegmentWriter(const Directory &directory, SegmentList &list, std::size_t segment_size,
@@ -72,7 +69,7 @@ std::unique_ptr<SegmentWriter> SegmentWriter::begin(const Directory &directory, 
 
 WriteResult SegmentWriter::failure(Errno error, std::string what) const
 {
-	return {is_full(error) ? WriteStatus::no_space : WriteStatus::failed, error, std::move(what)};
+	return {is_no_space(error) ? WriteStatus::no_space : WriteStatus::failed, error, std::move(what)};
 }
 
 std::size_t SegmentWriter::fitting(std::string_view records) const noexcept
@@ -92,6 +89,9 @@ std::size_t SegmentWriter::fitting(std::string_view records) const noexcept
 
 WriteResult SegmentWriter::write(std::string_view records, Time now)
 {
+	WriteResult prepared = prepare(now);
+	if (!prepared.done())
+		return prepared;
 	while (!records.empty()) {
 		const std::string_view piece = records.substr(0, closed_ ? 0 : fitting(records));
 		if (piece.empty()) {
@@ -166,6 +166,7 @@ WriteResult SegmentWriter::open_next(const File &file, Position next, Time now)
 	}
 	header_ = header;
 	end_ = next;
+	next_.reset();
 	index_ = std::move(index);
 	closed_ = false;
 	return {};

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +32,9 @@ struct WriteResult {
 
 	bool done() const noexcept { return status == WriteStatus::done; }
 };
+
+/** Whether a call failed for want of space, which may come back. */
+[[nodiscard]] bool is_no_space(Errno error) noexcept;
 
 /** The file that is the next segment when one is full: room that a full disk cannot take. Scrub makes it. */
 inline constexpr char kSpare[] = "spare";
@@ -57,15 +61,21 @@ public:
 	                                            const LogId &id, Position first, Time now);
 
 	Position end() const noexcept { return end_; }
+	/** Where the next record goes: at end(), or behind a skip. */
+	Position next() const noexcept { return next_.value_or(end_); }
 	Time created() const noexcept { return header_.created; }
 	const LogId &id() const noexcept { return header_.id; }
 	bool empty() const noexcept { return end_ == header_.first; }
 
 	/**
-	 * Writes whole records that have been checked; the first is at end(). Changes segments where the next record does
-	 * not fit. With `no_space` some of them may be written: end() tells. @throws std::bad_alloc, likewise
+	 * Writes whole records that have been checked; the first is at next(). Changes segments where the next record does
+	 * not fit. With `no_space` some of them may be written: next() tells. @throws std::bad_alloc, likewise
 	 */
 	[[nodiscard]] WriteResult write(std::string_view records, Time now);
+	/** The next record goes to `next`, in a segment that begins there when the disk has room for it. */
+	void skip_to(Position next) noexcept { next_ = next; }
+	/** Makes room for the next record, if it goes behind a skip. */
+	[[nodiscard]] WriteResult prepare(Time now) { return next_ ? change(*next_, now) : WriteResult{}; }
 	/** What was written is on disk when it returns. */
 	[[nodiscard]] WriteResult sync() noexcept;
 	/** Ends this segment and begins the next one at `next`; all before that is then on disk. */
@@ -84,6 +94,7 @@ private:
 	File file_;
 	SegmentHeader header_;
 	Position end_;
+	std::optional<Position> next_; ///< where the next segment begins, if not at the end of this one
 	std::uint32_t last_crc_;
 	std::shared_ptr<ActiveIndex> index_;
 	bool closed_ = false; ///< it is cut already, and the next one could not be begun yet

@@ -42,18 +42,18 @@ Store::Store(StoreOptions options, StoreHost &host)
       recovered_(
           recover(directory_, ring_directory_, list_, {options.segment_size, options.accept_damage, wall_time()})),
       writer_(std::move(recovered_.writer)),
-      tail_(Ring::create(ring_directory_, writer_->id(), options.ring_size, writer_->end()), writer_->id(),
-            recovered_.newest),
+      tail_(open_ring(options.ring_size), writer_->id(), recovered_.newest, writer_->next()),
       archive_(directory_, list_, erasures_, writer_->id().seed()),
       scrub_(directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.retention,
              recovered_.last_run, [this](const DueErasures &done) { return forget_erased(done); }),
       sync_interval_(options.sync_interval),
-      syncing_(writer_->end()),
+      syncing_(writer_->next()),
       last_record_(Clock::now()),
       last_sync_(last_record_),
-      mark_end_(writer_->end()),
+      mark_end_(writer_->next()),
       thread_({.name = "store", .stack_size = kStack}, [this] { run(); })
 {
+	tail_.set_full(recovered_.full);
 	erasures_.load(recovered_.state);
 	for (const std::string &report : recovered_.reports)
 		host_.report(report);
@@ -62,6 +62,14 @@ Store::Store(StoreOptions options, StoreHost &host)
 Store::~Store()
 {
 	stop();
+}
+
+Ring Store::open_ring(std::size_t size) const
+{
+	const Position next = writer_->next();
+	if (recovered_.unwritten.empty())
+		return Ring::create(ring_directory_, writer_->id(), size, next);
+	return Ring::resume(ring_directory_, writer_->id(), next + recovered_.unwritten.size());
 }
 
 StateMap Store::take_state()
@@ -233,13 +241,14 @@ void Store::end_log()
 
 bool Store::drain()
 {
-	if (tail_.end() == tail_.drained())
+	// After a start on a full disk there may be nothing but the want of space.
+	if (tail_.end() == tail_.drained() && !tail_.is_full())
 		return true;
 	tail_.copy(kBatch, batch_);
 	const Position active = list_.view().active_first;
 	const WriteResult written = writer_->write(batch_, wall_time());
 	// What is copied stays in the ring as long as it is not in a segment.
-	tail_.set_drained(writer_->end());
+	tail_.set_drained(writer_->next());
 	if (list_.view().active_first != active) {
 		// The segments before are on disk, whole.
 		scrub_.segment_changed();
@@ -269,7 +278,7 @@ bool Store::accept(const WriteResult &result)
 
 bool Store::sync()
 {
-	const Position end = writer_->end();
+	const Position end = writer_->next();
 	syncing_.store(end, std::memory_order_release);
 	const auto begun = Clock::now();
 	const WriteResult synced = writer_->sync();

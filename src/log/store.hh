@@ -110,6 +110,7 @@ public:
 private:
 	using Clock = std::chrono::steady_clock;
 
+	Ring open_ring(std::size_t size) const;
 	void run() noexcept;
 	/** The bytes of these are overwritten. False: the log takes no more. */
 	bool forget_erased(const DueErasures &done);

@@ -17,10 +17,10 @@ constexpr auto kPatience = std::chrono::milliseconds(100);
 
 } // namespace
 
-Tail::Tail(Ring ring, const LogId &id, Time newest) noexcept
+Tail::Tail(Ring ring, const LogId &id, Time newest, Position drained) noexcept
     : seed_(id.seed()),
-      drained_(ring.tail()),
-      durable_(ring.tail()),
+      drained_(drained),
+      durable_(drained),
       ring_(std::move(ring)),
       newest_(newest)
 {

@@ -35,8 +35,8 @@ struct Appended {
  */
 class Tail {
 public:
-	/** `newest`: time of the last record that there is. */
-	Tail(Ring ring, const LogId &id, Time newest) noexcept;
+	/** `newest`: time of the last record that there is; what the ring has from `drained` on is not in a segment yet. */
+	Tail(Ring ring, const LogId &id, Time newest, Position drained) noexcept;
 
 	/**
 	 * Appends lines behind one another, with one time: `now`, or that of the record before if it is later; only a clock

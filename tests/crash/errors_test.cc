@@ -3,8 +3,10 @@
 // A log whose disk is full, fails, or takes its time.
 
 #include "file_calls.hh"
+#include "log/log_check.hh"
 #include "log/store.hh"
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -41,6 +43,94 @@ bool try_to_say(Store &store, std::string_view text)
 {
 	const LineView line{1, 0, 0, text};
 	return store.append({&line, 1}, wall_time()).has_value();
+}
+
+/** From now on the disk has no room, not for the next segment either. */
+void fill_disk(const LogRig &rig)
+{
+	::unlink(rig.path("spare").c_str());
+	file_calls().pwrite.fail(ENOSPC);
+	file_calls().fallocate.fail(ENOSPC);
+}
+
+void empty_disk()
+{
+	file_calls().pwrite.work();
+	file_calls().fallocate.work();
+}
+
+void set_topic(Store &store, std::string_view topic)
+{
+	const std::array<StateEntry, 1> entries{StateEntry{"topic", topic}};
+	CHECK(store.append_state(entries, wall_time()).has_value());
+}
+
+/** How a run before a start on a full disk ends. */
+enum class LastRun { quiet, with_a_line_in_the_ring, with_a_torn_tail };
+
+void end_last_run(LogRig &rig, LastRun kind)
+{
+	rig.crash([&](Store &store) {
+		CHECK(try_to_say(store, "one") && try_to_say(store, "two"));
+		set_topic(store, "tea");
+		store.read({.stream = 1}); // all that was said is in a segment
+		if (kind == LastRun::with_a_line_in_the_ring) {
+			fill_disk(rig);
+			CHECK(try_to_say(store, "three")); // before anybody knows
+			check::eventually("the disk is full", [&] { return store.is_full(); });
+			set_topic(store, "coffee");
+		}
+	});
+	if (kind != LastRun::with_a_torn_tail)
+		return;
+	std::string bytes = rig.read("0000000000000000.seg");
+	bytes.replace(bytes.find_last_not_of('\0') + 40, 100, 100, 'x');
+	rig.write("0000000000000000.seg", bytes);
+}
+
+void check_full(LogRig &rig, Store &store, const std::string &topic)
+{
+	CHECK(store.is_full());
+	check::equal(store.take_state()["topic"], topic);
+	check::contains(rig.host.reports(), "the disk is full: messages are refused until there is space");
+	check::equal(texts(store.read({.stream = 1})), "one two");
+	CHECK(!try_to_say(store, "refused"));
+}
+
+/** The log can be read, and takes messages by itself when there is space; whatever the last run has left. */
+void a_start_on_a_full_disk_reads_and_waits()
+{
+	for (const LastRun kind : {LastRun::quiet, LastRun::with_a_line_in_the_ring, LastRun::with_a_torn_tail}) {
+		const Repaired repaired;
+		LogRig rig;
+		end_last_run(rig, kind);
+		fill_disk(rig);
+		const bool more = kind == LastRun::with_a_line_in_the_ring;
+		const std::string topic = more ? "coffee" : "tea";
+		// And again, with what a run on a full disk has left.
+		rig.crash([&](Store &store) {
+			check_full(rig, store, topic);
+			set_topic(store, topic + "!");
+		});
+		auto store = rig.open();
+		check_full(rig, *store, topic + "!");
+		empty_disk();
+		check::eventually("there is space", [&] { return !store->is_full(); });
+		check::contains(rig.host.reports(), "takes messages again");
+		CHECK(try_to_say(*store, "four"));
+		const std::string all = more ? "one two three four" : "one two four";
+		check::equal(texts(store->read({.stream = 1})), all);
+		store.reset();
+		const auto again = rig.open();
+		check::equal(again->take_state()["topic"], topic + "!");
+		const Page page = again->read({.stream = 1});
+		check::equal(texts(page), all);
+		for (std::size_t i = 1; i < page.lines.size(); ++i)
+			CHECK(page.lines[i - 1].position < page.lines[i].position);
+		std::string problems;
+		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
+		check::equal(problems, "");
+	}
 }
 
 /** The n-th fdatasync fails, for several n: nothing is durable afterwards, and nothing is lost that was. */
@@ -182,7 +272,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_failed_sync_confirms_nothing_more),       TEST_CASE(a_failed_write_ends_it),
     TEST_CASE(what_a_failed_write_left_is_in_the_ring),   TEST_CASE(a_full_disk_refuses_lines_and_recovers),
     TEST_CASE(interrupted_and_short_calls_go_on),         TEST_CASE(a_bad_sector_hides_one_answer_and_not_the_rest),
-    TEST_CASE(a_start_with_a_disk_that_fails_is_refused),
+    TEST_CASE(a_start_with_a_disk_that_fails_is_refused), TEST_CASE(a_start_on_a_full_disk_reads_and_waits),
 };
 
 } // namespace

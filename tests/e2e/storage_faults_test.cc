@@ -148,6 +148,54 @@ void a_full_disk_is_told_and_ends_by_itself()
 	CHECK(std::vector<std::string>(taken.end() - static_cast<std::ptrdiff_t>(most), taken.end()) == kept);
 }
 
+/** With nothing left of the last run but what it had no room for. */
+void a_start_on_a_full_disk_can_be_read()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.start();
+	std::vector<std::string> taken;
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		say_until(alice, true, taken);
+		say_until(alice, true, taken);
+		messages(alice); // they are in a segment
+		faults.begin("full");
+		say_until(alice, false, taken); // the first of these are in no segment
+		alice.send_line("TOPIC #c :tea");
+		alice.read_until(" TOPIC #c :tea");
+		kill_at_once(server);
+	}
+	::unlink(server.file("data/log/spare").c_str());
+	for (int start = 0; start < 2; ++start) {
+		server.start();
+		server.wait_for_log("the disk is full: messages are refused until there is space");
+		Client bob("bob", server.tcp());
+		bob.log_in("batch echo-message message-tags");
+		bob.send_line("JOIN #c");
+		bob.read_until(" 332 bob #c :tea");
+		const std::vector<std::string> kept = messages(bob);
+		CHECK(kept.size() >= 2 && std::equal(kept.begin(), kept.end(), taken.begin()));
+		CHECK(!say(bob, "refused"));
+		if (start == 0) {
+			kill_at_once(server);
+			continue;
+		}
+		bob.send_line("OPER root toor");
+		bob.read_until(" 381 ");
+		faults.end("full");
+		say_until(bob, true, taken);
+		bob.read_until(" takes messages again");
+		kill_at_once(server);
+	}
+	server.start();
+	Client bob("bob", server.tcp());
+	join(bob);
+	CHECK(messages(bob) == taken);
+}
+
 void a_disk_that_fails_ends_the_server()
 {
 	const Faults faults;
@@ -286,6 +334,7 @@ int main(int argc, char *argv[])
 	return test_conferd(2, argv, "storage faults",
 	                    {
 	                        TEST_CASE(a_full_disk_is_told_and_ends_by_itself),
+	                        TEST_CASE(a_start_on_a_full_disk_can_be_read),
 	                        TEST_CASE(a_disk_that_fails_ends_the_server),
 	                        TEST_CASE(a_read_only_directory_is_told),
 	                        TEST_CASE(damage_is_told_to_who_reads_and_to_who_starts),
