@@ -2,6 +2,7 @@
 #include "log/recovery.hh"
 
 #include "log/archive.hh"
+#include "log/clock_watch.hh"
 #include "log/damage_note.hh"
 #include "log/ring.hh"
 #include "log/segment_walk.hh"
@@ -19,6 +20,8 @@
 namespace confer::log {
 
 namespace {
+
+constexpr Time kJump = std::chrono::milliseconds(ClockWatch::kJump).count();
 
 /** A file with the name of a segment. */
 struct Candidate {
@@ -386,7 +389,9 @@ private:
 				refuse_full();
 			return;
 		}
-		const Time time = std::max(result_.newest, options_.now);
+		// A clock that has jumped ahead must not be the newest time that the next start finds.
+		const bool is_jump = result_.newest != 0 && options_.now - result_.newest > kJump;
+		const Time time = is_jump ? result_.newest : std::max(result_.newest, options_.now);
 		std::string records;
 		StatePayload payload;
 		for (const Damage &damage : accepted_) {

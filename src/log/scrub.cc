@@ -25,6 +25,7 @@ constexpr std::size_t kStack = 128_KiB;
 constexpr int kNice = 10; // no idle class: it would hold locks for as long as others are busy
 constexpr auto kCheckEvery = std::chrono::minutes(10);
 constexpr auto kRetentionEvery = std::chrono::minutes(1);
+constexpr auto kNoteEvery = std::chrono::minutes(10); ///< a jump of the clock, while it is not believed
 constexpr auto kRetryFull = std::chrono::seconds(1);
 constexpr std::size_t kStatesKept = 2;
 
@@ -42,7 +43,8 @@ std::vector<Position> state_files(const Directory &directory)
 
 Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
              StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
-             std::optional<Time> last_run, std::function<bool(const DueErasures &)> overwritten)
+             const ClockPast &clock, std::function<bool(const DueErasures &)> overwritten,
+             std::function<void(const std::optional<ClockNote> &)> note_clock)
     : directory_(directory),
       list_(list),
       archive_(archive),
@@ -50,13 +52,21 @@ Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archi
       host_(host),
       id_(id),
       overwritten_(std::move(overwritten)),
+      note_clock_(std::move(note_clock)),
       segment_size_(segment_size),
       eraser_(directory, list, host, id),
-      clock_(last_run, Clock::now()),
+      clock_(clock, Clock::now()),
+      noted_(clock.note ? std::optional(Clock::time_point()) : std::nullopt),
       check_at_(Clock::now() + kCheckEvery),
       retention_(retention),
       thread_({.name = "scrub", .stack_size = kStack}, [this] { run(); })
 {
+}
+
+void Scrub::start()
+{
+	static_cast<void>(retention_time());
+	thread_.start();
 }
 
 Scrub::~Scrub()
@@ -185,6 +195,11 @@ Time Scrub::retention_time()
 	const Time time = clock_.trusted(wall_time(), now);
 	if (const std::string report = clock_.take_report(); !report.empty())
 		host_.report(report);
+	const auto note = clock_.note(now);
+	if (note ? !noted_ || now - *noted_ >= kNoteEvery : noted_.has_value()) {
+		note_clock_(note);
+		noted_ = note ? std::optional(now) : std::nullopt;
+	}
 	return time;
 }
 

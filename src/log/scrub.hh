@@ -38,17 +38,19 @@ class Scrub {
 public:
 	/**
 	 * All of them outlive this.
-	 * @param last_run time of the last record of an earlier run, if there is one
+	 * @param clock       what is known of the time from earlier runs
 	 * @param overwritten told of erasures whose bytes are gone; false: the log takes no more, so it is told again
+	 * @param note_clock  keeps in the state what the next run has to know of the clock; nothing: all is well again
 	 */
 	Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
 	      StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
-	      std::optional<Time> last_run, std::function<bool(const DueErasures &)> overwritten);
+	      const ClockPast &clock, std::function<bool(const DueErasures &)> overwritten,
+	      std::function<void(const std::optional<ClockNote> &)> note_clock);
 	/** Ends the thread. */
 	~Scrub();
 
-	/** Starts the thread. @throws std::system_error */
-	void start() { thread_.start(); }
+	/** Looks at the clock, before anything is said by it; then starts the thread. @throws std::system_error */
+	void start();
 	/** Ends the thread when it has done what it is at. */
 	void stop() noexcept EXCLUDES(mutex_);
 	/** A segment is full. */
@@ -84,12 +86,14 @@ private:
 	StoreHost &host_;
 	const LogId id_;
 	const std::function<bool(const DueErasures &)> overwritten_;
+	const std::function<void(const std::optional<ClockNote> &)> note_clock_;
 	const std::size_t segment_size_;
 	// Of the thread.
 	Eraser eraser_;
 	ClockWatch clock_;
-	Position state_at_ = 0; ///< the newest state file is as of this
-	bool full_ = false;     ///< the disk has no room for the next segment
+	std::optional<Clock::time_point> noted_; ///< when the clock was noted last; nothing: there is no note
+	Position state_at_ = 0;                  ///< the newest state file is as of this
+	bool full_ = false;                      ///< the disk has no room for the next segment
 	Position next_check_ = 0;
 	Clock::time_point check_at_;
 

@@ -25,6 +25,12 @@ constexpr auto kSlowSync = std::chrono::seconds(1);
 constexpr auto kReadPatience = std::chrono::seconds(5);
 constexpr Time kOldSegment = 24 * 3600 * Time{1'000};
 
+std::optional<ClockNote> noted_clock(const StateMap &state)
+{
+	const auto entry = state.find(std::string(ClockNote::kKey));
+	return entry == state.end() ? std::nullopt : ClockNote::decode(entry->second);
+}
+
 } // namespace
 
 Time wall_time() noexcept
@@ -44,8 +50,11 @@ Store::Store(StoreOptions options, StoreHost &host)
       writer_(std::move(recovered_.writer)),
       tail_(open_ring(options.ring_size), writer_->id(), recovered_.newest, writer_->next()),
       archive_(directory_, list_, erasures_, writer_->id().seed()),
-      scrub_(directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.retention,
-             recovered_.last_run, [this](const DueErasures &done) { return forget_erased(done); }),
+      scrub_(
+          directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.retention,
+          ClockPast{recovered_.last_run, noted_clock(recovered_.state)},
+          [this](const DueErasures &done) { return forget_erased(done); },
+          [this](const std::optional<ClockNote> &note) { note_clock(note); }),
       sync_interval_(options.sync_interval),
       syncing_(writer_->next()),
       last_record_(Clock::now()),
@@ -167,6 +176,14 @@ bool Store::forget_erased(const DueErasures &done)
 		return false;
 	erasures_.forget(done);
 	return true;
+}
+
+void Store::note_clock(const std::optional<ClockNote> &note)
+{
+	const std::string value = note ? note->encode() : std::string();
+	const std::array<StateEntry, 1> entries{
+	    StateEntry{ClockNote::kKey, note ? std::optional<std::string_view>(value) : std::nullopt}};
+	static_cast<void>(append_state(entries, wall_time())); // a full log gets the next one
 }
 
 void Store::configure(std::chrono::milliseconds sync_interval, const Retention &retention) noexcept

@@ -114,6 +114,7 @@ private:
 	void run() noexcept;
 	/** The bytes of these are overwritten. False: the log takes no more. */
 	bool forget_erased(const DueErasures &done);
+	void note_clock(const std::optional<ClockNote> &note);
 	/** Writes what is in the ring, a piece of it at most. @return whether the store goes on */
 	bool drain();
 	bool sync();
