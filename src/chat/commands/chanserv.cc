@@ -311,6 +311,10 @@ void cs_list(ServiceCall &call)
 		return;
 	}
 	const std::string account = call.word(0).empty() ? call.account() : std::string(call.word(0));
+	if (account.empty()) {
+		call.tell_syntax();
+		return;
+	}
 	const auto channels = call.world.channels_by_account().of(account);
 	for (const Channel *channel : channels.first(std::min(kMostListed, channels.size())))
 		call.tell("  ", channel->name, ' ', rank_name(rank_in(call, *channel, account)),

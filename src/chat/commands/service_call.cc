@@ -71,7 +71,9 @@ std::string refusal(const Call &call, const ServiceCommand &row) REQUIRES_SHARED
 {
 	if (row.who == ServiceAccess::operators && !call.session.is_operator)
 		return text(row.name, " is for operators of the server");
-	if (row.who == ServiceAccess::accounts && call.user().account.empty())
+	const bool needs_account =
+	    row.who == ServiceAccess::accounts || (row.who == ServiceAccess::owners && !call.session.is_operator);
+	if (needs_account && call.user().account.empty())
 		return text("Log in first, with SASL or PASS <account>:<password>; REGISTER * * <password> makes an account");
 	return {};
 }

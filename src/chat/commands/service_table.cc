@@ -11,7 +11,7 @@ using enum ServiceAccess;
 constexpr ServiceCommand kChanServCommands[] = {
     {"ACCEPT", cs_accept, accounts, 1, false, "ACCEPT <#channel>",
      "Makes a channel yours that its founder offers you with TRANSFER."},
-    {"ACCESS", cs_access, accounts, 2, false, "ACCESS <#channel> LIST | ADD <account> <rank> | DEL <account>",
+    {"ACCESS", cs_access, owners, 2, false, "ACCESS <#channel> LIST | ADD <account> <rank> | DEL <account>",
      "Lists, sets and removes the ranks of accounts in a registered channel. Who joins gets the status of its rank.\n"
      "Ranks are owner, admin, op, halfop and voice, or their letters q, a, o, h and v.\n"
      "Admins and above change ranks below their own; everybody may DEL their own."},
@@ -27,14 +27,14 @@ constexpr ServiceCommand kChanServCommands[] = {
      "Takes the status of a founder (-q); for owners and the founder."},
     {"DEVOICE", cs_status, accounts, 1, false, "DEVOICE <#channel> [<nick>{ <nick>}]",
      "Takes the voice (-v); for those whose rank is halfop or above."},
-    {"DROP", cs_drop, accounts, 1, false, "DROP <#channel> [<code>]",
+    {"DROP", cs_drop, owners, 1, false, "DROP <#channel> [<code>]",
      "Ends the registration of a channel; for its founder and operators of the server.\n"
      "Without a code it tells the code that confirms it."},
     {"HALFOP", cs_status, accounts, 1, false, "HALFOP <#channel> [<nick>{ <nick>}]",
      "Gives the status of a half-operator (+h), to you if no nick is given; for those whose rank is op or above."},
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
     {"INFO", cs_info, anyone, 1, false, "INFO <#channel>", "Tells whose a registered channel is, and since when."},
-    {"LIST", cs_list, accounts, 0, false, "LIST [<account>]",
+    {"LIST", cs_list, owners, 0, false, "LIST [<account>]",
      "Lists the registered channels in which you have a rank; for operators of the server those of any account."},
     {"OP", cs_status, accounts, 1, false, "OP <#channel> [<nick>{ <nick>}]",
      "Gives the status of an operator (+o), to you if no nick is given; for those whose rank is op or above."},
@@ -46,7 +46,7 @@ constexpr ServiceCommand kChanServCommands[] = {
      "modes, lists and history, and you get the status of its founder when you join it."},
     {"SUSPEND", cs_suspend, operators, 1, false, "SUSPEND <#channel> [<reason>]",
      "Closes a registered channel: nobody joins it, speaks there or gets a status, until UNSUSPEND."},
-    {"TRANSFER", cs_transfer, accounts, 2, false, "TRANSFER <#channel> <account>",
+    {"TRANSFER", cs_transfer, owners, 2, false, "TRANSFER <#channel> <account>",
      "Offers your channel to an account, which becomes its founder with ACCEPT; offer it to yourself to take that "
      "back.\n"
      "An operator of the server transfers any channel, at once."},

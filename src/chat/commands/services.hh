@@ -17,7 +17,8 @@ namespace confer::chat {
 /** Who may give a command to a service. */
 enum class ServiceAccess : std::uint8_t {
 	anyone,
-	accounts,  ///< who is logged in
+	accounts,  ///< users who are logged in
+	owners,    ///< users who are logged in, and server operators
 	operators, ///< server operators
 };
 

@@ -109,7 +109,7 @@ void nothing_is_registered_that_is_not_kept()
 
 void without_a_log_there_is_nothing_to_register()
 {
-	KnownAccounts accounts{};
+	FakeAccounts accounts;
 	NullLog log;
 	Stage stage(House::house_settings(), log, accounts);
 	const auto ada = stage.log_in("ada");
@@ -235,11 +235,11 @@ void operators_of_the_server_hand_over_and_drop()
 	const auto root = house.come("oper");
 	const auto other = house.come("other");
 	house.make_operator(root);
-	expect(house.cs(root, "TRANSFER #a Carol"), "Log in first");
-	{
-		WorldWrite lock(house.stage->world);
-		root->user->account = "Dave";
-	}
+	expect(house.cs(root, "REGISTER #a"), "Log in first");
+	expect(house.cs(root, "ACCESS #a LIST"), "Ada founder");
+	expect(house.cs(root, "ACCESS #a ADD Bob op"), "Only admins, owners and the founder");
+	expect(house.cs(root, "LIST"), "Syntax: LIST");
+	expect(house.cs(root, "LIST ada"), "  #a founder");
 	house.make_operator(other);
 	other->take();
 	expect(house.cs(root, "TRANSFER #a Carol"), "#a belongs to Carol now");
@@ -277,6 +277,7 @@ void ranks_are_given_and_taken()
 	answer = house.cs(house.bob, "ACCESS #a DEL Bob");
 	expect(answer, "MODE #a -a bob\r\n");
 	expect(answer, "Bob has no rank in #a any more");
+	expect(house.cs(house.bob, "LIST Ada"), "Only operators of the server list");
 	expect(house.cs(house.bob, "LIST"), "Bob has a rank in no registered channel");
 	expect(house.cs(house.ada, "LIST"), "  #a founder\r\n");
 }
@@ -397,6 +398,9 @@ void the_commands_do_the_same()
 	expect(house.say(house.ada, "CS"), "  REGISTER <#channel>\r\n");
 	expect(house.cs(house.ada, "FROBNICATE #a"), "There is no such command: /msg ChanServ HELP lists all");
 	CHECK(house.say(house.ada, "NOTICE ChanServ :INFO #a").empty());
+	house.say(house.ada, "CAP REQ message-tags");
+	CHECK(house.say(house.ada, "@+typing=active TAGMSG ChanServ").empty());
+	house.say(house.ada, "CAP REQ -message-tags");
 	CHECK(house.cs(house.ada, "\x01VERSION\x01").empty());
 	expect(house.say(house.ada, "PRIVMSG bob,ChanServ :INFO #a"), "401 ada ChanServ :Send it to ChanServ alone");
 	expect(house.say(house.ada, "PRIVMSG ChanServ :"), "412 ada");

@@ -3,9 +3,9 @@
 
 #include "chat/service_names.hh"
 
+#include "fake_accounts.hh"
 #include "fake_log.hh"
 #include "fixture.hh"
-#include "known_accounts.hh"
 
 #include <chrono>
 #include <memory>
@@ -19,7 +19,13 @@ namespace confer::chat::test {
 struct House {
 	using Person = std::shared_ptr<FakeSession>;
 
-	explicit House(Settings given = house_settings()) : settings(std::move(given)) { start(); }
+	/** The password of Ada is Ada-password, and so on. */
+	explicit House(Settings given = house_settings()) : settings(std::move(given))
+	{
+		for (const std::string name : {"Ada", "Bob", "Carol", "Dave", "Eve"})
+			accounts.with(name, name + "-password");
+		start();
+	}
 
 	static Settings house_settings()
 	{
@@ -91,7 +97,7 @@ struct House {
 	}
 
 	Settings settings;
-	KnownAccounts accounts{"Ada", "Bob", "Carol", "Dave", "Eve"};
+	FakeAccounts accounts;
 	FakeLog log;
 	std::vector<std::unique_ptr<Stage>> stages;
 	Stage *stage = nullptr;
