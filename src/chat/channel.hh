@@ -132,6 +132,8 @@ public:
 	Holding held GUARDED_BY(world_role); ///< counts as that person's who created it
 	/** Whose it is; null: it is not registered. World changes it. */
 	std::unique_ptr<ChannelAccess> access GUARDED_BY(world_role);
+	/** In a channel that is not registered: who gets statuses back when joining, after a restart. World changes it. */
+	std::vector<ReturningMember> returning GUARDED_BY(world_role);
 	/** Whether it stays without members. */
 	bool stays() const noexcept REQUIRES_SHARED(world_role) { return access != nullptr || ends.has_value(); }
 	/** When it ends unless somebody joins; nothing: it is registered, or has had members since the server started. */

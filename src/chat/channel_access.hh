@@ -61,6 +61,12 @@ private:
 	    channels_ GUARDED_BY(world_role);
 };
 
+/** An account that had statuses in a channel when the server ended. */
+struct ReturningMember {
+	std::string account;
+	Statuses statuses = 0;
+};
+
 /** The letter of the status that has this power: q, a, o, h or v. */
 char status_letter(Power power) noexcept;
 /** The power of such a letter; Power::none for any other. */

@@ -13,6 +13,7 @@ namespace {
 constexpr char kChannelClass = 'c';
 constexpr char kListClass = 'l';
 constexpr char kAccessClass = 'a';
+constexpr char kStatusClass = 'o';
 
 bool read_word(ChannelState &state, std::string_view word, std::string_view value)
 {
@@ -170,10 +171,46 @@ bool is_access_key(std::string_view key) noexcept
 	return key.starts_with(kAccessClass);
 }
 
+std::string status_key(Stream stream, std::string_view account)
+{
+	return text(kStatusClass, stream, ' ', account);
+}
+
+std::string status_value(Statuses statuses)
+{
+	std::string letters;
+	for (const Power power : {Power::founder, Power::admin, Power::op, Power::half_op, Power::voice}) {
+		if ((statuses & status_bit(power)) != 0)
+			letters += status_letter(power);
+	}
+	return letters;
+}
+
+std::optional<ReturningMember> read_status_entry(std::string_view key, std::string_view value)
+{
+	ReturningMember member;
+	cut(key, ' ');
+	for (const char letter : value) {
+		const Power power = letter_power(letter);
+		if (power == Power::none)
+			return {};
+		member.statuses = static_cast<Statuses>(member.statuses | status_bit(power));
+	}
+	if (key.empty() || member.statuses == 0)
+		return {};
+	member.account = key;
+	return member;
+}
+
+bool is_status_key(std::string_view key) noexcept
+{
+	return key.starts_with(kStatusClass);
+}
+
 Stream stream_of_key(std::string_view key) noexcept
 {
 	Stream stream = 0;
-	if (key.empty() || std::string_view("cla").find(key.front()) == std::string_view::npos)
+	if (key.empty() || std::string_view("clao").find(key.front()) == std::string_view::npos)
 		return 0;
 	key.remove_prefix(1);
 	return read_number(cut(key, ' '), stream) ? stream : 0;

@@ -12,7 +12,8 @@
 /**
  * How a channel stands, as keys and values of the state that the log keeps. All of it but the lists is the value of one
  * key; each entry of a list has a key of its own, so that a record is as long as the change, and not as the list. So
- * has the rank of each account in a registered channel.
+ * has the rank of each account in a registered channel; in others the statuses of members who are logged in, who get
+ * them back after a restart.
  *
  *     c17                    name #ops
  *                            created 1795368001123
@@ -20,6 +21,7 @@
  *                            topic Coffee is ready
  *     l17 b*!*@192.0.2.1     1795368001123 carol!c@host
  *     a17 Dave               o 1795368001123 Carol
+ *     o18 Dave               ov
  *
  * 17 is the channel's stream, so that it may have another name. In a value each line is a word and what it says; a
  * reader passes over words that it does not know.
@@ -68,6 +70,14 @@ std::string access_value(const AccessEntry &entry);
 std::optional<AccessEntry> read_access_entry(std::string_view key, std::string_view value);
 /** Whether the key, of which stream_of_key() gives a stream, is one of access_key(). */
 bool is_access_key(std::string_view key) noexcept;
+
+std::string status_key(Stream stream, std::string_view account);
+/** Letters of statuses. */
+std::string status_value(Statuses statuses);
+/** Nothing if that are no statuses of an account. */
+std::optional<ReturningMember> read_status_entry(std::string_view key, std::string_view value);
+/** The same of status_key(). */
+bool is_status_key(std::string_view key) noexcept;
 
 /** The stream of a key of any of these kinds; 0: it is another key. */
 Stream stream_of_key(std::string_view key) noexcept;

@@ -222,6 +222,7 @@ void World::forget_user(User &user, WallTime now)
 	remember(user, now);
 	for (const User::Place &place : user.places) {
 		// Those at the end leave, and it does not matter which of them goes first.
+		forget_statuses(*place.channel, place.channel->members_[place.index], now);
 		place.channel->members_.pop_back();
 		--place.channel->leaving_;
 		if (place.channel->members_.empty() && !place.channel->stays())

@@ -234,10 +234,21 @@ public:
 	{
 		return channels_by_account_;
 	}
+	/**
+	 * The user is logged in to this account from now on, or to none if it is empty. What it gets back by account after
+	 * a restart changes with it.
+	 */
+	void change_account(User &user, std::string account, WallTime now) noexcept REQUIRES(world_role);
+	/** The user has got what its account had in its channels when the server ended: has the log keep what it has. */
+	void take_back(const User &user, WallTime now) noexcept REQUIRES(world_role);
 	/** How many channels the account is the founder of. */
 	std::size_t channels_founded_by(std::string_view account) const noexcept REQUIRES_SHARED(world_role);
-	/** The power that the user gets in the channel by account: when joining, and when logging in there. */
-	Power granted_power(const User &user, const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
+	/** The statuses that the user gets in the channel by account, when joining and when logging in there. */
+	Statuses granted_statuses(const User &user, const Channel &channel) const noexcept REQUIRES_SHARED(world_role);
+	Power granted_power(const User &user, const Channel &channel) const noexcept REQUIRES_SHARED(world_role)
+	{
+		return highest(granted_statuses(user, channel));
+	}
 
 	/** Changes of the state that the log is to keep. */
 	using Unsaved = std::vector<StateChange>;
@@ -371,6 +382,12 @@ private:
 	/** Returns false if the entry belongs to no channel of `restored`, or cannot be read. */
 	bool restore_entry(const StateChange &entry, const std::unordered_map<Stream, Channel *> &restored)
 	    REQUIRES(world_role);
+	/** What the log is to keep of the statuses of a member, if it gets them back by account after a restart. */
+	void statuses_to_save(Unsaved &unsaved, const Channel &channel, const User &user, Statuses statuses) const
+	    REQUIRES_SHARED(world_role);
+	void save_status(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
+	/** A member leaves. */
+	void forget_statuses(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
 	/** The channel is not registered any more. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
 	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);

@@ -4,6 +4,7 @@
 #include "chat/world.hh"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 namespace confer::chat {
@@ -16,13 +17,18 @@ bool World::register_channel(Channel &channel, std::string_view founder, WallTim
 	ChannelState state = state_of(channel);
 	state.founder = founder;
 	state.registered = now;
-	const Unsaved unsaved = to_save(state, channel.stream());
+	Unsaved unsaved = to_save(state, channel.stream());
+	for (const Member &member : channel.members_)
+		statuses_to_save(unsaved, channel, *member.user, 0);
+	for (const ReturningMember &member : channel.returning)
+		unsaved.push_back({status_key(channel.stream(), member.account), std::nullopt});
 	channels_by_account_.add(founder, channel);
 	if (!keep(unsaved, now)) {
 		channels_by_account_.drop(founder, channel);
 		return false;
 	}
 	channel.access = std::move(access);
+	channel.returning.clear();
 	channel.ends.reset();
 	return true;
 }
@@ -37,8 +43,12 @@ bool World::unregister_channel(Channel &channel, WallTime now)
 	if (!keep(unsaved, now))
 		return false;
 	forget_access(channel);
-	if (channel.members_.empty())
+	if (channel.members_.empty()) {
 		erase_channel(channel, now);
+		return true;
+	}
+	for (const Member &member : channel.members_)
+		save_status(channel, member, now);
 	return true;
 }
 
@@ -118,10 +128,65 @@ std::size_t World::channels_founded_by(std::string_view account) const noexcept
 	return count;
 }
 
-Power World::granted_power(const User &user, const Channel &channel) const noexcept
+Statuses World::granted_statuses(const User &user, const Channel &channel) const noexcept
 {
-	const ChannelAccess *access = channel.access.get();
-	return access == nullptr || !access->suspended.empty() ? Power::none : access->power_of(user.account, case_map_);
+	if (const ChannelAccess *access = channel.access.get())
+		return access->suspended.empty() ? status_bit(access->power_of(user.account, case_map_)) : Statuses{0};
+	for (const ReturningMember &member : channel.returning) {
+		if (!user.account.empty() && case_map_.equal(member.account, user.account))
+			return member.statuses;
+	}
+	return 0;
+}
+
+void World::statuses_to_save(Unsaved &unsaved, const Channel &channel, const User &user, Statuses statuses) const
+{
+	if (channel.stream() == 0 || channel.access != nullptr || user.account.empty())
+		return;
+	std::optional<std::string> value;
+	if (statuses != 0)
+		value = status_value(statuses);
+	unsaved.push_back({status_key(channel.stream(), user.account), std::move(value)});
+}
+
+void World::save_status(const Channel &channel, const Member &member, WallTime now) noexcept
+try {
+	Unsaved unsaved;
+	if (member.statuses != 0)
+		statuses_to_save(unsaved, channel, *member.user, member.statuses);
+	save(unsaved, now);
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1);
+}
+
+void World::forget_statuses(const Channel &channel, const Member &member, WallTime now) noexcept
+try {
+	Unsaved unsaved;
+	if (member.statuses != 0 && !stopping_)
+		statuses_to_save(unsaved, channel, *member.user, 0);
+	save(unsaved, now);
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1);
+}
+
+void World::change_account(User &user, std::string account, WallTime now) noexcept
+{
+	for (const User::Place &place : user.places)
+		forget_statuses(*place.channel, place.channel->members_[place.index], now);
+	user.account = std::move(account);
+	for (const User::Place &place : user.places)
+		save_status(*place.channel, place.channel->members_[place.index], now);
+	settle(user, now);
+}
+
+void World::take_back(const User &user, WallTime now) noexcept
+{
+	for (const User::Place &place : user.places) {
+		const std::size_t taken = std::erase_if(
+		    place.channel->returning, [&](const auto &other) { return case_map_.equal(other.account, user.account); });
+		if (taken != 0)
+			save_status(*place.channel, place.channel->members_[place.index], now);
+	}
 }
 
 void World::restore_access(Channel &channel, const ChannelState &state)

@@ -121,9 +121,13 @@ World::Unsaved World::modes_to_save(const Channel &channel, std::span<const irc:
 	bool others = false;
 	for (const irc::ModeChange &change : done) {
 		const irc::ModeKind kind = find_channel_mode(change.letter)->kind;
-		const User *user = kind == irc::ModeKind::prefix ? find_user(change.arg) : nullptr;
-		if (user != nullptr && user->always_on)
-			unsaved.push_back({presence_key(user->account), presence_value(state_of(*user))});
+		if (kind == irc::ModeKind::prefix) {
+			if (const User *user = find_user(change.arg)) {
+				statuses_to_save(unsaved, channel, *user, channel.statuses(*user));
+				if (user->always_on)
+					unsaved.push_back({presence_key(user->account), presence_value(state_of(*user))});
+			}
+		}
 		if (kind == irc::ModeKind::list) {
 			std::optional<std::string> value;
 			if (change.adding)
@@ -152,7 +156,14 @@ void World::rename_channel(Channel &channel, std::string_view name, WallTime now
 
 void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
 {
+	const auto is_back = [&](const ReturningMember &member) REQUIRES(world_role) {
+		return !user.account.empty() && case_map_.equal(member.account, user.account);
+	};
+	const auto back = std::find_if(channel.returning.begin(), channel.returning.end(), is_back);
+	Unsaved unsaved;
 	try {
+		if (back == channel.returning.end() ? statuses != 0 : statuses != back->statuses)
+			statuses_to_save(unsaved, channel, user, statuses);
 		channel.members_.push_back({&user, statuses});
 	} catch (const std::bad_alloc &) {
 		if (channel.members_.empty() && !channel.stays())
@@ -167,6 +178,9 @@ void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)
 			erase_channel(channel, now);
 		throw;
 	}
+	save(unsaved, now);
+	if (back != channel.returning.end())
+		channel.returning.erase(back);
 	channel.drop_invite(user);
 	channel.ends.reset();
 	keep_presence(user, now);
@@ -178,6 +192,7 @@ void World::part(User &user, Channel &channel, WallTime now)
 	const auto place = std::find_if(user.places.begin(), user.places.end(), here);
 	// The last member takes the place of the one who leaves, and must know it.
 	Member &hole = channel.members_[place->index];
+	forget_statuses(channel, hole, now);
 	hole = channel.members_.back();
 	if (hole.user != &user) {
 		for (User::Place &moved : hole.user->places) {
@@ -204,6 +219,8 @@ void World::erase_channel(Channel &channel, WallTime now)
 			}
 			for (const auto &entry : channel.metadata.values())
 				unsaved.push_back({metadata_state_key(stream, entry.first), std::nullopt});
+			for (const ReturningMember &member : channel.returning)
+				unsaved.push_back({status_key(stream, member.account), std::nullopt});
 			save(unsaved, now);
 		}
 	} catch (const std::bad_alloc &) {
@@ -248,6 +265,13 @@ bool World::restore_entry(const StateChange &entry, const std::unordered_map<Str
 			return false;
 		channels_by_account_.add(rank->account, channel);
 		channel.access->entries.push_back(std::move(*rank));
+		return true;
+	}
+	if (is_status_key(entry.key)) {
+		auto member = read_status_entry(entry.key, *entry.value);
+		if (!member || channel.access != nullptr)
+			return false;
+		channel.returning.push_back(std::move(*member));
 		return true;
 	}
 	const auto read = read_list_entry(entry.key, *entry.value);

@@ -22,6 +22,17 @@ irc::ModeChange mode_of(char letter, bool adding, std::string_view nick)
 	return change;
 }
 
+/** The powers of these statuses, the highest first. */
+std::vector<Power> powers_of(Statuses statuses)
+{
+	std::vector<Power> powers;
+	for (const Power power : {Power::founder, Power::admin, Power::op, Power::half_op, Power::voice}) {
+		if ((statuses & status_bit(power)) != 0)
+			powers.push_back(power);
+	}
+	return powers;
+}
+
 /** The lines of MODE that tell these changes. */
 std::vector<Event *> compose(Call &call, const Channel &channel, std::span<const irc::ModeChange> done)
     REQUIRES_SHARED(world_role)
@@ -64,8 +75,10 @@ std::size_t change_statuses(Call &call, Channel &channel, std::span<const Status
 	const std::vector<Event *> events = compose(call, channel, done);
 	for (Event *event : events)
 		call.out.prepare({event}, events.size() * call.world.sessions_of(channel.members().size()));
-	for (const Change &change : wanted)
+	for (const Change &change : wanted) {
 		channel.set_statuses(*change.user, static_cast<Statuses>(channel.statuses(*change.user) ^ change.statuses));
+		call.world.keep_presence(*change.user, call.out.time());
+	}
 	for (Event *event : events)
 		call.out.publish(channel, *event);
 	return wanted.size();
@@ -73,11 +86,10 @@ std::size_t change_statuses(Call &call, Channel &channel, std::span<const Status
 
 Event *granted_event(Call &call, const User &user, const Channel &channel)
 {
-	const Power power = call.world.granted_power(user, channel);
-	if (power == Power::none)
-		return nullptr;
-	const irc::ModeChange change = mode_of(status_letter(power), true, user.nick);
-	return compose(call, channel, {&change, 1}).front();
+	std::vector<irc::ModeChange> changes;
+	for (const Power power : powers_of(call.world.granted_statuses(user, channel)))
+		changes.push_back(mode_of(status_letter(power), true, user.nick));
+	return changes.empty() ? nullptr : compose(call, channel, changes).front();
 }
 
 std::vector<const User *> members_of_account(const Call &call, const Channel &channel, std::string_view account)
@@ -90,15 +102,19 @@ std::vector<const User *> members_of_account(const Call &call, const Channel &ch
 	return found;
 }
 
-void grant_everywhere(Call &call)
+void grant_by_account(Call &call)
 {
+	WorldWrite lock(call.world);
+	if (call.session.user == nullptr)
+		return;
 	const User &user = call.user();
-	for (std::size_t i = 0; i < user.places.size(); ++i) {
-		Channel &channel = *user.places[i].channel;
-		const StatusChange change{&user, call.world.granted_power(user, channel), true};
-		if (change.power != Power::none)
-			change_statuses(call, channel, {&change, 1});
+	for (const User::Place &place : user.places) {
+		std::vector<StatusChange> changes;
+		for (const Power power : powers_of(call.world.granted_statuses(user, *place.channel)))
+			changes.push_back({&user, power, true});
+		change_statuses(call, *place.channel, changes);
 	}
+	call.world.take_back(user, call.out.time());
 }
 
 } // namespace confer::chat

@@ -31,7 +31,7 @@ Event *granted_event(Call &call, const User &user, const Channel &channel) REQUI
 std::vector<const User *> members_of_account(const Call &call, const Channel &channel, std::string_view account)
     REQUIRES_SHARED(world_role);
 
-/** The user has logged in: gives what its account has in the channels that it is in. */
-void grant_everywhere(Call &call) REQUIRES(world_role);
+/** The session has logged in: its user, if it has one, gets what the account has in the channels that it is in. */
+void grant_by_account(Call &call) EXCLUDES(world_role);
 
 } // namespace confer::chat

@@ -177,7 +177,8 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 	const std::size_t members = call.world.sessions_of(channel == nullptr ? 1 : channel->members().size() + 1);
 	const std::size_t lines = 1 + (arrival.away == nullptr ? 0 : 1) + (arrival.granted == nullptr ? 0 : 1);
 	call.out.prepare({&arrival.plain, &arrival.extended, arrival.away, arrival.granted}, lines * members);
-	const Power power = channel == nullptr ? Power::op : call.world.granted_power(call.user(), *channel);
+	const Statuses statuses =
+	    channel == nullptr ? status_bit(Power::op) : call.world.granted_statuses(call.user(), *channel);
 	if (channel == nullptr) {
 		Holding held(call.world.holding_bounds(), call.session.person);
 		if (!held.grow(Holding::kChannel + 2 * name.size(), call.user().is(UserFlag::oper))) {
@@ -186,7 +187,7 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 		}
 		channel = &call.world.add_channel(name, call.out.time(), std::move(held));
 	}
-	call.world.join(call.user(), *channel, status_bit(power), call.out.time());
+	call.world.join(call.user(), *channel, statuses, call.out.time());
 	{
 		MutexLock order(channel->delivery);
 		call.hold->share();

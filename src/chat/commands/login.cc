@@ -66,7 +66,7 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 {
 	User &user = call.user();
 	std::string of_session(account);
-	std::swap(user.account, account);
+	std::swap(user.account, account); // the event has the new one
 	std::optional<Audience> audience;
 	try {
 		Event &event = call.event("ACCOUNT", {user.account.empty() ? "*" : std::string_view(user.account)});
@@ -75,8 +75,9 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 		std::swap(user.account, account);
 		throw;
 	}
+	std::swap(user.account, account);
 	call.session.account.swap(of_session);
-	call.world.settle(user, call.out.time());
+	call.world.change_account(user, std::move(account), call.out.time());
 	reply();
 	call.hold->share();
 	audience->tell();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // NickServ: what clients that know no SASL do with their accounts, and what an account chooses.
+#include "chat/commands/granted.hh"
 #include "chat/commands/login.hh"
 #include "chat/commands/services.hh"
 #include "irc/ascii.hh"
@@ -139,6 +140,7 @@ void ns_identify(ServiceCall &call)
 		if (log_in(call.call, login.account, false))
 			call.tell("You are logged in as ", login.account, '.');
 	});
+	grant_by_account(call.call);
 }
 
 void ns_logout(ServiceCall &call)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // AUTHENTICATE: IRCv3 sasl 3.1 and 3.2; PLAIN is RFC 4616, SCRAM-SHA-256 RFC 5802 and 7677, EXTERNAL RFC 4422 appendix
 // A.
+#include "chat/commands/granted.hh"
 #include "chat/commands/login.hh"
 #include "irc/ascii.hh"
 #include "irc/base64.hh"
@@ -62,10 +63,13 @@ void finish(Call &call, const Login &login)
 	if (!login.is_done())
 		return refuse(call, irc::ERR_SASLFAIL, text("SASL authentication failed: ", login.why));
 	call.session.sasl.reset();
-	WorldWrite lock(call.world);
-	call.hold = &lock;
-	log_in(call, login.account, true);
-	call.hold = nullptr;
+	{
+		WorldWrite lock(call.world);
+		call.hold = &lock;
+		log_in(call, login.account, true);
+		call.hold = nullptr;
+	}
+	grant_by_account(call);
 }
 
 void by_password(Call &call, std::string_view message)

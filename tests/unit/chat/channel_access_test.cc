@@ -205,10 +205,119 @@ void a_rank_without_a_registered_channel_is_dropped()
 		CHECK(!is_access_key(key));
 }
 
+/** Whether NAMES shows the nick with these symbols. */
+bool is_shown(const std::string &names, const std::string &nick)
+{
+	return (names + ' ').find(nick + "\r\n") != names.npos || names.find(nick + ' ') != names.npos;
+}
+
+void operators_of_other_channels_come_back()
+{
+	House house;
+	auto ada = house.come("ada", "Ada", "multi-prefix"), bob = house.come("bob", "Bob");
+	house.say(ada, "JOIN #c");
+	house.say(bob, "JOIN #c");
+	house.say(ada, "MODE #c +vv ada bob");
+	house.start();
+	check::equal(house.faults, 0);
+	const auto eve = house.come("eve", "Eve"), guest = house.come("guest");
+	CHECK(is_shown(house.say(guest, "JOIN #c"), ":guest"));
+	CHECK(is_shown(house.say(eve, "JOIN #c"), " eve"));
+	ada = house.come("ada", "Ada", "multi-prefix");
+	CHECK(is_shown(house.say(ada, "JOIN #c"), "@+ada"));
+	CHECK(eve->take().find(":ChanServ!service@irc.test MODE #c +ov ada ada\r\n") != std::string::npos);
+	bob = house.come("bob", "Bob");
+	CHECK(is_shown(house.say(bob, "JOIN #c"), "+bob"));
+	// Who leaves comes back as anybody.
+	house.say(ada, "PART #c");
+	CHECK(is_shown(house.say(ada, "JOIN #c"), " ada"));
+	house.say(bob, "QUIT");
+	house.stage->leave(*bob, "quit");
+	house.start();
+	ada = house.come("ada", "Ada");
+	bob = house.come("bob", "Bob");
+	house.say(ada, "JOIN #c");
+	CHECK(is_shown(house.say(bob, "JOIN #c"), ":ada bob"));
+}
+
+void who_logs_in_after_joining_has_them_back_too()
+{
+	House house;
+	const auto ada = house.come("ada", "Ada");
+	house.say(ada, "JOIN #c");
+	house.start();
+	const auto again = house.come("guest");
+	house.say(again, "JOIN #c");
+	check::contains(house.ns(again, "IDENTIFY Ada Ada-password"), ":ChanServ!service@irc.test MODE #c +o guest\r\n");
+	// Nobody gets them twice.
+	const auto twin = house.come("twin", "Ada");
+	CHECK(is_shown(house.say(twin, "JOIN #c"), " twin"));
+}
+
+void coming_back_writes_nothing_anew()
+{
+	House house;
+	const auto ada = house.come("ada", "Ada");
+	house.say(ada, "JOIN #c");
+	house.start();
+	const int before = house.log.state_records;
+	house.say(house.come("ada", "Ada"), "JOIN #c");
+	check::equal(house.log.state_records, before);
+}
+
+void statuses_are_forgotten_with_their_channel()
+{
+	House house;
+	const auto ada = house.come("ada", "Ada");
+	const auto keys = [&] {
+		std::size_t count = 0;
+		for (const auto &[key, value] : house.log.state)
+			count += is_status_key(key) ? 1 : 0;
+		return count;
+	};
+	house.say(ada, "JOIN #c,#d");
+	check::equal(keys(), 2);
+	house.cs(ada, "REGISTER #d");
+	check::equal(keys(), 1);
+	house.say(ada, "MODE #c -o ada");
+	check::equal(keys(), 0);
+	house.say(ada, House::confirmation(house.cs(ada, "DROP #d")));
+	check::equal(keys(), 1);
+	house.say(ada, "PART #c,#d");
+	check::equal(keys(), 0);
+	// A guest who becomes operator has none, until logging in.
+	const auto guest = house.come("guest");
+	house.say(guest, "JOIN #e");
+	check::equal(keys(), 0);
+	house.ns(guest, "IDENTIFY Bob Bob-password");
+	check::equal(keys(), 1);
+	house.ns(guest, "LOGOUT");
+	check::equal(keys(), 0);
+	// They end with a channel that nobody joins.
+	house.say(ada, "JOIN #f");
+	house.start();
+	{
+		WorldWrite lock(house.stage->world);
+		house.stage->world.end_empty_channels(std::chrono::steady_clock::now() + std::chrono::hours(24), 1);
+	}
+	check::equal(keys(), 0);
+}
+
+void statuses_are_read_as_they_are_written()
+{
+	const Statuses statuses = static_cast<Statuses>(status_bit(Power::op) | status_bit(Power::voice));
+	check::equal(status_key(9, "Ada"), "o9 Ada");
+	check::equal(status_value(statuses), "ov");
+	const auto read = read_status_entry("o9 Ada", "ov");
+	CHECK(read.has_value() && read->account == "Ada" && read->statuses == statuses);
+	CHECK(!read_status_entry("o9 Ada", "") && !read_status_entry("o9 Ada", "x") && !read_status_entry("o9 ", "o"));
+}
+
 const CMUnitTest kTests[] = {
-    TEST_CASE(ranks_follow_the_model),
-    TEST_CASE(entries_are_read_as_they_are_written),
-    TEST_CASE(a_rank_without_a_registered_channel_is_dropped),
+    TEST_CASE(operators_of_other_channels_come_back), TEST_CASE(who_logs_in_after_joining_has_them_back_too),
+    TEST_CASE(coming_back_writes_nothing_anew),       TEST_CASE(statuses_are_forgotten_with_their_channel),
+    TEST_CASE(statuses_are_read_as_they_are_written), TEST_CASE(ranks_follow_the_model),
+    TEST_CASE(entries_are_read_as_they_are_written),  TEST_CASE(a_rank_without_a_registered_channel_is_dropped),
 };
 
 } // namespace
