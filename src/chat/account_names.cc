@@ -21,6 +21,7 @@ void AccountNames::fill(std::span<const Account> accounts)
 		static_cast<void>(add(account.name, account.name));
 		for (const std::string &nick : account.nicks)
 			static_cast<void>(add(account.name, nick));
+		shut(account.name, account.suspended);
 	}
 }
 
@@ -61,11 +62,24 @@ void AccountNames::drop(std::string_view nick) noexcept
 	owners_.erase(found);
 }
 
-void AccountNames::drop_account(const Account &account) noexcept
+void AccountNames::drop_account(std::string_view account) noexcept
 {
-	drop(account.name);
-	for (const std::string &nick : account.nicks)
-		drop(nick);
+	const auto is_its = [&](const auto &entry)
+	                        REQUIRES_SHARED(world_role) { return map_.equal(owner(entry.second), account); };
+	std::erase_if(looks_, is_its);
+	std::erase_if(owners_, [&](const auto &entry) { return map_.equal(entry.second.account, account); });
+}
+
+void AccountNames::shut(std::string_view account, bool on) noexcept
+{
+	if (const auto found = owners_.find(account); found != owners_.end())
+		found->second.is_shut = on;
+}
+
+bool AccountNames::admits(std::string_view account) const noexcept
+{
+	const auto found = owners_.find(account);
+	return found != owners_.end() && map_.equal(found->second.account, account) && !found->second.is_shut;
 }
 
 std::string_view AccountNames::owner(std::string_view nick) const noexcept

@@ -33,7 +33,14 @@ public:
 	/** The nick belongs to nobody any more. */
 	void drop(std::string_view nick) noexcept REQUIRES(world_role);
 	/** The account is no more, nor are its nicks. */
-	void drop_account(const Account &account) noexcept REQUIRES(world_role);
+	void drop_account(std::string_view account) noexcept REQUIRES(world_role);
+	/** Nobody may log in to the account, or may again. */
+	void shut(std::string_view account, bool on) noexcept REQUIRES(world_role);
+	/**
+	 * Whether there is such an account and it is not shut. A login asks that when it holds the World: the account may
+	 * have ended since its password was found to be right.
+	 */
+	bool admits(std::string_view account) const noexcept REQUIRES_SHARED(world_role);
 
 	/** The account to which the nick belongs; empty: to none. Good until the next change. */
 	std::string_view owner(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
@@ -47,6 +54,7 @@ private:
 		std::string account;
 		std::string skeleton;  ///< of the nick
 		bool is_local = false; ///< the account is that of a local user
+		bool is_shut = false;  ///< the nick is the name of an account that is shut
 	};
 
 	const irc::CaseMap &map_;

@@ -43,6 +43,36 @@ Audience Audience::of_away(World &world, User &user, std::string_view message, D
 	return {world, user, event, irc::Cap::away_notify, out};
 }
 
+namespace {
+
+/** For a moment the user is logged in to another account. */
+class Pretended {
+public:
+	Pretended(User &user, std::string &account) noexcept REQUIRES(world_role) : user_(user), account_(account)
+	{
+		user_.account.swap(account_);
+	}
+	~Pretended() NO_THREAD_SAFETY_ANALYSIS { user_.account.swap(account_); }
+	Pretended(const Pretended &) = delete;
+	Pretended &operator=(const Pretended &) = delete;
+
+private:
+	User &user_;
+	std::string &account_;
+};
+
+} // namespace
+
+Audience Audience::of_account(World &world, User &user, std::string account, Delivery &out)
+{
+	const Pretended pretended(user, account); // the event's tag has the new one
+	Event &event = out.event();
+	event.start(world.message_ids(), user.source(), "ACCOUNT",
+	            {user.account.empty() ? "*" : std::string_view(user.account)});
+	event.from(user);
+	return {world, user, event, irc::Cap::account_notify, out};
+}
+
 void Audience::tell() const
 {
 	for (Session *session : told_)

@@ -3,6 +3,7 @@
 
 #include "chat/world.hh"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ public:
 	Audience(World &world, User &user, Event &event, irc::CapSet wanted, Delivery &out) REQUIRES(world_role);
 	/** Of AWAY with this message; with none the user is back. */
 	static Audience of_away(World &world, User &user, std::string_view message, Delivery &out) REQUIRES(world_role);
+
+	/** Of ACCOUNT: the user is about to be logged in to this account; with none it is logged out. */
+	static Audience of_account(World &world, User &user, std::string account, Delivery &out) REQUIRES(world_role);
 
 	/** Sends them the event; the World may be shared by then. */
 	void tell() const REQUIRES_SHARED(world_role);

@@ -86,6 +86,31 @@ std::vector<Conversations::Peer> Conversations::of(std::string_view account) con
 	return found;
 }
 
+std::vector<std::string> Conversations::keys_of(std::string_view account) const
+{
+	std::vector<std::string> keys;
+	MutexLock lock(mutex_);
+	if (const auto peers = peers_.find(account); peers != peers_.end()) {
+		for (const std::string &peer : peers->second)
+			keys.push_back(kClass + all_.find(key(account, peer))->first);
+	}
+	return keys;
+}
+
+void Conversations::forget(std::string_view account)
+{
+	MutexLock lock(mutex_);
+	const auto found = peers_.find(account);
+	if (found == peers_.end())
+		return;
+	for (const std::string &peer : found->second) {
+		all_.erase(all_.find(key(account, peer)));
+		if (!map_.equal(peer, account))
+			std::erase_if(peers_.find(peer)->second, [&](const auto &other) { return map_.equal(other, account); });
+	}
+	peers_.erase(found);
+}
+
 bool Conversations::restore(const StateChange &entry)
 {
 	const std::string_view names = std::string_view(entry.key).substr(1);

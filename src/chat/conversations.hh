@@ -67,6 +67,11 @@ public:
 	/** With whom the account has spoken. */
 	std::vector<Peer> of(std::string_view account) const EXCLUDES(mutex_);
 
+	/** The keys of the state in which the conversations of an account are. */
+	std::vector<std::string> keys_of(std::string_view account) const EXCLUDES(mutex_);
+	/** The account is no more; its keys have been removed. Nobody may have a conversation of it in hand. */
+	void forget(std::string_view account) EXCLUDES(mutex_);
+
 	/** An entry of the state with kClass in front. False: it cannot be read. */
 	[[nodiscard]] bool restore(const StateChange &entry) EXCLUDES(mutex_);
 

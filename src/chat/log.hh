@@ -88,7 +88,7 @@ public:
 	 * as append(). False: there is no space to keep that, and the line stays.
 	 */
 	[[nodiscard]] virtual bool erase(Stream stream, LogPosition position, WallTime now) noexcept = 0;
-	/** The same with all that the account, folded as in LogLine::text, has said and done until now. */
+	/** The same with all that the account, named as in LogLine::text, has said and done until now. */
 	[[nodiscard]] virtual bool erase_account(std::string_view account, WallTime now) noexcept = 0;
 
 	/** Behind the last record. */

@@ -72,6 +72,25 @@ std::optional<WallTime> ReadMarkers::advance(const User &user, std::string_view 
 	return time;
 }
 
+std::vector<std::string> ReadMarkers::keys_of(std::string_view account) const
+{
+	std::vector<std::string> keys;
+	const std::string folded = map_.fold(account);
+	MutexLock lock(order);
+	if (const auto found = accounts_.find(folded); found != accounts_.end()) {
+		for (const auto &marker : found->second)
+			keys.push_back(text(kClass, folded, ' ', marker.first));
+	}
+	return keys;
+}
+
+void ReadMarkers::forget(std::string_view account)
+{
+	const std::string folded = map_.fold(account);
+	MutexLock lock(order);
+	accounts_.erase(folded);
+}
+
 void ReadMarkers::forget(const User &user) noexcept
 {
 	MutexLock lock(order);

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace confer::chat {
 
@@ -36,7 +37,7 @@ public:
 	ReadMarkers(Log &log, const irc::CaseMap &map) noexcept : log_(log), map_(map) {}
 
 	/** Held while markers are changed and told: so all sessions of a user see them go forward. */
-	Mutex order{"ReadMarkers::order", rank::read_markers};
+	mutable Mutex order{"ReadMarkers::order", rank::read_markers};
 
 	/** Up to when the user has read the target; nothing: it is not known. */
 	std::optional<WallTime> of(const User &user, std::string_view target) const REQUIRES_SHARED(world_role)
@@ -47,6 +48,10 @@ public:
 	 */
 	std::optional<WallTime> advance(const User &user, std::string_view target, WallTime time, WallTime now)
 	    REQUIRES_SHARED(world_role) REQUIRES(order);
+	/** The keys of the state in which the markers of an account are. */
+	std::vector<std::string> keys_of(std::string_view account) const EXCLUDES(order);
+	/** The account is no more; its keys have been removed. */
+	void forget(std::string_view account) EXCLUDES(order);
 	/** The user has gone: its markers are dropped if it was a guest. */
 	void forget(const User &user) noexcept EXCLUDES(order);
 

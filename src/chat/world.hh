@@ -191,8 +191,13 @@ public:
 	 */
 	[[nodiscard]] Choice choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold)
 	    REQUIRES(world_role);
-	/** The account is no more, nor is what it has chosen, nor a user who stays for it without a client. */
-	void forget_choices(std::string_view account, Delivery &out, WorldWrite *hold) REQUIRES(world_role);
+	/**
+	 * Forgets what belongs to the account but its users: channels, which are nobody's then, ranks, choices, metadata,
+	 * read markers and conversations. False: the log has no space, and some of it may be left.
+	 */
+	[[nodiscard]] bool forget_account(const std::string &account, WallTime now) REQUIRES(world_role);
+	/** Erases all that the account, named as registered, has said. False: the log has no space, and nothing is done. */
+	[[nodiscard]] bool erase_lines_of(const std::string &account, WallTime now) REQUIRES(world_role);
 	/**
 	 * To be called when the account of a user, or what it has chosen, has changed: the user is always-on or not.
 	 * Without memory it is not.
@@ -388,6 +393,9 @@ private:
 	void save_status(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
 	/** A member leaves. */
 	void forget_statuses(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
+	/** Removes what the log has of an account, but its channels. */
+	Unsaved state_of_account(const std::string &account) const REQUIRES_SHARED(world_role);
+	bool drop_channels_of(const std::string &account, WallTime now) REQUIRES(world_role);
 	/** The channel is not registered any more. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
 	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);

@@ -182,8 +182,10 @@ void World::change_account(User &user, std::string account, WallTime now) noexce
 void World::take_back(const User &user, WallTime now) noexcept
 {
 	for (const User::Place &place : user.places) {
-		const std::size_t taken = std::erase_if(
-		    place.channel->returning, [&](const auto &other) { return case_map_.equal(other.account, user.account); });
+		const std::size_t taken =
+		    std::erase_if(place.channel->returning, [&](const auto &other) REQUIRES_SHARED(world_role) {
+			    return case_map_.equal(other.account, user.account);
+		    });
 		if (taken != 0)
 			save_status(*place.channel, place.channel->members_[place.index], now);
 	}

@@ -56,15 +56,6 @@ World::Choice World::choose(std::string_view account, const Preferences &wanted,
 	return Choice::done;
 }
 
-void World::forget_choices(std::string_view account, Delivery &out, WorldWrite *hold)
-{
-	const std::string name(account); // which may be a user's who leaves
-	Preferences none;
-	none.always_on = false;
-	static_cast<void>(choose(name, none, out, nullptr));
-	static_cast<void>(choose(name, {}, out, hold));
-}
-
 void World::settle(User &user, WallTime now) noexcept
 try {
 	User *const stays = user.account.empty() ? nullptr : always_on_.user_of(user.account);
@@ -159,7 +150,8 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 {
 	const WallTime seen = state.seen != 0 ? state.seen : now;
 	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
-	if (!is_always_on(account) || (expiry != 0 && now - seen >= expiry) ||
+	const bool is_nobodys = keeps_accounts_ && !settings_.uid_accounts && account_names_.owner(account).empty();
+	if (is_nobodys || !is_always_on(account) || (expiry != 0 && now - seen >= expiry) ||
 	    always_on_users() >= settings_.always_on.limit || always_on_.user_of(account) != nullptr ||
 	    find_user(state.nick) != nullptr)
 		return false;

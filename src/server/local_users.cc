@@ -45,7 +45,10 @@ void LocalUsers::log_in(chat::World &world, chat::Session &session, const Creden
 	chat::WorldWrite lock(world);
 	if (known.result == chat::AccountResult::wrong && world.reserve_for_local(name))
 		session.local_account = name;
-	session.account = known.is_done() ? known.account : session.local_account;
+	if (known.is_done() && world.account_names().admits(known.account))
+		session.account = known.account;
+	else
+		session.account = session.local_account;
 }
 
 std::string LocalUsers::name_of(uid_t uid) noexcept

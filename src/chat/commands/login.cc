@@ -66,21 +66,12 @@ template <class Reply> void change_account(Call &call, std::string account, Repl
 {
 	User &user = call.user();
 	std::string of_session(account);
-	std::swap(user.account, account); // the event has the new one
-	std::optional<Audience> audience;
-	try {
-		Event &event = call.event("ACCOUNT", {user.account.empty() ? "*" : std::string_view(user.account)});
-		audience.emplace(call.world, user, event, irc::Cap::account_notify, call.out);
-	} catch (...) {
-		std::swap(user.account, account);
-		throw;
-	}
-	std::swap(user.account, account);
+	const Audience audience = Audience::of_account(call.world, user, account, call.out);
 	call.session.account.swap(of_session);
 	call.world.change_account(user, std::move(account), call.out.time());
 	reply();
 	call.hold->share();
-	audience->tell();
+	audience.tell();
 }
 
 } // namespace
@@ -137,6 +128,10 @@ Login check_login(Call &call, std::string_view name, std::string_view password, 
 bool log_in(Call &call, std::string_view account, bool by_sasl)
 {
 	Session &session = call.session;
+	if (!call.world.account_names().admits(account)) {
+		call.reply(irc::ERR_SASLFAIL, {}, "The account has just been dropped or suspended");
+		return false;
+	}
 	if (session.user == nullptr) {
 		session.account = account;
 		reply_logged_in(call, account, by_sasl);
@@ -148,8 +143,7 @@ bool log_in(Call &call, std::string_view account, bool by_sasl)
 	}
 	if (session.user->sessions.size() > 1) {
 		call.reply(irc::ERR_SASLALREADY, {},
-		           text("You share this user with your other connections, as ", session.user->account,
-		                ": connect anew to log in as ", account));
+		           text("You share this user with your other connections: connect anew to log in as ", account));
 		return false;
 	}
 	change_account(call, std::string(account),

@@ -53,7 +53,8 @@ struct Login {
 
 /**
  * The session, and the user if there is one, are logged in to the account: tells the client, with 900, and those who
- * are to know. False: 907 was answered, because others are logged in as the same user. `by_sasl`: with 903 too.
+ * are to know. False: that was answered, with 907 because others are logged in as the
+ * same user, or with 904 because the account has ended meanwhile. `by_sasl`: with 903 too.
  */
 bool log_in(Call &call, std::string_view account, bool by_sasl) REQUIRES(world_role);
 /** The same for the end of it, with 901; nothing if the session is not logged in. */

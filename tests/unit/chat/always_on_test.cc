@@ -389,21 +389,6 @@ void nor_does_it_come_back_with_the_server_then()
 	CHECK(again.stage.world.find_user("alice") == nullptr);
 }
 
-void an_account_that_is_dropped_leaves_nothing()
-{
-	FakeLog log;
-	House house(log);
-	house.leave();
-	house.take();
-	{
-		WorldWrite lock(house.stage.world);
-		house.stage.world.forget_choices("Alice", house.stage.out, &lock);
-	}
-	house.stage.out.flush();
-	CHECK(has(house.bob->take(), "QUIT"));
-	CHECK(!log.state.contains("uAlice") && !log.state.contains("mAlice"));
-}
-
 /** A client comes back with these capabilities, and is sent this. */
 std::string missed(House &house, const std::string &caps)
 {
@@ -493,7 +478,6 @@ int main()
 	                                    TEST_CASE(who_was_killed_does_not_come_back),
 	                                    TEST_CASE(who_does_not_come_back_leaves),
 	                                    TEST_CASE(nor_does_it_come_back_with_the_server_then),
-	                                    TEST_CASE(an_account_that_is_dropped_leaves_nothing),
 	                                    TEST_CASE(what_was_missed_is_played_back),
 	                                    TEST_CASE(only_who_cannot_ask_is_played_back_to),
 	                                });

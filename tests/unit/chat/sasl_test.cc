@@ -82,6 +82,10 @@ void a_message_comes_in_pieces()
 	for (const std::size_t length : {290, 295, 590}) {
 		const std::string name = "u" + std::to_string(length), password(length, 'x');
 		scene.accounts->with(name, password);
+		{
+			WorldWrite lock(scene.world);
+			CHECK(scene.world.changing_account_names().add(name, name));
+		}
 		const auto session = scene.in("n" + std::to_string(length));
 		std::string text = irc::base64_encode(name + '\0' + name + '\0' + password);
 		scene.answer(*session, "AUTHENTICATE PLAIN");
