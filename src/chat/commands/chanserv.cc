@@ -312,7 +312,7 @@ void cs_list(ServiceCall &call)
 	}
 	const std::string account = call.word(0).empty() ? call.account() : std::string(call.word(0));
 	if (account.empty()) {
-		call.tell_syntax();
+		call.tell_syntax("You are not logged in: name an account.");
 		return;
 	}
 	const auto channels = call.world.channels_by_account().of(account);

@@ -160,7 +160,9 @@ void cs_access(ServiceCall &call)
 	const Rank rank = adds ? rank_of(call.word(3)) : Rank::none;
 	if ((!adds && !removes && !irc::equal_nocase(verb, "LIST")) || (removes && call.word(2).empty()) ||
 	    (adds && rank == Rank::none)) {
-		call.tell_syntax();
+		call.tell_syntax(adds      ? "That is no rank."
+		                 : removes ? "The account is missing."
+		                           : "That is none of LIST, ADD and DEL.");
 		return;
 	}
 	const std::string account = adds ? find_account(call, call.word(2)) : std::string(call.word(2));

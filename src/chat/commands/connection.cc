@@ -375,12 +375,18 @@ void run_nick(Call &call)
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, why);
 		return;
 	}
+	change_nick(call, nick);
+}
+
+void change_nick(Call &call, std::string_view nick)
+{
+	User *self = call.session.user;
 	if (self->nick == nick)
 		return;
 	Event &event = call.event("NICK", {}, nick);
 	std::vector<User *> neighbours;
 	call.world.each_neighbour(*self, [&](User &neighbour) { neighbours.push_back(&neighbour); });
-	const bool other_name = holder == nullptr;
+	const bool other_name = call.world.find_user(nick) == nullptr;
 	World::Presence gone{}, here{};
 	if (other_name) {
 		gone = call.world.presence_of(self->nick, call.out);

@@ -1,123 +1,71 @@
 // SPDX-License-Identifier: MIT
-// NickServ: what clients that know no SASL do with their accounts, and what an account chooses.
-#include "chat/commands/granted.hh"
-#include "chat/commands/login.hh"
-#include "chat/commands/services.hh"
-#include "irc/ascii.hh"
+// NickServ: registering and logging in, and what is known of an account.
+#include "chat/commands/nickserv.hh"
 
-#include <optional>
-#include <string>
+#include "chat/commands/chanserv.hh"
+#include "chat/commands/granted.hh"
+#include "chat/commands/registering.hh"
+
+#include <utility>
 
 namespace confer::chat {
 
 namespace {
 
-/** The account of the user, with no lock held; empty: the user has gone. */
+/** The account that INFO is about: of word 0, or the user's own. False: there is none, and that is answered. */
+bool find_named(ServiceCall &call, Account &found)
+{
+	const std::string name = call.word(0).empty() ? own_account(call) : std::string(call.word(0));
+	if (!name.empty())
+		return find_account_of(call, name, found);
+	call.tell_syntax("You are not logged in: name an account.");
+	return false;
+}
+
+void list_words(ServiceCall &call, std::string_view what, const std::vector<std::string> &words)
+{
+	for (const std::string &word : words)
+		call.tell("  ", what, ": ", word);
+}
+
+} // namespace
+
+bool tell_answer(ServiceCall &call, const Accounts::Answer &answer, std::string_view done)
+{
+	if (answer.is_done())
+		call.tell(done);
+	else
+		call.tell(answer.why.empty() ? "That could not be done" : std::string_view(answer.why), '.');
+	return answer.is_done();
+}
+
 std::string own_account(ServiceCall &call)
 {
 	WorldRead lock(call.world);
 	return call.call.session.user == nullptr ? std::string() : call.account();
 }
 
-/** True if it is done; otherwise says why not. */
-bool is_done(ServiceCall &call, const Accounts::Answer &answer)
+bool find_account_of(ServiceCall &call, std::string_view name, Account &found)
 {
-	if (!answer.is_done())
-		call.tell(answer.why.empty() ? "That could not be done" : std::string_view(answer.why), '.');
-	return answer.is_done();
+	const bool exists = call.world.accounts().find(name, found);
+	if (!exists)
+		call.tell("There is no account ", name, '.');
+	return exists;
 }
 
-void set_password(ServiceCall &call, const std::string &account)
+void note(ServiceCall &call, std::string_view account, std::string_view what)
 {
-	if (!is_done(call, call.world.accounts().set_password(account, call.from(1))))
-		return;
-	call.tell("The password of ", account, " is changed.");
-	call.call.notices.push_back(
-	    text("Account ", account, " changed its password from ", call.call.session.origin.host));
+	call.call.notices.push_back(text("Account ", account, ' ', what, " from ", call.call.session.origin.host));
 }
 
-/** "cert:HEX" of a fingerprint as people write it, with or without colons; empty if it is none. */
-std::string identity_of(std::string_view fingerprint)
+void record(ServiceCall &call, std::string_view what)
 {
-	std::string hex;
-	for (const char c : fingerprint) {
-		if (c != ':')
-			hex += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
-	}
-	constexpr std::size_t kDigits = 64; // of SHA-256
-	const bool is_hex = hex.find_first_not_of("0123456789abcdef") == hex.npos;
-	return is_hex && hex.size() == kDigits ? "cert:" + hex : std::string();
-}
-
-void list_identities(ServiceCall &call, const std::string &account)
-{
-	Account found;
-	if (!call.world.accounts().find(account, found))
-		return;
-	if (found.identities.empty())
-		call.tell("Only the password logs in to ", account, '.');
-	for (const std::string &identity : found.identities)
-		call.tell("  ", identity);
-}
-
-/** One of the choices that an account has, as SET names it. */
-struct Setting {
-	std::string_view name;
-	std::optional<bool> Preferences::*choice;
-};
-
-constexpr Setting kSettings[] = {
-    {"ALWAYS-ON", &Preferences::always_on},
-    {"AUTOREPLAY", &Preferences::autoreplay},
-    {"MULTICLIENT", &Preferences::multi_session},
-};
-
-const Setting *find_setting(std::string_view name) noexcept
-{
-	for (const Setting &setting : kSettings) {
-		if (irc::equal_nocase(setting.name, name))
-			return &setting;
-	}
-	return nullptr;
-}
-
-/** Reads ON, OFF or DEFAULT, or as other servers have it, true or false. False: it is none of them. */
-bool read_choice(std::string_view word, std::optional<bool> &choice) noexcept
-{
-	const auto is = [&](std::string_view other) { return irc::equal_nocase(word, other); };
-	if (is("ON") || is("TRUE"))
-		choice = true;
-	else if (is("OFF") || is("FALSE"))
-		choice = false;
-	else if (is("DEFAULT"))
-		choice.reset();
+	WorldRead lock(call.world);
+	if (call.call.session.user != nullptr)
+		call.call.tell_operators(text(call.call.user().source(), ' ', what));
 	else
-		return false;
-	return true;
+		call.call.notices.push_back(text("An operator from ", call.call.session.origin.host, ' ', what));
 }
-
-void set_choice(ServiceCall &call, const std::string &account, const Setting &setting)
-{
-	std::optional<bool> choice;
-	if (!read_choice(call.word(1), choice)) {
-		call.tell_syntax();
-		return;
-	}
-	alone(call, [&]() REQUIRES(world_role) {
-		Preferences wanted = call.world.preferences(account);
-		wanted.*setting.choice = choice;
-		switch (call.world.choose(account, wanted, call.call.out, call.call.hold)) {
-		case World::Choice::done:
-			call.tell(setting.name, " is ", choice ? (*choice ? "ON" : "OFF") : "as this server has it", " for ",
-			          account, '.');
-			break;
-		case World::Choice::not_offered: call.tell("This server offers nobody to be always on."); break;
-		case World::Choice::full: call.tell("As many users are always on here as may be."); break;
-		}
-	});
-}
-
-} // namespace
 
 void ns_identify(ServiceCall &call)
 {
@@ -151,38 +99,49 @@ void ns_logout(ServiceCall &call)
 	});
 }
 
-void ns_cert(ServiceCall &call)
+void ns_register(ServiceCall &call)
 {
-	const std::string account = own_account(call);
-	const std::string_view verb = call.word(0);
-	const bool adding = irc::equal_nocase(verb, "ADD");
-	if (account.empty())
-		return;
-	if (irc::equal_nocase(verb, "LIST"))
-		return list_identities(call, account);
-	if (!adding && !irc::equal_nocase(verb, "DEL"))
-		return call.tell_syntax();
-	const std::string identity = identity_of(call.word(1));
-	if (identity.empty()) {
-		call.tell("A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
+	if (call.words() > 2) {
+		call.tell_syntax("A password has no spaces here; the command REGISTER takes one that has.");
 		return;
 	}
-	Accounts &accounts = call.world.accounts();
-	if (is_done(call, adding ? accounts.add_identity(account, identity) : accounts.drop_identity(account, identity)))
-		call.tell("The certificate ", adding ? "logs in to " : "does not log in any more to ", account, '.');
+	const Registering request{.name = {}, .email = call.word(1), .password = call.word(0)};
+	const RegisterAnswer answer = register_account(call.call, request);
+	if (!answer.is_done()) {
+		call.tell(answer.why, '.');
+		return;
+	}
+	call.tell("The account ", answer.account, " is registered. Keep its password: nobody can tell it to you.");
+	alone(call, [&]() REQUIRES(world_role) {
+		if (log_in(call.call, answer.account, false))
+			call.tell("You are logged in as ", answer.account, '.');
+	});
 }
 
-void ns_set(ServiceCall &call)
+void ns_info(ServiceCall &call)
 {
-	const std::string account = own_account(call);
-	if (account.empty())
+	Account found;
+	if (!find_named(call, found))
 		return;
-	if (irc::equal_nocase(call.word(0), "PASSWORD"))
-		set_password(call, account);
-	else if (const Setting *setting = find_setting(call.word(0)))
-		set_choice(call, account, *setting);
-	else
-		call.tell_syntax();
+	WorldRead lock(call.world);
+	if (call.call.session.user == nullptr)
+		return;
+	const bool is_own = call.call.case_map().equal(found.name, call.account());
+	call.tell(found.name, " was registered on ", date_of(found.registered), '.');
+	if (found.suspended)
+		call.tell("It is suspended: nobody logs in to it.");
+	if (!is_own && !call.is_operator())
+		return;
+	if (found.last_login != 0)
+		call.tell("The last login was on ", date_of(found.last_login), '.');
+	if (!found.email.empty())
+		call.tell("  address: ", found.email);
+	list_words(call, "nick", found.nicks);
+	list_words(call, "identity", found.identities);
+	for (const Channel *channel : call.world.channels_by_account().of(found.name)) {
+		if (rank_in(call, *channel, found.name) == Rank::founder)
+			call.tell("  channel: ", channel->name);
+	}
 }
 
 } // namespace confer::chat

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // NICKSERV and CHANSERV, and messages to these nicks: how a command finds its row, and what all of them share.
 #include "chat/command.hh"
-#include "chat/commands/handlers.hh"
+#include "chat/commands/login.hh"
 #include "chat/commands/services.hh"
+#include "chat/wiped_text.hh"
 #include "irc/ascii.hh"
 #include "irc/items.hh"
 
@@ -74,8 +75,17 @@ std::string refusal(const Call &call, const ServiceCommand &row) REQUIRES_SHARED
 	const bool needs_account =
 	    row.who == ServiceAccess::accounts || (row.who == ServiceAccess::owners && !call.session.is_operator);
 	if (needs_account && call.user().account.empty())
-		return text("Log in first, with SASL or PASS <account>:<password>; REGISTER * * <password> makes an account");
+		return text("Log in first: /msg ", kNickServ, " IDENTIFY <account> <password>; /msg ", kNickServ,
+		            " REGISTER <password> makes an account");
 	return {};
+}
+
+/** What is wrong when the command has only so many words, and its syntax. */
+std::string too_few_words(const ServiceCommand &row, std::size_t words)
+{
+	const std::vector<std::string_view> wanted = split(row.syntax);
+	const std::string_view missing = words < wanted.size() ? wanted[words] : std::string_view();
+	return text(missing.starts_with('<') ? missing : "A word", " is missing. Syntax: ", row.syntax);
 }
 
 /** The row of what was said, or null and that is answered. */
@@ -93,7 +103,7 @@ const ServiceCommand *permitted(Call &call, std::string_view service, std::strin
 		return nullptr;
 	}
 	if (!words.empty() && words.size() < row->least + std::size_t{1}) {
-		notice(call, service, text("Syntax: ", row->syntax));
+		notice(call, service, too_few_words(*row, words.size()));
 		return nullptr;
 	}
 	return row;
@@ -101,7 +111,8 @@ const ServiceCommand *permitted(Call &call, std::string_view service, std::strin
 
 void run_service(Call &call, std::string_view service)
 {
-	const std::string said = said_to_service(call);
+	WipedText kept(said_to_service(call));
+	const std::string_view said = kept.text();
 	const std::vector<std::string_view> words = split(said);
 	const ServiceCommand *row = nullptr;
 	{
@@ -118,8 +129,11 @@ void run_service(Call &call, std::string_view service)
 			return;
 	}
 	const std::size_t behind = words.empty() ? 0 : words.front().data() + words.front().size() - said.data();
-	ServiceCall inner(call, service, *row, std::string_view(said).substr(behind));
-	row->handler(inner);
+	ServiceCall inner(call, service, *row, said.substr(behind));
+	{
+		const Waiting waiting(call.session);
+		row->handler(inner);
+	}
 	WorldRead lock(call.world);
 	if (call.session.user != nullptr)
 		inner.send_answers();

@@ -57,20 +57,44 @@ constexpr ServiceCommand kChanServCommands[] = {
 };
 
 constexpr ServiceCommand kNickServCommands[] = {
-    {"CERT", ns_cert, accounts, 1, false, "CERT LIST | ADD <fingerprint> | DEL <fingerprint>",
-     "Lists, adds and removes the certificates that log in to your account by SASL EXTERNAL, where a proxy in front of "
+    {"CERT", ns_cert, accounts, 1, false, "CERT LIST | ADD [<fingerprint>] | DEL <fingerprint>",
+     "Lists, adds and removes what logs in to your account by SASL EXTERNAL: certificates, where a proxy in front of "
      "the\n"
-     "server checks them. A fingerprint is the SHA-256 of the certificate."},
+     "server checks them, by the SHA-256 of the certificate; and your user on the server's machine, as uid:1000.\n"
+     "ADD without a fingerprint takes what your connection has."},
+    {"DROP", ns_drop, owners, 1, false, "DROP <account> [<code>]",
+     "Ends an account, with its nicks, channels and settings, and erases what it has said: yours, or for operators of\n"
+     "the server any. Without a code it tells the code that confirms it."},
+    {"GHOST", ns_ghost, accounts, 1, false, "GHOST <nick>",
+     "Disconnects a user who has a nick of your account, or is logged in to it."},
+    {"GROUP", ns_group, accounts, 0, false, "GROUP", "Makes the nick that you have one of your account."},
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
     {"IDENTIFY", ns_identify, anyone, 1, true, "IDENTIFY [<account>] <password>",
      "Logs you in, to the account of your nick if you name none. Clients that know SASL do it before they join."},
+    {"INFO", ns_info, anyone, 0, false, "INFO [<account>]",
+     "Tells since when an account is registered; to its owner and operators of the server also its last login, "
+     "address,\n"
+     "nicks, identities and channels."},
     {"LOGOUT", ns_logout, accounts, 0, false, "LOGOUT", "Logs you out; you keep your nick and your channels."},
-    {"SET", ns_set, accounts, 2, true,
-     "SET PASSWORD <password> | ALWAYS-ON | AUTOREPLAY | MULTICLIENT ON | OFF | DEFAULT",
-     "Changes your password, or what your account has chosen:\n"
+    {"REGAIN", ns_regain, accounts, 0, false, "REGAIN [<nick>]",
+     "Gives you a nick of your account, or its name; another user who has it is disconnected."},
+    {"REGISTER", ns_register, anyone, 1, true, "REGISTER <password> [<email>]",
+     "Registers an account that is named as your nick, which is then yours alone, and logs you in."},
+    {"SAPASSWORD", ns_sapassword, operators, 2, true, "SAPASSWORD <account> <password>",
+     "Sets the password of somebody who has forgotten it."},
+    {"SAREGISTER", ns_saregister, operators, 2, true, "SAREGISTER <account> <password> [<email>]",
+     "Registers an account for somebody else."},
+    {"SET", ns_set, accounts, 1, true,
+     "SET PASSWORD <password> | EMAIL <email>|OFF | ALWAYS-ON|AUTOREPLAY|MULTICLIENT ON|OFF|DEFAULT",
+     "Changes your password, the address at which operators of the server reach you, or what your account has chosen:\n"
      "ALWAYS-ON keeps you in your channels while no client of yours is connected.\n"
      "AUTOREPLAY sends a client what you have missed, if it cannot ask for it.\n"
      "MULTICLIENT lets several clients of yours be you at the same time."},
+    {"SUSPEND", ns_suspend, operators, 1, false, "SUSPEND <account> [<reason>]",
+     "Disconnects the users of an account, and lets nobody log in to it."},
+    {"UNGROUP", ns_ungroup, accounts, 0, false, "UNGROUP [<nick>]",
+     "Frees a nick of your account, or the one that you have."},
+    {"UNSUSPEND", ns_unsuspend, operators, 1, false, "UNSUSPEND <account>", "Lets an account log in again."},
 };
 
 } // namespace

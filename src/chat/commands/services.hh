@@ -63,8 +63,8 @@ public:
 
 	/** Answers a line. */
 	template <class... Parts> void tell(const Parts &...parts) { answers_.push_back(text(parts...)); }
-	/** Answers with the syntax of the command. */
-	void tell_syntax() { tell("Syntax: ", command.syntax); }
+	/** Answers with the syntax of the command, behind what is wrong. */
+	void tell_syntax(std::string_view wrong) { tell(wrong, " Syntax: ", command.syntax); }
 	/** Sends what was told. */
 	void send_answers() REQUIRES_SHARED(world_role);
 
@@ -112,10 +112,24 @@ void cs_unsuspend(ServiceCall &call);
 void cs_access(ServiceCall &call);
 void cs_status(ServiceCall &call);
 // nickserv.cc
-void ns_cert(ServiceCall &call);
 void ns_identify(ServiceCall &call);
+void ns_info(ServiceCall &call);
 void ns_logout(ServiceCall &call);
+void ns_register(ServiceCall &call);
+// nickserv_settings.cc
+void ns_cert(ServiceCall &call);
 void ns_set(ServiceCall &call);
+// nickserv_nicks.cc
+void ns_ghost(ServiceCall &call);
+void ns_group(ServiceCall &call);
+void ns_regain(ServiceCall &call);
+void ns_ungroup(ServiceCall &call);
+// nickserv_end.cc
+void ns_drop(ServiceCall &call);
+void ns_sapassword(ServiceCall &call);
+void ns_saregister(ServiceCall &call);
+void ns_suspend(ServiceCall &call);
+void ns_unsuspend(ServiceCall &call);
 // service_call.cc
 void service_help(ServiceCall &call);
 

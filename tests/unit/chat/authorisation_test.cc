@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Who may use what: every command of the table for every kind of client. A new command must be listed here.
+// Who may use what: every command of the table, and of those of the services, for every kind of client. A new command
+// must be listed here.
+#include "chat/commands/services.hh"
+
 #include "fake_accounts.hh"
+#include "fake_log.hh"
 #include "fixture.hh"
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/check.hh"
 
@@ -130,7 +135,7 @@ constexpr std::string_view kRefusals[] = {" 404 ", " 421 ", " 433 ", " 442 ", " 
 
 struct Scene {
 	FakeAccounts accounts;
-	NullLog log;
+	FakeLog log;
 	Stage stage;
 	std::shared_ptr<FakeSession> other, own;
 
@@ -145,7 +150,8 @@ struct Scene {
 		return given;
 	}
 
-	explicit Scene(Role role) : stage(with_everything(), log, accounts.with("alice", "sesame").with("bob", "hunter2"))
+	explicit Scene(Role role, Settings given = with_everything())
+	    : stage(std::move(given), log, accounts.with("alice", "sesame").with("bob", "hunter2"))
 	{
 		other = stage.log_in("other");
 		const auto careful = stage.log_in("careful"), third = stage.log_in("third");
@@ -235,9 +241,149 @@ void no_row_is_about_what_there_is_not()
 		CHECK(find_command(row.command) != nullptr);
 }
 
+/** A command to a service. `#mine` is alice's, `#bobs` is bob's, who has given nobody a rank there. */
+struct ServiceRow {
+	std::string_view service, line;
+	std::string_view allowed; ///< as in Row; nobody is asked before the welcome
+	std::string_view done;    ///< what the answer to those has, and to nobody else
+	std::string_view refusal; ///< what the answer to others has, unless they must log in first
+};
+
+constexpr ServiceRow kServiceRows[] = {
+    {kNickServ, "CERT LIST", "a", "Only the password logs in to alice", ""},
+    {kNickServ, "CERT ADD uid:0", "", "logs in to", "Only the user itself adds"},
+    {kNickServ, "DROP alice", "ao", "To confirm, send:", ""},
+    {kNickServ, "DROP bob", "o", "To confirm, send:", "You drop only the account"},
+    {kNickServ, "GHOST ally", "a", "ally is disconnected", ""},
+    {kNickServ, "GHOST other", "", "is disconnected", "is no nick of your account"},
+    {kNickServ, "GROUP", "a", "own belongs to alice now", ""},
+    {kNickServ, "HELP", "gaco", "NickServ keeps accounts", ""},
+    {kNickServ, "IDENTIFY alice sesame", "gaco", "You are logged in as alice", ""},
+    {kNickServ, "IDENTIFY bob sesame", "", "You are logged in", "Invalid account name or password"},
+    {kNickServ, "INFO alice", "gaco", "alice was registered on", ""},
+    {kNickServ, "INFO alice", "ao", "  address: a@example.org", "alice was registered on"},
+    {kNickServ, "INFO bob", "o", "  address: b@example.org", "bob was registered on"},
+    {kNickServ, "LOGOUT", "a", "You are logged out", ""},
+    {kNickServ, "REGAIN alice", "a", "NICK :alice", ""},
+    {kNickServ, "REGAIN bob", "", "NICK :bob", "is no nick of your account"},
+    {kNickServ, "REGISTER secret", "gco", "You are logged in as own", "You are logged in as alice."},
+    {kNickServ, "SAPASSWORD bob fresh", "o", "The password of bob is changed", "is for operators"},
+    {kNickServ, "SAPASSWORD alice fresh", "o", "The password of alice is changed", "is for operators"},
+    {kNickServ, "SAREGISTER carol fresh", "o", "The account carol is registered", "is for operators"},
+    {kNickServ, "SET PASSWORD fresh", "a", "The password of alice is changed", ""},
+    {kNickServ, "SET EMAIL a@example.net", "a", "The address of alice is", ""},
+    {kNickServ, "SET AUTOREPLAY OFF", "a", "AUTOREPLAY is OFF for alice", ""},
+    {kNickServ, "SUSPEND bob", "o", "bob is suspended", "is for operators"},
+    {kNickServ, "UNGROUP ally", "a", "ally is free for others now", ""},
+    {kNickServ, "UNGROUP bob", "", "is free for others", "is no nick of your account"},
+    {kNickServ, "UNSUSPEND bob", "o", "bob is not suspended", "is for operators"},
+    {kChanServ, "ACCEPT #mine", "", "belongs to", "Nobody offers you"},
+    {kChanServ, "ACCESS #mine LIST", "ao", "alice founder", ""},
+    {kChanServ, "ACCESS #mine ADD bob op", "a", "bob is op of #mine now", "Only admins, owners and the founder"},
+    {kChanServ, "ACCESS #bobs ADD alice op", "", "alice is op", "Only admins, owners and the founder"},
+    {kChanServ, "ADMIN #mine", "a", "MODE #mine +a own", ""},
+    {kChanServ, "DEADMIN #bobs other", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "DEHALFOP #bobs other", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "DEOP #bobs other", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "DEOWNER #bobs other", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "DEVOICE #bobs other", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "DROP #mine", "ao", "To confirm, send:", ""},
+    {kChanServ, "DROP #bobs", "o", "To confirm, send:", "Only the founder of #bobs"},
+    {kChanServ, "HALFOP #mine", "a", "MODE #mine +h own", ""},
+    {kChanServ, "HELP", "gaco", "ChanServ keeps channels", ""},
+    {kChanServ, "INFO #bobs", "gaco", "#bobs belongs to bob", ""},
+    {kChanServ, "LIST", "a", "  #mine founder", "You are not logged in: name an account"},
+    {kChanServ, "LIST bob", "o", "  #bobs founder", "Only operators of the server list"},
+    {kChanServ, "OP #mine", "a", "MODE #mine +o own", ""},
+    {kChanServ, "OP #bobs", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "OWNER #bobs", "", "MODE", "Your rank in #bobs"},
+    {kChanServ, "REGISTER #theirs", "", "is registered to", "Join #theirs first"},
+    {kChanServ, "SUSPEND #bobs", "o", "#bobs is suspended", "is for operators"},
+    {kChanServ, "TRANSFER #mine bob", "ao", "to bob", ""},
+    {kChanServ, "TRANSFER #bobs alice", "o", "#bobs belongs to alice now", "Only the founder of #bobs"},
+    {kChanServ, "UNSUSPEND #bobs", "o", "#bobs is not suspended", "is for operators"},
+    {kChanServ, "VOICE #mine", "a", "MODE #mine +v own", ""},
+};
+
+/** Registers a channel in which all are, for an account, while nobody is logged in to that. */
+void register_for(Scene &scene, const std::string &channel, const std::string &account)
+{
+	scene.stage.say(*scene.other, "JOIN " + channel);
+	scene.stage.say(*scene.own, "JOIN " + channel);
+	WorldWrite lock(scene.stage.world);
+	CHECK(scene.stage.world.register_channel(*scene.stage.world.find_channel(channel), account, 1));
+}
+
+/** A scene with channels, nicks and addresses of accounts. */
+struct ServiceScene : Scene {
+	static Settings plain()
+	{
+		Settings given = with_everything();
+		given.operators.pop_back(); // alice may be dropped
+		return given;
+	}
+
+	explicit ServiceScene(Role role) : Scene(role, plain())
+	{
+		register_for(*this, "#mine", "alice");
+		register_for(*this, "#bobs", "bob");
+		accounts.set_email("alice", "a@example.org");
+		accounts.set_email("bob", "b@example.org");
+		accounts.add_nick("alice", "ally");
+		ghost = stage.log_in("ally");
+		{
+			WorldWrite lock(stage.world);
+			CHECK(stage.world.changing_account_names().add("alice", "ally"));
+		}
+		own->take();
+	}
+
+	std::shared_ptr<FakeSession> ghost;
+};
+
+/** What is wrong with the answer to the row; empty: nothing. */
+std::string try_service_row(const ServiceCommand &command, const ServiceRow &row, Role role)
+{
+	ServiceScene scene(role);
+	scene.stage.say(*scene.own, text("PRIVMSG ", row.service, " :", row.line));
+	const std::string answer = scene.own->take();
+	const bool allowed = row.allowed.find(letter_of(role)) != row.allowed.npos;
+	const std::string what = text(letter_of(role), ": ", row.service, ' ', row.line, ": ", answer);
+	if ((answer.find(row.done) != answer.npos) != allowed)
+		return (allowed ? "refused: " : "not refused: ") + what;
+	const bool is_guest =
+	    role != Role::account && (command.who == ServiceAccess::accounts ||
+	                              (command.who == ServiceAccess::owners && role != Role::server_operator));
+	const std::string_view refusal = is_guest ? std::string_view("Log in first") : row.refusal;
+	if (!allowed && answer.find(refusal) == answer.npos)
+		return "refused otherwise: " + what;
+	return {};
+}
+
+void every_command_of_services_is_for_whom_it_should_be()
+{
+	std::string faults;
+	for (const std::string_view service : {kNickServ, kChanServ}) {
+		for (const ServiceCommand &command : service_commands(service)) {
+			bool is_listed = false;
+			for (const ServiceRow &row : kServiceRows) {
+				if (row.service != service || row.line.substr(0, row.line.find(' ')) != command.name)
+					continue;
+				is_listed = true;
+				for (const Role role : {Role::guest, Role::account, Role::channel_operator, Role::server_operator})
+					faults += try_service_row(command, row, role);
+			}
+			if (!is_listed)
+				faults += text(service, ' ', command.name, " is not listed\n");
+		}
+	}
+	check::equal(faults, "");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(every_command_is_for_whom_it_should_be),
     TEST_CASE(no_row_is_about_what_there_is_not),
+    TEST_CASE(every_command_of_services_is_for_whom_it_should_be),
 };
 
 } // namespace

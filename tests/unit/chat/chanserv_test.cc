@@ -47,7 +47,7 @@ void who_may_registers_a_channel()
 {
 	House house;
 	const auto guest = house.come("guest");
-	expect(house.cs(guest, "REGISTER #a"), "NOTICE guest :Log in first, with SASL");
+	expect(house.cs(guest, "REGISTER #a"), "NOTICE guest :Log in first: /msg NickServ IDENTIFY");
 	const auto ada = house.come("ada", "Ada");
 	expect(house.cs(ada, "REGISTER"), "Syntax: REGISTER <#channel>");
 	expect(house.cs(ada, "REGISTER #a"), "Join #a first");

@@ -32,7 +32,10 @@ public:
 			return {AccountResult::wrong, {}, {}};
 		if (entry->account.suspended)
 			return {AccountResult::suspended, {}, "suspended"};
-		return {AccountResult::done, entry->account.name, {}};
+		Answer answer{AccountResult::done, entry->account.name, {}};
+		if (const auto then = after_check)
+			then();
+		return answer;
 	}
 
 	Answer check_identity(std::string_view identity) override
@@ -93,6 +96,8 @@ public:
 	}
 	Answer drop(std::string_view account) override
 	{
+		if (drop_failure != AccountResult::done)
+			return {drop_failure, {}, "no"};
 		std::erase_if(entries, [&](const Entry &entry) { return irc::equal_nocase(entry.account.name, account); });
 		return {AccountResult::done, std::string(account), {}};
 	}
@@ -121,8 +126,10 @@ public:
 
 	std::vector<Entry> entries;
 	AccountResult failure = AccountResult::done; ///< what add() answers
+	AccountResult drop_failure = AccountResult::done;
 	int asked = 0;
-	std::function<void()> at_ask; ///< what others do while a question is answered
+	std::function<void()> at_ask;      ///< what others do while a question is answered
+	std::function<void()> after_check; ///< what they do when a password has been found to be right
 
 private:
 	class Scram final : public ScramLogin {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+// NickServ: the end of an account, and what operators of the server do to accounts.
+#include "chat/account_end.hh"
+#include "chat/commands/chanserv.hh"
+#include "chat/commands/nickserv.hh"
+#include "chat/commands/registering.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+/** What DROP takes away, for those who think about it. */
+std::string warning_of(const ServiceCall &call, const Account &account) REQUIRES_SHARED(world_role)
+{
+	std::string channels;
+	for (const Channel *channel : call.world.channels_by_account().of(account.name)) {
+		if (rank_in(call, *channel, account.name) == Rank::founder)
+			channels += text(channels.empty() ? "" : ", ", channel->name);
+	}
+	std::string warning =
+	    text("The account ", account.name, " ends, with its nicks and settings, and all that it has said is erased.");
+	if (!channels.empty())
+		warning += text(" Its channels will be nobody's, unless you TRANSFER them first: ", channels);
+	return warning;
+}
+
+/** Why the account is not to be dropped by who asks; empty: it may be. */
+std::string bad_drop(const ServiceCall &call, const Account &account, bool is_own) REQUIRES_SHARED(world_role)
+{
+	if (!is_own && !call.is_operator())
+		return "You drop only the account that you are logged in to.";
+	const std::vector<Operator> &operators = call.call.settings().operators;
+	const auto names_it = [&](const Operator &entry) {
+		return call.call.case_map().equal(entry.account, account.name);
+	};
+	if (std::any_of(operators.begin(), operators.end(), names_it))
+		return text(
+		    "The configuration makes the account ", account.name,
+		    " an operator of the server: whoever registered that name next would be one. It stays until that is "
+		    "changed.");
+	return {};
+}
+
+} // namespace
+
+void ns_drop(ServiceCall &call)
+{
+	Account account;
+	const bool exists = call.world.accounts().find(call.word(0), account);
+	bool is_own = false, goes_on = false;
+	alone(call, [&]() REQUIRES(world_role) {
+		is_own = exists && call.call.case_map().equal(account.name, call.account());
+		if (!exists && call.is_operator())
+			call.tell("There is no account ", call.word(0), '.');
+		else if (const std::string why = bad_drop(call, account, is_own); !why.empty())
+			call.tell(why);
+		else
+			goes_on = call.is_confirmed(1, text(account.name, ' ', account.registered), warning_of(call, account),
+			                            account.name);
+	});
+	if (!goes_on || !tell_answer(call, drop_account(call.world, account.name, call.call.out),
+	                             text("The account ", account.name, " is dropped.")))
+		return;
+	if (is_own)
+		note(call, account.name, "was dropped by its owner");
+	else
+		record(call, text("dropped the account ", account.name));
+}
+
+void ns_saregister(ServiceCall &call)
+{
+	if (call.words() > 3) {
+		call.tell_syntax("A password has no spaces here.");
+		return;
+	}
+	const Registering request{
+	    .name = call.word(0), .email = call.word(2), .password = call.word(1), .by_operator = true};
+	const RegisterAnswer answer = register_account(call.call, request);
+	if (!answer.is_done()) {
+		call.tell(answer.why, '.');
+		return;
+	}
+	call.tell("The account ", answer.account, " is registered.");
+	record(call, text("registered the account ", answer.account));
+}
+
+void ns_sapassword(ServiceCall &call)
+{
+	Account found;
+	if (!find_account_of(call, call.word(0), found))
+		return;
+	if (const std::string why = weak_password(call.call, call.from(1), found.name); !why.empty()) {
+		call.tell(why, '.');
+		return;
+	}
+	if (tell_answer(call, call.world.accounts().set_password(found.name, call.from(1)),
+	                text("The password of ", found.name, " is changed. Who is logged in to it stays so.")))
+		record(call, text("changed the password of the account ", found.name));
+}
+
+void ns_suspend(ServiceCall &call)
+{
+	Account found;
+	if (!find_account_of(call, call.word(0), found))
+		return;
+	if (call.call.case_map().equal(found.name, own_account(call))) {
+		call.tell("You are logged in to that account yourself.");
+		return;
+	}
+	const std::string_view reason = call.from(1).empty() ? "no reason was given" : call.from(1);
+	if (tell_answer(call, suspend_account(call.world, found.name, reason, call.call.out),
+	                text(found.name, " is suspended: nobody logs in to it.")))
+		record(call, text("suspended the account ", found.name, ": ", reason));
+}
+
+void ns_unsuspend(ServiceCall &call)
+{
+	Account found;
+	if (!find_account_of(call, call.word(0), found))
+		return;
+	if (!found.suspended) {
+		call.tell(found.name, " is not suspended.");
+		return;
+	}
+	if (tell_answer(call, reopen_account(call.world, found.name), text(found.name, " is open again.")))
+		record(call, text("unsuspended the account ", found.name));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// NickServ: the nicks of an account.
+#include "chat/commands/nickserv.hh"
+
+#include "irc/names.hh"
+
+#include <algorithm>
+
+namespace confer::chat {
+
+namespace {
+
+/** Holds a nick for an account until it is known whether it becomes the account's. */
+class NickClaim {
+public:
+	/** `why()` says why not, if the nick cannot be the account's. */
+	NickClaim(ServiceCall &call, const std::string &account, const std::string &nick) : world_(call.world), nick_(nick)
+	{
+		WorldWrite lock(world_);
+		if (const std::string_view owner = world_.account_names().owner(nick); !owner.empty())
+			why_ = text(nick, call.call.case_map().equal(owner, account) ? " is a nick of your account already."
+			                                                             : " belongs to another account.");
+		else if (const std::string_view other = world_.account_names().look_alike(nick, account); !other.empty())
+			why_ = text(nick, " looks like ", other, ", which belongs to another account.");
+		else if (world_.reserved(nick))
+			why_ = text(nick, " is reserved.");
+		else
+			claimed_ = world_.changing_account_names().add(account, nick);
+	}
+	~NickClaim()
+	{
+		if (!claimed_)
+			return;
+		WorldWrite lock(world_);
+		world_.changing_account_names().drop(nick_);
+	}
+	NickClaim(const NickClaim &) = delete;
+	NickClaim &operator=(const NickClaim &) = delete;
+
+	bool is_claimed() const noexcept { return claimed_; }
+	const std::string &why() const noexcept { return why_; }
+	void keep() noexcept { claimed_ = false; }
+
+private:
+	World &world_;
+	const std::string nick_;
+	std::string why_;
+	bool claimed_ = false;
+};
+
+/** Whether the keeper of accounts has the nick, although it could not say that this will last. */
+bool has_nick(Accounts &accounts, const std::string &account, std::string_view nick)
+{
+	Account found;
+	return accounts.find(account, found) &&
+	       std::find(found.nicks.begin(), found.nicks.end(), nick) != found.nicks.end();
+}
+
+/**
+ * Disconnects the user of the nick, who must be another one than who asks and may be ended by it: logged in to the same
+ * account, or under a nick of it. Answers why not. True: nobody has the nick now.
+ */
+bool end_ghost(ServiceCall &call, std::string_view nick) EXCLUDES(world_role)
+{
+	bool done = false;
+	alone(call, [&]() REQUIRES(world_role) {
+		User *ghost = call.world.find_user(nick);
+		const irc::CaseMap &map = call.call.case_map();
+		const std::string_view owner = call.world.account_names().owner(nick);
+		done = ghost == nullptr;
+		if (ghost == nullptr)
+			return;
+		if (ghost == &call.call.user()) {
+			call.tell("You have the nick ", nick, " yourself.");
+		} else if (!map.equal(ghost->account, call.account()) && !map.equal(owner, call.account())) {
+			call.tell(nick, " is no nick of your account, and not logged in to it.");
+		} else {
+			const std::string reason = text("Disconnected by ", call.call.user().nick, ", who owns the nick");
+			for (const SessionRef &session : ghost->sessions)
+				call.call.out.finish(*session, reason);
+			User *const users[] = {ghost};
+			note(call, call.account(), text("disconnected ", ghost->source()));
+			call.world.remove_users(users, reason, call.call.out, call.call.hold);
+			done = true;
+		}
+	});
+	// An always-on user who was the ghost makes room for this one.
+	alone(call, [&]() REQUIRES(world_role) { call.world.settle(call.call.user(), call.call.out.time()); });
+	return done;
+}
+
+} // namespace
+
+void ns_ghost(ServiceCall &call)
+{
+	const std::string nick(call.word(0));
+	{
+		WorldRead lock(call.world);
+		if (call.world.find_user(nick) == nullptr) {
+			call.tell("Nobody has the nick ", nick, " now.");
+			return;
+		}
+	}
+	if (end_ghost(call, nick))
+		call.tell(nick, " is disconnected.");
+}
+
+void ns_regain(ServiceCall &call)
+{
+	const std::string account = own_account(call);
+	const std::string nick = call.word(0).empty() ? account : std::string(call.word(0));
+	{
+		WorldRead lock(call.world);
+		if (account.empty())
+			return;
+		if (!call.call.case_map().equal(call.world.account_names().owner(nick), account)) {
+			call.tell(nick, " is no nick of your account: GROUP adds the one that you have.");
+			return;
+		}
+	}
+	if (!end_ghost(call, nick))
+		return;
+	alone(call, [&]() REQUIRES(world_role) {
+		if (!irc::valid_nick(nick, call.call.limits().nick_length))
+			call.tell(nick, " cannot be a nick here any more.");
+		else if (call.world.find_user(nick) != nullptr)
+			call.tell("Somebody has just taken ", nick, ": try again.");
+		else
+			change_nick(call.call, nick);
+	});
+}
+
+void ns_group(ServiceCall &call)
+{
+	std::string nick, account;
+	{
+		WorldRead lock(call.world);
+		if (call.call.session.user == nullptr)
+			return;
+		nick = call.call.user().nick;
+		account = call.account();
+	}
+	NickClaim claim(call, account, nick);
+	if (!claim.is_claimed()) {
+		call.tell(claim.why());
+		return;
+	}
+	const Accounts::Answer answer = call.world.accounts().add_nick(account, nick);
+	if (answer.is_done() || has_nick(call.world.accounts(), account, nick))
+		claim.keep();
+	if (tell_answer(call, answer, text(nick, " belongs to ", account, " now, and to nobody else.")))
+		note(call, account, text("got the nick ", nick));
+}
+
+void ns_ungroup(ServiceCall &call)
+{
+	std::string nick(call.word(0)), account;
+	{
+		WorldRead lock(call.world);
+		if (call.call.session.user == nullptr)
+			return;
+		account = call.account();
+		if (nick.empty())
+			nick = call.call.user().nick;
+		if (!call.call.case_map().equal(call.world.account_names().owner(nick), account)) {
+			call.tell(nick, " is no nick of your account: INFO lists them.");
+			return;
+		}
+		if (call.call.case_map().equal(nick, account)) {
+			call.tell(nick, " is the name of your account: only DROP gives it up.");
+			return;
+		}
+	}
+	const Accounts::Answer answer = call.world.accounts().drop_nick(account, nick);
+	if (answer.is_done()) {
+		WorldWrite lock(call.world);
+		call.world.changing_account_names().drop(nick);
+	}
+	if (tell_answer(call, answer, text(nick, " is free for others now.")))
+		note(call, account, text("gave up the nick ", nick));
+}
+
+} // namespace confer::chat

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+#include "chat/commands/registering.hh"
+
+#include "crypto/secret.hh"
+#include "irc/names.hh"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+namespace confer::chat {
+
+namespace {
+
+/** Why something cannot be registered: the code of FAIL and the text. */
+struct Refusal {
+	std::string_view code;
+	std::string why;
+};
+
+constexpr std::size_t kMaxEmail = 254; // RFC 5321 section 4.5.3.1.3, without the angle brackets
+
+/** The nick that the client has, or has asked for. */
+std::string_view nick_of(const Call &call) REQUIRES_SHARED(world_role)
+{
+	const Session &session = call.session;
+	return session.user != nullptr ? session.user->nick : session.registration->wanted;
+}
+
+/** Whether the name can be one of an account. */
+std::optional<Refusal> bad_name(const Call &call, std::string_view name) REQUIRES_SHARED(world_role)
+{
+	if (!call.world.account_names().owner(name).empty())
+		return Refusal{"ACCOUNT_EXISTS", "This name is an account's already"};
+	if (!irc::valid_nick(name, call.limits().nick_length))
+		return Refusal{"BAD_ACCOUNT_NAME", "This name could not be a nick"};
+	if (call.world.reserved(name))
+		return Refusal{"BAD_ACCOUNT_NAME", "This name is reserved"};
+	if (const std::string_view other = call.world.account_names().look_alike(name, {}); !other.empty())
+		return Refusal{"BAD_ACCOUNT_NAME", text("This name looks like ", other, ", which belongs to an account")};
+	return std::nullopt;
+}
+
+/** Whether the client may register an account of this name for itself now. */
+std::optional<Refusal> bad_client(const Call &call, std::string_view name) REQUIRES_SHARED(world_role)
+{
+	const AccountSettings &settings = call.settings().accounts;
+	if (!settings.registration)
+		return Refusal{"TEMPORARILY_UNAVAILABLE", "Accounts cannot be registered here: ask who runs the server"};
+	if (call.session.user == nullptr && !settings.registration_before_connect)
+		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Connect first, then register"};
+	if (call.session.user == nullptr && !call.settings().password.empty() &&
+	    call.session.registration->accepted != call.settings().password)
+		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Give the password of the server first"};
+	if (!call.session.account.empty())
+		return Refusal{"ALREADY_AUTHENTICATED", text("You are logged in as ", call.session.account)};
+	const std::string_view nick = nick_of(call);
+	if (nick.empty())
+		return Refusal{"NEED_NICK", "Send NICK first: an account is named as its nick"};
+	if (!call.case_map().equal(name, nick))
+		return Refusal{"ACCOUNT_NAME_MUST_BE_NICK", text("An account is named as its nick: ", nick)};
+	const User *holder = call.world.find_user(nick);
+	if (holder != nullptr && holder != call.session.user)
+		return Refusal{"ACCOUNT_EXISTS", "Somebody else has this nick"};
+	return std::nullopt;
+}
+
+std::optional<Refusal> bad_request(const Call &call, const Registering &request, std::string_view name)
+    REQUIRES_SHARED(world_role)
+{
+	const bool needs_email = call.settings().accounts.email_required && !request.by_operator;
+	if (!request.by_operator) {
+		if (auto refusal = bad_client(call, name))
+			return refusal;
+	}
+	if (request.email.empty() ? needs_email : !is_email(request.email))
+		return Refusal{"INVALID_EMAIL",
+		               request.email.empty() ? "An address of electronic mail is required" : "Not an address"};
+	if (request.password == "*" && (request.by_operator || call.session.identity.empty()))
+		return Refusal{"WEAK_PASSWORD",
+		               "Without a password only clients of a Unix socket, or with a certificate, register"};
+	if (std::string why = weak_password(call, request.password, name); !why.empty())
+		return Refusal{"WEAK_PASSWORD", std::move(why)};
+	return bad_name(call, name);
+}
+
+/** Counts the account; false: the person has registered too many lately. */
+bool count_registration(Call &call)
+{
+	std::size_t most = 0;
+	{
+		WorldRead lock(call.world);
+		most = call.settings().accounts.registration_rate;
+	}
+	if (most == 0)
+		return true;
+	const Allowance::Terms terms{std::chrono::nanoseconds(std::chrono::minutes(10)) / most,
+	                             static_cast<unsigned>(most)};
+	return call.session.person->registrations.spend(1, terms, std::chrono::steady_clock::now());
+}
+
+Refusal refusal_of(const Accounts::Answer &answer)
+{
+	switch (answer.result) {
+	case AccountResult::exists: return Refusal{"ACCOUNT_EXISTS", answer.why};
+	case AccountResult::invalid: return Refusal{"UNACCEPTABLE_PASSWORD", answer.why};
+	default: return Refusal{"TEMPORARILY_UNAVAILABLE", answer.why};
+	}
+}
+
+/** Holds the name for the account until it is there, so that nobody takes it meanwhile. */
+class Claim {
+public:
+	/** Nothing is claimed if the client may not register. */
+	Claim(Call &call, const Registering &request) : call_(call)
+	{
+		WorldWrite lock(call.world);
+		name_ = request.name.empty() ? nick_of(call) : request.name;
+		refusal_ = bad_request(call, request, name_);
+		if (refusal_)
+			return;
+		if (!request.by_operator)
+			name_ = nick_of(call); // in its own case
+		// An account of this name that was lost, with the disk for instance, may have left something behind.
+		if (!call.world.forget_account(name_, call.out.time()))
+			refusal_ = Refusal{"TEMPORARILY_UNAVAILABLE", "The server has no space to keep that: try again later"};
+		else
+			claimed_ = call.world.changing_account_names().add(name_, name_);
+	}
+	~Claim()
+	{
+		if (!claimed_)
+			return;
+		WorldWrite lock(call_.world);
+		call_.world.changing_account_names().drop(name_);
+	}
+	Claim(const Claim &) = delete;
+	Claim &operator=(const Claim &) = delete;
+
+	const std::string &name() const noexcept { return name_; }
+	const std::optional<Refusal> &refusal() const noexcept { return refusal_; }
+	/** The account is there. */
+	void keep() noexcept { claimed_ = false; }
+
+private:
+	Call &call_;
+	std::string name_;
+	std::optional<Refusal> refusal_;
+	bool claimed_ = false;
+};
+
+Accounts::Answer add_account(Call &call, const Registering &request, const std::string &name)
+{
+	const bool by_identity = request.password == "*";
+	Accounts::Fresh fresh{.name = name,
+	                      .password = by_identity ? std::string() : std::string(request.password),
+	                      .email = std::string(request.email),
+	                      .identity = by_identity ? call.session.identity : std::string()};
+	Accounts::Answer answer = call.world.accounts().add(fresh);
+	crypto::wipe(fresh.password);
+	return answer;
+}
+
+} // namespace
+
+bool is_email(std::string_view email) noexcept
+{
+	const std::size_t at = email.rfind('@');
+	return email.size() <= kMaxEmail && at != email.npos && at != 0 && at + 1 != email.size() &&
+	       std::all_of(email.begin(), email.end(),
+	                   [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
+}
+
+std::string weak_password(const Call &call, std::string_view password, std::string_view account)
+{
+	return password.empty() || call.case_map().equal(password, account) ? "Choose a password that is not your nick"
+	                                                                    : "";
+}
+
+RegisterAnswer register_account(Call &call, const Registering &request)
+{
+	Claim claim(call, request);
+	if (const auto &refusal = claim.refusal())
+		return {refusal->code, claim.name(), refusal->why};
+	if (!request.by_operator && !count_registration(call))
+		return {"TEMPORARILY_UNAVAILABLE", claim.name(),
+		        "Too many accounts were registered from your address: try later"};
+	const Accounts::Answer answer = add_account(call, request, claim.name());
+	if (!answer.is_done()) {
+		if (Account there; call.world.accounts().find(claim.name(), there))
+			claim.keep(); // it could not be made durable, and nobody else may have the name
+		const Refusal refusal = refusal_of(answer);
+		return {refusal.code, claim.name(), refusal.why};
+	}
+	claim.keep();
+	if (!request.by_operator)
+		call.notices.push_back(text("Account ", answer.account, " was registered from ", call.session.origin.host));
+	return {{}, answer.account, {}};
+}
+
+} // namespace confer::chat
