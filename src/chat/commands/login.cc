@@ -51,7 +51,10 @@ std::string mask_of(const Call &call) REQUIRES_SHARED(world_role)
 void reserve(World &world, const std::string &account) EXCLUDES(world_role)
 {
 	WorldWrite lock(world);
-	static_cast<void>(world.changing_account_names().add(account, account)); // false: it is that of a local user
+	if (!world.changing_account_names().add(account, account))
+		return; // it is that of a local user
+	// One of this name that was lost may have left something behind. Without space for that it stays behind.
+	static_cast<void>(world.forget_account(account, wall_now()));
 }
 
 void reply_logged_in(Call &call, std::string_view account, bool by_sasl) REQUIRES_SHARED(world_role)
@@ -129,7 +132,7 @@ bool log_in(Call &call, std::string_view account, bool by_sasl)
 {
 	Session &session = call.session;
 	if (!call.world.account_names().admits(account)) {
-		call.reply(irc::ERR_SASLFAIL, {}, "The account has just been dropped or suspended");
+		call.reply(irc::ERR_SASLFAIL, {}, "The account has changed at this moment: try again");
 		return false;
 	}
 	if (session.user == nullptr) {

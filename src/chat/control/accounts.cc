@@ -74,6 +74,8 @@ public:
 	{
 		WorldWrite lock(world_);
 		claimed_ = world_.changing_account_names().add(name_, name_);
+		// An account of this name that was lost may have left something behind.
+		has_space_ = !claimed_ || world_.forget_account(name_, wall_now());
 	}
 	~ClaimedName()
 	{
@@ -86,6 +88,8 @@ public:
 	ClaimedName &operator=(const ClaimedName &) = delete;
 
 	bool is_claimed() const noexcept { return claimed_; }
+	/** False: the log has no space to forget what an account of this name had before. */
+	bool has_space() const noexcept { return has_space_; }
 	/** The account is there. */
 	void keep() noexcept { claimed_ = false; }
 
@@ -93,6 +97,7 @@ private:
 	World &world_;
 	const std::string name_;
 	bool claimed_ = false;
+	bool has_space_ = true;
 };
 
 /** Whether it can be the password of the account; otherwise says why not. */
@@ -135,6 +140,10 @@ void control_accounts_add(ControlCall &call)
 	ClaimedName claim(call.world, name);
 	if (!claim.is_claimed()) {
 		call.refuse("EXISTS", text("The name ", name, " belongs to an account already"));
+		return;
+	}
+	if (!claim.has_space()) {
+		call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
 		return;
 	}
 	Accounts::Fresh fresh{

@@ -239,7 +239,7 @@ void who_logs_in_too_late_is_refused()
 			Interpreter({house.stage->world, house.stage->host, *oper, out}).run(irc::LineResult::line, line);
 			out.flush();
 		};
-		expect(house.ns(late, "IDENTIFY Ada Ada-password"), " 904 late :The account has just been dropped");
+		expect(house.ns(late, "IDENTIFY Ada Ada-password"), " 904 late :The account has changed");
 		CHECK(account_of(house, late).empty());
 	}
 }
