@@ -85,4 +85,23 @@ void control_channels_show(ControlCall &call)
 	call.succeed(channel->name);
 }
 
+void control_channels_drop(ControlCall &call)
+{
+	std::string name, founder;
+	{
+		WorldWrite lock(call.world);
+		Channel *channel = call.world.find_channel(call.word(0));
+		if (channel == nullptr)
+			return refuse_channel(call);
+		name = channel->name;
+		if (channel->access == nullptr)
+			return call.refuse("NOT_REGISTERED", text(name, " is not registered"));
+		founder = channel->access->founder;
+		if (!call.world.unregister_channel(*channel, wall_now()))
+			return call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
+	}
+	call.succeed(text(name, " is not registered any more"));
+	call.record(text("dropped the channel ", name, " of ", founder));
+}
+
 } // namespace confer::chat

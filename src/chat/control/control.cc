@@ -20,6 +20,7 @@ constexpr std::array kRequests = {
 	ControlRequest{"accounts", "list", control_accounts_list, 0, 1, "[MASK]", "the accounts"},
 	ControlRequest{"accounts", "passwd", control_accounts_passwd, 2, 2, "ACCOUNT :PASSWORD", "give an account another password"},
 	ControlRequest{"accounts", "show", control_accounts_show, 1, 1, "ACCOUNT", "what there is to know of one"},
+	ControlRequest{"channels", "drop", control_channels_drop, 1, 1, "CHANNEL", "end the registration of a channel"},
 	ControlRequest{"channels", "list", control_channels_list, 0, 1, "[MASK]", "the channels"},
 	ControlRequest{"channels", "show", control_channels_show, 1, 1, "CHANNEL", "one with its members, bans and ranks"},
 	ControlRequest{"clients", "kill", control_clients_kill, 1, kAny, "NICK [REASON...]", "disconnect a user"},

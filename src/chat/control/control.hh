@@ -133,6 +133,7 @@ void control_accounts_list(ControlCall &call);
 void control_accounts_passwd(ControlCall &call);
 void control_accounts_show(ControlCall &call);
 // channels.cc
+void control_channels_drop(ControlCall &call);
 void control_channels_list(ControlCall &call);
 void control_channels_show(ControlCall &call);
 // clients.cc

@@ -20,6 +20,7 @@ constexpr std::array kRequests = {
 	CtlRequest{"accounts", "list", "[MASK]", 0, 1, false, "account registered last_login suspended nicks", "list the accounts"},
 	CtlRequest{"accounts", "passwd", "ACCOUNT", 1, 1, true, "", "give an account another password; asks for it"},
 	CtlRequest{"accounts", "show", "ACCOUNT", 1, 1, false, "", "show all of one account"},
+	CtlRequest{"channels", "drop", "CHANNEL", 1, 1, false, "", "end the registration of a channel"},
 	CtlRequest{"channels", "list", "[MASK]", 0, 1, false, "channel users modes founder topic", "list the channels"},
 	CtlRequest{"channels", "show", "CHANNEL", 1, 1, false, "", "show a channel with its members, ranks and bans"},
 	CtlRequest{"clients", "kill", "NICK [REASON...]", 1, kText, false, "", "disconnect a user"},

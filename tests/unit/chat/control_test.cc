@@ -2,6 +2,7 @@
 #include "chat/control/control.hh"
 
 #include "account_scene.hh"
+#include "service_house.hh"
 
 #include "support/check.hh"
 
@@ -95,6 +96,29 @@ void channels_are_shown()
 	check::contains(shown, R"("members":["@ann","ben"])");
 	check::contains(shown, R"("bans":["evil!*@*"],"exceptions":[],"invitations":[]})");
 	check::equal(desk.ask("channels show #dev"), "FAIL NO_SUCH_CHANNEL There is no channel #dev\n");
+}
+
+void registered_channels_are_dropped()
+{
+	House house;
+	Stage &stage = *house.stage;
+	const auto ask = [&](std::string_view line) {
+		std::string answer;
+		run_control({stage.world, stage.host, stage.out}, "root (uid 0)", line, [&](std::string_view bytes) {
+			answer += bytes;
+			return true;
+		});
+		return answer;
+	};
+	const House::Person ada = house.come("ada", "Ada");
+	house.say(ada, "JOIN #a");
+	check::equal(ask("channels drop #dev"), "FAIL NO_SUCH_CHANNEL There is no channel #dev\n");
+	check::equal(ask("channels drop #a"), "FAIL NOT_REGISTERED #a is not registered\n");
+	house.cs(ada, "REGISTER #a");
+	check::contains(ask("channels show #a"), R"("founder":"Ada")");
+	check::equal(ask("channels drop #A"), "OK #a is not registered any more\n");
+	check::equal(stage.host.notices.back(), "root (uid 0) dropped the channel #a of Ada");
+	check::contains(ask("channels show #a"), R"("founder":"")");
 }
 
 void bans_are_set_and_removed()
@@ -196,15 +220,11 @@ void the_server_is_described_and_read_again()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(what_is_no_request_is_explained),
-    TEST_CASE(users_are_listed_and_killed),
-    TEST_CASE(a_long_list_comes_in_portions),
-    TEST_CASE(channels_are_shown),
-    TEST_CASE(bans_are_set_and_removed),
-    TEST_CASE(accounts_are_shown_and_get_passwords),
-    TEST_CASE(accounts_are_made),
-    TEST_CASE(without_accounts_there_are_none),
-    TEST_CASE(the_server_is_described_and_read_again),
+    TEST_CASE(what_is_no_request_is_explained),      TEST_CASE(users_are_listed_and_killed),
+    TEST_CASE(a_long_list_comes_in_portions),        TEST_CASE(channels_are_shown),
+    TEST_CASE(registered_channels_are_dropped),      TEST_CASE(bans_are_set_and_removed),
+    TEST_CASE(accounts_are_shown_and_get_passwords), TEST_CASE(accounts_are_made),
+    TEST_CASE(without_accounts_there_are_none),      TEST_CASE(the_server_is_described_and_read_again),
 };
 
 } // namespace
