@@ -28,6 +28,8 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr int kBacklog = 16;
+/** For the accept() of a thread that comes too late for a peer: as short as there is. */
+constexpr auto kTooLate = 1ms;
 constexpr std::size_t kStack = 64 << 10;
 /** For a whole answer, however the peer reads. */
 constexpr auto kLongestAnswer = 60s;
@@ -146,7 +148,8 @@ ControlSocket::ControlSocket(std::string path, chat::World &world, chat::Host &h
       world_(world),
       host_(host),
       workspaces_(workspaces),
-      listener_(address_of(path_), ListenOptions{.backlog = kBacklog, .unix_mode = first_mode(world)})
+      listener_(address_of(path_),
+                ListenOptions{.backlog = kBacklog, .patience = kTooLate, .unix_mode = first_mode(world)})
 {
 }
 
@@ -194,9 +197,13 @@ void ControlSocket::configure(const chat::Settings &settings) noexcept
 void ControlSocket::run(std::size_t number) noexcept
 {
 	for (;;) {
+		// Not in accept(), for which the kernel sets a descriptor aside.
+		socket_io::wait_readable(listener_.fd(), Deadline::max());
 		Accepted accepted = listener_.accept();
 		if (accepted.status == IoStatus::closed)
 			break;
+		if (accepted.status == IoStatus::again)
+			continue; // another thread was faster
 		if (!accepted.ok()) {
 			poll(nullptr, 0, 100); // out of descriptors: somebody may go meanwhile
 			continue;

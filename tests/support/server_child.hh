@@ -53,7 +53,7 @@ public:
 	{
 		const std::string config = directory_.file("conferd.conf");
 		std::ofstream(config) << "[server]\nname = irc.test\ndata-dir = " << directory_.file("data")
-		                      << "\n[listen.tcp]\nport = 0\n"
+		                      << "\ncontrol-socket = " << directory_.file("control") << "\n[listen.tcp]\nport = 0\n"
 		                      << (more.find("[history]") == more.npos ? "[history]\nenabled = no\n" : "") << more;
 		std::fflush(nullptr);
 		const pid_t parent = ::getpid();
