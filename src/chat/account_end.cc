@@ -3,8 +3,10 @@
 
 #include "chat/audience.hh"
 #include "chat/text.hh"
+#include "chat/world.hh"
 #include "irc/numerics.hh"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -128,6 +130,17 @@ Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out
 		world.changing_account_names().drop_account(account.name);
 	}
 	return answer;
+}
+
+std::string bad_drop(const World &world, std::string_view account)
+{
+	const std::vector<Operator> &operators = world.settings().operators;
+	const auto names_it = [&](const Operator &entry) { return world.case_map().equal(entry.account, account); };
+	if (std::none_of(operators.begin(), operators.end(), names_it))
+		return {};
+	return text("The configuration makes the account ", account,
+	            " an operator of the server: whoever registered that name next would be one. It stays until that is "
+	            "changed.");
 }
 
 Accounts::Answer suspend_account(World &world, std::string_view name, std::string_view reason, Delivery &out)

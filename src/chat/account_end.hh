@@ -4,6 +4,7 @@
 #include "chat/accounts.hh"
 #include "chat/role.hh"
 
+#include <string>
 #include <string_view>
 
 /**
@@ -23,6 +24,9 @@ class World;
  * of it. Otherwise the account is still there, perhaps without what it had: dropping it again goes on.
  */
 Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out) EXCLUDES(world_role);
+
+/** Why nobody may drop the account now; empty: who owns it, or administers the server, may. */
+std::string bad_drop(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
 
 /** Suspends the account of this name or nick: its users are disconnected, and nobody logs in to it. */
 Accounts::Answer suspend_account(World &world, std::string_view name, std::string_view reason, Delivery &out)

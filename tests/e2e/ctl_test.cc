@@ -100,6 +100,13 @@ void accounts_are_made_and_changed()
 	machine.server.stop();
 	machine.server.start();
 	CHECK(logs_in("root", "another"));
+	check::equal(machine.ctl({"accounts", "suspend", "root", "too", "loud"}).code, EX_OK);
+	CHECK(!logs_in("root", "another"));
+	check::equal(machine.ctl({"accounts", "unsuspend", "root"}).code, EX_OK);
+	CHECK(logs_in("root", "another"));
+	check::equal(machine.ctl({"accounts", "drop", "root"}).output, "The account root is dropped\n");
+	CHECK(!logs_in("root", "another"));
+	check::equal(machine.ctl({"accounts", "show", "root"}).code, EX_NOUSER);
 }
 
 /** conferd --account-add, which a running server keeps from the files. */

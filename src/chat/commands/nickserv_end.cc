@@ -5,8 +5,6 @@
 #include "chat/commands/nickserv.hh"
 #include "chat/commands/registering.hh"
 
-#include <algorithm>
-
 namespace confer::chat {
 
 namespace {
@@ -31,16 +29,7 @@ std::string bad_drop(const ServiceCall &call, const Account &account, bool is_ow
 {
 	if (!is_own && !call.is_operator())
 		return "You drop only the account that you are logged in to.";
-	const std::vector<Operator> &operators = call.call.settings().operators;
-	const auto names_it = [&](const Operator &entry) {
-		return call.call.case_map().equal(entry.account, account.name);
-	};
-	if (std::any_of(operators.begin(), operators.end(), names_it))
-		return text(
-		    "The configuration makes the account ", account.name,
-		    " an operator of the server: whoever registered that name next would be one. It stays until that is "
-		    "changed.");
-	return {};
+	return chat::bad_drop(call.world, account.name);
 }
 
 } // namespace
@@ -91,7 +80,7 @@ void ns_sapassword(ServiceCall &call)
 	Account found;
 	if (!find_account_of(call, call.word(0), found))
 		return;
-	if (const std::string why = weak_password(call.call, call.from(1), found.name); !why.empty()) {
+	if (const std::string why = weak_password(call.call.case_map(), call.from(1), found.name); !why.empty()) {
 		call.tell(why, '.');
 		return;
 	}

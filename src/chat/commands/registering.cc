@@ -80,7 +80,7 @@ std::optional<Refusal> bad_request(const Call &call, const Registering &request,
 	if (request.password == "*" && (request.by_operator || call.session.identity.empty()))
 		return Refusal{"WEAK_PASSWORD",
 		               "Without a password only clients of a Unix socket, or with a certificate, register"};
-	if (std::string why = weak_password(call, request.password, name); !why.empty())
+	if (std::string why = weak_password(call.case_map(), request.password, name); !why.empty())
 		return Refusal{"WEAK_PASSWORD", std::move(why)};
 	return bad_name(call, name);
 }
@@ -172,10 +172,9 @@ bool is_email(std::string_view email) noexcept
 	                   [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
 }
 
-std::string weak_password(const Call &call, std::string_view password, std::string_view account)
+std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account)
 {
-	return password.empty() || call.case_map().equal(password, account) ? "Choose a password that is not your nick"
-	                                                                    : "";
+	return password.empty() || map.equal(password, account) ? "Choose a password that is not your nick" : "";
 }
 
 RegisterAnswer register_account(Call &call, const Registering &request)

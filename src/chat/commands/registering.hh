@@ -31,6 +31,6 @@ RegisterAnswer register_account(Call &call, const Registering &request) EXCLUDES
 /** Whether this could be an address of electronic mail; nobody sends to it. */
 bool is_email(std::string_view email) noexcept;
 /** Why this can be no password of the account; empty: it can. */
-std::string weak_password(const Call &call, std::string_view password, std::string_view account);
+std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account);
 
 } // namespace confer::chat

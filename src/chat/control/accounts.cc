@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests of the control socket about accounts.
+#include "chat/account_end.hh"
+#include "chat/commands/registering.hh"
 #include "chat/control/control.hh"
 
 #include "crypto/secret.hh"
@@ -103,10 +105,10 @@ private:
 /** Whether it can be the password of the account; otherwise says why not. */
 bool is_password(ControlCall &call, std::string_view password, std::string_view account)
 {
-	if (!password.empty() && !call.world.case_map().equal(password, account))
-		return true;
-	call.refuse("INVALID", "Choose a password that is not the name of the account");
-	return false;
+	const std::string why = weak_password(call.world.case_map(), password, account);
+	if (!why.empty())
+		call.refuse("INVALID", why);
+	return why.empty();
 }
 
 /** The users who are logged in to the account, by their nicks. */
@@ -199,6 +201,49 @@ void control_accounts_passwd(ControlCall &call)
 	if (tell_answer(call, call.world.accounts().set_password(account.name, password),
 	                text("The password of ", account.name, " is changed")))
 		call.record(text("changed the password of the account ", account.name));
+}
+
+void control_accounts_drop(ControlCall &call)
+{
+	Account account;
+	if (!find_account(call, account))
+		return;
+	{
+		WorldRead lock(call.world);
+		if (const std::string why = bad_drop(call.world, account.name); !why.empty()) {
+			call.refuse("IN_USE", why);
+			return;
+		}
+	}
+	if (tell_answer(call, drop_account(call.world, account.name, call.out),
+	                text("The account ", account.name, " is dropped")))
+		call.record(text("dropped the account ", account.name));
+}
+
+void control_accounts_suspend(ControlCall &call)
+{
+	Account account;
+	if (!find_account(call, account))
+		return;
+	std::string reason = joined(call.words(), 1);
+	if (reason.empty())
+		reason = "no reason was given";
+	if (tell_answer(call, suspend_account(call.world, account.name, reason, call.out),
+	                text(account.name, " is suspended: nobody logs in to it")))
+		call.record(text("suspended the account ", account.name, ": ", reason));
+}
+
+void control_accounts_unsuspend(ControlCall &call)
+{
+	Account account;
+	if (!find_account(call, account))
+		return;
+	if (!account.suspended) {
+		call.refuse("INVALID", text(account.name, " is not suspended"));
+		return;
+	}
+	if (tell_answer(call, reopen_account(call.world, account.name), text(account.name, " is open again")))
+		call.record(text("unsuspended the account ", account.name));
 }
 
 } // namespace confer::chat

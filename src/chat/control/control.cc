@@ -17,9 +17,12 @@ constexpr std::uint8_t kAny = irc::kMaxParams;
 // clang-format off
 constexpr std::array kRequests = {
 	ControlRequest{"accounts", "add", control_accounts_add, 2, 3, "ACCOUNT [EMAIL] :PASSWORD", "make an account"},
+	ControlRequest{"accounts", "drop", control_accounts_drop, 1, 1, "ACCOUNT", "forget an account with all that it has"},
 	ControlRequest{"accounts", "list", control_accounts_list, 0, 1, "[MASK]", "the accounts"},
 	ControlRequest{"accounts", "passwd", control_accounts_passwd, 2, 2, "ACCOUNT :PASSWORD", "give an account another password"},
 	ControlRequest{"accounts", "show", control_accounts_show, 1, 1, "ACCOUNT", "what there is to know of one"},
+	ControlRequest{"accounts", "suspend", control_accounts_suspend, 1, kAny, "ACCOUNT [REASON...]", "shut an account"},
+	ControlRequest{"accounts", "unsuspend", control_accounts_unsuspend, 1, 1, "ACCOUNT", "open it again"},
 	ControlRequest{"channels", "drop", control_channels_drop, 1, 1, "CHANNEL", "end the registration of a channel"},
 	ControlRequest{"channels", "list", control_channels_list, 0, 1, "[MASK]", "the channels"},
 	ControlRequest{"channels", "show", control_channels_show, 1, 1, "CHANNEL", "one with its members, bans and ranks"},

@@ -129,9 +129,12 @@ template <class Roll, class Look> bool look_at_all(ControlCall &call, Roll &&rol
 
 // accounts.cc
 void control_accounts_add(ControlCall &call);
+void control_accounts_drop(ControlCall &call);
 void control_accounts_list(ControlCall &call);
 void control_accounts_passwd(ControlCall &call);
 void control_accounts_show(ControlCall &call);
+void control_accounts_suspend(ControlCall &call);
+void control_accounts_unsuspend(ControlCall &call);
 // channels.cc
 void control_channels_drop(ControlCall &call);
 void control_channels_list(ControlCall &call);

@@ -17,9 +17,12 @@ constexpr std::size_t kText = std::numeric_limits<std::size_t>::max();
 // clang-format off
 constexpr std::array kRequests = {
 	CtlRequest{"accounts", "add", "ACCOUNT [EMAIL]", 1, 2, true, "", "make an account; asks for its password"},
+	CtlRequest{"accounts", "drop", "ACCOUNT", 1, 1, false, "", "forget an account, its channels, and all that it has said"},
 	CtlRequest{"accounts", "list", "[MASK]", 0, 1, false, "account registered last_login suspended nicks", "list the accounts"},
 	CtlRequest{"accounts", "passwd", "ACCOUNT", 1, 1, true, "", "give an account another password; asks for it"},
 	CtlRequest{"accounts", "show", "ACCOUNT", 1, 1, false, "", "show all of one account"},
+	CtlRequest{"accounts", "suspend", "ACCOUNT [REASON...]", 1, kText, false, "", "shut an account, and disconnect its users"},
+	CtlRequest{"accounts", "unsuspend", "ACCOUNT", 1, 1, false, "", "open it again"},
 	CtlRequest{"channels", "drop", "CHANNEL", 1, 1, false, "", "end the registration of a channel"},
 	CtlRequest{"channels", "list", "[MASK]", 0, 1, false, "channel users modes founder topic", "list the channels"},
 	CtlRequest{"channels", "show", "CHANNEL", 1, 1, false, "", "show a channel with its members, ranks and bans"},

@@ -157,8 +157,7 @@ void accounts_are_shown_and_get_passwords()
 	check::equal(desk.ask("accounts show alicf"),
 	             "FAIL NO_SUCH_ACCOUNT There is no account alicf; did you mean alice?\n");
 	check::equal(desk.ask("accounts show zz"), "FAIL NO_SUCH_ACCOUNT There is no account zz\n");
-	check::equal(desk.ask("accounts passwd bob :bob"),
-	             "FAIL INVALID Choose a password that is not the name of the account\n");
+	check::equal(desk.ask("accounts passwd bob :bob"), "FAIL INVALID Choose a password that is not your nick\n");
 	check::equal(desk.ask("accounts passwd bob :two words"), "OK The password of bob is changed\n");
 	check::equal(desk.accounts->entries[1].password, "two words");
 	check::equal(desk.host.notices.back(), "root (uid 0) changed the password of the account bob");
@@ -193,6 +192,39 @@ void accounts_are_made()
 	check::contains(op->take(), " 43");
 }
 
+void accounts_are_shut_and_dropped()
+{
+	Desk desk;
+	const auto guest = desk.log_in("guest", "sasl");
+	desk.plain(*guest, "alice", "sesame");
+	check::equal(desk.ask("accounts unsuspend alice"), "FAIL INVALID alice is not suspended\n");
+	check::equal(desk.ask("accounts suspend Alice too :loud"), "OK alice is suspended: nobody logs in to it\n");
+	check::contains(guest->take(), "Account suspended: too loud");
+	check::equal(desk.host.notices.back(), "root (uid 0) suspended the account alice: too loud");
+	check::contains(desk.ask("accounts show alice"), R"("suspended":true)");
+	check::equal(desk.ask("accounts unsuspend alice"), "OK alice is open again\n");
+	check::equal(desk.ask("accounts drop alice"), "OK The account alice is dropped\n");
+	check::equal(desk.host.notices.back(), "root (uid 0) dropped the account alice");
+	check::contains(desk.ask("accounts list"), "OK 1 account\n");
+	check::contains(desk.ask("accounts drop alice"), "FAIL NO_SUCH_ACCOUNT ");
+	WorldRead lock(desk.world);
+	CHECK(desk.world.account_names().owner("alice").empty());
+}
+
+void what_makes_an_operator_is_not_dropped()
+{
+	Desk desk;
+	{
+		WorldWrite lock(desk.world);
+		Settings changed = desk.world.settings();
+		changed.operators.push_back({.name = "ops", .account = "ALICE"});
+		desk.world.configure(changed);
+	}
+	check::contains(desk.ask("accounts drop alice"),
+	                "FAIL IN_USE The configuration makes the account alice an operator");
+	check::contains(desk.ask("accounts list"), "OK 2 accounts\n");
+}
+
 void without_accounts_there_are_none()
 {
 	Stage stage;
@@ -224,6 +256,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_long_list_comes_in_portions),        TEST_CASE(channels_are_shown),
     TEST_CASE(registered_channels_are_dropped),      TEST_CASE(bans_are_set_and_removed),
     TEST_CASE(accounts_are_shown_and_get_passwords), TEST_CASE(accounts_are_made),
+    TEST_CASE(accounts_are_shut_and_dropped),        TEST_CASE(what_makes_an_operator_is_not_dropped),
     TEST_CASE(without_accounts_there_are_none),      TEST_CASE(the_server_is_described_and_read_again),
 };
 
