@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: MIT
 # irssi, on a terminal that tmux draws, and WeeChat without one. Sourced after support.bash.
 
-# start_irssi ADDRESS PORT NICK: connects; an address that begins with / is a Unix socket's.
+# start_irssi ADDRESS PORT NICK [MECHANISM PASSWORD]: connects, and logs in to the account of its nick; an address that
+# begins with / is a Unix socket's.
 start_irssi() {
-	local home=$directory/irssi
+	local home=$directory/irssi connect="--connect='$1' --port='$2'" servers='()' chatnets='{}'
+	if [ $# -gt 3 ]; then
+		connect=
+		servers="( { address = \"$1\"; port = \"$2\"; chatnet = \"lab\"; autoconnect = \"yes\"; } )"
+		chatnets="{ lab = { type = \"IRC\"; sasl_mechanism = \"$4\"; sasl_username = \"$3\"; sasl_password = \"$5\"; }; }"
+	fi
 	mkdir -p "$home" "$directory/tmux"
 	cat >"$home/config" <<-CONFIG
-		servers = ();
-		chatnets = { };
+		servers = $servers;
+		chatnets = $chatnets;
 		channels = ();
 		settings = {
 		  core = { real_name = "Ida"; user_name = "ida"; nick = "$3"; };
@@ -17,7 +23,7 @@ start_irssi() {
 		};
 	CONFIG
 	TERM=xterm tmux -u -S "$directory/tmux/screen" -f /dev/null new-session -d -x 180 -y 60 \
-		"exec irssi --home='$home' --connect='$1' --port='$2' --nick='$3' 2>'$directory/irssi.log'" ||
+		"exec irssi --home='$home' $connect --nick='$3' 2>'$directory/irssi.log'" ||
 		die "tmux does not start irssi"
 }
 
@@ -37,10 +43,15 @@ irssi_has_ended() {
 	! tmux -S "$directory/tmux/screen" has-session 2>/dev/null
 }
 
-# start_weechat ADDRESS PORT NICK: connects to what it calls `confer`.
+# start_weechat ADDRESS PORT NICK [MECHANISM PASSWORD]: connects to what it calls `confer`, and logs in to the account of
+# its nick.
 start_weechat() {
-	local home=$directory/weechat
+	local home=$directory/weechat sasl=()
 	mkdir -p "$home"
+	if [ $# -gt 3 ]; then
+		sasl=(-r "/set irc.server.confer.sasl_mechanism $4" -r "/set irc.server.confer.sasl_username $3"
+			-r "/set irc.server.confer.sasl_password $5")
+	fi
 	# No interpreters of scripts: they take long to load.
 	printf '[plugin]\nautoload = "charset,fifo,irc,logger"\n' >"$home/weechat.conf"
 	printf '[file]\nflush_delay = 0\n' >"$home/logger.conf"
@@ -49,6 +60,7 @@ start_weechat() {
 		-r "/server add confer $1/$2" \
 		-r "/set irc.server.confer.ssl off" -r "/set irc.server.confer.tls off" \
 		-r "/set irc.server.confer.nicks $3" -r "/set irc.server.confer.realname Walter" \
+		${sasl[@]+"${sasl[@]}"} \
 		-r "/connect confer" \
 		>"$directory/weechat-output.log" 2>&1 </dev/null &
 	weechat_pid=$!
