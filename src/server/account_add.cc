@@ -60,7 +60,7 @@ int status_of(AccountResult result) noexcept
 int run_account_add(const Config &config, const std::string &name)
 {
 	if (!config.accounts.enabled)
-		return complain(EX_CONFIG, "the server keeps no accounts: set enabled = yes in [accounts]");
+		return complain(EX_CONFIG, "the server keeps no accounts: remove enabled = no from [accounts]");
 	if (!config.auth_command.path.empty())
 		return complain(EX_CONFIG, "auth-command checks passwords: accounts are made when people log in");
 	if (config.data_dir.empty())

@@ -228,7 +228,7 @@ void ConfigChecks::check_accounts()
 	const chat::Settings &settings = config_.settings;
 	if (settings.accounts.required && !config_.accounts.enabled && !settings.uid_accounts)
 		error("accounts", "required", "there are no accounts, so nobody could log in",
-		      "add enabled = yes, or uid-accounts = yes in [identity]");
+		      "remove enabled = no, or set uid-accounts = yes in [identity]");
 }
 
 void ConfigChecks::check_auth_command()
@@ -246,7 +246,7 @@ void ConfigChecks::check_auth_command()
 	else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
 		error("accounts", "auth-command", "others than its owner may write " + path, "chmod go-w it");
 	if (!config_.accounts.enabled)
-		error("accounts", "auth-command", "there are no accounts", "add enabled = yes");
+		error("accounts", "auth-command", "there are no accounts", "remove enabled = no");
 	if (config_.settings.accounts.registration)
 		error("accounts", "auth-command", "people could register the names of those whom the program knows",
 		      "add registration = no");

@@ -197,7 +197,7 @@ constexpr ConfigKey kKeys[] = {
 	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway gives", in_force, reload, gateway<&Gateway::password>},
 	{"webirc.*", "from", prefixes, 0, 0, "", "", "addresses that the gateway connects from", in_force, reload, gateway<&Gateway::from>},
 
-	{"accounts", "enabled", boolean, 0, 0, "no", "", "keep accounts, and let people log in to them", in_force, restart, vault_setting<&VaultSettings::enabled>},
+	{"accounts", "enabled", boolean, 0, 0, "yes", "", "keep accounts, and let people log in to them", in_force, restart, vault_setting<&VaultSettings::enabled>},
 	{"accounts", "required", boolean, 0, 0, "no", "", "let in only clients that log in to an account", in_force, reload, accounts<&AccountSettings::required>},
 	{"accounts", "registration", boolean, 0, 0, "yes", "", "let people register accounts themselves", in_force, reload, accounts<&AccountSettings::registration>},
 	{"accounts", "registration-before-connect", boolean, 0, 0, "no", "", "let them do so before they are welcomed", in_force, restart, accounts<&AccountSettings::registration_before_connect>},

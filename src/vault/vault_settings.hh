@@ -15,7 +15,7 @@ struct VaultSettings {
 		test, ///< as little as SCRAM allows, for programs that test with a thousand accounts
 	};
 
-	bool enabled = false; ///< fixed at start
+	bool enabled = true; ///< fixed at start
 	Cost cost = Cost::normal;
 	std::uint32_t iterations = 10'000;   ///< of PBKDF2, for passwords from now on
 	std::size_t password_length = 1'024; ///< bytes at most

@@ -30,6 +30,13 @@ constexpr bool kSanitized = true;
 constexpr bool kSanitized = false;
 #endif
 
+/** Without it, functions take more of the stack. */
+#ifdef __OPTIMIZE__
+constexpr bool kOptimised = true;
+#else
+constexpr bool kOptimised = false;
+#endif
+
 constexpr std::size_t scaled(std::size_t number) noexcept
 {
 	return kSanitized ? number / 10 : number;
@@ -127,7 +134,7 @@ void thousands_of_clients_are_cheap()
 	say("CPU of the idle server", load * 100, "%");
 	say("resident memory for each, idle in one channel", idle, "KiB");
 	CHECK(load < 0.01);
-	if (!kSanitized) {
+	if (kOptimised && !kSanitized) {
 		CHECK(registered <= 10);
 		CHECK(idle <= 10);
 	}

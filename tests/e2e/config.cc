@@ -14,8 +14,9 @@ Config::Config(const std::string &dir)
 	set("listen.tcp", "port", "0");
 	set("listen.unix", "path", dir + "/irc");
 	set("server", "data-dir", dir + "/data");
-	// A log takes 128 MiB.
+	// A log takes 128 MiB, and one of accounts 8.
 	set("history", "enabled", "no");
+	set("accounts", "enabled", "no");
 	// Said on purpose, so it is no warning: tests run as root in containers.
 	if (geteuid() == 0)
 		set("server", "user", "root");

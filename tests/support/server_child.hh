@@ -54,7 +54,8 @@ public:
 		const std::string config = directory_.file("conferd.conf");
 		std::ofstream(config) << "[server]\nname = irc.test\ndata-dir = " << directory_.file("data")
 		                      << "\ncontrol-socket = " << directory_.file("control") << "\n[listen.tcp]\nport = 0\n"
-		                      << (more.find("[history]") == more.npos ? "[history]\nenabled = no\n" : "") << more;
+		                      << (more.find("[history]") == more.npos ? "[history]\nenabled = no\n" : "")
+		                      << (more.find("[accounts]") == more.npos ? "[accounts]\nenabled = no\n" : "") << more;
 		std::fflush(nullptr);
 		const pid_t parent = ::getpid();
 		pid_ = ::fork();

@@ -30,7 +30,7 @@ irc::JsonObject described(const Account &account)
 bool are_kept(ControlCall &call)
 {
 	if (!call.world.keeps_accounts())
-		call.refuse("NO_ACCOUNTS", "This server keeps no accounts: set enabled = yes in [accounts] and restart it");
+		call.refuse("NO_ACCOUNTS", "This server keeps no accounts: remove enabled = no from [accounts] and restart it");
 	return call.world.keeps_accounts();
 }
 

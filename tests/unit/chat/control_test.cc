@@ -233,8 +233,8 @@ void without_accounts_there_are_none()
 		answer += bytes;
 		return true;
 	});
-	check::equal(answer,
-	             "FAIL NO_ACCOUNTS This server keeps no accounts: set enabled = yes in [accounts] and restart it\n");
+	check::equal(
+	    answer, "FAIL NO_ACCOUNTS This server keeps no accounts: remove enabled = no from [accounts] and restart it\n");
 }
 
 void the_server_is_described_and_read_again()

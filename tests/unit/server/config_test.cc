@@ -464,11 +464,11 @@ void checks_names()
 	     "f:2: [server] network: has a blank or a letter outside ASCII; use one word of ASCII letters"},
 	    {"[operator.a b]\npassword = x\n",
 	     "f:1: [operator.a b]: not a name that OPER can be given; use one word of ASCII letters"},
-	    {"[accounts]\nrequired = yes\n",
-	     "f:2: [accounts] required: there are no accounts, so nobody could log in; add enabled = yes, or uid-accounts "
-	     "= yes in [identity]"},
-	    {"[accounts]\nrequired = yes\nenabled = yes\n", ""},
-	    {"[identity]\nuid-accounts = yes\n[accounts]\nrequired = yes\n", ""},
+	    {"[accounts]\nrequired = yes\nenabled = no\n",
+	     "f:2: [accounts] required: there are no accounts, so nobody could log in; remove enabled = no, or set "
+	     "uid-accounts = yes in [identity]"},
+	    {"[accounts]\nrequired = yes\n", ""},
+	    {"[identity]\nuid-accounts = yes\n[accounts]\nrequired = yes\nenabled = no\n", ""},
 	    {"[operator.a]\nidentity = uid:x\n", "f:2: [operator.a] identity: neither uid: and a number nor cert: and 64 "
 	                                         "hexadecimal digits in lower case; write "
 	                                         "uid:1000, for example"},
@@ -521,8 +521,8 @@ void checks_paths_and_addresses()
 	     "f:4: [accounts] auth-command: /etc/passwd cannot be run; name a program, and chmod a+x it"},
 	    {"[accounts]\nenabled = yes\nregistration = no\nauth-command = /usr\n",
 	     "f:4: [accounts] auth-command: /usr cannot be run; name a program, and chmod a+x it"},
-	    {"[accounts]\nregistration = no\nauth-command = /bin/sh\n",
-	     "f:3: [accounts] auth-command: there are no accounts; add enabled = yes"},
+	    {"[accounts]\nenabled = no\nregistration = no\nauth-command = /bin/sh\n",
+	     "f:4: [accounts] auth-command: there are no accounts; remove enabled = no"},
 	    {"[accounts]\nenabled = yes\nauth-command = /bin/sh\n",
 	     "f:3: [accounts] auth-command: people could register the names of those whom the program knows; add "
 	     "registration = no"},
@@ -793,7 +793,7 @@ void knows_what_needs_a_restart()
 	    {"limits", "log-burst", "7"},
 	    {"history", "channel-grace", "7"},
 	    {"history", "durability", "disk"},
-	    {"accounts", "enabled", "yes"},
+	    {"accounts", "enabled", "no"},
 	    {"accounts", "password-iterations", "5000"},
 	    {"server", "client-tag-deny", "x"},
 	    {"identity", "uid-accounts", "yes"},
