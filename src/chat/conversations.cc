@@ -5,9 +5,21 @@
 #include "chat/state_text.hh"
 #include "chat/text.hh"
 
+#include <new>
 #include <utility>
 
 namespace confer::chat {
+
+namespace {
+
+constexpr char kGuest = '='; // no account and no nick begins so
+
+bool is_guest(std::string_view name) noexcept
+{
+	return name.starts_with(kGuest);
+}
+
+} // namespace
 
 bool Conversation::record(std::span<Event *const> messages) noexcept
 {
@@ -48,8 +60,15 @@ Conversation *Conversations::add_locked(std::string key, Stream stream)
 	return added;
 }
 
+std::string Conversations::guest(std::uint64_t serial)
+{
+	return kGuest + std::to_string(serial);
+}
+
 Conversation *Conversations::between(std::string_view a, std::string_view b, WallTime now)
 {
+	if (is_guest(a) && is_guest(b))
+		return nullptr;
 	std::string name = key(a, b);
 	MutexLock lock(mutex_);
 	if (const auto found = all_.find(name); found != all_.end())
@@ -60,8 +79,10 @@ Conversation *Conversations::between(std::string_view a, std::string_view b, Wal
 			return nullptr;
 	}
 	const Stream stream = streams_.next(now);
+	if (stream == 0)
+		return nullptr;
 	const StateChange change[] = {{kClass + name, std::to_string(stream)}};
-	if (stream == 0 || !log_.append_state(now, change))
+	if (!is_guest(a) && !is_guest(b) && !log_.append_state(now, change))
 		return nullptr;
 	return add_locked(std::move(name), stream);
 }
@@ -81,8 +102,10 @@ std::vector<Conversations::Peer> Conversations::of(std::string_view account) con
 	const auto peers = peers_.find(account);
 	if (peers == peers_.end())
 		return found;
-	for (const std::string &peer : peers->second)
-		found.push_back({peer, all_.find(key(account, peer))->second->stream()});
+	for (const std::string &peer : peers->second) {
+		if (!is_guest(peer))
+			found.push_back({peer, all_.find(key(account, peer))->second->stream()});
+	}
 	return found;
 }
 
@@ -91,8 +114,10 @@ std::vector<std::string> Conversations::keys_of(std::string_view account) const
 	std::vector<std::string> keys;
 	MutexLock lock(mutex_);
 	if (const auto peers = peers_.find(account); peers != peers_.end()) {
-		for (const std::string &peer : peers->second)
-			keys.push_back(kClass + all_.find(key(account, peer))->first);
+		for (const std::string &peer : peers->second) {
+			if (!is_guest(peer))
+				keys.push_back(kClass + all_.find(key(account, peer))->first);
+		}
 	}
 	return keys;
 }
@@ -100,15 +125,35 @@ std::vector<std::string> Conversations::keys_of(std::string_view account) const
 void Conversations::forget(std::string_view account)
 {
 	MutexLock lock(mutex_);
-	const auto found = peers_.find(account);
-	if (found == peers_.end())
-		return;
-	for (const std::string &peer : found->second) {
-		all_.erase(all_.find(key(account, peer)));
-		if (!map_.equal(peer, account))
-			std::erase_if(peers_.find(peer)->second, [&](const auto &other) { return map_.equal(other, account); });
+	forget_locked(account);
+}
+
+void Conversations::forget_guest(std::string_view name) noexcept
+{
+	MutexLock lock(mutex_);
+	try {
+		forget_locked(name);
+	} catch (const std::bad_alloc &) {
+		// What is left of them is found by nobody.
 	}
-	peers_.erase(found);
+}
+
+void Conversations::forget_locked(std::string_view name)
+{
+	const auto own = peers_.find(name);
+	if (own == peers_.end())
+		return;
+	while (!own->second.empty()) {
+		const std::string &peer = own->second.back();
+		all_.erase(key(name, peer));
+		if (const auto other = peers_.find(peer); other != peers_.end() && other != own) {
+			std::erase_if(other->second, [&](const std::string &entry) { return map_.equal(entry, name); });
+			if (other->second.empty())
+				peers_.erase(other);
+		}
+		own->second.pop_back();
+	}
+	peers_.erase(own);
 }
 
 bool Conversations::restore(const StateChange &entry)

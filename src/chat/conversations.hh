@@ -9,6 +9,7 @@
 #include <confer/mutex.hh>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,8 +22,8 @@ namespace confer::chat {
 class Event;
 
 /**
- * What two accounts say to one another in private. Only accounts: what a guest says could be given to nobody later,
- * because the nick of a guest proves nothing, so it is not kept.
+ * What two accounts say to one another in private, or an account and a guest. The nick of a guest proves nothing: what
+ * was said with one can be read only as long as that guest is online.
  */
 class Conversation {
 public:
@@ -40,10 +41,11 @@ private:
 };
 
 /**
- * All private conversations that the log has. They last as long as it. Thread-safe.
+ * All private conversations that the log has. They last as long as it, those with a guest as long as the guest.
+ * Thread-safe.
  *
- * In the state of the log each has a key `p`, with the names of the two accounts and a space between them, whose value
- * is its stream in decimal.
+ * Each side is named as User::correspondent() says. In the state of the log each has a key `p`, with the names of the
+ * two accounts and a space between them, whose value is its stream in decimal.
  */
 class Conversations {
 public:
@@ -51,10 +53,15 @@ public:
 	/** Of one account: so nobody fills the state by writing to everybody. Any more are not kept. */
 	static constexpr std::size_t kMost = 1000;
 
+	/** The name of a guest. */
+	static std::string guest(std::uint64_t serial);
+
 	/** `map`: folds the names of accounts. What is given must outlive this. */
 	Conversations(Log &log, Streams &streams, const irc::CaseMap &map);
 
-	/** The conversation of two accounts, which begins now if there is none; null if it is not kept. @throws bad_alloc
+	/**
+	 * The conversation of two sides, which begins now if there is none; null if it is not kept, as between guests.
+	 * @throws bad_alloc
 	 */
 	Conversation *between(std::string_view a, std::string_view b, WallTime now) EXCLUDES(mutex_);
 	/** The conversation that there is; null: none. */
@@ -64,13 +71,15 @@ public:
 		std::string account;
 		Stream stream;
 	};
-	/** With whom the account has spoken. */
+	/** With which accounts the account has spoken. */
 	std::vector<Peer> of(std::string_view account) const EXCLUDES(mutex_);
 
-	/** The keys of the state in which the conversations of an account are. */
+	/** The keys of the state in which the conversations of an account are; those with guests have none. */
 	std::vector<std::string> keys_of(std::string_view account) const EXCLUDES(mutex_);
 	/** The account is no more; its keys have been removed. Nobody may have a conversation of it in hand. */
 	void forget(std::string_view account) EXCLUDES(mutex_);
+	/** The same for a guest who is gone. */
+	void forget_guest(std::string_view name) noexcept EXCLUDES(mutex_);
 
 	/** An entry of the state with kClass in front. False: it cannot be read. */
 	[[nodiscard]] bool restore(const StateChange &entry) EXCLUDES(mutex_);
@@ -82,6 +91,7 @@ private:
 		Mutex mutex{"Conversation::order", rank::conversation};
 	};
 
+	void forget_locked(std::string_view name) REQUIRES(mutex_);
 	/** The names, the lesser one first. */
 	std::string key(std::string_view a, std::string_view b) const;
 	Conversation *add_locked(std::string key, Stream stream) REQUIRES(mutex_);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "chat/user.hh"
 
+#include "chat/conversations.hh"
 #include "chat/text.hh"
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include <time.h>
@@ -24,6 +26,11 @@ User::User(std::string nick_, std::string username_, std::string host_, std::str
       realname(std::move(realname_)),
       source_(source_of(nick, username, host))
 {
+}
+
+std::string User::correspondent() const
+{
+	return account.empty() ? Conversations::guest(serial) : account;
 }
 
 std::uint32_t User::next_serial() noexcept

@@ -54,6 +54,11 @@ public:
 		nick = std::move(fresh);
 		source_ = std::move(source);
 	}
+	/**
+	 * By what the private messages of the user are kept: the account; of a guest a name that no account has, no other
+	 * user ever has, and nobody can give.
+	 */
+	std::string correspondent() const REQUIRES_SHARED(world_role);
 	/** No client is connected: the user stays because it is always-on. */
 	bool is_absent() const noexcept REQUIRES_SHARED(world_role) { return sessions.empty(); }
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }

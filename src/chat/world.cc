@@ -231,6 +231,7 @@ void World::forget_user(User &user, WallTime now)
 	while (!user.invitations.empty())
 		user.invitations.back()->drop_invite(user);
 	read_markers_.forget(user);
+	conversations_.forget_guest(Conversations::guest(user.serial)); // the name needs no memory of its own
 	drop_presence(user, now);
 	const std::uint8_t old_modes = std::exchange(user.modes, std::uint8_t{0});
 	recount(user, old_modes);

@@ -106,7 +106,7 @@ std::optional<Asked> HistoryRequest::find_target()
 		if (auto found = find_conversation(name))
 			return found;
 		call_.fail("INVALID_TARGET", {subcommand_->word, name},
-		           "Private messages are kept between users who are logged in, and you have none with that one");
+		           "Private messages are kept if one of the two is logged in, and you have none with that user");
 		return {};
 	}
 	const Channel *channel = call_.world.find_channel(name);
@@ -118,14 +118,12 @@ std::optional<Asked> HistoryRequest::find_target()
 
 std::optional<Asked> HistoryRequest::find_conversation(std::string_view name) const
 {
-	const std::string &own = call_.user().account;
-	if (own.empty() || name.empty())
-		return {};
 	const User *user = call_.world.find_user(name);
-	const std::string_view account = user == nullptr ? name : std::string_view(user->account);
-	if (account.empty())
-		return {}; // a guest, who may have the nick of an account
-	const Conversation *found = call_.world.conversations().find(own, account);
+	if (name.empty() || (user == nullptr && !irc::valid_nick(name, name.size())))
+		return {};
+	// Who has the nick of an account, and is a guest, is not that account.
+	const std::string other = user == nullptr ? std::string(name) : user->correspondent();
+	const Conversation *found = call_.world.conversations().find(call_.user().correspondent(), other);
 	if (found == nullptr)
 		return {};
 	return Asked{std::string(name), found->stream(), false};

@@ -181,11 +181,10 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 /** The conversation that the message belongs to; null: it is not kept. */
 Conversation *conversation_with(Call &call, const Parcel &parcel, const User &target) REQUIRES_SHARED(world_role)
 {
-	const std::string &account = call.user().account;
-	if (account.empty() || target.account.empty() || !call.world.logs() || !call.settings().history.enabled ||
-	    !kept(call, parcel))
+	if ((call.user().account.empty() && target.account.empty()) || !call.world.logs() ||
+	    !call.settings().history.enabled || !kept(call, parcel))
 		return nullptr;
-	return call.world.conversations().between(account, target.account, call.out.time());
+	return call.world.conversations().between(call.user().correspondent(), target.correspondent(), call.out.time());
 }
 
 void send_user(Call &call, const Parcel &parcel, std::string_view nick) REQUIRES_SHARED(world_role)

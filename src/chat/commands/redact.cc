@@ -73,12 +73,14 @@ std::optional<Redaction::Place> Redaction::find_place()
 			return {};
 		return Place{.channel = channel};
 	}
-	const std::string &own = call_.user().account;
 	User *user = world.find_user(target());
-	const std::string_view account = user == nullptr ? target() : std::string_view(user->account);
-	if (own.empty() || account.empty() || world.conversations().find(own, account) == nullptr)
+	if (user == nullptr && !irc::valid_nick(target(), target().size()))
 		return {};
-	return Place{.conversation = world.conversations().between(own, account, call_.out.time()), .other = user};
+	const std::string own = call_.user().correspondent();
+	const std::string other = user == nullptr ? std::string(target()) : user->correspondent();
+	if (world.conversations().find(own, other) == nullptr)
+		return {};
+	return Place{.conversation = world.conversations().between(own, other, call_.out.time()), .other = user};
 }
 
 bool Redaction::read()

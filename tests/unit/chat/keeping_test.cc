@@ -365,7 +365,8 @@ void private_messages_of_accounts_are_kept()
 		CHECK(log.lines().empty() && log.state.empty());
 		set_account(stage, *alice, "Alice");
 		stage.say(*alice, "PRIVMSG bob :to a guest");
-		CHECK(log.lines().empty() && log.state.empty());
+		check::equal(log.lines().size(), 1);
+		const Stream with_guest = log.lines()[0].stream;
 		set_account(stage, *bob, "Bob");
 		alice->take();
 		log.at_append = [&] { check::equal(alice->outbox.size() + bob->outbox.size(), 0); };
@@ -374,8 +375,8 @@ void private_messages_of_accounts_are_kept()
 		stage.say(*bob, "NOTICE alice :hi");
 		stage.say(*bob, "TAGMSG alice");
 		log.at_append = nullptr;
-		check::equal(log.lines().size(), 2);
-		CHECK(log.lines()[0].stream == log.lines()[1].stream);
+		check::equal(log.lines().size(), 3);
+		CHECK(log.lines()[1].stream != with_guest && log.lines()[1].stream == log.lines()[2].stream);
 		log.full = true;
 		alice->take();
 		bob->take();
@@ -413,6 +414,49 @@ void private_messages_of_accounts_are_kept()
 		stage.say(*eve, std::string("CHATHISTORY LATEST ") + target + " * 10");
 		check::contains(eve->take(), "FAIL CHATHISTORY INVALID_TARGET");
 	}
+}
+
+/** The guest is who it is as long as they are online, and nobody afterwards. */
+void what_is_said_with_a_guest_ends_with_the_guest()
+{
+	FakeLog log;
+	const std::string caps = "batch message-tags echo-message";
+	Stage stage(with_history(), log);
+	const auto alice = stage.log_in("alice", caps);
+	set_account(stage, *alice, "alice");
+	const auto guest = stage.log_in("bob", caps);
+	stage.say(*alice, "PRIVMSG bob :hello");
+	stage.say(*guest, "PRIVMSG alice :hi");
+	stage.say(*guest, "NICK rob");
+	alice->take();
+	guest->take();
+	stage.say(*alice, "CHATHISTORY LATEST rob * 10");
+	check::equal(lines_of(alice->take()).size(), 4);
+	stage.say(*guest, "CHATHISTORY LATEST alice * 10");
+	check::equal(lines_of(guest->take()).size(), 4);
+	// No key of the state, no target, and no name that anybody can give.
+	for (const auto &[key, value] : log.state)
+		CHECK(!key.starts_with(Conversations::kClass));
+	stage.say(*alice, "CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z timestamp=2100-01-01T00:00:00.000Z 9");
+	CHECK(alice->take().find("CHATHISTORY TARGETS") == std::string::npos);
+	std::string name;
+	{
+		WorldRead lock(stage.world);
+		name = guest->user->correspondent();
+		CHECK(stage.world.conversations().find("alice", name) != nullptr);
+	}
+	for (const std::string &target : {name, std::string("bob")}) {
+		stage.say(*alice, "CHATHISTORY LATEST " + target + " * 10");
+		check::contains(alice->take(), "FAIL CHATHISTORY INVALID_TARGET");
+	}
+	stage.leave(*guest, "gone");
+	CHECK(stage.world.conversations().find("alice", name) == nullptr);
+	check::equal(stage.world.conversations().of("alice").size(), 0);
+	const auto another = stage.log_in("rob", caps);
+	stage.say(*another, "CHATHISTORY LATEST alice * 10");
+	check::contains(another->take(), "FAIL CHATHISTORY INVALID_TARGET");
+	stage.say(*alice, "CHATHISTORY LATEST rob * 10");
+	check::contains(alice->take(), "FAIL CHATHISTORY INVALID_TARGET");
 }
 
 void targets_are_channels_and_accounts()
@@ -472,6 +516,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(channels_that_nobody_joins_end),
     TEST_CASE(a_state_that_cannot_be_read_is_told_and_dropped),
     TEST_CASE(private_messages_of_accounts_are_kept),
+    TEST_CASE(what_is_said_with_a_guest_ends_with_the_guest),
     TEST_CASE(targets_are_channels_and_accounts),
     TEST_CASE(one_account_does_not_fill_the_state),
 };
