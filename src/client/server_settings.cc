@@ -2,10 +2,10 @@
 #include "client/server_settings.hh"
 
 #include "client/surroundings.hh"
-#include "crypto/secret.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -29,11 +29,11 @@ constexpr std::size_t kMaxUser = 10;
 constexpr std::size_t kLongestPassword = 512;
 
 /** The first line of what can be read. */
-std::string first_line(int fd, const std::string &what)
+Secret first_line(int fd, const std::string &what)
 {
 	std::array<char, kLongestPassword> bytes;
-	std::string text;
-	while (text.size() < kLongestPassword && text.find('\n') == std::string::npos) {
+	Secret text;
+	while (text.view().size() < kLongestPassword && text.view().find('\n') == std::string_view::npos) {
 		const ssize_t count = ::read(fd, bytes.data(), bytes.size());
 		if (count < 0 && errno == EINTR)
 			continue;
@@ -41,15 +41,14 @@ std::string first_line(int fd, const std::string &what)
 			throw_errno(what);
 		if (count == 0)
 			break;
-		text.append(bytes.data(), static_cast<std::size_t>(count));
+		text.add({bytes.data(), static_cast<std::size_t>(count)});
+		crypto::wipe(bytes.data(), static_cast<std::size_t>(count));
 	}
-	std::string line = text.substr(0, text.find_first_of("\r\n"));
-	crypto::wipe(text.data(), text.size());
-	crypto::wipe(bytes.data(), bytes.size());
-	return line;
+	text.cut(std::min(text.view().find_first_of("\r\n"), text.view().size()));
+	return text;
 }
 
-std::string read_password(const std::string &path)
+Secret read_password(const std::string &path)
 {
 	const std::string what = "read the password from " + path;
 	const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
@@ -59,7 +58,7 @@ std::string read_password(const std::string &path)
 }
 
 /** Asks on the terminal, without showing what is typed. */
-std::string ask_hidden(const std::string &question, const std::string &whose)
+Secret ask_hidden(const std::string &question, const std::string &whose)
 {
 	const std::string what = "ask for the password of " + whose;
 	const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
@@ -71,34 +70,34 @@ std::string ask_hidden(const std::string &question, const std::string &whose)
 	// A signal in between ends the program with echo off; the shell puts that right, as after any program.
 	::tcsetattr(terminal.get(), TCSAFLUSH, &silent);
 	(void)!::write(terminal.get(), question.data(), question.size());
-	std::string password = first_line(terminal.get(), what);
+	Secret password = first_line(terminal.get(), what);
 	::tcsetattr(terminal.get(), TCSAFLUSH, &before);
 	(void)!::write(terminal.get(), "\n", 1);
 	return password;
 }
 
-std::string ask_password(const std::string &whose, PasswordSources sources)
+Secret ask_password(const std::string &whose, PasswordSources sources)
 {
 	if (!sources.terminal)
 		throw_errno("read the password of " + whose + " (set pass-file or account-pass-file)", ENOENT);
 	return ask_hidden("Password of " + whose + ": ", whose);
 }
 
-std::string server_password(const Options &options, const std::string &server, PasswordSources sources)
+Secret server_password(const Options &options, const std::string &server, PasswordSources sources)
 {
 	if (options.ask_pass)
 		return ask_password(server, sources);
 	if (!options.pass_file.empty())
 		return read_password(options.pass_file);
-	return sources.environment ? take_environment("CONFER_PASSWORD") : std::string();
+	return sources.environment ? take_environment("CONFER_PASSWORD") : Secret();
 }
 
-std::string account_password(const Options &options, PasswordSources sources)
+Secret account_password(const Options &options, PasswordSources sources)
 {
 	if (!options.account_pass_file.empty())
 		return read_password(options.account_pass_file);
 	if (sources.environment)
-		if (std::string password = take_environment("CONFER_ACCOUNT_PASSWORD"); !password.empty())
+		if (Secret password = take_environment("CONFER_ACCOUNT_PASSWORD"); !password.empty())
 			return password;
 	return ask_password("the account " + options.account, sources);
 }
@@ -162,10 +161,10 @@ WantedChannel &want(std::vector<WantedChannel> &channels, const std::string &nam
 
 std::optional<Secret> ask_new_password(const std::string &account)
 {
-	const Secret first(ask_hidden("New password of the account " + account + ": ", "the account " + account));
+	const Secret first = ask_hidden("New password of the account " + account + ": ", "the account " + account);
 	if (first.empty())
 		return std::nullopt;
-	const Secret second(ask_hidden("The same password again: ", "the account " + account));
+	const Secret second = ask_hidden("The same password again: ", "the account " + account);
 	return first == second ? std::optional(first) : std::nullopt;
 }
 

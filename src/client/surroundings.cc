@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/surroundings.hh"
 
-#include "crypto/secret.hh"
-
 #include <cstdlib>
 
 #include <pwd.h>
@@ -24,14 +22,14 @@ std::string_view environment(const char *name) noexcept
 	return value ? value : "";
 }
 
-std::string take_environment(const char *name)
+Secret take_environment(const char *name)
 {
 	char *value = std::getenv(name);
-	std::string text(value ? value : "");
+	Secret secret(value ? value : "");
 	if (value)
-		crypto::wipe(value, text.size());
+		crypto::wipe(value, secret.view().size());
 	::unsetenv(name);
-	return text;
+	return secret;
 }
 
 std::string user_name()

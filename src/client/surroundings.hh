@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/secret.hh"
+
 #include <string>
 #include <string_view>
 
@@ -20,7 +22,7 @@ struct Surroundings {
 
 /** The same for a password: removes it from the environment, so that no program that is started gets it. While one
  * thread runs. */
-[[nodiscard]] std::string take_environment(const char *name);
+[[nodiscard]] Secret take_environment(const char *name);
 
 /** The user's name: $USER, $LOGNAME, or from the password file. Call it while one thread runs. */
 [[nodiscard]] std::string user_name();

@@ -213,7 +213,7 @@ void Backlog::joined(std::string_view channel, std::string_view time, const Sess
 void Backlog::greeted(const Session &session, SteadyTime now, std::string &send)
 {
 	for (Track &track : tracks_) {
-		if (session.features().is_channel(track.name))
+		if (session.features().is_channel(track.name) || track.name.find('.') != std::string::npos) // or a server
 			continue;
 		track.pages = 0;
 		track.last_page = false;

@@ -34,7 +34,7 @@ Link::Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkO
       options_(std::move(options)),
       inbox_(std::move(inbox)),
       observer_(observer),
-      session_(options_.identity, options_.channels),
+      session_(std::move(options_.identity), std::move(options_.channels)),
       backlog_(options_.history, options_.since),
       delivery_(options_.only_says)
 {
@@ -86,7 +86,7 @@ void Link::handle(const Event &event)
 void Link::on_connected(const Event &event)
 {
 	stream_ = event.stream;
-	outgoing_.clear();
+	crypto::wipe(outgoing_);
 	outgoing_.reserve(kRoom);
 	last_words_.clear();
 	dropped_ = false;
@@ -98,7 +98,9 @@ void Link::on_connected(const Event &event)
 	multiline_.start();
 	backlog_.start();
 	search_.start();
-	send(session_.start());
+	std::string hello = session_.start();
+	send(hello);
+	crypto::wipe(hello); // the server's password may be in it
 	set_state(State::registering);
 }
 
@@ -173,6 +175,7 @@ void Link::show(const irc::Message &message, const Arrival &arrival)
 	const bool was_greeting = session_.greeting();
 	Reaction reaction = session_.receive(message, arrival.time);
 	send(reaction.send);
+	crypto::wipe(reaction.send); // a login may be in it
 	for (const StyledLine &note : reaction.notes)
 		observer_.on_note(*this, note.text());
 	follow(message, arrival.time);
@@ -237,7 +240,7 @@ void Link::show_found()
 void Link::on_end(const Event &event)
 {
 	stream_.reset();
-	outgoing_.clear();
+	crypto::wipe(outgoing_);
 	delivery_.forget();
 	was_connected_ = was_connected_ || event.kind == Event::Kind::lost;
 	const std::string reason = last_words_.empty() ? event.text : std::exchange(last_words_, {});
@@ -324,7 +327,7 @@ void Link::send(std::string_view bytes)
 	if (outgoing_.size() + bytes.size() > kMaxOutgoing)
 		drop("the server stopped reading");
 	else
-		outgoing_ += bytes;
+		append_wiping(outgoing_, bytes);
 }
 
 std::uint64_t Link::say(std::string_view command, std::string_view target, std::string_view text,
@@ -354,12 +357,11 @@ void Link::flush()
 	while (up() && !outgoing_.empty()) {
 		const iovec piece{outgoing_.data(), outgoing_.size()};
 		const IoResult result = stream_->send_some(&piece, 1);
-		crypto::wipe(outgoing_.data(), result.bytes); // there may be passwords in it
-		outgoing_.erase(0, result.bytes);
+		drop_wiping(outgoing_, result.bytes); // there may be passwords in it
 		if (result.status == IoStatus::again)
 			return;
 		if (!result.ok()) // the connection's thread reads why
-			outgoing_.clear();
+			crypto::wipe(outgoing_);
 	}
 }
 
@@ -434,7 +436,7 @@ void Link::drop(std::string_view reason)
 /** What the server has sent already is no longer looked at: it may be much. */
 void Link::end_connection()
 {
-	outgoing_.clear();
+	crypto::wipe(outgoing_);
 	dropped_ = up();
 	if (up())
 		stream_->shutdown();

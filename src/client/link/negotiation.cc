@@ -169,6 +169,7 @@ void Session::log_out()
 	identity_.account.clear();
 	identity_.account_password.clear();
 	fresh_password_.clear();
+	login_.reset(); // what it comes to is not wanted any more
 }
 
 void Session::on_authenticate(const irc::Message &message, Reaction &reaction)
@@ -183,6 +184,8 @@ void Session::on_sasl_numeric(unsigned numeric, const irc::Message &message, Rea
 {
 	if (numeric == 908)
 		sasl_offer_ = message.param(1);
+	if (numeric == 900) // a nick that is kept for the account is ours now
+		on_nick_free(choice_.wanted(), reaction);
 	if (!login_ || numeric == 900 || numeric == 901 || numeric == 908)
 		return;
 	const bool registering = state_ == State::registering || state_ == State::nick_needed;
@@ -240,6 +243,13 @@ void Session::on_account(unsigned numeric, const irc::Message &message)
 	identity_.account_password = fresh_password_;
 	fresh_password_.clear();
 	logged_in_ = true;
+}
+
+/** No account was made with the password that was given for it. */
+void Session::on_fail(const irc::Message &message)
+{
+	if (irc::equal_nocase(message.param(0), "REGISTER"))
+		fresh_password_.clear();
 }
 
 void Session::end_cap(Reaction &reaction)

@@ -38,6 +38,7 @@ void say(std::string_view bytes, std::string &out)
 {
 	const Secret text(irc::base64_encode(bytes));
 	std::string_view rest = text.view();
+	out.reserve(out.size() + 2 * rest.size() + kChunk); // growing would leave a copy behind
 	while (rest.size() >= kChunk) {
 		irc::LineWriter(out).command("AUTHENTICATE").param(rest.substr(0, kChunk));
 		rest.remove_prefix(kChunk);

@@ -30,6 +30,8 @@ constexpr std::size_t kLongestHost = 64;
  */
 bool is_nick(std::string_view name) noexcept
 {
+	if (name.size() > 4 && irc::equal_nocase(name.substr(name.size() - 4), "serv"))
+		return false; // NickServ and its like are always there, as users or not
 	return !name.empty() && std::string_view("~&@%+$#:").find(name.front()) == std::string_view::npos &&
 	       name.find_first_of("*?!@.,/ ") == std::string_view::npos;
 }
@@ -69,6 +71,7 @@ std::string Session::start()
 		channel.state = WantedChannel::State::wanted;
 
 	std::string out;
+	out.reserve(4096); // growing would leave a copy of the password behind
 	irc::LineWriter(out).command("CAP").param("LS").param("302");
 	if (!identity_.password.empty())
 		irc::LineWriter(out).command("PASS").last(identity_.password.view());
@@ -89,6 +92,8 @@ Reaction Session::receive(const irc::Message &message, SteadyTime now)
 		on_cap(message, reaction);
 	} else if (irc::equal_nocase(command, "AUTHENTICATE")) {
 		on_authenticate(message, reaction);
+	} else if (irc::equal_nocase(command, "FAIL")) {
+		on_fail(message);
 	} else if (irc::equal_nocase(command, "NICK")) {
 		on_nick(message, reaction);
 	} else if (irc::equal_nocase(command, "QUIT")) {

@@ -207,6 +207,7 @@ private:
 	[[nodiscard]] bool try_other_mechanism(Reaction &reaction);
 	void on_login_ended(unsigned numeric, Reaction &reaction);
 	void on_account(unsigned numeric, const irc::Message &message);
+	void on_fail(const irc::Message &message);
 	void on_authenticate(const irc::Message &message, Reaction &reaction);
 	void on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void refuse(std::string why);

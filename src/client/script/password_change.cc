@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::string_view kToken = "confer-passwd";
 
+/** Room for what is sent, so that no copy of a password stays behind where more was needed. */
+constexpr std::size_t kRoom = 2048;
+
 } // namespace
 
 PasswordChange::PasswordChange(LinkOptions options, Secret password)
@@ -48,11 +51,13 @@ void PasswordChange::ask()
 	step_ = Step::changing;
 	asked_ = steady_now();
 	std::string lines;
-	const Secret text("SET PASSWORD " + std::string(password_.view()));
+	lines.reserve(kRoom);
+	Secret text("SET PASSWORD ");
+	text.add(password_.view());
 	irc::LineWriter(lines).command("PRIVMSG").param("NickServ").trailing(text.view());
 	irc::LineWriter(lines).command("PING").param(kToken);
 	link().send(lines);
-	crypto::wipe(lines.data(), lines.size());
+	crypto::wipe(lines);
 }
 
 /** Logs in again, with the new password. */
@@ -80,8 +85,8 @@ void PasswordChange::on_message(Link &, const irc::Message &message, const Arriv
 		answered_ = answered_ || (irc::equal_nocase(message.command, "PONG") && last == kToken);
 	} else if (step_ == Step::proving) {
 		// Of a login that SCRAM does not prove the session keeps silent: it is as none.
-		accepted_ = numeric == 903 && link().session().login_complete();
-		rejected_ = (numeric >= 902 && numeric <= 907) && !accepted_;
+		if (numeric >= 902 && numeric <= 907)
+			(numeric == 903 && link().session().login_complete() ? accepted_ : rejected_) = true;
 	}
 }
 

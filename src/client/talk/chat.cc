@@ -27,6 +27,9 @@ constexpr std::chrono::seconds kWatchPace{2};
 /** People of whom it is known that the user was told that they are away. */
 constexpr std::size_t kMaxAway = 200;
 
+/** Room for a line with a password, so that no copy stays behind where more was needed. */
+constexpr std::size_t kRoomForPassword = 2048;
+
 } // namespace
 
 Chat::Chat(Preferences preferences, bool on_lines)
@@ -268,20 +271,25 @@ void Chat::use_password(const Outcome::Wanted &wanted, Secret password, std::tim
 	Link &link = current_link();
 	Session &session = link.session();
 	Session::LogIn begun;
-	if (wanted.registers) {
+	begun.send.reserve(kRoomForPassword);
+	switch (wanted.use) {
+	case Outcome::Wanted::Use::registration:
 		irc::LineWriter(begun.send)
 		    .command("REGISTER")
 		    .param("*")
 		    .param(wanted.email.empty() ? "*" : wanted.email)
 		    .trailing(password.view());
 		session.registering(std::move(password));
-	} else {
-		begun = session.log_in(wanted.account, std::move(password));
+		break;
+	case Outcome::Wanted::Use::oper:
+		irc::LineWriter(begun.send).command("OPER").param(wanted.name).last(password.view());
+		break;
+	case Outcome::Wanted::Use::login: begun = session.log_in(wanted.name, password); break;
 	}
 	if (!begun.problem.empty())
 		remark(Style::error, begun.problem, wall);
 	link.send(begun.send);
-	crypto::wipe(begun.send.data(), begun.send.size());
+	crypto::wipe(begun.send);
 }
 
 bool Chat::can_send() const noexcept

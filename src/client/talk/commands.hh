@@ -34,8 +34,12 @@ struct Outcome {
 
 	/** What a password is for, which is not typed where it can be seen. */
 	struct Wanted {
-		bool registers = false; ///< an account is to be made, which asks twice; else we log in
-		std::string account = {};
+		enum class Use {
+			login,
+			registration, ///< of an account: it is asked for twice
+			oper,         ///< to become an operator of the server
+		} use = Use::login;
+		std::string name = {};  ///< of the account or operator
 		std::string email = {}; ///< empty: none
 	};
 

@@ -195,11 +195,14 @@ void Console::on_input()
 	}
 	const std::string_view read(bytes.data(), static_cast<std::size_t>(count));
 	if (!screen_) {
-		on_lines(read);
+		append_wiping(lines_, read);
+		crypto::wipe(bytes.data(), read.size());
+		on_lines();
 		return;
 	}
 	typed_ = steady_now();
 	keys_.feed(read);
+	crypto::wipe(bytes.data(), read.size()); // a password may be in it
 	while (const auto press = keys_.next())
 		fast_.pass(
 		    *press, typed_, input_, asking_.has_value(), [this](const KeyPress &key) { on_key(key); },
@@ -216,17 +219,15 @@ void Console::on_silence()
 }
 
 /** Without a screen. Lines that come together were pasted: they are texts, whatever they begin with. */
-void Console::on_lines(std::string_view bytes)
+void Console::on_lines()
 {
-	lines_ += bytes;
 	const std::size_t end = lines_.rfind('\n');
 	pollfd more{STDIN_FILENO, POLLIN, 0};
 	if (end == std::string::npos || (lines_.size() < kMostLines && ::poll(&more, 1, kPasteWait) > 0))
 		return;
 	if (password_) {
 		password_->typed = Secret(lines_.substr(0, lines_.find('\n')));
-		crypto::wipe(lines_.data(), lines_.size());
-		lines_.clear();
+		crypto::wipe(lines_);
 		on_password();
 		on_events();
 		return;

@@ -94,7 +94,7 @@ private:
 	void on_signal();
 	void on_input();
 	void on_silence();
-	void on_lines(std::string_view bytes);
+	void on_lines();
 	void serve_calls();
 	void serve_records();
 

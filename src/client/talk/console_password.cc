@@ -44,10 +44,13 @@ void Console::ask_password(const Outcome::Wanted &wanted)
 
 std::string Console::password_prompt() const
 {
-	const std::string whose = safe_text(password_->wanted.account);
-	if (!password_->wanted.registers)
-		return "Password of " + whose + " (not shown): ";
-	return (password_->again ? "The same password again: " : "New password for " + whose + " (not shown): ");
+	const std::string whose = safe_text(password_->wanted.name);
+	switch (password_->wanted.use) {
+	case Outcome::Wanted::Use::login: return "Password of " + whose + " (not shown): ";
+	case Outcome::Wanted::Use::oper: return "Password of the operator " + whose + " (not shown): ";
+	case Outcome::Wanted::Use::registration: break;
+	}
+	return password_->again ? "The same password again: " : "New password for " + whose + " (not shown): ";
 }
 
 void Console::on_password_key(const KeyPress &press)
@@ -59,11 +62,13 @@ void Console::on_password_key(const KeyPress &press)
 		irc::utf8_append(press.c, character);
 		if (typed.view().size() + character.size() <= kLongest)
 			typed.add(character);
+		crypto::wipe(character);
 		break;
 	}
 	case Key::paste: {
-		const std::string pasted = keys_.take_paste();
+		std::string pasted = keys_.take_paste();
 		typed.add(std::string_view(pasted).substr(0, std::min(pasted.find_first_of("\r\n"), kLongest)));
+		crypto::wipe(pasted);
 		break;
 	}
 	case Key::backspace: {
@@ -95,14 +100,15 @@ void Console::on_password()
 		notice_ = "no password was sent";
 		return;
 	}
-	if (asked.wanted.registers && !std::exchange(asked.again, true)) {
+	const bool twice = asked.wanted.use == Outcome::Wanted::Use::registration;
+	if (twice && !std::exchange(asked.again, true)) {
 		asked.first = asked.typed;
 		asked.typed.clear();
 		if (!screen_)
 			write_all(STDOUT_FILENO, "\n" + password_prompt());
 		return;
 	}
-	const bool same = !asked.wanted.registers || asked.first == asked.typed;
+	const bool same = !twice || asked.first == asked.typed;
 	const Outcome::Wanted wanted = asked.wanted;
 	Secret password = asked.typed;
 	end_password();
@@ -115,6 +121,7 @@ void Console::on_password()
 void Console::end_password()
 {
 	password_.reset();
+	fast_.forget();
 	if (screen_)
 		return;
 	set_echo(true);

@@ -21,7 +21,7 @@ void Console::on_burst()
 	if (password_) { // its characters have come, one by one
 		if (burst.is_line())
 			on_key({Key::enter});
-		crypto::wipe(burst.text.data(), burst.text.size());
+		crypto::wipe(burst.text);
 		return;
 	}
 	if (asking_) {

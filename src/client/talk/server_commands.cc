@@ -73,7 +73,7 @@ bool identify(CommandCall &call)
 		return true;
 	}
 	call.outcome.request = Outcome::Request::ask_password;
-	call.outcome.wanted.account = account.empty() ? std::string_view(call.session.nick()) : account;
+	call.outcome.wanted.name = account.empty() ? std::string_view(call.session.nick()) : account;
 	return true;
 }
 
@@ -92,7 +92,8 @@ bool register_account(CommandCall &call)
 		return true;
 	}
 	call.outcome.request = Outcome::Request::ask_password;
-	call.outcome.wanted = {.registers = true, .account = call.session.nick(), .email = std::string(email)};
+	call.outcome.wanted = {
+	    .use = Outcome::Wanted::Use::registration, .name = call.session.nick(), .email = std::string(email)};
 	return true;
 }
 
@@ -110,9 +111,14 @@ bool set_nick(CommandCall &call)
 bool oper(CommandCall &call)
 {
 	const std::string_view name = take_word(call.args);
-	if (name.empty() || call.args.empty())
+	if (name.empty())
 		return false;
-	send(call, "OPER", {name, call.args});
+	if (!call.args.empty()) {
+		send(call, "OPER", {name, call.args});
+		return true;
+	}
+	call.outcome.request = Outcome::Request::ask_password;
+	call.outcome.wanted = {.use = Outcome::Wanted::Use::oper, .name = std::string(name)};
 	return true;
 }
 

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "client/terminal/fast_input.hh"
 
+#include "client/secret.hh"
 #include "irc/utf8.hh"
-
-#include <utility>
 
 namespace confer::client {
 
 namespace {
 
+void add_character(char32_t c, std::string &text)
+{
+	std::string character;
+	irc::utf8_append(c, character);
+	append_wiping(text, character);
+	crypto::wipe(character);
+}
+
 /** Adds a key that is a text. @return false if it is none */
 bool add_text(const KeyPress &press, std::string &text)
 {
 	switch (press.key) {
-	case Key::character: irc::utf8_append(press.c, text); return true;
+	case Key::character: add_character(press.c, text); return true;
 	case Key::enter:
 	case Key::newline: text += '\n'; return true;
 	case Key::complete: text += '\t'; return true;
@@ -33,8 +40,10 @@ FastInput::Verdict FastInput::take(const KeyPress &press, SteadyTime now, const 
 		last_ = now;
 		return Verdict::later;
 	}
-	if (burst_.text.empty() || now - last_ > kGap)
-		burst_ = {.text = {}, .before = line.draft()};
+	if (burst_.text.empty() || now - last_ > kGap) {
+		crypto::wipe(burst_.text);
+		burst_.before = line.draft();
+	}
 	last_ = now;
 	const bool ends_line = press.key == Key::enter && !burst_.text.empty();
 	if (all || ends_line) {
@@ -42,16 +51,24 @@ FastInput::Verdict FastInput::take(const KeyPress &press, SteadyTime now, const 
 		return holding_ ? Verdict::later : Verdict::now;
 	}
 	if (press.key == Key::character)
-		irc::utf8_append(press.c, burst_.text);
+		add_character(press.c, burst_.text);
 	else
-		burst_.text.clear();
+		crypto::wipe(burst_.text);
 	return Verdict::now;
 }
 
 FastInput::Burst FastInput::release()
 {
+	Burst burst = burst_;
+	forget();
+	return burst;
+}
+
+void FastInput::forget() noexcept
+{
+	crypto::wipe(burst_.text);
+	burst_.before = {};
 	holding_ = false;
-	return std::exchange(burst_, {});
 }
 
 } // namespace confer::client

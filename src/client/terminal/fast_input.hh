@@ -68,6 +68,9 @@ public:
 	/** Returns what was kept; the next key starts a new burst. */
 	[[nodiscard]] Burst release();
 
+	/** A password has been typed: clears what there is of it. */
+	void forget() noexcept;
+
 private:
 	Burst burst_;
 	SteadyTime last_{};

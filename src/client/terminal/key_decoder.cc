@@ -158,6 +158,13 @@ void KeyDecoder::drop_escape() noexcept
 		bytes_.clear();
 }
 
+std::string KeyDecoder::take_paste()
+{
+	std::string paste = paste_;
+	crypto::wipe(paste_);
+	return paste;
+}
+
 KeyDecoder::Step KeyDecoder::take(KeyPress &press)
 {
 	if (pasting_)
@@ -286,7 +293,9 @@ void KeyDecoder::end_paste()
 	}
 	keep_pasted(bytes_.size());
 	const std::size_t text = paste_.find_last_not_of(kInterrupt) + 1;
-	bytes_ = text < paste_.size() ? std::string(1, kInterrupt) : std::string();
+	drop(bytes_.size());
+	if (text < paste_.size())
+		feed(std::string_view(&kInterrupt, 1));
 	paste_.resize(text);
 	pasting_ = false;
 }
@@ -295,7 +304,7 @@ void KeyDecoder::keep_pasted(std::size_t count)
 {
 	const std::size_t fits = std::min(count, kMaxPaste - paste_.size());
 	paste_cut_ = paste_cut_ || fits < count;
-	paste_.append(bytes_, 0, fits);
+	append_wiping(paste_, std::string_view(bytes_).substr(0, fits));
 	drop(count);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/secret.hh"
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -74,6 +76,8 @@ struct KeyPress {
  *
  * Escape and then a key is Alt with that key, however long after.
  *
+ * A key may be of a password: bytes that were decoded are cleared.
+ *
  * Pure: no I/O, no clock. For one thread.
  */
 class KeyDecoder {
@@ -82,7 +86,7 @@ public:
 	static constexpr std::size_t kMaxPaste = 1024 * 1024;
 
 	/** Takes bytes just read. */
-	void feed(std::string_view bytes) { bytes_ += bytes; }
+	void feed(std::string_view bytes) { append_wiping(bytes_, bytes); }
 
 	/** The next key; nothing when more bytes are needed. */
 	[[nodiscard]] std::optional<KeyPress> next();
@@ -107,7 +111,7 @@ public:
 	void drop_escape() noexcept;
 
 	/** What was pasted last, as it came. */
-	[[nodiscard]] std::string take_paste() { return std::move(paste_); }
+	[[nodiscard]] std::string take_paste();
 
 	/** Whether something of it was dropped, being too long. */
 	[[nodiscard]] bool paste_was_cut() const noexcept { return paste_cut_; }
@@ -123,7 +127,7 @@ private:
 	Step take_pasted(KeyPress &press);
 	void end_paste();
 	void keep_pasted(std::size_t count);
-	void drop(std::size_t count) { bytes_.erase(0, count); }
+	void drop(std::size_t count) { drop_wiping(bytes_, count); }
 
 	std::string bytes_; ///< not decoded yet
 	std::string paste_;

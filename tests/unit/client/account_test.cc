@@ -16,14 +16,14 @@ void commands_ask_for_the_password()
 	ChatRig rig({}, "sasl");
 	const Outcome outcome = rig.chat.input("/identify carol", rig.wall);
 	CHECK(outcome.request == Outcome::Request::ask_password);
-	check::equal(outcome.wanted.account, "carol");
+	check::equal(outcome.wanted.name, "carol");
 	check::equal(rig.sent(), "");
 	CHECK(rig.chat.input("/identify carol secret", rig.wall).request == Outcome::Request::none);
 	check::equal(rig.last("#ops"), "Type /identify without the password: you are asked for it");
 	rig.chat.use_password(outcome.wanted, "secret", rig.wall);
 	check::equal(rig.sent(), "AUTHENTICATE SCRAM-SHA-256");
 	const Outcome fresh = rig.chat.input("/register al@example.org", rig.wall);
-	CHECK(fresh.wanted.registers);
+	CHECK(fresh.wanted.use == Outcome::Wanted::Use::registration);
 	rig.chat.use_password(fresh.wanted, "se cret", rig.wall);
 	check::equal(rig.sent(), "REGISTER * al@example.org :se cret");
 	rig.chat.use_password(rig.chat.input("/register", rig.wall).wanted, "x", rig.wall);

@@ -40,6 +40,17 @@ struct Rig {
 	}
 };
 
+/** After a lost connection people are asked about, and no server. */
+void asks_after_people_only()
+{
+	Rig rig;
+	rig.tell("@msgid=a :bob!b@h PRIVMSG alice :x");
+	rig.tell("@msgid=b :irc.example.org NOTICE alice :x");
+	rig.backlog.start();
+	rig.backlog.greeted(rig.session, rig.now, rig.sent);
+	check::equal(rig.sent, "CHATHISTORY AFTER bob msgid=a 100\r\n");
+}
+
 /** Nobody waits long for a server that does not answer, and longer for one that has begun to. */
 void a_question_without_an_answer_is_given_up()
 {
@@ -88,6 +99,7 @@ void what_was_cleared_is_shown_again_only_when_asked_for()
 }
 
 const CMUnitTest kTests[] = {
+    TEST_CASE(asks_after_people_only),
     TEST_CASE(a_question_without_an_answer_is_given_up),
     TEST_CASE(what_was_cleared_is_shown_again_only_when_asked_for),
 };

@@ -145,7 +145,7 @@ void says_what_is_wrong()
 	check::equal(keyboard.type("/set nosuch on"), "");
 	check::contains(keyboard.said(), "no setting nosuch");
 	for (const char *line :
-	     {"/msg", "/msg bob", "/me", "/join", "/kick", "/op", "/ctcp bob", "/oper me", "/set topic maybe", "/whowas",
+	     {"/msg", "/msg bob", "/me", "/join", "/kick", "/op", "/ctcp bob", "/oper", "/set topic maybe", "/whowas",
 	      "/invite", "/nick", "/whois", "/raw", "/query", "/unban", "/connect"}) {
 		check::equal(keyboard.type(line), "");
 		check::contains(keyboard.said(), "Usage: /");

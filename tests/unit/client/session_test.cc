@@ -138,20 +138,33 @@ void a_refused_nick_is_not_wanted()
 	check::equal(register_again(session), "bob");
 }
 
+/** One whose nick was taken at the beginning: it is alice_. */
+Session renamed(std::string_view features)
+{
+	Session session = test::ready();
+	session.stop();
+	(void)session.start();
+	tell(session, ":s CAP * LS :");
+	check::equal(tell(session, ":s 433 * alice :in use"), "NICK alice_");
+	tell(session, ":s 001 alice_ :Welcome");
+	tell(session, ":s 005 alice_ " + std::string(features) + " :are supported");
+	tell(session, ":s 422 alice_ :No message of the day");
+	return session;
+}
+
+/** A nick that is kept for an account is asked for when we have logged in to that. */
+void a_login_frees_a_nick()
+{
+	Session reserved = renamed("CASEMAPPING=ascii MONITOR=10");
+	check::equal(tell(reserved, ":s 731 alice_ :alice"), "NICK alice");
+	check::equal(tell(reserved, ":s 433 alice_ alice :Nickname belongs to an account"), "");
+	check::equal(tell(reserved, ":s 900 alice_ alice_!a@h alice :You are now logged in as alice"), "NICK alice");
+	check::equal(reserved.watch("NickServ"), ""); // is no user
+}
+
 /** Another nick is taken for a while only. */
 void goes_back_to_the_wanted_nick()
 {
-	const auto renamed = [](std::string_view features) {
-		Session session = test::ready();
-		session.stop();
-		(void)session.start();
-		tell(session, ":s CAP * LS :");
-		check::equal(tell(session, ":s 433 * alice :in use"), "NICK alice_");
-		tell(session, ":s 001 alice_ :Welcome");
-		tell(session, ":s 005 alice_ " + std::string(features) + " :are supported");
-		tell(session, ":s 422 alice_ :No message of the day");
-		return session;
-	};
 	using namespace std::chrono_literals;
 	Session session = renamed("CASEMAPPING=ascii");
 	check::equal(tell(session, ":bob!b@h QUIT :gone"), "");
@@ -362,6 +375,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(takes_no_other_nick_if_told_so),
     TEST_CASE(a_refused_nick_is_not_wanted),
     TEST_CASE(goes_back_to_the_wanted_nick),
+    TEST_CASE(a_login_frees_a_nick),
     TEST_CASE(is_refused),
     TEST_CASE(follows_itself),
     TEST_CASE(rejoins),
