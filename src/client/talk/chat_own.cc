@@ -86,7 +86,7 @@ bool Chat::say_own(Link &link, Window &origin, OwnMessage message, std::time_t w
 	quote_answered(origin, *description);
 	StyledLine line = lay_out_in(origin, link, *description).restyled(Style::pending);
 	if (const auto more = std::count(message.text.begin(), message.text.end(), '\n'); more > 0)
-		line.add(Style::pending, " (and " + std::to_string(more) + (more == 1 ? " line)" : " lines)"));
+		line.add(Style::pending, " (and " + std::to_string(more) + (more == 1 ? " more line)" : " more lines)"));
 	origin.unconfirmed.push_back({std::move(message), id, Unconfirmed::State::sent, std::move(line)});
 	return true;
 }

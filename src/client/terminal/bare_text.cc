@@ -31,11 +31,12 @@ std::string bare_text(const Scrollback &lines, const TextView &view, std::size_t
 		return text;
 	for (LineNumber number = view.last_line(lines);; --number) {
 		const std::string &line = lines.at(number).text();
-		const std::size_t needed = rows_of(line, columns);
+		const std::size_t needed = lines.at(number).hidden() ? 0 : rows_of(line, columns);
 		if (needed > rows)
 			break;
 		rows -= needed;
-		text.insert(0, text.empty() ? line : line + "\r\n");
+		if (needed > 0)
+			text.insert(0, text.empty() ? line : line + "\r\n");
 		if (number == lines.begin())
 			break;
 	}

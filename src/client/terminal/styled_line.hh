@@ -68,6 +68,9 @@ public:
 	[[nodiscard]] std::size_t indent() const noexcept { return indent_; }
 	[[nodiscard]] bool empty() const noexcept { return text_.empty(); }
 
+	/** Whether it takes no row in a window: a line without a text, in the place of one that was removed. */
+	[[nodiscard]] bool hidden() const noexcept { return text_.empty(); }
+
 	/** The text without styles. */
 	[[nodiscard]] const std::string &text() const noexcept { return text_; }
 

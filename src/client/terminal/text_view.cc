@@ -19,12 +19,38 @@ PaintedRow rule(std::string_view word, const Look &look)
 	return paint(line, look.palette, look.columns).front();
 }
 
+/** The rows of a line: none of one that is hidden. */
 std::vector<PaintedRow> rows_of(const Scrollback &lines, LineNumber number, const Look &look)
 {
+	if (lines.at(number).hidden())
+		return {};
 	std::vector<PaintedRow> rows = paint(lines.at(number), look.palette, look.columns, look.match, look.formatting);
 	if (look.unread == number)
 		rows.insert(rows.begin(), rule("unread", look));
 	return rows;
+}
+
+/** The newest line up to `number` that is not hidden; the oldest line, if all are. */
+LineNumber seen_up_to(const Scrollback &lines, LineNumber number) noexcept
+{
+	while (number > lines.begin() && lines.at(number).hidden())
+		--number;
+	return number;
+}
+
+/** The oldest line behind `number` that is not hidden; end() if there is none. */
+LineNumber seen_behind(const Scrollback &lines, LineNumber number) noexcept
+{
+	do
+		++number;
+	while (number < lines.end() && lines.at(number).hidden());
+	return number;
+}
+
+/** The last row of a line, from 0 on. */
+std::size_t last_row(const Scrollback &lines, LineNumber number, const Look &look)
+{
+	return std::max<std::size_t>(rows_of(lines, number, look).size(), 1) - 1;
 }
 
 } // namespace
@@ -57,11 +83,9 @@ bool TextView::at_start(const Scrollback &lines, const Look &look) const
 	if (lines.empty())
 		return true;
 	const Place last = bottom(lines, look);
-	if (last.line - lines.begin() >= static_cast<LineNumber>(look.rows))
-		return false;
 	std::size_t rows = last.row + 1;
-	for (LineNumber number = lines.begin(); number < last.line; ++number)
-		rows += rows_of(lines, number, look).size();
+	for (LineNumber number = last.line; number > lines.begin() && rows <= look.rows; --number)
+		rows += rows_of(lines, number - 1, look).size();
 	return rows <= look.rows;
 }
 
@@ -72,8 +96,8 @@ void TextView::up(const Scrollback &lines, const Look &look, std::size_t count)
 	Place place = bottom(lines, look);
 	while (count > place.row && place.line > lines.begin()) {
 		count -= place.row + 1;
-		--place.line;
-		place.row = rows_of(lines, place.line, look).size() - 1;
+		place.line = seen_up_to(lines, place.line - 1);
+		place.row = last_row(lines, place.line, look);
 	}
 	place.row -= std::min(place.row, count);
 	// Not beyond the place from which the oldest line is the first row.
@@ -91,7 +115,8 @@ void TextView::up(const Scrollback &lines, const Look &look, std::size_t count)
 	}
 	if (place.line < least.line || (place.line == least.line && place.row < least.row))
 		place = least;
-	const Place end{lines.end() - 1, rows_of(lines, lines.end() - 1, look).size() - 1};
+	const LineNumber newest = seen_up_to(lines, lines.end() - 1);
+	const Place end{newest, last_row(lines, newest, look)};
 	at_end_ = place.line == end.line && place.row >= end.row;
 	place_ = place;
 }
@@ -102,15 +127,16 @@ void TextView::down(const Scrollback &lines, const Look &look, std::size_t count
 		return;
 	Place place = bottom(lines, look);
 	for (;;) {
-		const std::size_t left = rows_of(lines, place.line, look).size() - 1 - place.row;
-		if (count < left || (count == left && place.line + 1 < lines.end())) {
+		const std::size_t left = last_row(lines, place.line, look) - place.row;
+		const LineNumber next = seen_behind(lines, place.line);
+		if (count < left || (count == left && next < lines.end())) {
 			place_ = {place.line, place.row + count};
 			return;
 		}
-		if (place.line + 1 >= lines.end())
+		if (next >= lines.end())
 			break;
 		count -= left + 1;
-		place = {place.line + 1, 0};
+		place = {next, 0};
 	}
 	at_end_ = true;
 }
@@ -127,7 +153,7 @@ void TextView::to_start(const Scrollback &lines, const Look &look)
 void TextView::show(const Scrollback &lines, const Look &look, LineNumber line)
 {
 	at_end_ = false;
-	place_ = {line, rows_of(lines, line, look).size() - 1};
+	place_ = {line, last_row(lines, line, look)};
 	down(lines, look, look.rows / 2);
 	if (!at_end_)
 		up(lines, look, 0);
@@ -135,7 +161,10 @@ void TextView::show(const Scrollback &lines, const Look &look, LineNumber line)
 
 std::size_t TextView::below(const Scrollback &lines) const noexcept
 {
-	return lines.empty() ? 0 : static_cast<std::size_t>(lines.end() - 1 - last_line(lines));
+	std::size_t count = 0;
+	for (LineNumber number = lines.empty() ? lines.end() : last_line(lines) + 1; number < lines.end(); ++number)
+		count += lines.at(number).hidden() ? 0 : 1;
+	return count;
 }
 
 LineNumber TextView::last_line(const Scrollback &lines) const noexcept
@@ -149,9 +178,9 @@ TextView::Place TextView::bottom(const Scrollback &lines, const Look &look) cons
 	Place place = at_end_ ? Place{lines.end() - 1, 0} : place_;
 	if (!at_end_ && place.line < lines.begin())
 		place = {lines.begin(), 0};
-	place.line = std::min(place.line, lines.end() - 1);
-	const std::size_t rows = rows_of(lines, place.line, look).size();
-	place.row = at_end_ ? rows - 1 : std::min(place.row, rows - 1);
+	place.line = seen_up_to(lines, std::min(place.line, lines.end() - 1));
+	const std::size_t last = last_row(lines, place.line, look);
+	place.row = at_end_ ? last : std::min(place.row, last);
 	return place;
 }
 

@@ -53,7 +53,7 @@ public:
 	/** The lowest line that is seen; there is one. */
 	[[nodiscard]] LineNumber last_line(const Scrollback &lines) const noexcept;
 
-	/** Lines that are below what is seen. */
+	/** Lines that are below what is seen, without those that are hidden. */
 	[[nodiscard]] std::size_t below(const Scrollback &lines) const noexcept;
 
 private:

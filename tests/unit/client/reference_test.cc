@@ -127,7 +127,7 @@ void sends_lines_together()
 	ChatRig rig({}, kEverything);
 	check::equal(rig.type("one\n/two\n"), "BATCH +confer draft/multiline #ops|@batch=confer PRIVMSG #ops :one|"
 	                                      "@batch=confer PRIVMSG #ops :/two|BATCH -confer");
-	check::equal(rig.unconfirmed("#ops"), "<alice> one (and 1 line)");
+	check::equal(rig.unconfirmed("#ops"), "<alice> one (and 1 more line)");
 	rig.tell("@msgid=m1 :alice!al@host BATCH +y draft/multiline #ops");
 	rig.tell("@batch=y :alice!al@host PRIVMSG #ops :one");
 	rig.tell("@batch=y :alice!al@host PRIVMSG #ops :/two");

@@ -160,6 +160,31 @@ void weighs()
 	check::equal(lines.begin(), 1);
 }
 
+/** What was removed takes no row, wherever it is. */
+void hides_what_is_removed()
+{
+	const Look look{.rows = 3};
+	Scrollback lines = letters('i');
+	for (const LineNumber number : {3, 4, 8})
+		lines.replace(number, StyledLine());
+	TextView view;
+	check::equal(seen(view, lines, look), "f/g/h");
+	CHECK(!view.at_start(lines, look));
+	view.up(lines, look, 2);
+	check::equal(seen(view, lines, look), "b/c/f");
+	check::equal(view.below(lines), 2);
+	view.up(lines, look, 1);
+	check::equal(seen(view, lines, look), "a/b/c");
+	CHECK(view.at_start(lines, look));
+	view.down(lines, look, 1);
+	check::equal(seen(view, lines, look), "b/c/f");
+	view.show(lines, look, 2);
+	check::equal(seen(view, lines, look), "b/c/f");
+	view.down(lines, look, 9);
+	CHECK(view.at_end());
+	check::equal(seen(view, lines, look), "f/g/h");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(shows_the_end),
     TEST_CASE(stays_while_lines_come),
@@ -169,6 +194,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(marks_what_is_unread),
     TEST_CASE(shows_what_was_found),
     TEST_CASE(weighs),
+    TEST_CASE(hides_what_is_removed),
 };
 
 } // namespace
