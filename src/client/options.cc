@@ -11,6 +11,9 @@ namespace confer::client {
 
 namespace {
 
+/** Where the explanations of --help begin. */
+constexpr std::size_t kHelpColumn = 29;
+
 /** `; did you mean --nick?`, or nothing. */
 std::string guess(std::string_view name)
 {
@@ -148,28 +151,42 @@ ParsedOptions parse_options(std::span<const char *const> arguments, Options base
 	return OptionParser(arguments, std::move(base)).run();
 }
 
+std::string help_row(std::string left, std::size_t column, std::string_view help)
+{
+	constexpr std::size_t kColumns = 79;
+	left.resize(std::max(left.size() + 2, column), ' ');
+	std::string text;
+	for (std::string line = std::move(left); !help.empty(); line.assign(column, ' ')) {
+		const std::size_t room = kColumns - std::min(line.size(), kColumns);
+		std::size_t size = help.size() <= room ? help.size() : help.rfind(' ', room);
+		if (size == std::string_view::npos) // the name has left no room for a word
+			size = 0;
+		line += help.substr(0, size);
+		line.erase(line.find_last_not_of(' ') + 1);
+		text += line + "\n";
+		help.remove_prefix(std::min(help.size(), size + (size > 0 ? 1 : 0)));
+	}
+	return text;
+}
+
 std::string usage_text()
 {
 	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n";
 	for (const SubCommand &command : subcommands())
 		text += "       confer [OPTION...] " + std::string(command.name) + " " + std::string(command.syntax) + "\n";
-	text += "       confer ctl [OPTION...] REQUEST           administer this machine's server: see confer ctl --help\n";
-	text += "       confer udp [OPTION...] [PEER...]        with no server: see confer udp --help\n";
-	text +=
-	    "\nChat on an IRC server. SERVER is a host, host:port, irc:// or ircs:// (TLS) in front of it, the path of\n"
-	    "a Unix socket, or a NAME of a section [server.NAME] of the configuration file. TARGET is a channel to\n"
-	    "join or a nick to talk to. Without a terminal, the lines of standard input are sent to every TARGET.\n\n";
-	for (const SubCommand &command : subcommands()) {
-		std::string left = "  " + std::string(command.name);
-		left.resize(29, ' ');
-		text += left + std::string(command.help) + "\n";
-	}
+	text += "       confer ctl [OPTION...] REQUEST    this server: see confer ctl --help\n"
+	        "       confer udp [OPTION...] [PEER...]  no server: see confer udp --help\n";
+	text += "\nChat on an IRC server. SERVER is a host, host:port, irc://host, ircs://host\n"
+	        "(TLS), the path of a Unix socket, or the NAME of a section [server.NAME] of the\n"
+	        "configuration file. TARGET is a channel to join or a nick to talk to. Without a\n"
+	        "terminal, the lines of standard input are sent to every TARGET.\n\n";
+	for (const SubCommand &command : subcommands())
+		text += help_row("  " + std::string(command.name), kHelpColumn, command.help);
 	text += '\n';
 	for (const OptionRow &row : option_rows()) {
 		std::string left = row.letter ? std::string("  -") + row.letter + ", " : "      ";
 		left += "--" + std::string(row.name) + (row.value.empty() ? "" : " ") + std::string(row.value);
-		left.resize(std::max<std::size_t>(left.size() + 2, 29), ' ');
-		text += left + std::string(row.help) + "\n";
+		text += help_row(std::move(left), kHelpColumn, row.help);
 	}
 	text += "\nThe server's password may also be in $CONFER_PASSWORD, that of the account in\n"
 	        "$CONFER_ACCOUNT_PASSWORD, the server in $CONFER_SERVER. See confer(1).\n";

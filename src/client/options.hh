@@ -84,6 +84,9 @@ struct ParsedOptions {
  */
 [[nodiscard]] ParsedOptions parse_options(std::span<const char *const> arguments, Options base = {});
 
+/** A row of --help: what it is about, and behind `column` the help, in lines that an 80-column terminal shows. */
+[[nodiscard]] std::string help_row(std::string left, std::size_t column, std::string_view help);
+
 /** The text of --help. */
 [[nodiscard]] std::string usage_text();
 

@@ -9,6 +9,8 @@
 
 #include <confer/error.hh>
 
+#include <arpa/inet.h>
+
 namespace confer::client {
 
 namespace {
@@ -20,8 +22,13 @@ bool valid_port(std::string_view text) noexcept
 	return error == std::errc() && end == text.data() + text.size() && port >= 1 && port <= 65535;
 }
 
-bool valid_host(std::string_view text) noexcept
+bool valid_host(std::string_view text)
 {
+	// Colons are in IPv6 addresses only, and those may have a zone: fe80::1%eth0.
+	in6_addr address{};
+	if (text.find(':') != std::string_view::npos &&
+	    ::inet_pton(AF_INET6, std::string(text.substr(0, text.find('%'))).c_str(), &address) != 1)
+		return false;
 	return !text.empty() && text.size() <= 255 && std::all_of(text.begin(), text.end(), [](char c) {
 		return irc::is_alnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '%';
 	});

@@ -15,8 +15,9 @@ namespace {
 
 /**
  * A reply and its sentence. `{n}` is parameter n, `{n:date}` one that is a Unix time, `{n:span}` one that is a number
- * of seconds, `{n+}` all from n on, `{$}` the last. An empty sentence is not shown. `target`: the parameter that it is
- * about; 0: none.
+ * of seconds, `{n+}` all from n on, `{n-}` the same without the last, `{$}` the last. Of RPL_WHOREPLY, `{n:rank}` and
+ * `{n:state}` are what flags say, and `{n:name}` is what comes behind the number of hops. An empty sentence is not
+ * shown. `target`: the parameter that it is about; 0: none.
  */
 struct ReplyRow {
 	irc::Numeric numeric;
@@ -54,10 +55,10 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_TOPIC, "Topic of {1}: {2}", 1},
     ReplyRow{irc::RPL_TOPICWHOTIME, "Set by {2} on {3:date}", 1},
     ReplyRow{irc::RPL_WHOISBOT, "{1} {2}"},
-    ReplyRow{irc::RPL_WHOISACTUALLY, "{1} is really {2+}"},
+    ReplyRow{irc::RPL_WHOISACTUALLY, "{1} is connected from {2-}"},
     ReplyRow{irc::RPL_INVITING, "{1} is invited to {2}", 2},
     ReplyRow{irc::RPL_VERSION, "Server version {1} on {2}: {3}"},
-    ReplyRow{irc::RPL_WHOREPLY, "{5} is {2}@{3} {6} ({7})"},
+    ReplyRow{irc::RPL_WHOREPLY, "{6:rank}{5} is {2}@{3} ({7:name}){6:state}"},
     ReplyRow{irc::RPL_NAMREPLY, "In {2}: {3}", 2},
     ReplyRow{irc::RPL_ENDOFNAMES, ""},
     ReplyRow{irc::RPL_BANLIST, "{2} is banned from {1}", 1},
@@ -98,6 +99,15 @@ std::string join_params(const irc::Message &message, std::size_t first, std::str
 	return text;
 }
 
+/** Parameters from `first` on without the last, unless there is only that. */
+std::string without_last(const irc::Message &message, std::size_t first)
+{
+	std::string text(message.param(first));
+	for (std::size_t i = first + 1; i + 1 < message.size(); ++i)
+		text += " " + std::string(message.param(i));
+	return text;
+}
+
 std::optional<std::uint64_t> number(std::string_view text) noexcept
 {
 	std::uint64_t value = 0;
@@ -119,6 +129,14 @@ void append_field(std::string_view field, const irc::Message &message, std::stri
 	const std::string_view value = message.param(place);
 	if (how == "+")
 		out += join_params(message, place, " ");
+	else if (how == "-")
+		out += without_last(message, place);
+	else if (how == ":rank")
+		out += value.substr(std::min(value.find_first_of("~&@%+"), value.size()), 1);
+	else if (how == ":state")
+		out += std::string(value.starts_with('G') ? ", away" : "") + (value.find('*') < 2 ? ", operator" : "");
+	else if (how == ":name")
+		out += value.substr(value.find(' ') + 1);
 	else if (how == ":date")
 		out += date_text(value);
 	else if (const auto seconds = number(value); how == ":span" && seconds)

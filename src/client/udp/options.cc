@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/udp/options.hh"
 
+#include "client/options.hh"
 #include "datagram/peer_wire.hh"
 
 #include <algorithm>
@@ -16,6 +17,9 @@
 namespace confer::client {
 
 namespace {
+
+/** Where the explanations of --help begin. */
+constexpr std::size_t kHelpColumn = 31;
 
 constexpr unsigned kLongestWait = 86'400;
 
@@ -213,13 +217,12 @@ ParsedUdpOptions parse_udp_options(std::span<const char *const> arguments)
 
 std::string udp_usage_text()
 {
-	std::string text =
-	    "Usage: confer udp [OPTION...] PEER...\n"
-	    "       confer udp --group [ADDRESS[:PORT]] [OPTION...] [PEER...]\n\n"
-	    "Chat with no server. Plain: each line is sent as one UDP datagram to every PEER (host:port,\n"
-	    "[IPv6 address]:port), and every datagram that arrives is printed. In a group, the members on a\n"
-	    "network find each other, and lost lines are sent again. Neither form is authenticated or\n"
-	    "encrypted.\n\n";
+	std::string text = "Usage: confer udp [OPTION...] PEER...\n"
+	                   "       confer udp --group [ADDRESS[:PORT]] [OPTION...] [PEER...]\n\n"
+	                   "Chat with no server. Plain: each line is sent as one UDP datagram to every\n"
+	                   "PEER (host:port, [IPv6 address]:port), and every datagram that arrives is\n"
+	                   "printed. In a group, the members on a network find each other, and lost lines\n"
+	                   "are sent again. Neither form is authenticated or encrypted.\n\n";
 	for (const UdpOptionRow &row : kOptions) {
 		std::string left = row.letter ? std::string("  -") + row.letter + ", " : "      ";
 		left += std::string("--") + row.name +
@@ -227,8 +230,7 @@ std::string udp_usage_text()
 		         : row.optional    ? " ["
 		                           : " ") +
 		        std::string(row.value) + (row.optional ? "]" : "");
-		left.resize(std::max<std::size_t>(left.size() + 2, 31), ' ');
-		text += left + std::string(row.help) + "\n";
+		text += help_row(std::move(left), kHelpColumn, row.help);
 	}
 	text += "\nSee confer-udp(1).\n";
 	return text;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "client/options.hh"
 
+#include "client/udp/options.hh"
+
 #include <initializer_list>
 #include <vector>
 
@@ -107,6 +109,18 @@ void help_names_every_option()
 		check::contains(usage_text(), "--" + std::string(row.name));
 }
 
+/** On a terminal of 80 columns no row of it is wrapped in the middle of a word. */
+void help_fits_80_columns()
+{
+	for (const std::string &text : {usage_text(), udp_usage_text()})
+		for (std::size_t start = 0; start < text.size(); start = text.find('\n', start) + 1)
+			if (text.find('\n', start) - start > 79)
+				check::fail("too long: " + text.substr(start, text.find('\n', start) - start));
+	check::equal(help_row("  --long-name VALUE", 10, "a word"), "  --long-name VALUE  a word\n");
+	check::equal(help_row("  -x", 70, "some more words"),
+	             "  -x" + std::string(66, ' ') + "some more\n" + std::string(70, ' ') + "words\n");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(reads_options),
     TEST_CASE(lists_grow),
@@ -116,6 +130,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(says_what_is_wrong),
     TEST_CASE(takes_no_password),
     TEST_CASE(help_names_every_option),
+    TEST_CASE(help_fits_80_columns),
 };
 
 } // namespace

@@ -60,11 +60,33 @@ void reads_paths()
 
 void refuses_nonsense()
 {
-	for (std::string_view text : {"",          ":",          "host:",       "host:0",        "host:65536",
-	                              "host:x",    "host:1x",    ":6667",       "[::1",          "[]",
-	                              "[::1]x",    "a b",        "irc://",      "ircs:///",      "irc://a/b/c",
-	                              "irc://u@h", "http://a",   "-oX",         "ircs://-x",     "host\x1b",
-	                              "@",         "irc://a/%2", "irc://a/%zz", "irc://a/b%20c", "irc://a/b,c",
+	for (std::string_view text : {"",
+	                              ":",
+	                              "host:",
+	                              "host:0",
+	                              "host:65536",
+	                              "127.0.0.1:1:2",
+	                              "a:b:c",
+	                              "host:x",
+	                              "host:1x",
+	                              ":6667",
+	                              "[::1",
+	                              "[]",
+	                              "[::1]x",
+	                              "a b",
+	                              "irc://",
+	                              "ircs:///",
+	                              "irc://a/b/c",
+	                              "irc://u@h",
+	                              "http://a",
+	                              "-oX",
+	                              "ircs://-x",
+	                              "host\x1b",
+	                              "@",
+	                              "irc://a/%2",
+	                              "irc://a/%zz",
+	                              "irc://a/b%20c",
+	                              "irc://a/b,c",
 	                              "irc://a/#"})
 		CHECK(!parse_server_name(text));
 }
