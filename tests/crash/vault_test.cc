@@ -119,11 +119,15 @@ void compare(Vault &vault, SharedOracle &oracle)
 	}
 	// The password is the one that the last step of that kind has set.
 	const unsigned step = oracle->said;
-	const unsigned number = step / kPhases;
-	if (number % 10 != 0 || step % kPhases == 0 || step % kPhases == 6) // not there, or suspended
+	const unsigned number = step / kPhases, phase = step % kPhases;
+	if (number % 10 != 0 || phase == 0 || phase == 6) // not there, or suspended
 		return;
-	CHECK(vault.check_password(name_of(step), step % kPhases > 4 ? "new" : "old").is_done());
-	CHECK(vault.check_password(name_of(step), step % kPhases > 4 ? "old" : "new").result == AccountResult::wrong);
+	if (phase == 4 && vault.check_password(name_of(step), "new").is_done()) {
+		oracle->said = step + 1; // which the list of accounts does not show
+		return;
+	}
+	CHECK(vault.check_password(name_of(step), phase > 4 ? "new" : "old").is_done());
+	CHECK(vault.check_password(name_of(step), phase > 4 ? "old" : "new").result == AccountResult::wrong);
 }
 
 void verify(VaultRig &rig, SharedOracle &oracle)
@@ -151,7 +155,11 @@ pid_t start_child(VaultRig &rig, SharedOracle &oracle, unsigned steps, unsigned 
 		}
 		vault->stop();
 		oracle->calls = file_calls().all.load();
-	} catch (...) {
+	} catch (const check::Failure &e) {
+		std::fprintf(stderr, "the child: %s:%d: %s\n", e.file, e.line, e.text.c_str());
+		::_exit(1);
+	} catch (const std::exception &e) {
+		std::fprintf(stderr, "the child: %s\n", e.what());
 		::_exit(1);
 	}
 	::_exit(0);
