@@ -6,21 +6,6 @@
 
 namespace confer::chat {
 
-namespace {
-
-struct Row {
-	std::string_view word;
-	std::optional<bool> Preferences::*choice;
-};
-
-constexpr Row kRows[] = {
-    {"always-on", &Preferences::always_on},
-    {"multi-session", &Preferences::multi_session},
-    {"autoreplay", &Preferences::autoreplay},
-};
-
-} // namespace
-
 std::string preferences_key(std::string_view account)
 {
 	return text(Preferences::kClass, account);
@@ -29,7 +14,7 @@ std::string preferences_key(std::string_view account)
 std::string preferences_value(const Preferences &preferences)
 {
 	std::string value;
-	for (const Row &row : kRows) {
+	for (const PreferenceName &row : kPreferenceNames) {
 		if (const std::optional<bool> &choice = preferences.*row.choice)
 			value += text(row.word, *choice ? " yes\n" : " no\n");
 	}
@@ -40,7 +25,7 @@ Preferences read_preferences(std::string_view value)
 {
 	Preferences preferences;
 	for (const std::string_view line : irc::Items(value, '\n')) {
-		for (const Row &row : kRows) {
+		for (const PreferenceName &row : kPreferenceNames) {
 			if (line.substr(0, line.find(' ')) == row.word)
 				preferences.*row.choice = line.ends_with(" yes");
 		}

@@ -21,6 +21,19 @@ struct Preferences {
 	bool operator==(const Preferences &) const = default;
 };
 
+/** One of the choices by its names. */
+struct PreferenceName {
+	std::string_view word;    ///< in the state
+	std::string_view setting; ///< as SET of NickServ names it
+	std::optional<bool> Preferences::*choice;
+};
+
+inline constexpr PreferenceName kPreferenceNames[] = {
+    {"always-on", "ALWAYS-ON", &Preferences::always_on},
+    {"multi-session", "MULTICLIENT", &Preferences::multi_session},
+    {"autoreplay", "AUTOREPLAY", &Preferences::autoreplay},
+};
+
 std::string preferences_key(std::string_view account);
 /** Empty if nothing is chosen. */
 std::string preferences_value(const Preferences &preferences);

@@ -5,7 +5,6 @@
 #include "chat/text.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
-#include "irc/utf8.hh"
 
 #include <algorithm>
 #include <utility>
@@ -95,14 +94,6 @@ std::optional<AccountRecord> read_account_value(std::string_view value)
 bool valid_account_name(std::string_view name) noexcept
 {
 	return irc::valid_nick(name, kMaxName);
-}
-
-bool valid_email(std::string_view email) noexcept
-{
-	const std::size_t at = email.rfind('@');
-	const auto is_plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '\x7f'; };
-	return email.size() <= kMaxEmail && at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
-	       irc::utf8_valid(email) && std::all_of(email.begin(), email.end(), is_plain);
 }
 
 bool valid_identity(std::string_view identity) noexcept

@@ -27,7 +27,6 @@
 namespace confer::vault {
 
 inline constexpr std::size_t kMaxName = 64;
-inline constexpr std::size_t kMaxEmail = 254; ///< RFC 5321, section 4.5.3.1.3, less its brackets
 inline constexpr std::size_t kMaxNicks = 16;
 inline constexpr std::size_t kMaxIdentities = 16;
 
@@ -46,8 +45,6 @@ std::optional<AccountRecord> read_account_value(std::string_view value);
 
 /** Whether it can be the name or a nick of an account. */
 bool valid_account_name(std::string_view name) noexcept;
-/** Whether it looks like an address of mail: no blanks or controls, and something on either side of the '@'. */
-bool valid_email(std::string_view email) noexcept;
 /** "uid:1000", but not that of a user whom the kernel cannot name (65534), or "cert:" with 64 digits in lower case. */
 bool valid_identity(std::string_view identity) noexcept;
 

@@ -2,6 +2,7 @@
 // What changes accounts, and how a change gets to the disk.
 #include "vault/vault.hh"
 
+#include "chat/email.hh"
 #include "chat/text.hh"
 #include "crypto/scram_message.hh"
 
@@ -179,7 +180,7 @@ Answer Vault::add(const Fresh &fresh)
 {
 	if (!valid_account_name(fresh.name))
 		return invalid("An account's name is a nick of at most 64 bytes");
-	if (!fresh.email.empty() && !valid_email(fresh.email))
+	if (!fresh.email.empty() && !chat::valid_email(fresh.email))
 		return invalid("That is no address of mail");
 	if (!fresh.identity.empty() && !valid_identity(fresh.identity))
 		return invalid("That is no identity");
@@ -233,7 +234,7 @@ Answer Vault::set_password(std::string_view account, std::string_view password)
 
 Answer Vault::set_email(std::string_view account, std::string_view email)
 {
-	if (!email.empty() && !valid_email(email))
+	if (!email.empty() && !chat::valid_email(email))
 		return invalid("That is no address of mail");
 	return change(account, [&](AccountRecord &record) {
 		record.account.email = email;

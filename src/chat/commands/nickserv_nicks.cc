@@ -2,6 +2,7 @@
 // NickServ: the nicks of an account.
 #include "chat/commands/nickserv.hh"
 
+#include "chat/name_claim.hh"
 #include "irc/names.hh"
 
 #include <algorithm>
@@ -10,50 +11,20 @@ namespace confer::chat {
 
 namespace {
 
-/** Holds a nick for an account until it is known whether it becomes the account's. */
-class NickClaim {
-public:
-	/** `why()` says why not, if the nick cannot be the account's. */
-	NickClaim(ServiceCall &call, const std::string &account, const std::string &nick) : world_(call.world), nick_(nick)
-	{
-		WorldWrite lock(world_);
-		if (const std::string_view owner = world_.account_names().owner(nick); !owner.empty())
-			why_ = text(nick, call.call.case_map().equal(owner, account) ? " is a nick of your account already."
-			                                                             : " belongs to another account.");
-		else if (const std::string_view other = world_.account_names().look_alike(nick, account); !other.empty())
-			why_ = text(nick, " looks like ", other, ", which belongs to another account.");
-		else if (world_.reserved(nick))
-			why_ = text(nick, " is reserved.");
-		else
-			claimed_ = world_.changing_account_names().add(account, nick);
-	}
-	~NickClaim()
-	{
-		if (!claimed_)
-			return;
-		WorldWrite lock(world_);
-		world_.changing_account_names().drop(nick_);
-	}
-	NickClaim(const NickClaim &) = delete;
-	NickClaim &operator=(const NickClaim &) = delete;
-
-	bool is_claimed() const noexcept { return claimed_; }
-	const std::string &why() const noexcept { return why_; }
-	void keep() noexcept { claimed_ = false; }
-
-private:
-	World &world_;
-	const std::string nick_;
-	std::string why_;
-	bool claimed_ = false;
-};
-
-/** Whether the keeper of accounts has the nick, although it could not say that this will last. */
-bool has_nick(Accounts &accounts, const std::string &account, std::string_view nick)
+/** Claims the nick for the account of the user. What comes back says why not; empty: it is claimed. */
+std::string claim_nick(ServiceCall &call, NameClaim &claim, const std::string &account, const std::string &nick)
 {
-	Account found;
-	return accounts.find(account, found) &&
-	       std::find(found.nicks.begin(), found.nicks.end(), nick) != found.nicks.end();
+	WorldWrite lock(call.world);
+	const AccountNames &names = call.world.account_names();
+	if (const std::string_view owner = names.owner(nick); !owner.empty())
+		return text(nick, call.call.case_map().equal(owner, account) ? " is a nick of your account already."
+		                                                             : " belongs to another account.");
+	if (const std::string_view other = names.look_alike(nick, account); !other.empty())
+		return text(nick, " looks like ", other, ", which belongs to another account.");
+	if (call.world.reserved(nick))
+		return text(nick, " is reserved.");
+	static_cast<void>(claim.take(account, nick)); // nobody has it
+	return {};
 }
 
 /**
@@ -140,14 +111,13 @@ void ns_group(ServiceCall &call)
 		nick = call.call.user().nick;
 		account = call.account();
 	}
-	NickClaim claim(call, account, nick);
-	if (!claim.is_claimed()) {
-		call.tell(claim.why());
+	NameClaim claim(call.world);
+	if (const std::string why = claim_nick(call, claim, account, nick); !why.empty()) {
+		call.tell(why);
 		return;
 	}
 	const Accounts::Answer answer = call.world.accounts().add_nick(account, nick);
-	if (answer.is_done() || has_nick(call.world.accounts(), account, nick))
-		claim.keep();
+	claim.settle(answer);
 	if (tell_answer(call, answer, text(nick, " belongs to ", account, " now, and to nobody else.")))
 		note(call, account, text("got the nick ", nick));
 }

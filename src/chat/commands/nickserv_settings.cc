@@ -3,8 +3,12 @@
 #include "chat/commands/nickserv.hh"
 
 #include "chat/commands/registering.hh"
+#include "chat/email.hh"
+#include "chat/preferences.hh"
 #include "irc/ascii.hh"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -87,7 +91,7 @@ void set_email(ServiceCall &call, const std::string &account)
 {
 	const bool removes = irc::equal_nocase(call.word(1), "OFF");
 	const std::string_view email = removes ? std::string_view() : call.from(1);
-	if (!removes && !is_email(email)) {
+	if (!removes && !valid_email(email)) {
 		call.tell("That is no address; OFF removes it.");
 		return;
 	}
@@ -106,25 +110,11 @@ void set_email(ServiceCall &call, const std::string &account)
 		note(call, account, removes ? "removed its address" : "changed its address");
 }
 
-/** One of the choices that an account has, as SET names it. */
-struct Setting {
-	std::string_view name;
-	std::optional<bool> Preferences::*choice;
-};
-
-constexpr Setting kSettings[] = {
-    {"ALWAYS-ON", &Preferences::always_on},
-    {"AUTOREPLAY", &Preferences::autoreplay},
-    {"MULTICLIENT", &Preferences::multi_session},
-};
-
-const Setting *find_setting(std::string_view name) noexcept
+const PreferenceName *find_setting(std::string_view name) noexcept
 {
-	for (const Setting &setting : kSettings) {
-		if (irc::equal_nocase(setting.name, name))
-			return &setting;
-	}
-	return nullptr;
+	const auto found = std::find_if(std::begin(kPreferenceNames), std::end(kPreferenceNames),
+	                                [&](const PreferenceName &row) { return irc::equal_nocase(row.setting, name); });
+	return found == std::end(kPreferenceNames) ? nullptr : found;
 }
 
 /** Reads ON, OFF or DEFAULT, or as other servers have it, true or false. False: it is none of them. */
@@ -142,19 +132,19 @@ bool read_choice(std::string_view word, std::optional<bool> &choice) noexcept
 	return true;
 }
 
-void set_choice(ServiceCall &call, const std::string &account, const Setting &setting)
+void set_choice(ServiceCall &call, const std::string &account, const PreferenceName &named)
 {
 	std::optional<bool> choice;
 	if (!read_choice(call.word(1), choice)) {
-		call.tell_syntax(text(setting.name, " is ON, OFF or DEFAULT."));
+		call.tell_syntax(text(named.setting, " is ON, OFF or DEFAULT."));
 		return;
 	}
 	alone(call, [&]() REQUIRES(world_role) {
 		Preferences wanted = call.world.preferences(account);
-		wanted.*setting.choice = choice;
+		wanted.*named.choice = choice;
 		switch (call.world.choose(account, wanted, call.call.out, call.call.hold)) {
 		case World::Choice::done:
-			call.tell(setting.name, " is ", choice ? (*choice ? "ON" : "OFF") : "as this server has it", " for ",
+			call.tell(named.setting, " is ", choice ? (*choice ? "ON" : "OFF") : "as this server has it", " for ",
 			          account, '.');
 			break;
 		case World::Choice::not_offered: call.tell("This server offers nobody to be always on."); break;
@@ -187,7 +177,7 @@ void ns_set(ServiceCall &call)
 	if (account.empty())
 		return;
 	const std::string_view name = call.word(0);
-	const Setting *setting = find_setting(name);
+	const PreferenceName *setting = find_setting(name);
 	const bool is_password = irc::equal_nocase(name, "PASSWORD"), is_email = irc::equal_nocase(name, "EMAIL");
 	if (!is_password && !is_email && setting == nullptr)
 		call.tell_syntax("There is no such setting.");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "chat/commands/registering.hh"
 
+#include "chat/email.hh"
+#include "chat/name_claim.hh"
 #include "crypto/secret.hh"
 #include "irc/names.hh"
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -18,8 +19,6 @@ struct Refusal {
 	std::string_view code;
 	std::string why;
 };
-
-constexpr std::size_t kMaxEmail = 254; // RFC 5321 section 4.5.3.1.3, without the angle brackets
 
 /** The nick that the client has, or has asked for. */
 std::string_view nick_of(const Call &call) REQUIRES_SHARED(world_role)
@@ -74,7 +73,7 @@ std::optional<Refusal> bad_request(const Call &call, const Registering &request,
 		if (auto refusal = bad_client(call, name))
 			return refusal;
 	}
-	if (request.email.empty() ? needs_email : !is_email(request.email))
+	if (request.email.empty() ? needs_email : !valid_email(request.email))
 		return Refusal{"INVALID_EMAIL",
 		               request.email.empty() ? "An address of electronic mail is required" : "Not an address"};
 	if (request.password == "*" && (request.by_operator || call.session.identity.empty()))
@@ -109,46 +108,21 @@ Refusal refusal_of(const Accounts::Answer &answer)
 	}
 }
 
-/** Holds the name for the account until it is there, so that nobody takes it meanwhile. */
-class Claim {
-public:
-	/** Nothing is claimed if the client may not register. */
-	Claim(Call &call, const Registering &request) : call_(call)
-	{
-		WorldWrite lock(call.world);
-		name_ = request.name.empty() ? nick_of(call) : request.name;
-		refusal_ = bad_request(call, request, name_);
-		if (refusal_)
-			return;
-		if (!request.by_operator)
-			name_ = nick_of(call); // in its own case
-		// An account of this name that was lost, with the disk for instance, may have left something behind.
-		if (!call.world.forget_account(name_, call.out.time()))
-			refusal_ = Refusal{"TEMPORARILY_UNAVAILABLE", "The server has no space to keep that: try again later"};
-		else
-			claimed_ = call.world.changing_account_names().add(name_, name_);
-	}
-	~Claim()
-	{
-		if (!claimed_)
-			return;
-		WorldWrite lock(call_.world);
-		call_.world.changing_account_names().drop(name_);
-	}
-	Claim(const Claim &) = delete;
-	Claim &operator=(const Claim &) = delete;
-
-	const std::string &name() const noexcept { return name_; }
-	const std::optional<Refusal> &refusal() const noexcept { return refusal_; }
-	/** The account is there. */
-	void keep() noexcept { claimed_ = false; }
-
-private:
-	Call &call_;
-	std::string name_;
-	std::optional<Refusal> refusal_;
-	bool claimed_ = false;
-};
+/** Claims the name that the client wants. `name`: which that is. Nothing is claimed if that is refused. */
+std::optional<Refusal> claim_name(Call &call, const Registering &request, NameClaim &claim, std::string &name)
+{
+	WorldWrite lock(call.world);
+	name = request.name.empty() ? nick_of(call) : request.name;
+	if (auto refusal = bad_request(call, request, name))
+		return refusal;
+	if (!request.by_operator)
+		name = nick_of(call); // in its own case
+	// An account of this name that was lost, with the disk for instance, may have left something behind.
+	if (!call.world.forget_account(name, call.out.time()))
+		return Refusal{"TEMPORARILY_UNAVAILABLE", "The server has no space to keep that: try again later"};
+	static_cast<void>(claim.take(name, name)); // nobody has it: bad_request() has looked
+	return std::nullopt;
+}
 
 Accounts::Answer add_account(Call &call, const Registering &request, const std::string &name)
 {
@@ -164,14 +138,6 @@ Accounts::Answer add_account(Call &call, const Registering &request, const std::
 
 } // namespace
 
-bool is_email(std::string_view email) noexcept
-{
-	const std::size_t at = email.rfind('@');
-	return email.size() <= kMaxEmail && at != email.npos && at != 0 && at + 1 != email.size() &&
-	       std::all_of(email.begin(), email.end(),
-	                   [](char c) { return static_cast<unsigned char>(c) > ' ' && c != 0x7f; });
-}
-
 std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account)
 {
 	return password.empty() || map.equal(password, account) ? "Choose a password that is not your nick" : "";
@@ -179,20 +145,18 @@ std::string weak_password(const irc::CaseMap &map, std::string_view password, st
 
 RegisterAnswer register_account(Call &call, const Registering &request)
 {
-	Claim claim(call, request);
-	if (const auto &refusal = claim.refusal())
-		return {refusal->code, claim.name(), refusal->why};
+	NameClaim claim(call.world);
+	std::string name;
+	if (const auto refusal = claim_name(call, request, claim, name))
+		return {refusal->code, name, refusal->why};
 	if (!request.by_operator && !count_registration(call))
-		return {"TEMPORARILY_UNAVAILABLE", claim.name(),
-		        "Too many accounts were registered from your address: try later"};
-	const Accounts::Answer answer = add_account(call, request, claim.name());
+		return {"TEMPORARILY_UNAVAILABLE", name, "Too many accounts were registered from your address: try later"};
+	const Accounts::Answer answer = add_account(call, request, name);
+	claim.settle(answer);
 	if (!answer.is_done()) {
-		if (Account there; call.world.accounts().find(claim.name(), there))
-			claim.keep(); // it could not be made durable, and nobody else may have the name
 		const Refusal refusal = refusal_of(answer);
-		return {refusal.code, claim.name(), refusal.why};
+		return {refusal.code, name, refusal.why};
 	}
-	claim.keep();
 	if (!request.by_operator)
 		call.notices.push_back(text("Account ", answer.account, " was registered from ", call.session.origin.host));
 	return {{}, answer.account, {}};

@@ -28,8 +28,6 @@ struct RegisterAnswer {
 
 /** Registers the account, and tells the log. Nobody is logged in to it yet. May wait as Accounts may. */
 RegisterAnswer register_account(Call &call, const Registering &request) EXCLUDES(world_role);
-/** Whether this could be an address of electronic mail; nobody sends to it. */
-bool is_email(std::string_view email) noexcept;
 /** Why this can be no password of the account; empty: it can. */
 std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account);
 

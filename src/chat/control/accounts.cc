@@ -3,7 +3,7 @@
 #include "chat/account_end.hh"
 #include "chat/commands/registering.hh"
 #include "chat/control/control.hh"
-
+#include "chat/name_claim.hh"
 #include "crypto/secret.hh"
 #include "ini/nearest.hh"
 #include "irc/names.hh"
@@ -69,38 +69,18 @@ bool tell_answer(ControlCall &call, const Accounts::Answer &answer, std::string_
 	return false;
 }
 
-/** Keeps a name for the account that is being made, so that nobody takes it meanwhile. */
-class ClaimedName {
-public:
-	ClaimedName(World &world, std::string_view name) : world_(world), name_(name)
-	{
-		WorldWrite lock(world_);
-		claimed_ = world_.changing_account_names().add(name_, name_);
-		// An account of this name that was lost may have left something behind.
-		has_space_ = !claimed_ || world_.forget_account(name_, wall_now());
-	}
-	~ClaimedName()
-	{
-		if (!claimed_)
-			return;
-		WorldWrite lock(world_);
-		world_.changing_account_names().drop(name_);
-	}
-	ClaimedName(const ClaimedName &) = delete;
-	ClaimedName &operator=(const ClaimedName &) = delete;
-
-	bool is_claimed() const noexcept { return claimed_; }
-	/** False: the log has no space to forget what an account of this name had before. */
-	bool has_space() const noexcept { return has_space_; }
-	/** The account is there. */
-	void keep() noexcept { claimed_ = false; }
-
-private:
-	World &world_;
-	const std::string name_;
-	bool claimed_ = false;
-	bool has_space_ = true;
-};
+/** Claims the name of the account that is to be made; otherwise says why not. */
+bool claim_name(ControlCall &call, NameClaim &claim, const std::string &name)
+{
+	WorldWrite lock(call.world);
+	if (!claim.take(name, name))
+		call.refuse("EXISTS", text("The name ", name, " belongs to an account already"));
+	else if (!call.world.forget_account(name, wall_now())) // of one of this name that was lost
+		call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
+	else
+		return true;
+	return false;
+}
 
 /** Whether it can be the password of the account; otherwise says why not. */
 bool is_password(ControlCall &call, std::string_view password, std::string_view account)
@@ -139,23 +119,16 @@ void control_accounts_add(ControlCall &call)
 		call.refuse("INVALID", text("The name of an account is a nick of at most ", longest, " bytes"));
 		return;
 	}
-	ClaimedName claim(call.world, name);
-	if (!claim.is_claimed()) {
-		call.refuse("EXISTS", text("The name ", name, " belongs to an account already"));
+	NameClaim claim(call.world);
+	if (!claim_name(call, claim, std::string(name)))
 		return;
-	}
-	if (!claim.has_space()) {
-		call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
-		return;
-	}
 	Accounts::Fresh fresh{
 	    .name = std::string(name), .password = std::string(password), .email = std::string(email), .identity = {}};
 	const Accounts::Answer answer = call.world.accounts().add(fresh);
 	crypto::wipe(fresh.password);
-	if (!tell_answer(call, answer, text("The account ", name, " is made")))
-		return;
-	claim.keep();
-	call.record(text("made the account ", name));
+	claim.settle(answer);
+	if (tell_answer(call, answer, text("The account ", name, " is made")))
+		call.record(text("made the account ", name));
 }
 
 void control_accounts_list(ControlCall &call)

@@ -179,6 +179,16 @@ void accounts_are_made()
 		WorldRead lock(desk.world);
 		CHECK(desk.world.account_names().owner("root").empty());
 	}
+	// It is there, although that may not last: nobody else gets the name.
+	desk.accounts->failure = AccountResult::unavailable;
+	desk.accounts->at_ask = [&] { desk.accounts->entries.push_back({.account = {.name = "dave"}, .password = {}}); };
+	check::equal(desk.ask("accounts add dave :sesame"), "FAIL UNAVAILABLE no\n");
+	desk.accounts->at_ask = nullptr;
+	{
+		WorldRead lock(desk.world);
+		check::equal(desk.world.account_names().owner("dave"), "dave");
+	}
+	desk.accounts->entries.pop_back();
 	desk.accounts->failure = AccountResult::done;
 	// Nobody takes the name while the account is made.
 	std::string meanwhile;

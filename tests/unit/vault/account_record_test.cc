@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "vault/account_record.hh"
 
+#include "chat/email.hh"
+
 #include <string>
 #include <string_view>
 
@@ -77,10 +79,10 @@ void identities()
 void emails()
 {
 	for (const std::string_view right : {"a@b", "a.b+c@example.org", "\xc3\xa9@example.org", "a@b@c"})
-		CHECK(valid_email(right));
+		CHECK(chat::valid_email(right));
 	for (const std::string_view wrong : {"", "a", "@b", "a@", "a b@c", "a@b\n", "a\xff@b"})
-		CHECK(!valid_email(wrong));
-	CHECK(!valid_email(std::string(250, 'a') + "@b.cd"));
+		CHECK(!chat::valid_email(wrong));
+	CHECK(!chat::valid_email(std::string(250, 'a') + "@b.cd"));
 }
 
 void claims()
