@@ -179,7 +179,7 @@ std::string status_key(Stream stream, std::string_view account)
 std::string status_value(Statuses statuses)
 {
 	std::string letters;
-	for (const Power power : {Power::founder, Power::admin, Power::op, Power::half_op, Power::voice}) {
+	for (const Power power : kStatusPowers) {
 		if ((statuses & status_bit(power)) != 0)
 			letters += status_letter(power);
 	}

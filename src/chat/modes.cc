@@ -140,7 +140,7 @@ std::string channel_mode_letters(bool with_argument_only)
 
 Power highest(Statuses statuses) noexcept
 {
-	for (Power power : {Power::founder, Power::admin, Power::op, Power::half_op, Power::voice}) {
+	for (const Power power : kStatusPowers) {
 		if ((statuses & status_bit(power)) != 0)
 			return power;
 	}

@@ -3,6 +3,7 @@
 
 #include "irc/mode_change.hh"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -54,6 +55,9 @@ std::string prefix_token();
 std::string statusmsg_token();
 /** All letters, and those with an argument, for RPL_MYINFO. */
 std::string channel_mode_letters(bool with_argument_only);
+
+/** The powers that a member can have as statuses, the highest first. */
+inline constexpr std::array kStatusPowers{Power::founder, Power::admin, Power::op, Power::half_op, Power::voice};
 
 /** The bit of a power among a member's statuses; none for Power::none. */
 constexpr Statuses status_bit(Power power) noexcept

@@ -26,7 +26,7 @@ irc::ModeChange mode_of(char letter, bool adding, std::string_view nick)
 std::vector<Power> powers_of(Statuses statuses)
 {
 	std::vector<Power> powers;
-	for (const Power power : {Power::founder, Power::admin, Power::op, Power::half_op, Power::voice}) {
+	for (const Power power : kStatusPowers) {
 		if ((statuses & status_bit(power)) != 0)
 			powers.push_back(power);
 	}
