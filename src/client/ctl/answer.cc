@@ -3,6 +3,7 @@
 
 #include "client/safe_text.hh"
 #include "datagram/json.hh"
+#include "irc/items.hh"
 #include "irc/width.hh"
 
 #include <algorithm>
@@ -97,11 +98,8 @@ CtlEnd read_end(std::string_view line)
 
 CtlTable::CtlTable(std::string_view columns)
 {
-	while (!columns.empty()) {
-		const std::size_t space = std::min(columns.find(' '), columns.size());
-		columns_.emplace_back(columns.substr(0, space));
-		columns.remove_prefix(std::min(space + 1, columns.size()));
-	}
+	for (const std::string_view column : irc::Items(columns, ' '))
+		columns_.emplace_back(column);
 }
 
 void CtlTable::add(std::string_view json)
