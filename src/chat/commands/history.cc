@@ -97,11 +97,15 @@ void HistoryRequest::write_tags(irc::LineWriter &writer, const HistoryRecord &re
 	}
 }
 
-/** Of a private message the target is the other one, or the asker. */
+/** Of a private message the target is the other one, or the asker: not in the case in which the asker wrote it. */
 std::string_view HistoryRequest::target_of(const Asked &asked, const HistoryRecord::Text &text) const
 {
-	const bool to_asker = !asked.channel && !call_.case_map().equal(text.account, call_.user().account);
-	return to_asker ? std::string_view(call_.user().nick) : std::string_view(asked.name);
+	if (asked.channel)
+		return asked.name;
+	if (!call_.case_map().equal(text.account, call_.user().account))
+		return call_.user().nick;
+	const User *other = call_.world.find_user(asked.name);
+	return other == nullptr ? asked.name : other->nick;
 }
 
 void HistoryRequest::answer_line(const Asked &asked, const HistoryRecord &record, const HistoryRecord::Text &text)

@@ -407,7 +407,9 @@ void private_messages_of_accounts_are_kept()
 	stage.say(*bob, "CHATHISTORY LATEST Alice * 10");
 	answer = lines_of(bob->take());
 	check::contains(answer[1], " :alice!alice@192.0.2.1 PRIVMSG bobby :hello");
-	check::contains(answer[2], " :bob!bob@192.0.2.1 NOTICE Alice :hi");
+	// The nick is as it is, and the batch as it was asked for.
+	check::contains(answer[0], " chathistory Alice");
+	check::contains(answer[2], " :bob!bob@192.0.2.1 NOTICE alice :hi");
 	const auto eve = stage.log_in("eve", caps);
 	set_account(stage, *eve, "eve");
 	for (const char *target : {"alice", "bob", "bobby"}) {
