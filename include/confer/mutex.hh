@@ -97,7 +97,7 @@ private:
  */
 class CondVar {
 public:
-	CondVar() noexcept;
+	CondVar() noexcept = default;
 	~CondVar();
 	CondVar(const CondVar &) = delete;
 	CondVar &operator=(const CondVar &) = delete;
@@ -119,7 +119,7 @@ public:
 	void notify_all() noexcept;
 
 private:
-	pthread_cond_t handle_;
+	pthread_cond_t handle_ = PTHREAD_COND_INITIALIZER;
 };
 
 } // namespace confer

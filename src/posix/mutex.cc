@@ -81,15 +81,6 @@ void Mutex::assert_held() const noexcept
 	bug(text);
 }
 
-CondVar::CondVar() noexcept
-{
-	pthread_condattr_t attr;
-	pthread_ok(pthread_condattr_init(&attr), "pthread_condattr_init");
-	pthread_ok(pthread_condattr_setclock(&attr, CLOCK_MONOTONIC), "pthread_condattr_setclock");
-	pthread_ok(pthread_cond_init(&handle_, &attr), "pthread_cond_init");
-	pthread_ok(pthread_condattr_destroy(&attr), "pthread_condattr_destroy");
-}
-
 CondVar::~CondVar()
 {
 	pthread_ok(pthread_cond_destroy(&handle_), "pthread_cond_destroy");
@@ -113,9 +104,9 @@ bool CondVar::wait_until(Mutex &mutex, std::chrono::steady_clock::time_point dea
 	mutex.owner_.store(nullptr, std::memory_order_relaxed);
 	held_locks::pop(&mutex, mutex.name_);
 	held_locks::check_order(&mutex, mutex.name_, mutex.rank_);
-	int err = pthread_cond_timedwait(&handle_, &mutex.handle_, &until);
+	const int err = pthread_cond_clockwait(&handle_, &mutex.handle_, CLOCK_MONOTONIC, &until);
 	if (err != ETIMEDOUT)
-		pthread_ok(err, "pthread_cond_timedwait");
+		pthread_ok(err, "pthread_cond_clockwait");
 	held_locks::push(&mutex, mutex.name_, mutex.rank_);
 	mutex.owner_.store(this_thread(), std::memory_order_relaxed);
 	return err == 0;
