@@ -28,11 +28,13 @@
 
 namespace check {
 
-/** Remembers what a log tells. */
+/** Remembers what a log tells, but not how slow the disk is: that is up to the machine. */
 class LogHost final : public confer::log::StoreHost {
 public:
 	void report(std::string_view text) noexcept override
 	{
+		if (text.starts_with("the disk is slow"))
+			return;
 		confer::MutexLock lock(mutex_);
 		reports_.append(text).append("\n");
 	}
