@@ -5,6 +5,7 @@
 #include "crypto/secret.hh"
 
 #include <confer/error.hh>
+#include <confer/spawn.hh>
 
 #include <algorithm>
 #include <array>
@@ -16,7 +17,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -44,48 +44,14 @@ std::optional<Pipe> make_pipe() noexcept
 	return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
 }
 
-/** What posix_spawn(3) is to do in the child, which shares our memory until it runs the program. */
-class SpawnPlan {
-public:
-	SpawnPlan(int input, int complaints) noexcept
-	{
-		const bool made = posix_spawn_file_actions_init(&actions_) == 0 && posix_spawnattr_init(&attributes_) == 0;
-		sigset_t none, all;
-		sigemptyset(&none);
-		sigfillset(&all);
-		constexpr int kFlags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
-		is_ready_ = made && posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO) == 0 &&
-		            posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
-		            posix_spawn_file_actions_adddup2(&actions_, complaints, STDERR_FILENO) == 0 &&
-		            // Whatever a library has opened without O_CLOEXEC.
-		            posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1) == 0 &&
-		            posix_spawnattr_setpgroup(&attributes_, 0) == 0 &&
-		            posix_spawnattr_setsigmask(&attributes_, &none) == 0 &&
-		            posix_spawnattr_setsigdefault(&attributes_, &all) == 0 &&
-		            posix_spawnattr_setflags(&attributes_, kFlags) == 0;
-	}
-	~SpawnPlan()
-	{
-		posix_spawn_file_actions_destroy(&actions_);
-		posix_spawnattr_destroy(&attributes_);
-	}
-	SpawnPlan(const SpawnPlan &) = delete;
-	SpawnPlan &operator=(const SpawnPlan &) = delete;
-
-	/** Runs the program; the errno if that fails. */
-	int spawn(const std::string &path, pid_t &child) const noexcept
-	{
-		char variable[] = "PATH=/usr/local/bin:/usr/bin:/bin";
-		char *const argv[] = {const_cast<char *>(path.c_str()), nullptr}; // which nobody writes to
-		char *const environment[] = {variable, nullptr};
-		return is_ready_ ? posix_spawn(&child, path.c_str(), &actions_, &attributes_, argv, environment) : ENOMEM;
-	}
-
-private:
-	posix_spawn_file_actions_t actions_;
-	posix_spawnattr_t attributes_;
-	bool is_ready_;
-};
+/** Runs the program, which gets no variable but PATH. @return the errno if that fails */
+int spawn(const std::string &path, int input, int complaints, pid_t &child)
+{
+	char variable[] = "PATH=/usr/local/bin:/usr/bin:/bin";
+	char *const arguments[] = {const_cast<char *>(path.c_str()), nullptr}; // which nobody writes to
+	char *const environment[] = {variable, nullptr};
+	return SpawnPlan(input, SpawnPlan::kNull, complaints).spawn(child, path.c_str(), arguments, environment);
+}
 
 /** A program that runs, with what it has started; when this goes they are dead, and it has been waited for. */
 class Child {
@@ -250,7 +216,7 @@ AuthCommand::Outcome AuthCommand::run(std::string_view name, std::string_view pa
 		return failed("pipe", ENOBUFS);
 	input->write.reset();
 	pid_t pid = 0;
-	if (const int error = SpawnPlan(input->read.get(), complaints->write.get()).spawn(settings_.path, pid))
+	if (const int error = spawn(settings_.path, input->read.get(), complaints->write.get(), pid))
 		return failed("cannot be run", error);
 	const Child child(pid);
 	input->read.reset();

@@ -3,13 +3,12 @@
 
 #include "client/safe_text.hh"
 
+#include <confer/spawn.hh>
+
 #include <chrono>
-#include <csignal>
 #include <utility>
 #include <vector>
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,43 +18,6 @@ namespace {
 
 /** Text that a command is given at most: what one message can hold, and more than a notification shows. */
 constexpr std::size_t kMaxText = 1024;
-
-/** Attributes of the new process: default signals, none blocked; and no terminal to write to. */
-class SpawnSetup {
-public:
-	SpawnSetup() noexcept
-	{
-		::posix_spawnattr_init(&attributes_);
-		sigset_t none;
-		sigemptyset(&none);
-		sigset_t all;
-		sigfillset(&all);
-		::posix_spawnattr_setsigmask(&attributes_, &none);
-		::posix_spawnattr_setsigdefault(&attributes_, &all);
-		// A process group of its own: what is typed at the terminal is not for it.
-		::posix_spawnattr_setpgroup(&attributes_, 0);
-		::posix_spawnattr_setflags(&attributes_,
-		                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-		::posix_spawn_file_actions_init(&actions_);
-		::posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-		::posix_spawn_file_actions_addopen(&actions_, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-		::posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	}
-	~SpawnSetup()
-	{
-		::posix_spawn_file_actions_destroy(&actions_);
-		::posix_spawnattr_destroy(&attributes_);
-	}
-	SpawnSetup(const SpawnSetup &) = delete;
-	SpawnSetup &operator=(const SpawnSetup &) = delete;
-
-	const posix_spawnattr_t *attributes() const noexcept { return &attributes_; }
-	const posix_spawn_file_actions_t *actions() const noexcept { return &actions_; }
-
-private:
-	posix_spawnattr_t attributes_;
-	posix_spawn_file_actions_t actions_;
-};
 
 std::string variable(std::string_view name, std::string_view value)
 {
@@ -83,9 +45,9 @@ void Notifier::notify(std::string_view where, std::string_view from, std::string
 	std::string option = "-c";
 	std::string command = command_;
 	char *const arguments[] = {shell.data(), option.data(), command.data(), nullptr};
-	const SpawnSetup setup;
 	pid_t child = -1;
-	if (::posix_spawn(&child, "/bin/sh", setup.actions(), setup.attributes(), arguments, environment.data()) == 0)
+	// Without a terminal to read from or to write to.
+	if (SpawnPlan().spawn(child, "/bin/sh", arguments, environment.data()) == 0)
 		child_ = child;
 }
 
