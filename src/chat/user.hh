@@ -30,8 +30,10 @@ WallTime wall_now() noexcept;
 /** One identity on the network. It lives in the World from the welcome of its first session to the end of its last. */
 class User {
 public:
-	/** An away message that gives no reason (IRCv3 pre-away). */
-	static constexpr std::string_view kAbsent = "*";
+	/** The message of AWAY by which a client says that nobody is at it (IRCv3 pre-away). */
+	static constexpr std::string_view kSaysAbsent = "*";
+	/** The away message of a user with no client, or with clients at which nobody is. */
+	static constexpr std::string_view kAbsent = "Nobody is there";
 
 	/** A channel that the user is in, and where it stands in the channel's member list. */
 	struct Place {
@@ -63,7 +65,7 @@ public:
 	bool is_absent() const noexcept REQUIRES_SHARED(world_role) { return sessions.empty(); }
 	bool away() const noexcept REQUIRES_SHARED(world_role) { return !away_message.empty(); }
 	/**
-	 * What is told of one who has given no reason to be away: "*" if nobody is at any of the clients, else nothing
+	 * What is told of one who has given no reason to be away: kAbsent if nobody is at any of the clients, else nothing
 	 * (IRCv3 pre-away).
 	 */
 	std::string_view presence() const noexcept REQUIRES_SHARED(world_role);
@@ -75,7 +77,7 @@ public:
 	std::string host GUARDED_BY(world_role);
 	std::string realname GUARDED_BY(world_role);
 	std::string account GUARDED_BY(world_role);      ///< empty: not logged in
-	std::string away_message GUARDED_BY(world_role); ///< empty: here; "*": as of presence()
+	std::string away_message GUARDED_BY(world_role); ///< empty: here; kAbsent: as of presence()
 	bool auto_away GUARDED_BY(world_role) = false;   ///< away only because nobody is connected
 	bool always_on GUARDED_BY(world_role) = false;   ///< stays when the last session ends; AlwaysOn has it
 	WallTime seen GUARDED_BY(world_role) = 0;        ///< when the last session ended; 0: there is one

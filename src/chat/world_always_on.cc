@@ -14,7 +14,6 @@ namespace confer::chat {
 
 namespace {
 
-constexpr std::string_view kNotConnected = "Not connected";
 /** How often absent users are looked at. */
 constexpr WallTime kLook = 3600 * 1000;
 
@@ -95,7 +94,7 @@ try {
 void World::leave_absent(Session &session, Delivery &out, WorldWrite &hold)
 {
 	User &user = *session.user;
-	std::string message(kNotConnected);
+	std::string message(User::kAbsent);
 	std::optional<Audience> audience;
 	if (!user.away())
 		audience.emplace(Audience::of_away(*this, user, message, out));
@@ -164,7 +163,7 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 			user.set(mode->flag, true);
 	}
 	user.auto_away = state.away_message.empty();
-	user.away_message = user.auto_away ? std::string(kNotConnected) : state.away_message;
+	user.away_message = user.auto_away ? std::string(User::kAbsent) : state.away_message;
 	user.seen = seen;
 	user_roll_.reserve();
 	users_.emplace(user.nick, std::move(made));

@@ -27,8 +27,10 @@ void away_before_welcome(Call &call, std::string message) REQUIRES(world_role)
 		call.reply(irc::ERR_NOTREGISTERED, {}, "You have not registered");
 		return;
 	}
-	session.absent = message == User::kAbsent;
+	session.absent = message == User::kSaysAbsent;
 	answer_away(call, !message.empty());
+	if (session.absent)
+		message = User::kAbsent;
 	session.registration->away = std::move(message);
 }
 
@@ -61,7 +63,7 @@ void run_away(Call &call)
 	}
 	User &user = call.user();
 	const bool asked = !message.empty();
-	call.session.absent = message == User::kAbsent;
+	call.session.absent = message == User::kSaysAbsent;
 	if (call.session.absent) // the reason that another client has given stays
 		message = user.away() && user.away_message != User::kAbsent ? user.away_message : std::string(user.presence());
 	std::optional<Audience> audience;

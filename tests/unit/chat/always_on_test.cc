@@ -156,15 +156,15 @@ void a_user_stays_when_the_last_client_leaves()
 	FakeLog log;
 	House house(log);
 	house.leave();
-	check::equal(house.bob->take(), ":alice!al@192.0.2.1 AWAY :Not connected\r\n");
+	check::equal(house.bob->take(), ":alice!al@192.0.2.1 AWAY :Nobody is there\r\n");
 	CHECK(has(house.alice->take(), " QUIT :Quit: bye")); // itself alone
 	house.stage.say(*house.bob, "NAMES #c");
 	CHECK(has(house.bob->take(), ":@alice bob"));
 	house.stage.say(*house.bob, "WHOIS alice");
 	const std::string whois = house.bob->take();
-	CHECK(has(whois, " 301 bob alice :Not connected") && !has(whois, " 671 "));
+	CHECK(has(whois, " 301 bob alice :Nobody is there") && !has(whois, " 671 "));
 	house.stage.say(*house.bob, "PRIVMSG alice :call me");
-	CHECK(has(house.bob->take(), " 301 bob alice :Not connected"));
+	CHECK(has(house.bob->take(), " 301 bob alice :Nobody is there"));
 	for (const char *line : {"MODE #c -t", "TOPIC #c :x", "PRIVMSG #c :x", "INVITE alice #c", "NICK bobby"})
 		house.stage.say(*house.bob, line);
 	house.take();

@@ -315,8 +315,8 @@ void who_leaves_only_absent_clients_is_away()
 	member->take();
 	watcher->take();
 	room.leave(*room.first);
-	check::equal(member->take(), ":alice!alice@192.0.2.1 AWAY :*\r\n");
-	check::equal(watcher->take(), ":alice!alice@192.0.2.1 AWAY :*\r\n");
+	check::equal(member->take(), ":alice!alice@192.0.2.1 AWAY :Nobody is there\r\n");
+	check::equal(watcher->take(), ":alice!alice@192.0.2.1 AWAY :Nobody is there\r\n");
 }
 
 void a_kill_ends_all_sessions()
