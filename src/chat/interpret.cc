@@ -117,6 +117,12 @@ std::string_view label_of(const Session &session, const irc::Message &message)
 	return *label;
 }
 
+/** Whether the line is a part of a batch of the client (IRCv3 client-batch), which may be open or not. */
+bool in_batch(const Session &session, const irc::Message &message)
+{
+	return (session.batch != nullptr || session.has(irc::Cap::multiline)) && message.tag("batch").has_value();
+}
+
 } // namespace
 
 void Interpreter::execute(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line)
@@ -171,7 +177,8 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 		error = irc::parse(line, message);
 		if (error == irc::ParseError::empty)
 			return 1;
-		command = service_command(message, context.world);
+		if (!in_batch(context.session, message))
+			command = service_command(message, context.world);
 		if (command == nullptr)
 			command = find_command(message.command);
 		if (command != nullptr)

@@ -3,6 +3,7 @@
 #include "chat/client_tags.hh"
 #include "chat/command.hh"
 #include "chat/commands/handlers.hh"
+#include "chat/service_names.hh"
 #include "irc/ascii.hh"
 #include "irc/multiline.hh"
 #include "irc/text_lines.hh"
@@ -65,6 +66,8 @@ void open(Call &call, std::string_view reference) REQUIRES_SHARED(world_role)
 		call.fail("MULTILINE_INVALID", {}, "Another batch is open; both were dropped");
 	} else if (target.empty() || target.find(',') != target.npos) {
 		call.fail("MULTILINE_INVALID", {}, "Give one target: BATCH +<reference> draft/multiline <target>");
+	} else if (const std::string_view service = find_service(target, call.world); !service.empty()) {
+		call.fail("MULTILINE_INVALID", {}, text(service, " takes one command at a time, without a batch"));
 	} else {
 		batch.refused = false;
 		batch.target = target;

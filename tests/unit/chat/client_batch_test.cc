@@ -3,6 +3,7 @@
 #include "chat/client_batch.hh"
 #include "chat/text.hh"
 
+#include "fake_accounts.hh"
 #include "fake_log.hh"
 #include "fixture.hh"
 
@@ -67,6 +68,30 @@ void one_record_has_all_lines()
 	check::equal(line.client_tags, "+x=y");
 	check::equal(room.leo->take(), ":ida!ida@192.0.2.1 PRIVMSG #c :one\r\n:ida!ida@192.0.2.1 PRIVMSG #c :two\r\n");
 	CHECK(room.ida->batch == nullptr);
+}
+
+/** A service takes commands, not texts: no line of the batch may be run as one, least of all half of a paste. */
+void a_service_takes_no_batch()
+{
+	FakeLog log;
+	FakeAccounts accounts;
+	accounts.with("Ida", "secret");
+	Stage stage(with_history(), log, accounts);
+	const auto ida = stage.log_in("guest", kCaps);
+	stage.say(*ida, "@label=1 BATCH +b draft/multiline nickserv");
+	check::equal(ida->take(), "@label=1 :irc.test FAIL BATCH MULTILINE_INVALID :NickServ takes one command at a time, "
+	                          "without a batch\r\n");
+	for (const char *line :
+	     {"@batch=b PRIVMSG NickServ :IDENTIFY Ida secret", "@batch=b PRIVMSG NickServ :HELP", "BATCH -b"})
+		stage.say(*ida, line);
+	check::equal(ida->take(), "");
+	check::equal(accounts.asked, 0);
+	stage.say(*ida, "BATCH +b draft/multiline guest");
+	stage.say(*ida, "@batch=b PRIVMSG NickServ :IDENTIFY Ida secret");
+	check::equal(ida->take(), ":irc.test FAIL BATCH MULTILINE_INVALID_TARGET guest NickServ :The line and its batch "
+	                          "differ in target\r\n");
+	stage.say(*ida, "PRIVMSG NickServ :IDENTIFY Ida secret");
+	CHECK(ida->take().find("You are logged in as Ida.") != std::string::npos);
 }
 
 void a_message_that_cannot_be_kept_is_not_sent()
@@ -141,9 +166,13 @@ void a_client_that_forgets_how_gets_lines()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(one_record_has_all_lines), TEST_CASE(a_message_that_cannot_be_kept_is_not_sent),
-    TEST_CASE(a_batch_has_its_time),     TEST_CASE(an_open_batch_counts_as_its_clients),
-    TEST_CASE(it_goes_with_its_session), TEST_CASE(a_client_that_forgets_how_gets_lines),
+    TEST_CASE(a_service_takes_no_batch),
+    TEST_CASE(one_record_has_all_lines),
+    TEST_CASE(a_message_that_cannot_be_kept_is_not_sent),
+    TEST_CASE(a_batch_has_its_time),
+    TEST_CASE(an_open_batch_counts_as_its_clients),
+    TEST_CASE(it_goes_with_its_session),
+    TEST_CASE(a_client_that_forgets_how_gets_lines),
 };
 
 } // namespace
