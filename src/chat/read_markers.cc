@@ -72,6 +72,42 @@ std::optional<WallTime> ReadMarkers::advance(const User &user, std::string_view 
 	return time;
 }
 
+void ReadMarkers::move(Markers &markers, const std::string &from, const std::string &to, const std::string *account,
+                       std::vector<StateChange> &changes)
+{
+	const auto earlier = markers.find(to), found = markers.find(from);
+	if (earlier == markers.end() && found == markers.end())
+		return;
+	std::string name = to;
+	if (account != nullptr) {
+		const auto value = found == markers.end() ? std::nullopt : std::optional(text(found->second));
+		changes.push_back({text(kClass, *account, ' ', to), value});
+		if (value)
+			changes.push_back({text(kClass, *account, ' ', from), std::nullopt});
+	}
+	// From here on nothing fails.
+	if (earlier != markers.end())
+		markers.erase(earlier);
+	if (found == markers.end())
+		return;
+	auto node = markers.extract(found);
+	node.key() = std::move(name);
+	markers.insert(std::move(node));
+}
+
+std::size_t ReadMarkers::rename(std::string_view from, std::string_view to, std::vector<StateChange> &changes)
+{
+	const std::string old = map_.fold(from), fresh = map_.fold(to);
+	if (old == fresh)
+		return 0;
+	MutexLock lock(order);
+	for (auto &[account, markers] : accounts_)
+		move(markers, old, fresh, &account, changes);
+	for (auto &[user, markers] : guests_)
+		move(markers, old, fresh, nullptr, changes);
+	return accounts_.size() + guests_.size();
+}
+
 std::vector<std::string> ReadMarkers::keys_of(std::string_view account) const
 {
 	std::vector<std::string> keys;

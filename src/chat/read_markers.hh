@@ -48,6 +48,13 @@ public:
 	 */
 	std::optional<WallTime> advance(const User &user, std::string_view target, WallTime time, WallTime now)
 	    REQUIRES_SHARED(world_role) REQUIRES(order);
+	/**
+	 * The channel `from` is called `to` now: up to when it was read counts under its new name. What was known of an
+	 * earlier channel of that name is forgotten. Adds to `changes` what the log is to keep of that; the caller sees to
+	 * it before anybody else changes a marker. Returns how many users and accounts were looked at.
+	 * @throws bad_alloc: some markers are still at the old name
+	 */
+	std::size_t rename(std::string_view from, std::string_view to, std::vector<StateChange> &changes) EXCLUDES(order);
 	/** The keys of the state in which the markers of an account are. */
 	std::vector<std::string> keys_of(std::string_view account) const EXCLUDES(order);
 	/** The account is no more; its keys have been removed. */
@@ -62,6 +69,9 @@ private:
 	using Markers = std::map<std::string, WallTime, std::less<>>; ///< by folded target
 
 	const Markers *find(const User &user) const REQUIRES_SHARED(world_role) REQUIRES(order);
+	/** Names folded. `account`: whose they are, folded; null: a guest's, of which the log knows nothing. */
+	static void move(Markers &markers, const std::string &from, const std::string &to, const std::string *account,
+	                 std::vector<StateChange> &changes);
 	/** Keeps a marker of an account in the log, in place of another that is forgotten. */
 	bool save(std::string_view account, std::string_view target, WallTime time, const std::string *forgotten,
 	          WallTime now) REQUIRES(order);

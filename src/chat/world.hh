@@ -218,8 +218,8 @@ public:
 	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
 	/** A new channel with the default modes and no members yet. `held`: what is counted for it. `now`: the time. */
 	Channel &add_channel(std::string_view channel, WallTime now, Holding held = {}) REQUIRES(world_role);
-	/** Gives the channel another name, which is free. */
-	void rename_channel(Channel &channel, std::string_view name, WallTime now) REQUIRES(world_role);
+	/** Gives the channel another name, which is free. Returns how many users were looked at for their read markers. */
+	std::size_t rename_channel(Channel &channel, std::string_view name, WallTime now) REQUIRES(world_role);
 	void set_topic(Channel &channel, Channel::Topic topic) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses, WallTime now) REQUIRES(world_role);
 
@@ -395,6 +395,9 @@ private:
 	void forget_statuses(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
 	/** Removes what the log has of an account, but its channels. */
 	Unsaved state_of_account(const std::string &account) const REQUIRES_SHARED(world_role);
+	/** Has read markers follow a channel to its new name. Returns how many users were looked at. */
+	std::size_t rename_markers(const std::string &from, const std::string &to, WallTime now) noexcept
+	    REQUIRES(world_role);
 	bool drop_channels_of(const std::string &account, WallTime now) REQUIRES(world_role);
 	/** The channel is not registered any more. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);

@@ -141,8 +141,9 @@ World::Unsaved World::modes_to_save(const Channel &channel, std::span<const irc:
 	return unsaved;
 }
 
-void World::rename_channel(Channel &channel, std::string_view name, WallTime now)
+std::size_t World::rename_channel(Channel &channel, std::string_view name, WallTime now)
 {
+	const std::string old = channel.name;
 	std::string fresh(name);
 	ChannelState state = state_of(channel);
 	state.name = name;
@@ -152,6 +153,18 @@ void World::rename_channel(Channel &channel, std::string_view name, WallTime now
 	channel.name = std::move(fresh);
 	node.key() = channel.name;
 	channels_.insert(std::move(node));
+	return rename_markers(old, channel.name, now);
+}
+
+std::size_t World::rename_markers(const std::string &from, const std::string &to, WallTime now) noexcept
+try {
+	Unsaved changes;
+	const std::size_t visited = read_markers_.rename(from, to, changes);
+	save(changes, now);
+	return visited;
+} catch (const std::bad_alloc &) {
+	unsaved_.add(1);
+	return 0;
 }
 
 void World::join(User &user, Channel &channel, Statuses statuses, WallTime now)

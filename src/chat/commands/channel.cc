@@ -300,6 +300,7 @@ void move_session(Call &call, const SessionRef &session, const Renamed &renamed)
 	call.out.send(*session, event);
 	Call theirs{call.world, call.host, *session, call.out, call.message, call.command};
 	reply_topic(theirs, channel);
+	reply_marker(theirs, channel.name);
 	if (session->has(irc::Cap::no_implicit_names))
 		return;
 	if (channel.members().size() <= Renamed::kFewMembers)
@@ -364,7 +365,7 @@ void run_rename(Call &call)
 	const bool moves = other == nullptr; // otherwise only its case has changed
 	Event &rename = call.event("RENAME", {renamed.old_name, name}, reason);
 	call.out.prepare({&rename}, call.world.sessions_of(channel->members().size()));
-	call.world.rename_channel(*channel, name, call.out.time());
+	call.out.count_work(call.world.rename_channel(*channel, name, call.out.time()));
 	MutexLock order(channel->delivery);
 	call.hold->share();
 	tell_renamed(call, renamed, rename, moves);

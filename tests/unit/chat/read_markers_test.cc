@@ -156,11 +156,76 @@ void all_sessions_are_told()
 	ida->user->sessions.resize(1);
 }
 
+/** Changes what the log has, as the World does. */
+std::size_t rename(Reader &reader, std::string_view from, std::string_view to)
+{
+	std::vector<StateChange> changes;
+	const std::size_t visited = reader.markers.rename(from, to, changes);
+	CHECK(changes.empty() || reader.log.append_state(1, changes));
+	return visited;
+}
+
+void markers_follow_their_channel()
+{
+	for (const char *account : {"", "ida"}) {
+		Reader reader(account);
+		reader.advance("#c", 10);
+		reader.advance("#other", 7);
+		CHECK(rename(reader, "#C", "#New") == 1);
+		CHECK(!reader.of("#c") && reader.of("#new") == 10 && reader.of("#other") == 7);
+		CHECK(!reader.log.state.contains("rida #c"));
+		CHECK(reader.log.state.contains("rida #new") == (*account != '\0'));
+		CHECK(rename(reader, "#new", "#NEW") == 0);
+		CHECK(reader.of("#new") == 10);
+	}
+}
+
+void an_earlier_channel_of_that_name_is_forgotten()
+{
+	for (const char *account : {"", "ida"}) {
+		Reader reader(account);
+		reader.advance("#c", 10);
+		reader.advance("#new", 20);
+		reader.advance("#newer", 30);
+		rename(reader, "#c", "#new");
+		CHECK(reader.of("#new") == 10);
+		rename(reader, "#never-read", "#newer");
+		CHECK(!reader.of("#newer"));
+		if (*account != '\0')
+			CHECK((reader.log.state == std::map<std::string, std::string>{{"rida #new", "10"}}));
+	}
+}
+
+void members_are_told_at_the_new_name()
+{
+	FakeLog log;
+	Stage stage(settings(), log);
+	const auto ida = stage.log_in("ida", "draft/read-marker"), leo = stage.log_in("leo", "draft/channel-rename");
+	stage.say(*ida, "JOIN #c");
+	stage.say(*leo, "JOIN #c");
+	stage.say(*ida, "MARKREAD #c timestamp=2019-06-01T12:00:00.000Z");
+	ida->take();
+	stage.say(*ida, "RENAME #c #new-name-of-some-length");
+	const std::string told = ida->take();
+	const std::size_t marker =
+	    told.find(":irc.test MARKREAD #new-name-of-some-length timestamp=2019-06-01T12:00:00.000Z\r\n");
+	CHECK(marker != std::string::npos && told.find(" JOIN ") < marker && marker < told.find(" 366 "));
+	CHECK(leo->take().find("MARKREAD") == std::string::npos);
+	stage.say(*ida, "MARKREAD #c");
+	check::equal(ida->take(), ":irc.test MARKREAD #c *\r\n");
+}
+
 const CMUnitTest kTests[] = {
-    TEST_CASE(markers_only_go_forward),       TEST_CASE(only_those_of_accounts_are_kept),
-    TEST_CASE(they_come_back_with_the_state), TEST_CASE(the_one_of_longest_ago_makes_room),
-    TEST_CASE(a_full_log_changes_nothing),    TEST_CASE(a_guest_takes_them_along),
+    TEST_CASE(markers_only_go_forward),
+    TEST_CASE(only_those_of_accounts_are_kept),
+    TEST_CASE(they_come_back_with_the_state),
+    TEST_CASE(the_one_of_longest_ago_makes_room),
+    TEST_CASE(a_full_log_changes_nothing),
+    TEST_CASE(a_guest_takes_them_along),
     TEST_CASE(all_sessions_are_told),
+    TEST_CASE(markers_follow_their_channel),
+    TEST_CASE(members_are_told_at_the_new_name),
+    TEST_CASE(an_earlier_channel_of_that_name_is_forgotten),
 };
 
 } // namespace
