@@ -132,11 +132,16 @@ Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out
 	return answer;
 }
 
-std::string bad_drop(const World &world, std::string_view account)
+bool makes_operators(const World &world, std::string_view account)
 {
 	const std::vector<Operator> &operators = world.settings().operators;
-	const auto names_it = [&](const Operator &entry) { return world.case_map().equal(entry.account, account); };
-	if (std::none_of(operators.begin(), operators.end(), names_it))
+	return std::any_of(operators.begin(), operators.end(),
+	                   [&](const Operator &entry) { return world.case_map().equal(entry.account, account); });
+}
+
+std::string bad_drop(const World &world, std::string_view account)
+{
+	if (!makes_operators(world, account))
 		return {};
 	return text("The configuration makes the account ", account,
 	            " an operator of the server: whoever registered that name next would be one. It stays until that is "

@@ -25,6 +25,12 @@ class World;
  */
 Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out) EXCLUDES(world_role);
 
+/**
+ * Whether the configuration makes whoever is logged in to the account an operator of the server. Who sets its password,
+ * or registers it, then becomes one.
+ */
+bool makes_operators(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
+
 /** Why nobody may drop the account now; empty: who owns it, or administers the server, may. */
 std::string bad_drop(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
 

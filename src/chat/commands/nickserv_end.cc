@@ -32,6 +32,17 @@ std::string bad_drop(const ServiceCall &call, const Account &account, bool is_ow
 	return chat::bad_drop(call.world, account.name);
 }
 
+/**
+ * Whether SAPASSWORD could make somebody an operator of the server who was made none: then only the account's own user,
+ * who has SET PASSWORD besides, may give it.
+ */
+bool is_guarded(ServiceCall &call, const Account &account)
+{
+	WorldRead lock(call.world);
+	const bool is_own = call.call.session.user != nullptr && call.call.case_map().equal(account.name, call.account());
+	return makes_operators(call.world, account.name) && !is_own;
+}
+
 } // namespace
 
 void ns_drop(ServiceCall &call)
@@ -82,6 +93,12 @@ void ns_sapassword(ServiceCall &call)
 		return;
 	if (const std::string why = weak_password(call.call.case_map(), call.from(1), found.name); !why.empty()) {
 		call.tell(why, '.');
+		return;
+	}
+	if (is_guarded(call, found)) {
+		call.tell(
+		    "The configuration makes the account ", found.name,
+		    " an operator of the server: its owner or confer ctl accounts passwd on the server sets its password.");
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().set_password(found.name, call.from(1)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "chat/commands/registering.hh"
 
+#include "chat/account_end.hh"
 #include "chat/email.hh"
 #include "chat/name_claim.hh"
 #include "crypto/secret.hh"
@@ -36,6 +37,10 @@ std::optional<Refusal> bad_name(const Call &call, std::string_view name) REQUIRE
 		return Refusal{"BAD_ACCOUNT_NAME", "This name could not be a nick"};
 	if (call.world.reserved(name))
 		return Refusal{"BAD_ACCOUNT_NAME", "This name is reserved"};
+	if (makes_operators(call.world, name))
+		return Refusal{
+		    "BAD_ACCOUNT_NAME",
+		    "This account would be an operator of the server: confer ctl accounts add on the server makes it"};
 	if (const std::string_view other = call.world.account_names().look_alike(name, {}); !other.empty())
 		return Refusal{"BAD_ACCOUNT_NAME", text("This name looks like ", other, ", which belongs to an account")};
 	return std::nullopt;

@@ -81,7 +81,8 @@ constexpr ServiceCommand kNickServCommands[] = {
     {"REGISTER", ns_register, anyone, 1, true, "REGISTER <password> [<email>]",
      "Registers an account that is named as your nick, which is then yours alone, and logs you in."},
     {"SAPASSWORD", ns_sapassword, operators, 2, true, "SAPASSWORD <account> <password>",
-     "Sets the password of somebody who has forgotten it."},
+     "Sets the password of somebody who has forgotten it, unless the account makes its user an operator of the "
+     "server."},
     {"SAREGISTER", ns_saregister, operators, 2, true, "SAREGISTER <account> <password> [<email>]",
      "Registers an account for somebody else."},
     {"SET", ns_set, accounts, 1, true,

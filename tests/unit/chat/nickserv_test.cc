@@ -233,6 +233,27 @@ void a_forgotten_password_is_replaced()
 	expect(house.ns(bob, "IDENTIFY Bob new one"), "You are logged in as Bob.");
 }
 
+void nobody_becomes_an_operator_by_an_account()
+{
+	Settings settings = House::house_settings();
+	settings.operators.push_back({.name = "chief", .account = "ADA"});
+	settings.operators.push_back({.name = "deputy", .account = "fay"});
+	House house(settings);
+	const auto oper = house.come("oper");
+	house.make_operator(oper);
+	expect(house.ns(oper, "SAPASSWORD ada mine"), "The configuration makes the account Ada an operator of the server");
+	expect(house.ns(oper, "SAREGISTER Fay secret"), "This account would be an operator of the server");
+	const auto fay = house.come("fay");
+	expect(house.ns(fay, "REGISTER secret"), "This account would be an operator of the server");
+	CHECK(house.accounts.entries.size() == 5);
+	const auto ada = house.come("ada", "Ada");
+	expect(house.ns(ada, "SAPASSWORD Ada mine"), "SAPASSWORD is for operators of the server");
+	expect(house.say(ada, "OPER chief"), " 381 ");
+	expect(house.ns(ada, "SAPASSWORD Ada mine"), "The password of Ada is changed.");
+	const auto eve = house.come("guest");
+	expect(house.ns(eve, "IDENTIFY Ada mine"), "You are logged in as Ada.");
+}
+
 void strangers_learn_little_of_an_account()
 {
 	House house;
@@ -385,6 +406,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(nicks_are_grouped),
     TEST_CASE(ghosts_are_laid),
     TEST_CASE(a_nick_is_regained),
+    TEST_CASE(nobody_becomes_an_operator_by_an_account),
     TEST_CASE(a_forgotten_password_is_replaced),
     TEST_CASE(strangers_learn_little_of_an_account),
     TEST_CASE(nobody_is_shown_a_password),
