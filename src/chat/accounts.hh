@@ -31,6 +31,8 @@ struct Account {
 	WallTime last_login = 0; ///< 0: never; as exact as a day
 	std::string email;       ///< empty: none was given
 	bool suspended = false;
+	/** It was made while the server did not run: what the log has of an account of this name is of an earlier one. */
+	bool made_offline = false;
 	std::vector<std::string> nicks;      ///< nicks that are the account's beside its name
 	std::vector<std::string> identities; ///< "uid:1000", "cert:HEX" with the SHA-256 of the certificate in lower case
 };
@@ -78,6 +80,7 @@ public:
 		std::string identity; ///< "uid:1000" or "cert:HEX", or empty
 		/** Nobody logs in by what is kept: somebody else checks passwords. */
 		bool is_checked_elsewhere = false;
+		bool is_made_offline = false; ///< Account::made_offline
 	};
 
 	Accounts() = default;

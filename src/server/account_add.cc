@@ -85,8 +85,11 @@ int run_account_add(const Config &config, const std::string &name)
 	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
 	                   [](std::string_view report) { complain(EX_OK, report); });
 	vault.start();
-	chat::Accounts::Fresh fresh{
-	    .name = name, .password = std::string(password.text.view()), .email = {}, .identity = {}};
+	chat::Accounts::Fresh fresh{.name = name,
+	                            .password = std::string(password.text.view()),
+	                            .email = {},
+	                            .identity = {},
+	                            .is_made_offline = true};
 	const chat::Accounts::Answer answer = vault.add(fresh);
 	crypto::wipe(fresh.password);
 	vault.stop();

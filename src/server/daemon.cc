@@ -92,6 +92,7 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
 	data_.claim();
 	world_.klines().restore(klines_.load());
 	restore_state();
+	offline_accounts_.clean_up();
 	reserve_for_local_users();
 	open_listeners();
 	control_ = open_control();
@@ -244,6 +245,7 @@ bool Daemon::run()
 	}
 	if (vault_ != nullptr)
 		vault_->start();
+	offline_accounts_.take_in();
 	writer_.start();
 	relief_.start();
 	timer_.start();

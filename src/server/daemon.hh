@@ -14,6 +14,7 @@
 #include "server/kept_log.hh"
 #include "server/kline_file.hh"
 #include "server/log_reports.hh"
+#include "server/offline_accounts.hh"
 #include "server/release.hh"
 #include "server/relief.hh"
 #include "server/reloader.hh"
@@ -98,6 +99,7 @@ private:
 	const std::unique_ptr<vault::Vault> vault_;      ///< null: there are no accounts
 	const std::unique_ptr<CommandAccounts> command_; ///< null: no program checks passwords
 	chat::World world_;
+	OfflineAccounts offline_accounts_{world_, vault_.get()};
 	WorkspacePool workspaces_;
 	ReadBufferPool read_buffers_;
 	Census census_;

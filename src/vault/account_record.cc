@@ -35,6 +35,8 @@ bool read_word(AccountRecord &record, std::string_view word, std::string_view sa
 		account.email = says;
 	else if (word == "suspended")
 		account.suspended = true;
+	else if (word == "offline")
+		account.made_offline = true;
 	else if (word == "nick")
 		account.nicks.emplace_back(says);
 	else if (word == "identity")
@@ -68,6 +70,8 @@ std::string account_value(const AccountRecord &record)
 		value += chat::text("email ", account.email, '\n');
 	if (account.suspended)
 		value += "suspended yes\n";
+	if (account.made_offline)
+		value += "offline yes\n";
 	if (record.verifier)
 		value += chat::text("verifier ", record.verifier->to_string(), '\n');
 	for (const std::string &nick : account.nicks)

@@ -19,6 +19,7 @@
  *                            login 1795305600000
  *                            email alice@example.org
  *                            verifier SCRAM-SHA-256$10000:c2FsdA==$...
+ *                            offline yes
  *                            nick Alice_
  *                            identity uid:1000
  *

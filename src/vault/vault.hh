@@ -54,6 +54,8 @@ public:
 	void stop() noexcept;
 	/** After a reload. */
 	void configure(const VaultSettings &settings) noexcept EXCLUDES(mutex_);
+	/** The end of Account::made_offline: the log has nothing of an earlier account of this name any more. */
+	Answer take_in(std::string_view account);
 
 	bool are_kept() const noexcept override { return true; }
 	Answer check_password(std::string_view name, std::string_view password) override;

@@ -190,6 +190,7 @@ Answer Vault::add(const Fresh &fresh)
 	chat::Account &account = kept->record.account;
 	account.name = fresh.name;
 	account.email = fresh.email;
+	account.made_offline = fresh.is_made_offline;
 	if (!fresh.identity.empty())
 		account.identities.push_back(fresh.identity);
 	if (look_up(fresh.name) != nullptr) // before the work for the password
@@ -246,6 +247,14 @@ Answer Vault::suspend(std::string_view account, bool on)
 {
 	return change(account, [&](AccountRecord &record) {
 		record.account.suspended = on;
+		return done();
+	});
+}
+
+Answer Vault::take_in(std::string_view account)
+{
+	return change(account, [&](AccountRecord &record) {
+		record.account.made_offline = false;
 		return done();
 	});
 }

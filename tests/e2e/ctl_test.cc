@@ -109,14 +109,20 @@ void accounts_are_made_and_changed()
 	check::equal(machine.ctl({"accounts", "show", "root"}).code, EX_NOUSER);
 }
 
-/** conferd --account-add, which a running server keeps from the files. */
+/** conferd --account-add. */
+Outcome add_offline(const Machine &machine, const std::string &name, const std::string &password)
+{
+	return run_to_end({"/bin/sh", "-c",
+	                   "printf '%s\\n' '" + password + "' | \"$0\" --config \"$1\" --account-add \"$2\"",
+	                   conferd_binary, machine.server.config_file(), name});
+}
+
+/** Which a running server keeps from the files. */
 void accounts_are_made_before_the_server_runs()
 {
 	Machine machine;
 	const auto add = [&](const std::string &name, const std::string &password) {
-		return run_to_end({"/bin/sh", "-c",
-		                   "printf '%s\\n' '" + password + "' | \"$0\" --config \"$1\" --account-add \"$2\"",
-		                   conferd_binary, machine.server.config_file(), name});
+		return add_offline(machine, name, password);
 	};
 	machine.server.write_config();
 	const Outcome made = add("root", "sesame");
@@ -134,6 +140,56 @@ void accounts_are_made_before_the_server_runs()
 	machine.server.config.set("accounts", "enabled", "no");
 	machine.server.write_config();
 	check::equal(add("bob", "sesame").code, EX_CONFIG);
+}
+
+/** Logs in to ada, over NickServ, and makes a channel hers, who stays when nobody is connected. */
+void settle_in(Client &ada, const std::string &channel)
+{
+	ada.send_line("NS SET ALWAYS-ON ON");
+	ada.read_until("ALWAYS-ON is ON for ada.");
+	ada.send_line("JOIN " + channel);
+	ada.read_until(" 366 ");
+	ada.send_line("CS REGISTER " + channel);
+	ada.read_until(channel + " is registered to ada");
+}
+
+void an_account_made_offline_has_nothing_of_an_earlier_one()
+{
+	Machine machine;
+	machine.server.config.set("history", "enabled", "yes");
+	machine.server.start();
+	{
+		Client ada("ada", machine.server.tcp());
+		ada.log_in();
+		ada.send_line("NS REGISTER sesame");
+		ada.read_until("You are logged in as ada.");
+		settle_in(ada, "#old");
+	}
+	machine.server.stop();
+	check::equal(run_to_end({"/bin/rm", "-r", machine.server.file("data/vault")}).code, EX_OK);
+	check::equal(add_offline(machine, "ada", "another").code, EX_OK);
+	machine.server.start();
+	{
+		Client ada("guest", machine.server.tcp());
+		ada.log_in();
+		ada.send_line("WHOIS ada"); // nobody has stayed
+		ada.read_until(" 401 ");
+		ada.send_line("NS IDENTIFY ada another");
+		ada.read_until("You are logged in as ada.");
+		ada.send_line("CS LIST");
+		ada.read_until("has a rank in no registered channel");
+		settle_in(ada, "#new");
+	}
+	// From then on what it has is its own.
+	machine.server.stop();
+	machine.server.start();
+	Client eve("eve", machine.server.tcp());
+	eve.log_in();
+	eve.send_line("WHOIS guest");
+	eve.read_until(" 330 ");
+	eve.send_line("CS INFO #new");
+	eve.read_until("ada");
+	CHECK(machine.server.log().find("Nobody can log in") == std::string::npos);
 }
 
 void what_goes_wrong_has_a_status()
@@ -244,6 +300,7 @@ int main(int argc, char *argv[])
 	                       TEST_CASE(an_administrator_does_what_an_operator_can),
 	                       TEST_CASE(accounts_are_made_and_changed),
 	                       TEST_CASE(accounts_are_made_before_the_server_runs),
+	                       TEST_CASE(an_account_made_offline_has_nothing_of_an_earlier_one),
 	                       TEST_CASE(what_goes_wrong_has_a_status),
 	                       TEST_CASE(silent_peers_do_not_keep_it_from_stopping),
 	                       TEST_CASE(its_place_is_the_data_directory_without_another),
