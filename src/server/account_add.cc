@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/account_add.hh"
 
+#include "chat/state_text.hh"
 #include "chat/text.hh"
 #include "server/config.hh"
 #include "server/data_directory.hh"
@@ -9,11 +10,16 @@
 #include "vault/account_record.hh"
 #include "vault/vault.hh"
 
+#include <confer/stream.hh>
+
+#include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <pwd.h>
 #include <sys/stat.h>
@@ -55,6 +61,67 @@ int status_of(AccountResult result) noexcept
 	}
 }
 
+/** Where the control socket of a server of this configuration may be. */
+std::vector<std::string> control_sockets(const Config &config, const DataDirectory &data)
+{
+	if (config.control_socket)
+		return {*config.control_socket};
+	return {data.file("control"), "/run/conferd/control"};
+}
+
+/** Sends a request to the server that runs. Returns its answer; nothing: no server takes it. @throws system_error */
+std::optional<std::string> ask_server(const std::vector<std::string> &places, const crypto::SecretText &request)
+{
+	constexpr std::chrono::seconds kConnecting{5}, kAnswer{60};
+	for (const std::string &place : places) {
+		const std::optional<Address> address = Address::local(place);
+		if (!address)
+			continue;
+		try {
+			Stream stream = Stream::connect(*address, kConnecting);
+			stream.send(request.view());
+			std::string answer;
+			std::array<char, 512> buffer;
+			const Deadline ends = std::chrono::steady_clock::now() + kAnswer;
+			while (answer.find('\n') == answer.npos && stream.wait_readable(ends) == IoStatus::done) {
+				const IoResult got = stream.recv(buffer);
+				answer.append(buffer.data(), got.bytes);
+				if (!got.ok())
+					break;
+			}
+			return answer.substr(0, answer.find('\n'));
+		} catch (const std::system_error &error) {
+			if (error.code() != std::errc::no_such_file_or_directory && error.code() != std::errc::connection_refused &&
+			    error.code() != std::errc::permission_denied)
+				throw;
+		}
+	}
+	return std::nullopt;
+}
+
+/** A server has the files of the accounts: it is asked to make this one. */
+int add_to_running(const std::vector<std::string> &places, const std::string &name, std::string_view password)
+{
+	std::string line;
+	line.reserve(name.size() + password.size() + 32); // never left, so that one place is wiped
+	line.append("accounts add ").append(name).append(" :").append(password).append("\n");
+	const crypto::SecretText request(line);
+	crypto::wipe(line);
+	const std::optional<std::string> answer = ask_server(places, request);
+	if (!answer)
+		return complain(EX_UNAVAILABLE, text("conferd is running: use confer ctl accounts add ", name));
+	std::string_view rest(*answer);
+	const std::string_view verb = chat::cut(rest, ' ');
+	if (verb == "OK") {
+		std::printf("%.*s\n", static_cast<int>(rest.size()), rest.data());
+		return EX_OK;
+	}
+	const std::string_view code = verb == "FAIL" ? chat::cut(rest, ' ') : std::string_view();
+	if (code.empty())
+		return complain(EX_UNAVAILABLE, "conferd has stopped before it answered");
+	return complain(code == "EXISTS" || code == "INVALID" ? EX_DATAERR : code == "DENIED" ? EX_NOPERM : EX_IOERR, rest);
+}
+
 } // namespace
 
 int run_account_add(const Config &config, const std::string &name)
@@ -72,16 +139,19 @@ int run_account_add(const Config &config, const std::string &name)
 		give_up_capabilities();
 	}
 	DataDirectory data(config.data_dir);
+	bool runs = false;
 	try {
 		data.make();
 	} catch (const std::system_error &error) {
 		if (error.code().value() != EBUSY)
 			throw;
-		return complain(EX_UNAVAILABLE, text("conferd is running: use confer ctl accounts add ", name));
+		runs = true;
 	}
 	const TypedPassword password = read_new_password(config.accounts.password_length);
 	if (password.status != EX_OK)
 		return password.status;
+	if (runs)
+		return add_to_running(control_sockets(config, data), name, password.text.view());
 	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
 	                   [](std::string_view report) { complain(EX_OK, report); });
 	vault.start();

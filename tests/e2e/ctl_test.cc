@@ -4,6 +4,7 @@
 #include "conferd.hh"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <system_error>
@@ -132,10 +133,22 @@ void accounts_are_made_before_the_server_runs()
 	check::equal(add("#root", "sesame").code, EX_DATAERR);
 	check::equal(add("bob", "").code, EX_DATAERR);
 	machine.server.start();
-	const Outcome refused = add("bob", "sesame");
+	// The server has the files now, and makes it itself.
+	const std::string password(592, 'x'); // longer than fits a line of IRC
+	const Outcome asked = add("bob", password);
+	check::equal(asked.output, "The account bob is made\n");
+	check::equal(asked.code, EX_OK);
+	const Outcome twice = add("Bob", "sesame");
+	check::contains(twice.output, "belongs to an account already");
+	check::equal(twice.code, EX_DATAERR);
+	const std::string list = machine.ctl({"accounts", "list", "--json"}).output;
+	check::contains(list, R"({"account":"root",)");
+	check::contains(list, R"({"account":"bob",)");
+	CHECK(machine.server.log().find(password) == std::string::npos);
+	CHECK(rename(machine.server.file("control").c_str(), machine.server.file("elsewhere").c_str()) == 0);
+	const Outcome refused = add("carol", "sesame");
 	check::equal(refused.code, EX_UNAVAILABLE);
-	check::contains(refused.output, "conferd is running: use confer ctl accounts add bob");
-	check::contains(machine.ctl({"accounts", "list", "--json"}).output, R"({"account":"root",)");
+	check::contains(refused.output, "conferd is running: use confer ctl accounts add carol");
 	machine.server.stop();
 	machine.server.config.set("accounts", "enabled", "no");
 	machine.server.write_config();
