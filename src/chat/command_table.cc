@@ -89,6 +89,9 @@ constexpr Command kCommands[] = {
      "operators are told. OVERRIDE MODE #channel +o <nick> restores a channel's operator."},
     {"PART", run_part, welcome, own, 1, 2, "PART <channel>{,<channel>} [:<reason>]", "Leaves channels."},
     {"PASS", run_pass, before, own, 1, 1, "PASS <password>", "Sends the server's password, before NICK and USER."},
+    {"PERSISTENCE", run_persistence, welcome, write, 1, 2, "PERSISTENCE GET | SET ON|OFF|DEFAULT",
+     "Tells whether you stay while no client of yours is connected, or chooses it for your account (IRCv3 "
+     "persistence);\nclients send it by themselves."},
     {"PING", run_ping, always, read, 0, 1, "PING <token>", "The server answers PONG with the token."},
     {"PONG", run_pong, always, read, 0, 1, "PONG <token>", "Answers the server's PING."},
     {"PRIVMSG", run_privmsg, welcome, messages, 0, 2, "PRIVMSG <target>{,<target>} :<text>",

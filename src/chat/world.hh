@@ -187,10 +187,11 @@ public:
 	};
 	/**
 	 * The owner of the account, which exists, chooses. A user who no longer stays, and has no client, leaves: that is
-	 * told with `hold` shared, if there is one.
+	 * told with `hold` shared, if there is one. `anyway`: what is not offered, or full, is kept for when it is, and
+	 * changes nothing now.
 	 */
-	[[nodiscard]] Choice choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold)
-	    REQUIRES(world_role);
+	[[nodiscard]] Choice choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold,
+	                            bool anyway = false) REQUIRES(world_role);
 	/**
 	 * Forgets what belongs to the account but its users: channels, which are nobody's then, ranks, choices, metadata,
 	 * read markers and conversations. False: the log has no space, and some of it may be left.

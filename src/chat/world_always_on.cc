@@ -26,13 +26,17 @@ bool World::is_always_on(std::string_view account) const noexcept
 	return offer != Offer::no && preferences(account).always_on.value_or(offer == Offer::opt_out);
 }
 
-World::Choice World::choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold)
+World::Choice World::choose(std::string_view account, const Preferences &wanted, Delivery &out, WorldWrite *hold,
+                            bool anyway)
 {
 	const bool is_there = always_on_.user_of(account) != nullptr;
+	Choice choice = Choice::done;
 	if (wanted.always_on.value_or(false) && settings_.always_on.offer == AlwaysOnSettings::Offer::no)
-		return Choice::not_offered;
-	if (wanted.always_on.value_or(false) && !is_there && always_on_users() >= settings_.always_on.limit)
-		return Choice::full;
+		choice = Choice::not_offered;
+	else if (wanted.always_on.value_or(false) && !is_there && always_on_users() >= settings_.always_on.limit)
+		choice = Choice::full;
+	if (choice != Choice::done && !anyway)
+		return choice;
 	const WallTime now = out.time();
 	std::string value = preferences_value(wanted);
 	Unsaved unsaved{{preferences_key(always_on_.name_of(account)), std::nullopt}};
@@ -52,7 +56,7 @@ World::Choice World::choose(std::string_view account, const Preferences &wanted,
 	}
 	if (!absent.empty())
 		remove_users(absent, "No longer always-on", out, hold);
-	return Choice::done;
+	return choice;
 }
 
 void World::settle(User &user, WallTime now) noexcept

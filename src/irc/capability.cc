@@ -30,6 +30,7 @@ constexpr std::array kRows = {
     CapRow{Cap::multi_prefix, "multi-prefix", ""},
     CapRow{Cap::multiline, "draft/multiline", "max-bytes=4096,max-lines=32"},
     CapRow{Cap::no_implicit_names, "no-implicit-names", ""},
+    CapRow{Cap::persistence, "draft/persistence", ""},
     CapRow{Cap::pre_away, "draft/pre-away", ""},
     CapRow{Cap::read_marker, "draft/read-marker", ""},
     CapRow{Cap::sasl, "sasl", ""},

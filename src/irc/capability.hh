@@ -32,6 +32,7 @@ enum class Cap : unsigned {
 	multi_prefix,
 	multiline,
 	no_implicit_names,
+	persistence,
 	pre_away,
 	read_marker,
 	sasl,

@@ -259,7 +259,7 @@ std::vector<Line> the_end()
 	return {
 	    {alice,
 	     {"ACCEPT bob,-carol", "AUTHENTICATE PLAIN", "AUTHENTICATE *", "REGISTER * * secret", "VERIFY alice code"}},
-	    {alice, {"CHANSERV HELP", "CS HELP", "NICKSERV HELP", "NS HELP"}},
+	    {alice, {"CHANSERV HELP", "CS HELP", "NICKSERV HELP", "NS HELP", "PERSISTENCE SET ON"}},
 	    {alice,
 	     {"@label=sixth;+tag=value BATCH +one draft/multiline #one",
 	      "@batch=one PRIVMSG #one :the first of some lines, which is long enough to need memory of its own",

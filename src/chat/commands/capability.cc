@@ -102,6 +102,8 @@ irc::CapSet offered(const Call &call) REQUIRES_SHARED(world_role)
 		all -= irc::Cap::chathistory | irc::Cap::event_playback | irc::Cap::search;
 	if (!call.world.offers_registration())
 		all -= irc::Cap::account_registration;
+	if (!call.world.keeps_accounts())
+		all -= irc::Cap::persistence;
 	if (mechanisms(call).empty())
 		all -= irc::Cap::sasl;
 	if (!settings.history.enabled || !settings.history.redaction)

@@ -30,6 +30,7 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
 	                             channel_mode_letters(true)});
 	reply_isupport(call);
+	reply_persistence(call);
 	reply_lusers(call);
 	if (const std::string kept = what_is_kept(call); !kept.empty())
 		call.tell(kept);

@@ -47,6 +47,8 @@ void run_mode(Call &call);
 void run_privmsg(Call &call);
 void run_notice(Call &call);
 void run_tagmsg(Call &call);
+// persistence.cc
+void run_persistence(Call &call);
 // presence.cc
 void run_away(Call &call);
 void run_setname(Call &call);
@@ -133,6 +135,10 @@ void reply_names(Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 void reply_topic(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
 /** Tells the session, if it has read-marker, up to when its user has read the target. */
 void reply_marker(Call &call, std::string_view target) REQUIRES_SHARED(world_role);
+/** Tells the session, if it has persistence, whether its user stays while no client is connected. */
+void reply_persistence(Call &call) REQUIRES_SHARED(world_role);
+/** Tells it to the sessions of the account's users but this one, because it has changed. */
+void tell_persistence(Call &call, std::string_view account, const Session *except) REQUIRES_SHARED(world_role);
 /** The user takes over what its session has said of itself before the welcome. */
 void adopt_metadata(Call &call, Metadata given) REQUIRES(world_role);
 /** Tells the session what is said of its user, if it knows of that. */

@@ -2,6 +2,7 @@
 // NickServ: what the owner of an account sets, and how it is logged in to without a password.
 #include "chat/commands/nickserv.hh"
 
+#include "chat/commands/handlers.hh"
 #include "chat/commands/registering.hh"
 #include "chat/email.hh"
 #include "chat/preferences.hh"
@@ -144,6 +145,8 @@ void set_choice(ServiceCall &call, const std::string &account, const PreferenceN
 		wanted.*named.choice = choice;
 		switch (call.world.choose(account, wanted, call.call.out, call.call.hold)) {
 		case World::Choice::done:
+			if (named.choice == &Preferences::always_on)
+				tell_persistence(call.call, account, nullptr);
 			call.tell(named.setting, " is ", choice ? (*choice ? "ON" : "OFF") : "as this server has it", " for ",
 			          account, '.');
 			break;

@@ -90,6 +90,7 @@ constexpr Row kRows[] = {
     {"PART", "PART #c", "gaco", ""},
     {"PART", "PART #theirs", "", " 442 "},
     {"PASS", "PASS x", "u", ""},
+    {"PERSISTENCE", "PERSISTENCE GET", "a", "FAIL PERSISTENCE ACCOUNT_REQUIRED"},
     {"PING", "PING x", "ugaco", ""},
     {"PONG", "PONG x", "ugaco", ""},
     {"PRIVMSG", "PRIVMSG #c :hi", "gaco", ""},

@@ -332,6 +332,22 @@ void an_account_chooses_for_itself()
 	CHECK(chosen(house, "bob") == Preferences{});
 }
 
+/** A client that is told DEFAULT OFF sends PERSISTENCE SET ON, as the document says: it must be told something else. */
+void a_client_asks_once_for_what_is_not_offered()
+{
+	Settings settings = House::house_settings();
+	settings.always_on.offer = AlwaysOnSettings::Offer::no;
+	House house(settings);
+	const auto ada = house.come("ada", "Ada");
+	expect(house.say(ada, "PERSISTENCE GET"), ":irc.test PERSISTENCE STATUS DEFAULT OFF\r\n");
+	expect(house.say(ada, "PERSISTENCE SET ON"), ":irc.test PERSISTENCE STATUS ON OFF\r\n");
+	CHECK(chosen(house, "ada").always_on == true);
+	house.settings.always_on.offer = AlwaysOnSettings::Offer::opt_in;
+	house.start();
+	const auto again = house.come("ada", "Ada");
+	expect(house.say(again, "PERSISTENCE GET"), ":irc.test PERSISTENCE STATUS ON ON\r\n");
+}
+
 void what_is_not_offered_is_refused()
 {
 	Settings settings = House::house_settings();
@@ -391,6 +407,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(an_always_on_ghost_makes_room),
     TEST_CASE(guests_have_nothing_to_set),
     TEST_CASE(an_account_chooses_for_itself),
+    TEST_CASE(a_client_asks_once_for_what_is_not_offered),
     TEST_CASE(what_is_not_offered_is_refused),
     TEST_CASE(nonsense_is_answered_with_the_syntax),
     TEST_CASE(passwords_are_not_shown_to_those_who_echo),

@@ -106,6 +106,7 @@ const Row kRows[] = {
     {"OVERRIDE", {"OVERRIDE MODE #secret"}, {"OVERRIDE INVITE ghost #hall"}, {}, "for operators"},
     {"PART", {"PART #secret", "PART #secret :x"}, {}, {}, kNothing},
     {"PASS", {}, {}, {}, kNothing},
+    {"PERSISTENCE", {}, {}, {}, "it tells of the account that one is logged in to"},
     {"PING", {}, {}, {}, kNothing},
     {"PONG", {}, {}, {}, kNothing},
     {"PRIVMSG",
