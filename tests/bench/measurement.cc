@@ -30,6 +30,7 @@ constexpr std::array<MetricRow, kMetrics> kMetricRows = {{
     {Metric::stuck_closed, "stuck_readers_closed", "", Better::neither},
     {Metric::datagrams, "datagrams_per_second", "", Better::neither},
     {Metric::datagrams_lost, "datagrams_lost", "", Better::lower},
+    {Metric::logins, "logins_per_second", "login/s", Better::higher},
 }};
 
 constexpr double kBound = 0.95; ///< of a processor: a thread that takes so much of it never waits for the server

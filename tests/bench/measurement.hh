@@ -41,6 +41,7 @@ enum class Metric : std::size_t {
 	stuck_closed,
 	datagrams,
 	datagrams_lost,
+	logins,
 	count_
 };
 inline constexpr std::size_t kMetrics = static_cast<std::size_t>(Metric::count_);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "drivers.hh"
+#include "logins.hh"
 #include "loopback.hh"
 #include "storm.hh"
 #include "workload.hh"
@@ -156,6 +157,15 @@ void set_datagrams(Measurement &result, const Storm::Result &storm)
 		result.remark = std::to_string(lost) + " of " + std::to_string(storm.sent) + " datagrams were lost";
 }
 
+void set_logins(Measurement &result, const Logins &logins, std::uint64_t before, Nanoseconds span)
+{
+	result[Metric::logins] = static_cast<double>(logins.done() - before) / seconds(span);
+	if (logins.done() == before)
+		result.remark = "nobody logged in: no processor was free for it";
+	else if (logins.refused() > 0)
+		result.remark = std::to_string(logins.refused()) + " logins were refused";
+}
+
 } // namespace
 
 Measurement run_paced(const Stage &stage)
@@ -178,6 +188,12 @@ Measurement run_paced(const Stage &stage)
 	if (stage.workload.datagrams > 0)
 		storm = std::make_unique<Storm>(stage.server.port(), stage.workload.datagrams, stage.workload.headers);
 
+	std::unique_ptr<Logins> logins;
+	if (stage.workload.logins > 0) {
+		logins = std::make_unique<Logins>(stage);
+		logins->start();
+	}
+
 	const Nanoseconds begin = now();
 	const Nanoseconds start = begin + stage.options.warm_up;
 	const Nanoseconds end = start + stage.options.duration;
@@ -190,10 +206,14 @@ Measurement run_paced(const Stage &stage)
 	Drivers drivers(pacers.size(), [&](std::size_t crowd) { pacers[crowd]->step(); });
 	drivers.wait_until(start);
 	const Reading from = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	const std::uint64_t logged_in = logins ? logins->done() : 0;
 	drivers.wait_until(end);
 	const Reading until = Reading::take(stage.server.pid(), traffic.delivered(), drivers);
+	if (logins)
+		set_logins(result, *logins, logged_in, until.time - from.time);
 	drivers.stop();
 
+	logins.reset();
 	if (storm)
 		set_datagrams(result, storm->finish());
 	traffic.drain();

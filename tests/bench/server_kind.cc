@@ -45,12 +45,13 @@ Arguments configure_conferd(const ServerSettings &settings)
 	               "connection-rate = 0\n"
 	               "flood-rate = 0\n"
 	               "send-queue = " +
-	               std::to_string(settings.send_queue) +
+	               std::to_string(settings.needs.send_queue) +
 	               "\n"
 	               "ping-interval = 1h\n"
 	               "ping-timeout = 1h\n"
 	               "registration-timeout = 1h\n" +
-	               (settings.datagrams
+	               (settings.needs.accounts ? "[accounts]\nregistration-rate = 0\nlogin-attempts = 0\n" : "") +
+	               (settings.needs.datagrams
 	                    ? "machine-rate = 0\n[datagram.bench]\nchannel = #storm\nrate = 0\ntotal-rate = 0\nport = " +
 	                          std::to_string(settings.port) + "\n"
 	                    : std::string()));
@@ -88,7 +89,7 @@ Arguments configure_ngircd(const ServerSettings &settings)
 Arguments configure_inspircd(const ServerSettings &settings)
 {
 	const std::string path = settings.directory + "/inspircd.conf";
-	const std::string queue = std::to_string(settings.send_queue);
+	const std::string queue = std::to_string(settings.needs.send_queue);
 	std::string text = "<config format=\"xml\">\n<path";
 	for (const char *directory : {"configdir", "datadir", "logdir", "runtimedir"})
 		text += std::string(" ") + directory + "=\"" + settings.directory + '"';
@@ -132,7 +133,7 @@ Arguments configure_ergo(const ServerSettings &settings)
 	                     "    lookup-hostnames: false\n"
 	                     "    check-ident: false\n"
 	                     "    max-sendq: " +
-	                     std::to_string(settings.send_queue >> 10) +
+	                     std::to_string(settings.needs.send_queue >> 10) +
 	                     "KiB\n"
 	                     "    ip-limits:\n"
 	                     "        count: false\n"
@@ -164,7 +165,7 @@ Arguments configure_ergo(const ServerSettings &settings)
 }
 
 constexpr std::array kKinds = {
-    ServerKind{"conferd", "", configure_conferd, 32, true, true},
+    ServerKind{"conferd", "", configure_conferd, 32, true, true, true},
     ServerKind{"ngircd", "/usr/sbin/ngircd", configure_ngircd, 8, false},
     ServerKind{"inspircd", "/usr/sbin/inspircd", configure_inspircd, 4000},
     ServerKind{"ergo", "", configure_ergo, 32},

@@ -10,13 +10,19 @@
 
 namespace confer::bench {
 
-/** What a server's configuration needs to know. */
-struct ServerSettings {
-	std::string directory;  ///< the server's own, empty at first
-	std::uint16_t port;     ///< to listen on, at 127.0.0.1 only
+/** What a workload needs of a server. */
+struct ServerNeeds {
 	std::size_t send_queue; ///< bytes that may wait for one client, where that can be set
 	bool datagrams;         ///< receive syslog messages on the UDP port of the same number, of any source at any rate
-	bool keeps_history;     ///< conferd only
+	bool accounts;          ///< register and log in without limits on how often
+};
+
+/** What a server's configuration needs to know. */
+struct ServerSettings {
+	std::string directory; ///< the server's own, empty at first
+	std::uint16_t port;    ///< to listen on, at 127.0.0.1 only
+	ServerNeeds needs;
+	bool keeps_history; ///< conferd only
 };
 
 /** One program that the benchmark can drive: how to find it, configure it and start it. */
@@ -33,6 +39,7 @@ struct ServerKind {
 	unsigned churn_clients;
 	bool takes_tags = true; ///< message-tags
 	bool takes_datagrams = false;
+	bool keeps_accounts = false; ///< which clients register as IRCv3 account-registration has it
 };
 
 /** conferd first, then the peers. */

@@ -36,14 +36,13 @@ void pause_for(Nanoseconds span) noexcept
 
 } // namespace
 
-ServerProcess::ServerProcess(const Subject &subject, std::size_t send_queue, bool datagrams, CpuSet cpus)
-    : port_(unused_port())
+ServerProcess::ServerProcess(const Subject &subject, const ServerNeeds &needs, CpuSet cpus) : port_(unused_port())
 {
 	std::vector<std::string> arguments;
 	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
 	chmod(directory_.path().c_str(), 0755);
 	if (subject.kind != nullptr)
-		arguments = subject.kind->configure({directory_.path(), port_, send_queue, datagrams, subject.keeps_history});
+		arguments = subject.kind->configure({directory_.path(), port_, needs, subject.keeps_history});
 	arguments.insert(arguments.begin(), subject.binary);
 	const pid_t parent = getpid();
 	pid_ = fork();

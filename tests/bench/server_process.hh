@@ -32,7 +32,7 @@ using CpuSet = const cpu_set_t *;
 class ServerProcess {
 public:
 	/** Starts it and returns once it accepts connections; throws std::runtime_error with the end of its log if not. */
-	ServerProcess(const Subject &subject, std::size_t send_queue, bool datagrams, CpuSet cpus);
+	ServerProcess(const Subject &subject, const ServerNeeds &needs, CpuSet cpus);
 	~ServerProcess();
 	ServerProcess(const ServerProcess &) = delete;
 	ServerProcess &operator=(const ServerProcess &) = delete;

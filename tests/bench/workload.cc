@@ -98,6 +98,15 @@ constexpr std::array kWorkloads = {
              .late_joins = 4,
              .members_of_present = true,
              .peers_once = true},
+    Workload{.name = "W4l",
+             .title = "W4 while 10,000 clients log in by SASL PLAIN",
+             .run = run_paced,
+             .main = Metric::p99,
+             .clients = 500,
+             .group_size = 10,
+             .senders = 10,
+             .rate = 4000,
+             .logins = 10'000},
     Workload{.name = "W5",
              .title = "a channel of 500, 500 messages a second",
              .run = run_paced,
@@ -239,7 +248,13 @@ Measurement run_workload(const Workload &workload, const Subject &subject, const
 			failed.remark = "takes no datagrams";
 			return failed;
 		}
-		ServerProcess server(subject, workload.stuck > 0 ? kBoundedQueue : kLongQueue, machines, options.server_cpus);
+		const bool accounts = workload.logins > 0;
+		if (accounts && (subject.kind == nullptr || !subject.kind->keeps_accounts)) {
+			failed.remark = "keeps no accounts";
+			return failed;
+		}
+		const std::size_t queue = workload.stuck > 0 ? kBoundedQueue : kLongQueue;
+		ServerProcess server(subject, {queue, machines, accounts}, options.server_cpus);
 		std::fprintf(stderr, "%s (process %d)\n", subject.label.c_str(), static_cast<int>(server.pid()));
 		try {
 			return workload.run({workload, options, subject, server, process_memory(server.pid())});

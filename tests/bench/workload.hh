@@ -53,6 +53,7 @@ struct Workload {
 	std::size_t present = 0;                          ///< idle clients in the background
 	std::size_t present_group = 100;                  ///< of them in one channel
 	double late_joins = 0;                            ///< the last of those join a second, during the measurement
+	std::size_t logins = 0;          ///< further clients that log in by SASL PLAIN all the time, see Logins
 	bool members_of_present = false; ///< those who take part are in the first channel of those who are present, too
 	bool line_by_line = false; ///< every message in a write of its own, as clients do; false: what is due in one write
 	bool tagged = false;       ///< message-tags, server-time, batch and labeled-response, a label on every message
