@@ -60,9 +60,11 @@ SaslExchange::Taken SaslExchange::take(std::string_view piece)
 	if (piece != "+") {
 		if (pieces.size() + piece.size() > kMost)
 			return Taken::too_much;
-		if (held_.bytes() == 0 && !held_.grow(2 * kMost))
+		// Nearly every message is one short piece, and counts as that: thousands may log in from one address at once.
+		const std::size_t room = pieces.empty() && piece.size() < kPiece ? piece.size() : kMost;
+		if (held_.bytes() < 2 * room && !held_.grow(2 * room - held_.bytes()))
 			return Taken::too_much;
-		pieces.reserve(kMost); // so that nothing of it is left behind where it has grown out of
+		pieces.reserve(room); // so that nothing of it is left behind where it has grown out of
 		pieces += piece;
 		if (piece.size() == kPiece)
 			return Taken::more;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "support/check.hh"
 
@@ -110,6 +111,33 @@ void a_message_comes_in_pieces()
 	CHECK(eve->person->held() >= SaslExchange::kMost);
 	check::equal(scene.answer(*eve, "AUTHENTICATE *"), ":irc.test 906 eve :SASL authentication aborted\r\n");
 	CHECK(eve->person->held() == 0);
+}
+
+/** Thousands come back at once from one address: what each of them holds must be little. */
+void a_short_message_holds_little()
+{
+	HoldingBounds bounds;
+	bounds.set(4 << 20, 64 << 20);
+	const auto crowd = std::make_shared<Person>(Person::Kind::crowd, "loopback");
+	std::vector<std::unique_ptr<SaslExchange>> all;
+	const std::string message(100, 'A');
+	for (int i = 0; i < 10000; ++i) {
+		all.push_back(std::make_unique<SaslExchange>(Mechanism::plain, Holding(bounds, crowd)));
+		CHECK(all.back()->take(message) == SaslExchange::Taken::whole);
+	}
+	check::equal(crowd->held(), 10000 * 2 * message.size());
+	all.clear();
+	check::equal(crowd->held(), 0);
+	// A long one may become as long as there are, and one after a short one too.
+	SaslExchange exchange(Mechanism::scram_sha_256, Holding(bounds, crowd));
+	CHECK(exchange.take(message) == SaslExchange::Taken::whole);
+	CHECK(exchange.take(std::string(SaslExchange::kPiece, 'A')) == SaslExchange::Taken::more);
+	check::equal(crowd->held(), 2 * SaslExchange::kMost);
+	CHECK(exchange.take("+") == SaslExchange::Taken::whole);
+	check::equal(exchange.message().size(), SaslExchange::kPiece / 4 * 3);
+	bounds.set(2 * SaslExchange::kMost, 0);
+	SaslExchange other(Mechanism::plain, Holding(bounds, crowd));
+	CHECK(other.take(message) == SaslExchange::Taken::too_much);
 }
 
 void scram_takes_three_messages()
@@ -312,6 +340,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(plain_logs_in_before_and_after_the_welcome),
     TEST_CASE(what_is_wrong_is_refused),
     TEST_CASE(a_message_comes_in_pieces),
+    TEST_CASE(a_short_message_holds_little),
     TEST_CASE(scram_takes_three_messages),
     TEST_CASE(an_identity_needs_no_password),
     TEST_CASE(an_exchange_ends_with_the_welcome),
