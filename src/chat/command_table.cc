@@ -105,6 +105,9 @@ constexpr Command kCommands[] = {
      "Registers an account that is named as your nick, which is then yours alone (IRCv3 account-registration).\n"
      "Over a Unix socket the password may be *: then only your user of this machine logs in."},
     {"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
+    {"RELAYMSG", run_relaymsg, welcome, read, 3, 2, "RELAYMSG <channel> <nick> :<text>",
+     "Says something in a channel for somebody elsewhere, whose nick has a separator such as /; for bridges that are\n"
+     "operators of the channel (IRCv3 relaymsg)."},
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Renames a channel; for its operators (IRCv3 channel-rename)."},
     {"SEARCH", run_search, welcome, own, 1, 10, "SEARCH <attribute>=<value>{;<attribute>=<value>}",

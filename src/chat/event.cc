@@ -112,6 +112,7 @@ void Event::reset(MessageIds &ids)
 	body_.clear();
 	head_ = 0;
 	account_.clear();
+	relayer_.clear();
 	client_tags_.clear();
 	time_ = 0;
 	number_ = 0;
@@ -166,8 +167,10 @@ std::uint64_t Event::number() noexcept
 
 unsigned Event::form(irc::CapSet caps) const noexcept
 {
+	const bool has_author =
+	    relayer_.empty() ? caps.has(irc::Cap::account_tag) && !account_.empty() : caps.has(irc::Cap::relaymsg);
 	return (caps.has(irc::Cap::server_time) ? kTime : 0) | (caps.has(irc::Cap::message_tags) ? kTags : 0) |
-	       (caps.has(irc::Cap::account_tag) && !account_.empty() ? kAccount : 0) |
+	       (has_author ? kAccount : 0) |
 	       (has_lines() && caps.has(irc::Cap::multiline) && caps.has(irc::Cap::batch) ? kBatch : 0);
 }
 
@@ -185,8 +188,8 @@ std::string_view Event::line(irc::CapSet caps)
 void Event::prepare()
 {
 	for (unsigned form = 1; form < kLineForms; ++form) {
-		if ((form & kAccount) == 0 || !account_.empty())
-			lines_[form].reserve(kTagRoom + account_.size() + client_tags_.size() + body_.size());
+		if ((form & kAccount) == 0 || !account_.empty() || !relayer_.empty())
+			lines_[form].reserve(kTagRoom + account_.size() + relayer_.size() + client_tags_.size() + body_.size());
 	}
 }
 
@@ -251,8 +254,8 @@ void Event::compose_tags(unsigned form, bool id, std::string &out)
 			tag(client_tags_);
 	}
 	if ((form & kAccount) != 0) {
-		tag("account=");
-		out += account_;
+		tag(relayer_.empty() ? "account=" : "draft/relaymsg=");
+		out += relayer_.empty() ? account_ : relayer_;
 	}
 	if (lead != '@')
 		out += ' ';

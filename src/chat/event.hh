@@ -82,6 +82,11 @@ public:
 
 	/** Who it comes from, for the tags `account` (IRCv3 account-tag) and `bot` (IRCv3 bot-mode). */
 	void from(const User &user) REQUIRES_SHARED(world_role);
+	/**
+	 * It comes from somebody for whom the user of this nick speaks, in place of from(). Sessions that know of that get
+	 * the tag draft/relaymsg, with or without message-tags (IRCv3 relaymsg).
+	 */
+	void relayed_by(std::string_view nick) { relayer_ = nick; }
 	/** Makes it another form of the same message, with one time and one id. Until the next start() of either. */
 	void be_form_of(Event &original) noexcept { original_ = &original; }
 	/** It comes from a machine (IRCv3 bot-mode). */
@@ -143,6 +148,7 @@ private:
 	std::string body_;
 	std::size_t head_ = 0; ///< of several lines: bytes of body_ in front of their text; 0: it is one line
 	std::string account_;
+	std::string relayer_; ///< as of relayed_by(); then there is no account, and its form is another one
 	std::string client_tags_;
 	WallTime time_ = 0;        ///< 0: not yet taken
 	std::uint64_t number_ = 0; ///< 0: not yet taken

@@ -170,7 +170,9 @@ struct Settings {
 	std::vector<std::string> reserved_nicks{"*Serv",  "ALIS",          "Global",   "ChanFix", "root",
 	                                        "admin",  "administrator", "operator", "server",  "services",
 	                                        "system", "ircd",          "conferd"};
-	bool uid_accounts = false; ///< local users are logged in under their login names; fixed at start
+	bool uid_accounts = false;             ///< local users are logged in under their login names; fixed at start
+	bool relaymsg = false;                 ///< operators of a channel may speak in it for others, as bridges do
+	std::string relaymsg_separators = "/"; ///< the nicks of those have one of them, which no user's nick has
 	/** Client-only tags that are not passed on, without their "+"; "*": all, but those that follow a "-". */
 	std::vector<std::string> client_tag_deny;
 	std::vector<Operator> operators;

@@ -33,6 +33,7 @@ constexpr std::array kRows = {
     CapRow{Cap::persistence, "draft/persistence", ""},
     CapRow{Cap::pre_away, "draft/pre-away", ""},
     CapRow{Cap::read_marker, "draft/read-marker", ""},
+    CapRow{Cap::relaymsg, "draft/relaymsg", ""},
     CapRow{Cap::sasl, "sasl", ""},
     CapRow{Cap::search, "soju.im/search", ""},
     CapRow{Cap::server_time, "server-time", ""},

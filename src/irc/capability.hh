@@ -35,6 +35,7 @@ enum class Cap : unsigned {
 	persistence,
 	pre_away,
 	read_marker,
+	relaymsg,
 	sasl,
 	search,
 	server_time,

@@ -137,6 +137,10 @@ void ConfigChecks::check_names()
 		error("server", "name", "not a server name", "use letters, digits, dots, hyphens, as in irc.example.org");
 	if (!is_printable_ascii(config_.settings.network))
 		error("server", "network", "has a blank or a letter outside ASCII", "use one word of ASCII letters");
+	const std::string &marks = config_.settings.relaymsg_separators;
+	const auto is_of_nicks = [](char c) { return c <= ' ' || irc::valid_nick(std::string{'x', c}, 2); };
+	if (std::any_of(marks.begin(), marks.end(), is_of_nicks))
+		error("extensions", "relaymsg-separators", "nicks have one of these characters", "write others, such as /");
 }
 
 void ConfigChecks::check_reserved_nicks()

@@ -250,8 +250,8 @@ constexpr ConfigKey kKeys[] = {
 	{"metadata", "before-connect", boolean, 0, 0, "no", "", "let clients set metadata before they have a nick", in_force, reload, metadata<&MetadataSettings::before_connect>},
 	{"metadata", "set-rate", count, 0, kMany, "60", "", "changes of a client in a minute; 0: no limit", in_force, reload, metadata<&MetadataSettings::set_rate>},
 
-	{"extensions", "relaymsg", boolean, 0, 0, "no", "", "let bridges speak for others with RELAYMSG", later, reload, nullptr},
-	{"extensions", "relaymsg-separators", text, 1, 8, "/", "", "characters that mark a relayed nick", later, reload, nullptr},
+	{"extensions", "relaymsg", boolean, 0, 0, "no", "", "let bridges speak for others with RELAYMSG", in_force, reload, setting<&Settings::relaymsg>},
+	{"extensions", "relaymsg-separators", text, 1, 8, "/", "", "characters that mark a relayed nick", in_force, reload, setting<&Settings::relaymsg_separators>},
 	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let users speak as characters in a play", later, reload, nullptr},
 
 	{"limits", "nick-length", count, 9, 64, "32", "", "bytes in a nick", in_force, reload, limit<&Limits::nick_length>},

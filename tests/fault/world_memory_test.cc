@@ -75,6 +75,7 @@ Settings settings()
 	settings.motd = {"welcome", "all"};
 	settings.operators = {{"root", "toor", "is an operator"}};
 	settings.history.enabled = true;
+	settings.relaymsg = true;
 	return settings;
 }
 
@@ -260,6 +261,7 @@ std::vector<Line> the_end()
 	    {alice,
 	     {"ACCEPT bob,-carol", "AUTHENTICATE PLAIN", "AUTHENTICATE *", "REGISTER * * secret", "VERIFY alice code"}},
 	    {alice, {"CHANSERV HELP", "CS HELP", "NICKSERV HELP", "NS HELP", "PERSISTENCE SET ON"}},
+	    {alice, {"@label=relayed RELAYMSG #one somebody-elsewhere/net :a message that is longer than a short string"}},
 	    {alice,
 	     {"@label=sixth;+tag=value BATCH +one draft/multiline #one",
 	      "@batch=one PRIVMSG #one :the first of some lines, which is long enough to need memory of its own",

@@ -29,6 +29,7 @@ std::string value_of(const Call &call, const irc::CapRow &row) REQUIRES_SHARED(w
 	std::string value;
 	switch (row.cap) {
 	case irc::Cap::sasl: return mechanisms(call);
+	case irc::Cap::relaymsg: return settings.relaymsg_separators;
 	case irc::Cap::multiline:
 		return text("max-bytes=", settings.limits.multiline_bytes, ",max-lines=", settings.limits.multiline_lines);
 	case irc::Cap::metadata_2:
@@ -104,6 +105,8 @@ irc::CapSet offered(const Call &call) REQUIRES_SHARED(world_role)
 		all -= irc::Cap::account_registration;
 	if (!call.world.keeps_accounts())
 		all -= irc::Cap::persistence;
+	if (!settings.relaymsg)
+		all -= irc::Cap::relaymsg;
 	if (mechanisms(call).empty())
 		all -= irc::Cap::sasl;
 	if (!settings.history.enabled || !settings.history.redaction)

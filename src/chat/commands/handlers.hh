@@ -47,6 +47,7 @@ void run_mode(Call &call);
 void run_privmsg(Call &call);
 void run_notice(Call &call);
 void run_tagmsg(Call &call);
+void run_relaymsg(Call &call);
 // persistence.cc
 void run_persistence(Call &call);
 // presence.cc

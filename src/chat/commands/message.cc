@@ -6,9 +6,11 @@
 #include "chat/service.hh"
 #include "chat/service_names.hh"
 #include "chat/view.hh"
+#include "irc/mask.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "irc/text_lines.hh"
+#include "irc/visible.hh"
 
 #include <algorithm>
 #include <chrono>
@@ -28,8 +30,15 @@ struct Parcel {
 	bool answers; ///< PRIVMSG answers errors, NOTICE never does (RFC 2812 section 3.3.2)
 	bool tags_only;
 	bool ctcp;
-	bool lines = false; ///< the text is of several lines, as irc::TextLines reads it
+	bool lines = false;              ///< the text is of several lines, as irc::TextLines reads it
+	std::string_view relayed_from{}; ///< nick!user@host of somebody elsewhere who says it; empty: the user does
 };
+
+/** Who is seen to say it. Good as long as the parcel and the user's name. */
+std::string_view source_of(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
+{
+	return parcel.relayed_from.empty() ? std::string_view(call.user().source()) : parcel.relayed_from;
+}
 
 /** The client-only tags that the sender gave, as they will be relayed. */
 std::string relayed_tags(const Call &call) REQUIRES_SHARED(world_role)
@@ -76,14 +85,14 @@ std::string_view silence(Call &call, const Channel &channel, const Parcel &parce
 /** Bytes of text that fit a line behind the sender and the target. */
 std::size_t room_for(const Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
 {
-	return irc::message_room(call.user().source().size(), parcel.verb, target);
+	return irc::message_room(source_of(call, parcel).size(), parcel.verb, target);
 }
 
 /** Composes the event for a target. What does not fit a line is cut: then the sender is to be told, see tell_cut(). */
 void compose(Call &call, const Parcel &parcel, Event &event, std::string_view target) REQUIRES_SHARED(world_role)
 {
 	MessageIds &ids = call.world.message_ids();
-	const std::string &source = call.user().source();
+	const std::string_view source = source_of(call, parcel);
 	const std::size_t room = room_for(call, parcel, target);
 	if (parcel.tags_only)
 		event.start(ids, source, parcel.verb, {target});
@@ -93,7 +102,10 @@ void compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 		event.start(ids, source, parcel.verb, {target}, parcel.text);
 	else
 		event.start(ids, source, parcel.verb, {target}, irc::cut_message(parcel.text, room));
-	event.from(call.user());
+	if (parcel.relayed_from.empty())
+		event.from(call.user());
+	else
+		event.relayed_by(call.user().nick);
 	event.set_client_tags(parcel.client_tags);
 }
 
@@ -278,6 +290,61 @@ void run_tagmsg(Call &call)
 	// Without a tag there is nothing to tell anybody.
 	if (!take_into_batch(call, "TAGMSG") && !parcel.client_tags.empty())
 		send(call, parcel);
+}
+
+namespace {
+
+/** Whether it can be the nick of somebody elsewhere: what no user's nick can be, and no other part of a line. */
+bool valid_relayed_nick(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role)
+{
+	constexpr std::string_view kForbidden = " !@:,*?#&+%~.$";
+	// Nicks have no separator, as ConfigChecks sees to.
+	return nick.find_first_of(call.settings().relaymsg_separators) != nick.npos &&
+	       nick.find_first_of(kForbidden) == nick.npos && irc::all_visible(nick) &&
+	       nick.size() <= 2 * call.limits().nick_length;
+}
+
+/** Whether the channel bans or mutes somebody with this nick!user@host, who has no account. */
+bool bans_source(Call &call, const Channel &channel, std::string_view source) REQUIRES_SHARED(world_role)
+{
+	std::size_t steps = 0;
+	bool bans = false;
+	for (const ListEntry &entry : channel.list('b')) {
+		std::string_view mask = entry.mask.text();
+		if (entry.mask.mutes())
+			mask.remove_prefix(2);
+		bans = bans || irc::mask_match(mask, source, call.case_map(), &steps);
+	}
+	call.out.count_work(steps / kMaskStepsOfWork);
+	return bans;
+}
+
+} // namespace
+
+void run_relaymsg(Call &call)
+{
+	world_role.assert_shared();
+	if (!call.settings().relaymsg) {
+		call.reply(irc::ERR_UNKNOWNCOMMAND, {call.command.name}, "This server relays for nobody");
+		return;
+	}
+	const std::string_view name = call.param(0), nick = call.param(1);
+	Channel *channel = call.world.find_channel(name);
+	if (channel == nullptr || !knows(call.user(), *channel)) {
+		call.reply(irc::ERR_NOSUCHCHANNEL, {name}, "No such channel");
+		return;
+	}
+	const std::string source = User::source_of(nick, "relay", call.user().host);
+	if (channel->power(call.user()) < Power::op && !call.session.is_operator)
+		call.fail("PRIVS_NEEDED", {}, "Only operators of the channel speak in it for others");
+	else if (!valid_relayed_nick(call, nick))
+		call.fail("INVALID_NICK", {},
+		          text("A relayed nick has one of ", call.settings().relaymsg_separators,
+		               " and none of the characters of masks and channels"));
+	else if (bans_source(call, *channel, source))
+		call.fail("BANNED", {}, text(channel->name, " has banned ", nick));
+	else
+		send(call, {"PRIVMSG", call.param(2), relayed_tags(call), true, false, is_ctcp(call.param(2)), false, source});
 }
 
 void send_lines(Call &call, const ClientBatch &batch)

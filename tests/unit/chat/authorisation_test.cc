@@ -101,6 +101,7 @@ constexpr Row kRows[] = {
     {"REDACT", "REDACT #theirs x", "", "FAIL REDACT INVALID_TARGET"},
     {"REGISTER", "REGISTER * * secret", "gco", "ALREADY_AUTHENTICATED"},
     {"REHASH", "REHASH", "o", " 481 "},
+    {"RELAYMSG", "RELAYMSG #c x/net :hi", "co", "FAIL RELAYMSG PRIVS_NEEDED"},
     {"RENAME", "RENAME #c #d", "c", " 482 "},
     {"SEARCH", "SEARCH in=#c;text=hi", "gaco", ""},
     {"SEARCH", "SEARCH in=#theirs;text=hi", "", "FAIL SEARCH"},
@@ -144,6 +145,7 @@ struct Scene {
 	{
 		Settings given = settings();
 		given.history.enabled = true;
+		given.relaymsg = true;
 		given.metadata.enabled = given.metadata.before_connect = true;
 		given.accounts.registration_before_connect = false;
 		given.operators.push_back({.name = "chief", .password = "toor"});

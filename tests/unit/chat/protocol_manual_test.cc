@@ -146,6 +146,7 @@ Settings with_everything()
 {
 	Settings settings = test::settings();
 	settings.history.enabled = true;
+	settings.relaymsg = true;
 	return settings;
 }
 
@@ -231,8 +232,9 @@ void tags_are_told()
 	}
 	Set tags;
 	for (const std::string_view line :
-	     {"MODE ida +B", "@label=1 WHOIS ida", "@+typing=active PRIVMSG ida :to myself", "BATCH +b draft/multiline ida",
-	      "@batch=b PRIVMSG ida :one", "@batch=b;draft/multiline-concat PRIVMSG ida :two", "BATCH -b"}) {
+	     {"MODE ida +B", "@label=1 WHOIS ida", "JOIN #c", "RELAYMSG #c carol/net :hello",
+	      "@+typing=active PRIVMSG ida :to myself", "BATCH +b draft/multiline ida", "@batch=b PRIVMSG ida :one",
+	      "@batch=b;draft/multiline-concat PRIVMSG ida :two", "BATCH -b"}) {
 		stage.say(*session, line);
 		add_tags(session->take(), tags);
 	}

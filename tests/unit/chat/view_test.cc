@@ -117,6 +117,11 @@ const Row kRows[] = {
     {"QUIT", {}, {}, {}, kNothing},
     {"REGISTER", {}, {}, {}, "an account is named as the client"},
     {"REHASH", {}, {}, {}, kNothing},
+    {"RELAYMSG",
+     {"RELAYMSG #secret a/b :x", "RELAYMSG #own a/b :x"},
+     {"RELAYMSG #hall a/b :x"},
+     {},
+     "a relayed nick is no user's"},
     {"REDACT", {"REDACT #secret x"}, {"REDACT #hall x", "REDACT ghost x"}, {}, kNick},
     {"RENAME", {"RENAME #secret #new", "RENAME #secret #own"}, {}, {}, "a name that is taken is refused"},
     {"SEARCH",
@@ -173,6 +178,7 @@ struct Worlds {
 	{
 		Settings given = settings();
 		given.history.enabled = true;
+		given.relaymsg = true;
 		given.limits.flood_rate = 0;
 		return given;
 	}

@@ -430,6 +430,23 @@ void checks_reserved_nicks()
 	CHECK(config_of("[server]\nreserved-nicks =\n").settings.reserved_nicks.empty());
 }
 
+void relayed_nicks_are_no_nicks()
+{
+	struct {
+		std::string_view text, want;
+	} rows[] = {
+	    {"[extensions]\nrelaymsg-separators = /~\n", ""},
+	    {"[extensions]\nrelaymsg-separators = /_\n",
+	     "f:2: [extensions] relaymsg-separators: nicks have one of these characters; write others, such as /\n"},
+	};
+	for (auto &row : rows)
+		check::equal(lines_of(parse_config(row.text, environment()).errors), row.want);
+	CHECK(!config_of("").settings.relaymsg);
+	const Config config = config_of("[extensions]\nrelaymsg = yes\n");
+	CHECK(config.settings.relaymsg);
+	check::equal(config.settings.relaymsg_separators, "/");
+}
+
 void checks_client_tags()
 {
 	check_rows({
@@ -952,6 +969,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(reports_all_errors_by_line),
     TEST_CASE(texts_are_no_longer_than_a_line_has_room),
     TEST_CASE(casemapping_unicode_is_for_later),
+    TEST_CASE(relayed_nicks_are_no_nicks),
     TEST_CASE(the_name_is_the_machines),
     TEST_CASE(reads_the_message_of_the_day),
     TEST_CASE(refuses_a_bad_message_of_the_day),
