@@ -39,6 +39,16 @@ public:
 		return fault_of_counts();
 	}
 
+	/** Whether nobody is left but always-on users, and nothing but their channels and registered ones. */
+	bool only_stayers() const REQUIRES_SHARED(world_role)
+	{
+		return world_.sessions_.empty() && world_.watchers_.empty() &&
+		       std::all_of(world_.users_.begin(), world_.users_.end(),
+		                   [](const auto &entry) REQUIRES_SHARED(world_role) {
+			                   return entry.second->always_on && entry.second->is_absent();
+		                   });
+	}
+
 	/** Whether nobody and nothing is left. */
 	bool empty() const REQUIRES_SHARED(world_role)
 	{
@@ -60,8 +70,10 @@ private:
 			return "the source is " + user.source();
 		if (world_.user_roll_.at(user.roll_place) != &user)
 			return "not on the roll";
-		if (user.sessions.empty())
+		if (user.sessions.empty() && !user.always_on)
 			return "no session";
+		if (user.always_on && world_.always_on_.user_of(user.account) != &user)
+			return "stays for an account that does not know it";
 		for (const SessionRef &session : user.sessions) {
 			if (session->user != &user || !is_here(session.get()))
 				return "a session is not its own";

@@ -58,7 +58,9 @@ public:
 			return {failure, {}, "no"};
 		if (entry_of(fresh.name) != nullptr)
 			return {AccountResult::exists, {}, "exists"};
-		Entry entry{.account = {.name = fresh.name}, .password = fresh.password};
+		Entry entry; // not by braces within braces: GCC 12 destroys those twice when the rest has no memory
+		entry.account.name = fresh.name;
+		entry.password = fresh.password;
 		entry.account.email = fresh.email;
 		if (!fresh.identity.empty())
 			entry.account.identities.push_back(fresh.identity);
@@ -120,7 +122,9 @@ public:
 	/** One with this password. */
 	FakeAccounts &with(const std::string &name, const std::string &password)
 	{
-		entries.push_back({.account = {.name = name}, .password = password});
+		Entry &entry = entries.emplace_back();
+		entry.account.name = name;
+		entry.password = password;
 		return *this;
 	}
 
