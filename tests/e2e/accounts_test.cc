@@ -92,6 +92,55 @@ void what_was_answered_outlives_a_kill()
 	CHECK(info.find("  nick:") == info.npos && info.find("  identity:") == info.npos);
 }
 
+void what_operators_and_owners_did_outlives_a_kill()
+{
+	Conferd server(conferd_binary);
+	configure(server);
+	server.config.set("operator.chief", "password", "toor");
+	server.start();
+	{
+		Client ada("ada", server.tcp()), bob("bob", server.tcp()), oper("oper", server.tcp());
+		for (Client *client : {&ada, &bob, &oper})
+			client->log_in();
+		ns(ada, "REGISTER sesame", "You are logged in as ada.");
+		ns(bob, "REGISTER sesame", "You are logged in as bob.");
+		ada.send_line("PERSISTENCE SET ON");
+		ada.read_until("PERSISTENCE STATUS ON ON");
+		ada.send_line("JOIN #tea");
+		ada.read_until(" 366 ");
+		ada.send_line("CS REGISTER #tea");
+		ada.read_until("#tea is registered to ada");
+		ada.send_line("CS ACCESS #tea ADD bob admin");
+		ada.read_until("bob");
+		ada.send_line("CS TRANSFER #tea bob");
+		ada.read_until("bob");
+		bob.send_line("CS ACCEPT #tea");
+		bob.read_until("#tea");
+		oper.send_line("OPER chief toor");
+		oper.read_until(" 381 ");
+		ns(oper, "SAREGISTER carol secret", "The account carol is registered.");
+		ns(oper, "SAPASSWORD ada another", "The password of ada is changed.");
+		ns(oper, "SAREGISTER dave secret", "The account dave is registered.");
+		ns(oper, "SUSPEND dave for a while", "dave is suspended");
+		kill_at_once(server);
+	}
+	server.start();
+	Client guest("guest", server.tcp());
+	guest.log_in();
+	guest.send_line("WHOIS ada");
+	guest.read_until(" 330 guest ada ada "); // who stays although nobody is connected
+	ns(guest, "IDENTIFY dave secret", "suspended");
+	ns(guest, "IDENTIFY ada sesame", "Invalid account name or password.");
+	ns(guest, "IDENTIFY ada another", "You are logged in as ada.");
+	ns(guest, "LOGOUT", "You are logged out.");
+	ns(guest, "IDENTIFY carol secret", "You are logged in as carol.");
+	ns(guest, "LOGOUT", "You are logged out.");
+	ns(guest, "IDENTIFY bob sesame", "You are logged in as bob.");
+	guest.send_line("CS LIST");
+	guest.read_until("#tea");
+	ns(guest, "INFO", "  channel: #tea");
+}
+
 /** Registers an account with a channel and a message in it. Returns the command that drops it. */
 std::string fill(Client &ada, const std::string &channel)
 {
@@ -175,6 +224,7 @@ int main(int argc, char **argv)
 	return test_conferd(argc, argv, "accounts",
 	                    {
 	                        TEST_CASE(what_was_answered_outlives_a_kill),
+	                        TEST_CASE(what_operators_and_owners_did_outlives_a_kill),
 	                        TEST_CASE(a_drop_that_is_killed_is_whole_or_nothing),
 	                    });
 }

@@ -46,15 +46,17 @@ uid_t unknown_uid()
 	return uid;
 }
 
-/** A server with uid-accounts on a socket that everybody can reach. */
+/** A server on a socket that everybody can reach. */
 struct Machine {
-	Machine() : server(conferd_binary)
+	/** `by_uid`: with uid-accounts, else with accounts that people register. */
+	explicit Machine(bool by_uid = true) : server(conferd_binary)
 	{
 		if (geteuid() != kRoot)
 			check::skip("only root can be others");
 		CHECK(chmod(server.file("").c_str(), 0755) == 0);
-		server.config.set("identity", "uid-accounts", "yes");
-		server.start();
+		server.config.set("identity", "uid-accounts", by_uid ? "yes" : "no");
+		if (by_uid)
+			server.start();
 	}
 
 	/** Connects as this user: the kernel remembers who it was that connected. */
@@ -128,6 +130,72 @@ void a_login_name_is_nobody_elses_nick()
 	owner.read_until(" NICK :" + system.name);
 }
 
+/** Who registers with `*` for a password, and who then logs in to which account: the one whose uid has made it. */
+void a_uid_is_the_password_of_its_own_account_only()
+{
+	Machine machine(false);
+	machine.server.config.set("accounts", "enabled", "yes");
+	machine.server.config.set("accounts", "login-attempts", "0");
+	machine.server.start();
+	struct Row {
+		uid_t uid;
+		std::string name, base64;
+	};
+	const SystemAccount system;
+	const Row rows[] = {{kRoot, "one", "b25l"}, {system.uid, "two", "dHdv"}, {unknown_uid(), "six", "c2l4"}};
+	for (const Row &row : rows) {
+		Client client = machine.connect(row.name, row.uid);
+		client.log_in();
+		client.send_line("REGISTER * * *");
+		client.read_until(" REGISTER SUCCESS " + row.name + " ");
+		client.send_line("NS CERT ADD uid:" + std::to_string(row.uid + 1));
+		client.read_until("Only the user itself adds uid:");
+	}
+	Client nobody = machine.connect("nobody-known", kNobody);
+	nobody.log_in();
+	nobody.send_line("REGISTER * * *");
+	nobody.read_until("FAIL REGISTER WEAK_PASSWORD nobody-known ");
+	nobody.send_line("AUTHENTICATE EXTERNAL");
+	nobody.read_until(" 904 ");
+	for (const Row &row : rows) {
+		for (const Row &wanted : rows) {
+			Client client = machine.connect("guest", row.uid);
+			client.log_in();
+			client.send_line("AUTHENTICATE EXTERNAL");
+			client.read_until("AUTHENTICATE +");
+			client.send_line("AUTHENTICATE " + wanted.base64);
+			client.read_until(row.uid == wanted.uid ? " 900 guest guest!guest@localhost " + row.name : " 904 ");
+			check::equal(account_of(client), row.uid == wanted.uid ? row.name : "");
+			client.send_line("QUIT");
+			client.read_until("ERROR ");
+		}
+	}
+	Client remote("remote", machine.server.tcp()); // over a network there is no uid
+	remote.log_in();
+	remote.send_line("AUTHENTICATE EXTERNAL");
+	remote.read_until(" 904 ");
+}
+
+void a_uid_makes_an_operator()
+{
+	Machine machine(false);
+	const SystemAccount system;
+	machine.server.config.set("operator.known", "identity", "uid:" + std::to_string(system.uid));
+	machine.server.start();
+	for (const uid_t uid : {kRoot, system.uid, kNobody, unknown_uid()}) {
+		Client client = machine.connect("guest", uid);
+		client.log_in();
+		client.send_line("OPER known x");
+		client.read_until(uid == system.uid ? " 381 " : " 464 ");
+		client.send_line("QUIT");
+		client.read_until("ERROR ");
+	}
+	Client remote("remote", machine.server.tcp());
+	remote.log_in();
+	remote.send_line("OPER known x");
+	remote.read_until(" 464 ");
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -136,5 +204,7 @@ int main(int argc, char *argv[])
 	                    {
 	                        TEST_CASE(everybody_is_who_the_kernel_says),
 	                        TEST_CASE(a_login_name_is_nobody_elses_nick),
+	                        TEST_CASE(a_uid_is_the_password_of_its_own_account_only),
+	                        TEST_CASE(a_uid_makes_an_operator),
 	                    });
 }
