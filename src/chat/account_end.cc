@@ -41,17 +41,6 @@ Accounts::Answer no_such_account(std::string_view name)
 	return {AccountResult::unknown, {}, text("There is no account ", name)};
 }
 
-std::vector<User *> users_of(World &world, std::string_view account) REQUIRES(world_role)
-{
-	std::vector<User *> users;
-	for (std::size_t i = 0; i < world.user_roll().size(); ++i) {
-		User *user = world.user_roll().at(i);
-		if (user != nullptr && !user->account.empty() && world.case_map().equal(user->account, account))
-			users.push_back(user);
-	}
-	return users;
-}
-
 /** Sessions that have logged in to the account and were not welcomed yet. */
 std::vector<Session *> newcomers_of(World &world, std::string_view account) REQUIRES(world_role)
 {
@@ -93,7 +82,7 @@ bool empty_account(World &world, const std::string &account, Delivery &out) EXCL
 		return false;
 	std::vector<User *> absent;
 	std::vector<Audience> audiences;
-	for (User *user : users_of(world, account)) {
+	for (User *user : world.users_of(account)) {
 		if (user->is_absent()) {
 			absent.push_back(user);
 			world.change_account(*user, {}, out.time()); // that it leaves is not said by the account any more
@@ -159,7 +148,7 @@ Accounts::Answer suspend_account(World &world, std::string_view name, std::strin
 	WorldWrite lock(world);
 	world.changing_account_names().shut(account.name, true);
 	const std::string why = text("Account suspended: ", reason);
-	const std::vector<User *> users = users_of(world, account.name);
+	const std::vector<User *> users = world.users_of(account.name);
 	for (Session *session : newcomers_of(world, account.name))
 		out.finish(*session, why);
 	for (const User *user : users) {

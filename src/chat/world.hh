@@ -303,6 +303,8 @@ public:
 	template <class F> std::uint64_t each_neighbour(User &user, F &&f) REQUIRES(world_role);
 	/** All users, in no order. */
 	template <class F> void each_user(F &&f) const REQUIRES_SHARED(world_role);
+	/** Those who are logged in to the account, with or without a client. */
+	std::vector<User *> users_of(std::string_view account) const REQUIRES_SHARED(world_role);
 	/** All users and channels, for those who look at them in portions. */
 	const Roll<User> &user_roll() const noexcept REQUIRES_SHARED(world_role) { return user_roll_; }
 	const Roll<Channel> &channel_roll() const noexcept REQUIRES_SHARED(world_role) { return channel_roll_; }

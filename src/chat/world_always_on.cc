@@ -44,12 +44,8 @@ World::Choice World::choose(std::string_view account, const Preferences &wanted,
 		unsaved.front().value = std::move(value);
 	always_on_.choose(account, wanted);
 	save(unsaved, now);
-	std::vector<User *> own, absent;
-	each_user([&](User &user) REQUIRES_SHARED(world_role) {
-		if (case_map_.equal(user.account, account))
-			own.push_back(&user);
-	});
-	for (User *user : own) {
+	std::vector<User *> absent;
+	for (User *user : users_of(account)) {
 		settle(*user, now);
 		if (user->is_absent() && !user->always_on)
 			absent.push_back(user);

@@ -104,6 +104,16 @@ void World::attach_session(User &user, Session &session)
 	more_sessions_ += user.sessions.size() > 1 ? 1 : 0;
 }
 
+std::vector<User *> World::users_of(std::string_view account) const
+{
+	std::vector<User *> found;
+	each_user([&](User &user) REQUIRES_SHARED(world_role) {
+		if (!user.account.empty() && case_map_.equal(user.account, account))
+			found.push_back(&user);
+	});
+	return found;
+}
+
 User *World::user_to_attach(std::string_view account, std::string_view nick) const noexcept
 {
 	if (account.empty())

@@ -61,13 +61,11 @@ void record(ServiceCall &call, bool as_operator, std::string line) REQUIRES_SHAR
 void tell_account(ServiceCall &call, std::string_view account, std::string_view line) REQUIRES_SHARED(world_role)
 {
 	Event &event = call.call.out.event();
-	call.world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
-		if (user.account.empty() || !call.call.case_map().equal(user.account, account))
-			return;
-		event.start(call.world.message_ids(), service_source(kChanServ, call.world), "NOTICE", {user.nick}, line);
+	for (const User *user : call.world.users_of(account)) {
+		event.start(call.world.message_ids(), service_source(kChanServ, call.world), "NOTICE", {user->nick}, line);
 		event.from_machine();
-		call.call.out.send(user, event);
-	});
+		call.call.out.send(*user, event);
+	}
 }
 
 /** Makes the account the founder, in place of the one before. */

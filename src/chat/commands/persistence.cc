@@ -44,14 +44,12 @@ void reply_persistence(Call &call)
 
 void tell_persistence(Call &call, std::string_view account, const Session *except)
 {
-	call.world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
-		if (user.account.empty() || !call.case_map().equal(user.account, account))
-			return;
-		for (const SessionRef &session : user.sessions) {
+	for (const User *user : call.world.users_of(account)) {
+		for (const SessionRef &session : user->sessions) {
 			if (session.get() != except && session->has(irc::Cap::persistence))
-				tell(call, *session, user);
+				tell(call, *session, *user);
 		}
-	});
+	}
 }
 
 void run_persistence(Call &call)

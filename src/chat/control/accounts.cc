@@ -91,17 +91,6 @@ bool is_password(ControlCall &call, std::string_view password, std::string_view 
 	return why.empty();
 }
 
-/** The users who are logged in to the account, by their nicks. */
-std::vector<std::string> users_of(const World &world, std::string_view account) REQUIRES_SHARED(world_role)
-{
-	std::vector<std::string> nicks;
-	world.each_user([&](const User &user) REQUIRES_SHARED(world_role) {
-		if (!user.account.empty() && world.case_map().equal(user.account, account))
-			nicks.push_back(user.nick);
-	});
-	return nicks;
-}
-
 } // namespace
 
 void control_accounts_add(ControlCall &call)
@@ -153,12 +142,14 @@ void control_accounts_show(ControlCall &call)
 	if (!find_account(call, account))
 		return;
 	irc::JsonObject object = described(account);
-	std::vector<std::string> channels;
+	std::vector<std::string> channels, nicks;
 	WorldRead lock(call.world);
 	for (const Channel *channel : call.world.channels_by_account().of(account.name))
 		channels.push_back(channel->name);
 	object.add("channels", std::span<const std::string>(channels));
-	object.add("online", std::span<const std::string>(users_of(call.world, account.name)));
+	for (const User *user : call.world.users_of(account.name))
+		nicks.push_back(user->nick);
+	object.add("online", std::span<const std::string>(nicks));
 	call.tell(object);
 	call.succeed(account.name);
 }
