@@ -18,24 +18,6 @@ using namespace confer::chat::test;
 
 namespace {
 
-bool has(const std::string &text, std::string_view part)
-{
-	return text.find(part) != text.npos;
-}
-
-void expect(const std::string &text, std::string_view part, const char *file = __builtin_FILE(),
-            int line = __builtin_LINE())
-{
-	if (!has(text, part))
-		check::fail("no \"" + std::string(part) + "\" in:\n" + text, file, line);
-}
-
-std::string account_of(House &house, const House::Person &person)
-{
-	WorldRead lock(house.stage->world);
-	return person->user->account;
-}
-
 void an_account_ends()
 {
 	House house;
@@ -56,7 +38,7 @@ void an_account_ends()
 	expect(answer, "901 ada");
 	expect(answer, "The account Ada is dropped.");
 	expect(twin->take(), ":irc.test 901 twin twin!twin@192.0.2.1 :You are now logged out\r\n");
-	CHECK(account_of(house, twin).empty());
+	CHECK(house.account_of(twin).empty());
 	expect(house.cs(bob, "INFO #a"), "#a is not registered");
 	CHECK(!has(house.cs(bob, "ACCESS #b LIST"), "Ada"));
 	expect(house.say(ada, "NICK ada"), "");
@@ -90,7 +72,7 @@ void operators_of_the_server_suspend()
 	expect(house.stage->host.notices.back(), "oper!oper@192.0.2.1 suspended the account Bob: spam and worse");
 	const auto again = house.come("guest");
 	expect(house.ns(again, "IDENTIFY Bob Bob-password"), "suspended");
-	CHECK(account_of(house, again).empty());
+	CHECK(house.account_of(again).empty());
 	expect(house.ns(oper, "INFO Bob"), "It is suspended");
 	expect(house.ns(oper, "UNSUSPEND Bob"), "Bob is open again.");
 	expect(house.ns(again, "IDENTIFY Bob Bob-password"), "You are logged in as Bob.");
@@ -213,7 +195,7 @@ void an_account_stays_if_that_cannot_be_kept()
 	const std::string confirmation = House::confirmation(house.ns(ada, "DROP Ada"));
 	house.log.full = true;
 	expect(house.say(ada, confirmation), "no space to keep that, so the account stays.");
-	check::equal(account_of(house, ada), "Ada");
+	check::equal(house.account_of(ada), "Ada");
 	house.log.full = false;
 	house.accounts.drop_failure = AccountResult::unavailable;
 	const std::string answer = house.say(ada, confirmation);
@@ -240,7 +222,7 @@ void who_logs_in_too_late_is_refused()
 			out.flush();
 		};
 		expect(house.ns(late, "IDENTIFY Ada Ada-password"), " 904 late :The account has changed");
-		CHECK(account_of(house, late).empty());
+		CHECK(house.account_of(late).empty());
 	}
 }
 
@@ -257,7 +239,7 @@ void clients_that_are_not_welcomed_yet_are_logged_out()
 	expect(other->take(), "ERROR :Closing Link: 192.0.2.1 (Account suspended: no reason was given)");
 	expect(house.say(fresh, "NICK ada"), "");
 	expect(house.say(fresh, "USER ada 0 * :Ada"), " 001 ada ");
-	CHECK(account_of(house, fresh).empty());
+	CHECK(house.account_of(fresh).empty());
 }
 
 void nobody_stays_for_an_account_that_is_lost()

@@ -15,19 +15,6 @@ using namespace confer::chat::test;
 
 namespace {
 
-bool has(const std::string &text, std::string_view part)
-{
-	return text.find(part) != text.npos;
-}
-
-/** Fails unless the part is there, and shows what is. */
-void expect(const std::string &text, std::string_view part, const char *file = __builtin_FILE(),
-            int line = __builtin_LINE())
-{
-	if (!has(text, part))
-		check::fail("no \"" + std::string(part) + "\" in:\n" + text, file, line);
-}
-
 /** Ada has registered #a, and is in it with bob, who is nobody. */
 struct Registered : House {
 	explicit Registered(Settings given = house_settings())

@@ -17,24 +17,6 @@ using namespace confer::chat::test;
 
 namespace {
 
-bool has(const std::string &text, std::string_view part)
-{
-	return text.find(part) != text.npos;
-}
-
-void expect(const std::string &text, std::string_view part, const char *file = __builtin_FILE(),
-            int line = __builtin_LINE())
-{
-	if (!has(text, part))
-		check::fail("no \"" + std::string(part) + "\" in:\n" + text, file, line);
-}
-
-std::string account_of(House &house, const House::Person &person)
-{
-	WorldRead lock(house.stage->world);
-	return person->user->account;
-}
-
 Account find(House &house, std::string_view name)
 {
 	Account found;
@@ -49,14 +31,14 @@ void people_log_in_and_out()
 	expect(house.ns(ada, "IDENTIFY"), "Syntax: IDENTIFY [<account>] <password>");
 	expect(house.ns(ada, "IDENTIFY Ada wrong"), "Invalid account name or password.");
 	expect(house.ns(ada, "IDENTIFY Nobody Ada-password"), "Invalid account name or password.");
-	CHECK(account_of(house, ada).empty());
+	CHECK(house.account_of(ada).empty());
 	expect(house.ns(ada, "LOGOUT"), "Log in first");
 	const std::string answer = house.ns(ada, "identify ada Ada-password");
 	expect(answer, "900 guest guest!guest@192.0.2.1 Ada");
 	expect(answer, ":NickServ!service@irc.test NOTICE guest :You are logged in as Ada.");
-	check::equal(account_of(house, ada), "Ada");
+	check::equal(house.account_of(ada), "Ada");
 	expect(house.ns(ada, "LOGOUT"), "You are logged out.");
-	CHECK(account_of(house, ada).empty());
+	CHECK(house.account_of(ada).empty());
 }
 
 void one_word_is_the_password_of_the_nick()
@@ -108,7 +90,7 @@ void a_nick_becomes_an_account()
 	const std::string answer = house.ns(fay, "REGISTER secret fay@example.org");
 	expect(answer, "900 fay");
 	expect(answer, "The account fay is registered.");
-	check::equal(account_of(house, fay), "fay");
+	check::equal(house.account_of(fay), "fay");
 	check::equal(find(house, "fay").email, "fay@example.org");
 	expect(house.ns(fay, "REGISTER secret"), "You are logged in as fay.");
 	for (const std::string &notice : house.stage->host.notices)
@@ -131,7 +113,7 @@ void registering_may_be_switched_off()
 	expect(house.ns(fay, "SAREGISTER ada secret"), "account's already");
 	expect(house.ns(fay, "SAREGISTER NickServ secret"), "reserved");
 	expect(house.ns(fay, "SAREGISTER gil secret"), "The account gil is registered.");
-	CHECK(account_of(house, fay).empty());
+	CHECK(house.account_of(fay).empty());
 	expect(house.stage->host.notices.back(), "fay!fay@192.0.2.1 registered the account gil");
 }
 
@@ -297,7 +279,7 @@ void what_cannot_be_kept_is_told()
 	const auto fay = house.come("fay");
 	house.accounts.failure = AccountResult::unavailable;
 	expect(house.ns(fay, "REGISTER secret"), "no.");
-	CHECK(account_of(house, fay).empty());
+	CHECK(house.account_of(fay).empty());
 	house.accounts.failure = AccountResult::done;
 	expect(house.ns(fay, "REGISTER secret"), "The account fay is registered.");
 }

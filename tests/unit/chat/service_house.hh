@@ -13,7 +13,22 @@
 #include <string_view>
 #include <vector>
 
+#include "support/check.hh"
+
 namespace confer::chat::test {
+
+inline bool has(std::string_view text, std::string_view part)
+{
+	return text.find(part) != text.npos;
+}
+
+/** Fails unless the part is there, and shows what is. */
+inline void expect(const std::string &text, std::string_view part, const char *file = __builtin_FILE(),
+                   int line = __builtin_LINE())
+{
+	if (!has(text, part))
+		check::fail("no \"" + std::string(part) + "\" in:\n" + text, file, line);
+}
 
 /** A server with a log and accounts that can be started again, and people who are logged in there. */
 struct House {
@@ -83,6 +98,12 @@ struct House {
 	std::string ns(const Person &session, std::string_view line)
 	{
 		return say(session, text("PRIVMSG NickServ :", line));
+	}
+	/** The account that the person is logged in to; empty: none. */
+	std::string account_of(const Person &person)
+	{
+		WorldRead lock(stage->world);
+		return person->user->account;
 	}
 	/** The line of the answer that tells how to confirm something, as a client sends it. */
 	static std::string confirmation(const std::string &answer)
