@@ -87,8 +87,10 @@ private:
 	void read_names()
 	{
 		for (const std::string &name : directory_.list()) {
-			if (name.ends_with(kNewEnding) || name == kNext)
+			if (name.ends_with(kNewEnding))
 				static_cast<void>(directory_.unlink(name));
+			else if (name == kNext) // room that a disk that is full would not give again
+				static_cast<void>(directory_.rename(kNext, kSpare));
 			else if (const auto position = position_in_name(name, kStatePrefix, ""))
 				states_.push_back(*position);
 			else if (const auto first = position_in_name(name, "", ".seg"))
@@ -334,7 +336,7 @@ private:
 		if (result.status != WriteStatus::no_space)
 			return check(result);
 		result_.full = true;
-		report("the disk is full: messages are refused until there is space for the log in " + directory_.path());
+		report(full_text(directory_));
 	}
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()

@@ -3,6 +3,7 @@
 
 #include <confer/error.hh>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace confer::log {
@@ -10,6 +11,11 @@ namespace confer::log {
 bool is_no_space(Errno error) noexcept
 {
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
+std::string full_text(const Directory &directory)
+{
+	return "the disk is full: messages are refused until there is space for the log in " + directory.path();
 }
 
 WriteResult make_room(const Directory &directory, const std::string &name, std::size_t size)
@@ -169,16 +175,36 @@ WriteResult SegmentWriter::open_next(const File &file, Position next, Time now)
 	next_.reset();
 	index_ = std::move(index);
 	closed_ = false;
+	reserved_ = false;
 	return {};
+}
+
+WriteResult SegmentWriter::reserve()
+{
+	if (!reserved_) {
+		// The spare file belongs to another thread; once it has this name it does not.
+		const Errno error = directory_.rename(kSpare, kNext);
+		if (error != 0 && error != ENOENT)
+			return failure(error, "rename " + directory_.file(kSpare));
+	}
+	WriteResult room = make_room(directory_, kNext, segment_size_);
+	reserved_ = room.done();
+	return room;
+}
+
+Position SegmentWriter::room() const noexcept
+{
+	const std::size_t whole = segment_size_ - kSegmentHead;
+	if (next_ || closed_)
+		return next() + (reserved_ ? whole : 0);
+	const Position here = header_.first + whole;
+	// The record that does not fit here leaves less than its size.
+	return reserved_ ? here + whole - std::min(kMaxRecord, whole / 2) : here;
 }
 
 WriteResult SegmentWriter::change(Position next, Time now)
 {
-	// The spare file belongs to another thread; once it has this name it does not.
-	const Errno error = directory_.rename(kSpare, kNext);
-	if (error != 0 && error != ENOENT)
-		return failure(error, "rename " + directory_.file(kSpare));
-	WriteResult room = make_room(directory_, kNext, segment_size_);
+	WriteResult room = reserve();
 	if (!room.done())
 		return room;
 	File file = directory_.open(kNext, Access::write);

@@ -36,6 +36,9 @@ struct WriteResult {
 /** Whether a call failed for want of space, which may come back. */
 [[nodiscard]] bool is_no_space(Errno error) noexcept;
 
+/** What is told of a log whose disk is full. */
+std::string full_text(const Directory &directory);
+
 /** The file that is the next segment when one is full: room that a full disk cannot take. Scrub makes it. */
 inline constexpr char kSpare[] = "spare";
 /** What the writer calls it from when it takes it until it has its header. */
@@ -72,6 +75,10 @@ public:
 	 * not fit. With `no_space` some of them may be written: next() tells. @throws std::bad_alloc, likewise
 	 */
 	[[nodiscard]] WriteResult write(std::string_view records, Time now);
+	/** Makes the file of the next segment, if it is not there yet: room() reaches into it then. */
+	[[nodiscard]] WriteResult reserve();
+	/** Records that end here at most have room in files that are there: a disk that becomes full takes them. */
+	Position room() const noexcept;
 	/** The next record goes to `next`, in a segment that begins there when the disk has room for it. */
 	void skip_to(Position next) noexcept { next_ = next; }
 	/** Makes room for the next record, if it goes behind a skip. */
@@ -97,7 +104,8 @@ private:
 	std::optional<Position> next_; ///< where the next segment begins, if not at the end of this one
 	std::uint32_t last_crc_;
 	std::shared_ptr<ActiveIndex> index_;
-	bool closed_ = false; ///< it is cut already, and the next one could not be begun yet
+	bool closed_ = false;   ///< it is cut already, and the next one could not be begun yet
+	bool reserved_ = false; ///< the file of the next one is there
 };
 
 } // namespace confer::log

@@ -62,6 +62,8 @@ Store::Store(StoreOptions options, StoreHost &host)
       mark_end_(writer_->next()),
       thread_({.name = "store", .stack_size = kStack}, [this] { run(); })
 {
+	// Nobody makes room before start(); the ring has some.
+	tail_.set_room(writer_->next() + recovered_.unwritten.size() + tail_.ring_size());
 	tail_.set_full(recovered_.full);
 	erasures_.load(recovered_.state);
 	for (const std::string &report : recovered_.reports)
@@ -90,6 +92,7 @@ StateMap Store::take_state()
 
 void Store::start()
 {
+	tail_.set_room(recovered_.full ? writer_->next() : writer_->room());
 	scrub_.start();
 	thread_.start();
 }
@@ -259,19 +262,38 @@ void Store::end_log()
 bool Store::drain()
 {
 	// After a start on a full disk there may be nothing but the want of space.
-	if (tail_.end() == tail_.drained() && !tail_.is_full())
+	if (tail_.end() == tail_.drained() && !tail_.is_full() && !tail_.wants_room())
 		return true;
 	tail_.copy(kBatch, batch_);
 	const Position active = list_.view().active_first;
-	const WriteResult written = writer_->write(batch_, wall_time());
+	WriteResult written = writer_->write(batch_, wall_time());
 	// What is copied stays in the ring as long as it is not in a segment.
 	tail_.set_drained(writer_->next());
+	const bool is_written = written.done();
+	if (is_written)
+		written = make_room();
+	tail_.set_room(is_written ? writer_->room() : writer_->next());
 	if (list_.view().active_first != active) {
 		// The segments before are on disk, whole.
 		scrub_.segment_changed();
 	}
-	last_record_ = Clock::now();
+	if (!batch_.empty())
+		last_record_ = Clock::now();
 	return accept(written);
+}
+
+WriteResult Store::make_room()
+{
+	const auto now = Clock::now();
+	const bool is_wanted = tail_.is_full() || tail_.wants_room();
+	const bool is_near = writer_->room() - writer_->next() < tail_.ring_size();
+	if (!is_wanted && (!is_near || now < try_room_))
+		return {};
+	try_room_ = now + kRetryFull;
+	WriteResult made = writer_->reserve();
+	if (made.status == WriteStatus::no_space && !is_wanted)
+		return {}; // there is some left
+	return made;
 }
 
 bool Store::accept(const WriteResult &result)
@@ -287,10 +309,13 @@ bool Store::accept(const WriteResult &result)
 	if (full == tail_.is_full())
 		return true;
 	tail_.set_full(full);
-	host_.report(full
-	                 ? "the disk is full: messages are refused until there is space for the log in " + directory_.path()
-	                 : "the log in " + directory_.path() + " takes messages again");
+	host_.report(full ? full_text() : "the log in " + directory_.path() + " takes messages again");
 	return true;
+}
+
+std::string Store::full_text() const
+{
+	return log::full_text(directory_);
 }
 
 bool Store::sync()

@@ -15,6 +15,7 @@
 
 #include <confer/thread.hh>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -86,13 +87,25 @@ public:
 
 	/** Behind the last record. */
 	Position end() const noexcept { return tail_.end(); }
-	/** What a byte that is sent now has to wait for: it may leave when durable() is there. 0: for nothing. */
-	Position gate() const noexcept { return durability_ == Durability::disk ? tail_.end() : 0; }
+	/**
+	 * What a byte that is sent now has to wait for: it may leave when durable() is there. 0: for nothing. While the
+	 * disk is full nobody waits for changes of the state that no file has room for.
+	 */
+	Position gate() const noexcept
+	{
+		if (durability_ != Durability::disk)
+			return 0;
+		return tail_.is_full() ? std::min(tail_.room(), tail_.end()) : tail_.end();
+	}
+	/** Behind the last line. */
+	Position lines_end() const noexcept { return tail_.lines_end(); }
 	/** What the sync that runs now, or ran last, covers. */
 	Position syncing() const noexcept { return syncing_.load(std::memory_order_acquire); }
 	Position durable() const noexcept { return tail_.durable(); }
 	/** Lines are refused: the disk is full. */
 	bool is_full() const noexcept { return tail_.is_full(); }
+	/** What to tell people of that. */
+	std::string full_text() const;
 	/** Senders should wait: the disk is slower than they are. */
 	bool is_crowded() const noexcept { return tail_.is_crowded(); }
 	/** The disk has failed; StoreHost::failed() was told why. */
@@ -117,6 +130,8 @@ private:
 	void note_clock(const std::optional<ClockNote> &note);
 	/** Writes what is in the ring, a piece of it at most. @return whether the store goes on */
 	bool drain();
+	/** Has room for what will be appended, before it is. */
+	WriteResult make_room();
 	bool sync();
 	/** Writes the mark of a stop, when all the rest is on disk. */
 	void end_log();
@@ -149,7 +164,8 @@ private:
 	std::string batch_;
 	Clock::time_point last_record_;
 	Clock::time_point last_sync_;
-	Position mark_end_; ///< behind the last mark: nothing has come since, if that is the end of the log
+	Clock::time_point try_room_; ///< then there may be room again
+	Position mark_end_;          ///< behind the last mark: nothing has come since, if that is the end of the log
 	Thread thread_;
 };
 

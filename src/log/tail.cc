@@ -21,6 +21,8 @@ Tail::Tail(Ring ring, const LogId &id, Time newest, Position drained) noexcept
     : seed_(id.seed()),
       drained_(drained),
       durable_(drained),
+      lines_end_(drained),
+      room_(drained),
       ring_(std::move(ring)),
       newest_(newest)
 {
@@ -55,6 +57,7 @@ std::optional<Appended> Tail::append(std::span<const LineView> lines, Time now) 
 			              i < sums.size() ? sums[i] : line_crc(seed_, line));
 			at += line_bytes;
 		}
+		lines_end_.store(at, std::memory_order_relaxed);
 		wake = publish_locked(at);
 	}
 	if (wake)
@@ -107,13 +110,18 @@ bool Tail::make_room_locked(std::size_t size, RecordType type) noexcept
 		bug("more is appended to the log at once than its ring holds");
 	for (;;) {
 		// A full disk takes no lines; the rest of the state goes on as long as the ring has room.
-		if (closed_ || (type == RecordType::line && is_full()))
+		const bool is_full = this->is_full();
+		if (closed_ || (type == RecordType::line && is_full))
 			return false;
-		if (ring_.tail() + size - drained() <= ring_.size())
+		const Position end = ring_.tail() + size;
+		const bool has_file = end <= room() || is_full;
+		if (has_file && end - drained() <= ring_.size())
 			return true;
 		// Marks are the store thread's: it would wait for itself.
-		if (is_full() || type == RecordType::mark)
+		if (is_full || type == RecordType::mark)
 			return false;
+		if (!has_file)
+			wants_room_.store(true, std::memory_order_relaxed);
 		waiting_ = true;
 		woken_ = true;
 		filled_.notify_one();
@@ -201,6 +209,18 @@ void Tail::set_drained(Position drained) noexcept
 		drained_.store(drained, std::memory_order_release);
 		notify = waiting_;
 		waiting_ = false;
+	}
+	if (notify)
+		drained_more_.notify_all();
+}
+
+void Tail::set_room(Position room) noexcept
+{
+	bool notify;
+	{
+		MutexLock lock(mutex_);
+		notify = wants_room_.exchange(false, std::memory_order_relaxed);
+		room_.store(room, std::memory_order_relaxed);
 	}
 	if (notify)
 		drained_more_.notify_all();

@@ -60,8 +60,11 @@ public:
 	Position end() const noexcept { return ring_.tail(); }
 	Position drained() const noexcept { return drained_.load(std::memory_order_acquire); }
 	Position durable() const noexcept { return durable_.load(std::memory_order_acquire); }
-	/** Whether the ring is more than half full: the disk is slower than those who append. */
-	bool is_crowded() const noexcept { return end() - drained() > ring_.size() / 2; }
+	/** Whether the ring is more than half full: the disk is slower than those who append. A full disk takes nothing, so
+	 * then nobody need wait. */
+	bool is_crowded() const noexcept { return !is_full() && end() - drained() > ring_.size() / 2; }
+	/** Behind the last line. */
+	Position lines_end() const noexcept { return lines_end_.load(std::memory_order_relaxed); }
 
 	/** Waits until all before this position is in a segment; false at the deadline, or when that cannot be. */
 	bool wait_drained(Position position, std::chrono::steady_clock::time_point deadline) noexcept EXCLUDES(mutex_);
@@ -73,7 +76,15 @@ public:
 	/** For the store thread: what has become of the records. */
 	void set_drained(Position drained) noexcept EXCLUDES(mutex_);
 	void set_durable(Position durable) noexcept { durable_.store(durable, std::memory_order_release); }
-	/** Lines are refused while the disk is full. */
+	/** Records have room in files up to here. What does not fit waits until it is told of more, or that there is none.
+	 */
+	void set_room(Position room) noexcept EXCLUDES(mutex_);
+	Position room() const noexcept { return room_.load(std::memory_order_relaxed); }
+	/** Whether somebody waits for room in files. */
+	bool wants_room() const noexcept { return wants_room_.load(std::memory_order_relaxed); }
+	std::size_t ring_size() const noexcept { return ring_.size(); }
+	/** Lines are refused while the disk is full; what else is appended waits in the ring, also where no file has room.
+	 */
 	void set_full(bool full) noexcept EXCLUDES(mutex_);
 	bool is_full() const noexcept { return full_.load(std::memory_order_relaxed); }
 	/** Nothing is taken any more, and the store thread is woken. */
@@ -82,7 +93,7 @@ public:
 	void wake() noexcept EXCLUDES(mutex_);
 
 private:
-	/** Waits for so much room in the ring; false when there will be none. */
+	/** Waits for so much room in the ring, and in the files; false when there will be none. */
 	bool make_room_locked(std::size_t size, RecordType type) noexcept REQUIRES(mutex_);
 	Appended put_locked(RecordType type, std::uint8_t flags, std::string_view payload, Time now) noexcept
 	    REQUIRES(mutex_);
@@ -95,6 +106,9 @@ private:
 	const std::uint32_t seed_;
 	std::atomic<Position> drained_;
 	std::atomic<Position> durable_;
+	std::atomic<Position> lines_end_;
+	std::atomic<Position> room_;
+	std::atomic<bool> wants_room_{false};
 	std::atomic<bool> full_{false};
 	Mutex mutex_{"Log::tail", rank::tail};
 	CondVar filled_; ///< the store thread sleeps
