@@ -98,6 +98,8 @@ public:
 	virtual bool is_gated() const noexcept { return false; }
 	/** What must be durable before bytes may be sent that are written now: end(). For a log that is gated. */
 	LogPosition gate() const noexcept { return end(); }
+	/** What operators have to know of it now, as they were told when it began; empty: all is well. */
+	virtual std::string trouble() const { return {}; }
 	/** Behind what the sync under way covers. */
 	virtual LogPosition syncing() const noexcept = 0;
 	/** Everything before this survives a power cut. */

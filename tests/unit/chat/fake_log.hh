@@ -72,6 +72,7 @@ public:
 
 	LogPosition end() const noexcept override { return end_; }
 	bool is_gated() const noexcept override { return gated; }
+	std::string trouble() const override { return full ? "the disk is full" : ""; }
 	LogPosition syncing() const noexcept override { return synced_to; }
 	LogPosition durable() const noexcept override { return durable_to; }
 	bool is_crowded() const noexcept override { return false; }
