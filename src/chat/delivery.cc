@@ -332,6 +332,9 @@ void Delivery::post_burst(const User &user, const Session *except)
 void Delivery::answer_burst(bool alone)
 {
 	Session &sender = burst_.sender();
+	// What the sender gets from now on confirms it, even without an echo.
+	if (const auto position = burst_.events().back()->position())
+		sender.outbox.follow(*position + 1);
 	if (!alone) {
 		composed_.clear();
 		if (const std::size_t count = burst_.answer(sender.caps(), server_, composed_); count > 0)

@@ -120,6 +120,11 @@ public:
 		message().number_ = position;
 		message().kept_ = true;
 	}
+	/** Its position in the log; nothing: that does not keep it. */
+	std::optional<std::uint64_t> position() noexcept
+	{
+		return message().kept_ ? std::optional(message().number_) : std::nullopt;
+	}
 	std::string_view account() const noexcept { return account_; }
 	/** User::serial of the user of from(); 0: none. */
 	std::uint32_t author() const noexcept { return author_; }

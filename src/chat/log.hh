@@ -96,8 +96,13 @@ public:
 
 	/** Whether nothing is sent before all that was in the log when it was said is durable. Never changes. */
 	virtual bool is_gated() const noexcept { return false; }
-	/** What must be durable before bytes may be sent that are written now: end(). For a log that is gated. */
-	LogPosition gate() const noexcept { return end(); }
+	/**
+	 * What must be durable before bytes may be sent that are written now: end(), but for changes of the state that wait
+	 * for space. For a log that is gated.
+	 */
+	virtual LogPosition gate() const noexcept { return end(); }
+	/** Behind the last line. */
+	virtual LogPosition lines_end() const noexcept { return end(); }
 	/** What operators have to know of it now, as they were told when it began; empty: all is well. */
 	virtual std::string trouble() const { return {}; }
 	/** Behind what the sync under way covers. */

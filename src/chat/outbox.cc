@@ -69,6 +69,14 @@ Outbox::Append Outbox::finish(std::string_view bytes, std::string_view reason) n
 	return result;
 }
 
+void Outbox::follow(std::uint64_t position) noexcept
+{
+	if (pool_.gate() == nullptr)
+		return;
+	MutexLock lock(mutex_);
+	follows_ = std::max(follows_, position);
+}
+
 void Outbox::close(Reason reason) noexcept
 {
 	MutexLock lock(mutex_);
@@ -123,7 +131,7 @@ bool Outbox::extend_locked(Room room)
 
 bool Outbox::close_gate_locked(const Log &log, Room room)
 {
-	const LogPosition need = log.gate(), syncing = log.syncing();
+	const LogPosition need = std::max(log.gate(), follows_), syncing = log.syncing();
 	// What the sync under way covers leaves sooner than what comes behind it: that gets a block of its own.
 	const bool apart = waiting_.last != nullptr && waiting_.last->needs <= syncing && need > syncing;
 	if ((waiting_.last == nullptr || apart) && !extend_locked(room))

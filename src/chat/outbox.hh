@@ -91,6 +91,12 @@ public:
 	 */
 	[[nodiscard]] Append finish(std::string_view bytes, std::string_view reason) noexcept EXCLUDES(mutex_);
 
+	/**
+	 * What is added from now on waits until the log has everything before `position` on disk: an answer tells of it, or
+	 * confirms it. Without a log that is waited for it does nothing.
+	 */
+	void follow(std::uint64_t position) noexcept EXCLUDES(mutex_);
+
 	/** Why it is closed: a literal, so that keeping it needs no memory. */
 	class Reason {
 	public:
@@ -175,6 +181,7 @@ private:
 	std::uint64_t lines_ GUARDED_BY(mutex_) = 0;   ///< added since the beginning
 	std::uint64_t sent_ GUARDED_BY(mutex_) = 0;    ///< bytes
 	std::size_t allowance_ GUARDED_BY(mutex_) = 0; ///< answers that may still wait beyond the limit
+	std::uint64_t follows_ GUARDED_BY(mutex_) = 0; ///< what is added needs at least this
 	std::string finish_reason_ GUARDED_BY(mutex_);
 	std::string_view reason_ GUARDED_BY(mutex_); ///< of finish_reason_ or a literal; empty while it is open
 	State state_ GUARDED_BY(mutex_) = State::open;

@@ -44,6 +44,8 @@ public:
 	bool erase_account(std::string_view account, chat::WallTime now) noexcept override;
 	chat::LogPosition end() const noexcept override { return store_.end(); }
 	bool is_gated() const noexcept override { return gated_; }
+	chat::LogPosition gate() const noexcept override { return store_.gate(); }
+	chat::LogPosition lines_end() const noexcept override { return store_.lines_end(); }
 	std::string trouble() const override { return store_.is_full() ? store_.full_text() : std::string(); }
 	chat::LogPosition syncing() const noexcept override { return store_.syncing(); }
 	chat::LogPosition durable() const noexcept override { return store_.durable(); }

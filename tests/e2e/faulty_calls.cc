@@ -70,8 +70,8 @@ ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
 int fallocate(int fd, int mode, off_t offset, off_t size)
 {
 	static const auto call = real<int (*)(int, int, off_t, off_t)>("fallocate64");
-	if (has_fault("read-only") || has_fault("full")) {
-		errno = has_fault("full") ? ENOSPC : EROFS;
+	if (has_fault("read-only") || has_fault("full") || has_fault("no-room")) {
+		errno = has_fault("read-only") ? EROFS : ENOSPC;
 		return -1;
 	}
 	return call(fd, mode, offset, size);

@@ -11,11 +11,13 @@
 #include <vector>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "conferd_test.hh"
+#include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
@@ -196,6 +198,98 @@ void a_start_on_a_full_disk_can_be_read()
 	CHECK(messages(bob) == taken);
 }
 
+/** Where nobody sees anything before it is on the disk: what is not on it holds up nothing that can do without. */
+void a_full_disk_holds_nothing_up()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.config.set("history", "durability", "disk");
+	server.start();
+	std::vector<std::string> taken;
+	{
+		Client alice("alice", server.tcp());
+		join(alice);
+		say_until(alice, true, taken);
+		kill_at_once(server);
+	}
+	::unlink(server.file("data/log/spare").c_str());
+	faults.begin("no-room"); // what has room keeps it
+	server.start();
+	server.wait_for_log("the disk is full: messages are refused until there is space");
+	Client bob("bob", server.tcp());
+	join(bob);
+	CHECK(!say(bob, "refused"));
+	bob.send_line("JOIN #d");
+	bob.read_until(" 366 ");
+	bob.send_line("TOPIC #d :tea");
+	bob.read_until(" TOPIC #d :tea");
+	CHECK(messages(bob) == taken);
+	bob.send_line("OPER root toor");
+	bob.read_until(" 381 ");
+	bob.read_until(" NOTICE bob :*** Message log: the disk is full: messages are refused until there is space");
+	faults.end("no-room");
+	bob.read_until(" takes messages again");
+	say_until(bob, true, taken);
+	kill_at_once(server);
+	server.start();
+	Client carol("carol", server.tcp());
+	join(carol);
+	CHECK(messages(carol) == taken);
+}
+
+/** Whether nothing is left to write: the last record of the segment is the mark of a log that is idle. */
+bool is_idle(const std::string &segment)
+{
+	std::string bytes(64 << 10, '\0');
+	const int fd = ::open(segment.c_str(), O_RDONLY | O_CLOEXEC);
+	CHECK(fd >= 0 && ::pread(fd, bytes.data(), bytes.size(), 0) > 0);
+	::close(fd);
+	char last = 0;
+	for (std::size_t at = 64, size = 64; size != 0 && at + 64 < bytes.size(); at += size) {
+		size = 8U * (static_cast<unsigned char>(bytes[at + 4]) + 256U * static_cast<unsigned char>(bytes[at + 5]));
+		last = size != 0 ? bytes[at + 6] : last;
+	}
+	return last == 5; // a mark
+}
+
+/** The same where a file that has its size may have no room: only who has to do with what was taken waits. */
+void a_message_that_the_disk_does_not_take_confirms_nothing()
+{
+	const Faults faults;
+	Conferd server(conferd_binary);
+	configure(server);
+	server.config.set("history", "durability", "disk");
+	server.start();
+	Client alice("alice", server.tcp()), oper("oper", server.tcp());
+	alice.log_in(""); // without an echo
+	alice.send_line("JOIN #c");
+	alice.read_until(" 366 ");
+	oper.log_in("batch echo-message message-tags");
+	alice.sync();
+	check::eventually("the log is idle", [&] { return is_idle(server.file("data/log/0000000000000000.seg")); });
+	faults.begin("full");
+	alice.send_line("PRIVMSG #c :hello");
+	server.wait_for_log("the disk is full: messages are refused until there is space");
+	alice.send_line("PING late");
+	oper.sync();
+	oper.send_line("OPER root toor");
+	oper.read_until(" 381 ");
+	oper.read_until(" NOTICE oper :*** Message log: the disk is full");
+	oper.send_line("JOIN #d");
+	oper.read_until(" 366 ");
+	oper.send_line("PRIVMSG #d :refused");
+	oper.read_until(" FAIL PRIVMSG LOG_FULL #d ");
+	char byte;
+	CHECK(::recv(alice.stream().fd(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0); // not even the PONG
+	faults.end("full");
+	oper.read_until(" takes messages again");
+	alice.read_until(" PONG ");
+	oper.send_line("JOIN #c");
+	oper.read_until(" 366 ");
+	check::equal(messages(oper).back(), "hello");
+}
+
 void a_disk_that_fails_ends_the_server()
 {
 	const Faults faults;
@@ -344,6 +438,8 @@ int main(int argc, char *argv[])
 	                    {
 	                        TEST_CASE(a_full_disk_is_told_and_ends_by_itself),
 	                        TEST_CASE(a_start_on_a_full_disk_can_be_read),
+	                        TEST_CASE(a_full_disk_holds_nothing_up),
+	                        TEST_CASE(a_message_that_the_disk_does_not_take_confirms_nothing),
 	                        TEST_CASE(a_disk_that_fails_ends_the_server),
 	                        TEST_CASE(a_read_only_directory_is_told),
 	                        TEST_CASE(damage_is_told_to_who_reads_and_to_who_starts),

@@ -173,6 +173,7 @@ void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)
 		call_.tell(text("*** ", page.size(), " missed in ", asked.name, " since ", when));
 	}
 	played_ = page.size();
+	call_.session.outbox.follow(call_.world.log().lines_end()); // memory has what may not be on disk yet
 	batch_ = call_.open_batch("chathistory", asked.name);
 	for (std::size_t i = 0; i < page.size(); ++i)
 		answer_line(asked, page[i], page.text(i));

@@ -34,6 +34,7 @@ public:
 		for (LogLine &line : lines) {
 			line.position = end_;
 			end_ += 64;
+			lines_end_ = end_.load();
 			lines_.push_back({stream,
 			                  {.time = line.time, .number = line.position, .kind = line.kind, .bot = line.bot},
 			                  std::string(line.text.body),
@@ -72,6 +73,8 @@ public:
 
 	LogPosition end() const noexcept override { return end_; }
 	bool is_gated() const noexcept override { return gated; }
+	LogPosition gate() const noexcept override { return full ? std::min(room, end()) : end(); }
+	LogPosition lines_end() const noexcept override { return lines_end_; }
 	std::string trouble() const override { return full ? "the disk is full" : ""; }
 	LogPosition syncing() const noexcept override { return synced_to; }
 	LogPosition durable() const noexcept override { return durable_to; }
@@ -140,12 +143,13 @@ public:
 	bool gated = false;                                     ///< before there is a World
 	std::atomic<LogPosition> synced_to = 0, durable_to = 0; ///< with end() all that another thread may look at
 	bool full = false;
+	LogPosition room = 0; ///< when it is full: the disk has what is before this
 	bool damaged = false;
 	int appends = 0, state_records = 0, reads = 0;
 	std::function<void()> at_append, at_read; ///< what is looked at, or happens, then
 
 private:
-	std::atomic<LogPosition> end_ = 64;
+	std::atomic<LogPosition> end_ = 64, lines_end_ = 64;
 	std::vector<Line> lines_;
 };
 

@@ -6,6 +6,7 @@
 #include "fixture.hh"
 
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <utility>
@@ -173,6 +174,58 @@ void a_world_with_such_a_log_waits()
 	check::contains(alice->take(), "PONG irc.test :2\r\n");
 }
 
+/** One line that a full disk cannot take holds back those who have got it, said it or read it, and nobody else. */
+void a_line_that_the_disk_does_not_take_holds_few_back()
+{
+	FakeLog log;
+	log.gated = true;
+	Settings given = settings();
+	given.history.enabled = true;
+	Stage stage(given, log);
+	const auto write_all = [&] { log.durable_to = log.synced_to = log.end(); };
+	const auto alice = stage.log_in("alice"), bob = stage.log_in("bob"), carol = stage.log_in("carol"),
+	           dave = stage.log_in("dave");
+	const std::vector<std::reference_wrapper<const decltype(alice)>> all{alice, bob, carol, dave};
+	for (const auto &session : all)
+		stage.say(*session.get(), "JOIN #c");
+	stage.say(*carol, "PART #c");
+	write_all();
+	stage.say(*dave, "QUIT"); // and somebody who has not got the line, but may read it
+	const auto erin = stage.log_in("erin");
+	write_all();
+	for (const auto &session : all) {
+		session.get()->flush();
+		session.get()->take();
+	}
+	erin->flush();
+	erin->take();
+
+	stage.say(*alice, "PRIVMSG #c :hello");
+	log.room = log.durable_to;
+	log.full = true;
+	stage.say(*alice, "PING 1");
+	check::equal(alice->take(), "");
+	stage.say(*bob, "PING 2");
+	check::equal(bob->take(), "");
+	stage.say(*carol, "PING 3");
+	check::contains(carol->take(), "PONG irc.test :3");
+	stage.say(*erin, "JOIN #c");
+	check::contains(erin->take(), " 366 erin #c ");
+	stage.say(*erin, "PRIVMSG #c :refused");
+	check::contains(erin->take(), "FAIL PRIVMSG LOG_FULL #c ");
+	stage.say(*erin, "CHATHISTORY LATEST #c * 10");
+	check::equal(erin->take(), "");
+
+	log.full = false;
+	write_all();
+	for (const auto &session : all)
+		session.get()->flush();
+	erin->flush();
+	check::contains(alice->take(), "PONG irc.test :1");
+	check::contains(bob->take(), "PRIVMSG #c :hello");
+	check::contains(erin->take(), "PRIVMSG #c :hello");
+}
+
 } // namespace
 
 int main()
@@ -184,5 +237,6 @@ int main()
 	                               TEST_CASE(closing_waits_for_nothing),
 	                               TEST_CASE(no_byte_leaves_before_its_time),
 	                               TEST_CASE(a_world_with_such_a_log_waits),
+	                               TEST_CASE(a_line_that_the_disk_does_not_take_holds_few_back),
 	                           });
 }
