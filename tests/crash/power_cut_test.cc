@@ -3,6 +3,7 @@
 // Cuts the power of the disk that a log is on: an ext4 in a file whose cache is dropped (EXT4_IOC_SHUTDOWN). What was
 // durable before must be there afterwards. Needs root, a loop device and mkfs.ext4; says so where it has none of them.
 
+#include "log/log_check.hh"
 #include "log/store.hh"
 #include "oracle.hh"
 
@@ -25,6 +26,7 @@
 #include <unistd.h>
 
 #include "support/check.hh"
+#include "support/eventually.hh"
 #include "support/scratch_dir.hh"
 #include "unit/log/log_rig.hh"
 
@@ -184,8 +186,74 @@ void what_was_durable_survives_a_power_cut()
 	CHECK(lines > 0);
 }
 
+/** Takes all the room that the disk has, and gives it back. */
+class Filler {
+public:
+	explicit Filler(const FragileDisk &disk)
+	    : path_(disk.root() + "/filler"),
+	      fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600))
+	{
+		CHECK(fd_ >= 0);
+	}
+	~Filler()
+	{
+		::close(fd_);
+		::unlink(path_.c_str());
+	}
+	Filler(const Filler &) = delete;
+	Filler &operator=(const Filler &) = delete;
+
+	void fill() const
+	{
+		static constexpr char kZeros[4096] = {};
+		while (::write(fd_, kZeros, sizeof kZeros) > 0) {
+		}
+		CHECK(errno == ENOSPC);
+	}
+
+private:
+	std::string path_;
+	int fd_;
+};
+
+/** What the log takes has room on a disk that is really full, so it is durable, and nobody waits for it. */
+void what_is_taken_on_a_full_disk_is_durable()
+{
+	const FragileDisk disk;
+	const check::ScratchDir memory;
+	check::LogHost host;
+	auto store = std::make_unique<Store>(options(disk, memory), host);
+	store->start();
+	const std::string text(500, 't');
+	const LineView line{1, 0, 0, text};
+	unsigned said = 0;
+	{
+		const Filler filler(disk);
+		check::eventually("the disk is full", [&] {
+			filler.fill(); // a try to make a file gives room back
+			for (int i = 0; i < 20; ++i)
+				said += store->append({&line, 1}, wall_time()) ? 1 : 0;
+			return store->is_full();
+		});
+		check::eventually("what was taken is durable", [&] { return store->durable() >= store->lines_end(); });
+		CHECK(store->durable() >= store->gate());
+		CHECK(!store->has_failed());
+	}
+	check::eventually("messages are taken", [&] { return store->append({&line, 1}, wall_time()).has_value(); });
+	store.reset();
+	store = std::make_unique<Store>(options(disk, memory), host);
+	store->start();
+	check::equal(store->read({.stream = 1, .limit = 1'000'000, .most_bytes = 1U << 30}).lines.size(), said + 1);
+	store.reset();
+	std::string problems;
+	check_log(Directory::observe(options(disk, memory).directory),
+	          [&](const std::string &problem) { problems += problem + "\n"; });
+	check::equal(problems, "");
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(what_was_durable_survives_a_power_cut),
+    TEST_CASE(what_is_taken_on_a_full_disk_is_durable),
 };
 
 } // namespace
