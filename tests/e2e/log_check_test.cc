@@ -13,12 +13,15 @@
 #include <unistd.h>
 
 #include "conferd_test.hh"
+#include "support/eventually.hh"
 #include "support/scratch_dir.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 
 namespace {
+
+std::string reader; ///< a program that knows no more of a log than the manual says
 
 class SilentHost final : public log::StoreHost {
 public:
@@ -83,6 +86,41 @@ void there_is_none()
 	const Outcome empty = run_to_end({conferd_binary, "--log-check", scratch.path()});
 	check::equal(empty.code, EX_IOERR);
 	check::contains(empty.output, "there is no log here");
+}
+
+/** The page of the manual on the log says enough for a reader that knows nothing else of it. */
+void the_manual_is_enough_to_read_it()
+{
+	if (run_to_end({"/usr/bin/env", "python3", "-c", ""}).code != EX_OK)
+		check::skip("there is no python3");
+	const check::ScratchDir scratch;
+	const std::string directory = scratch.file("log");
+	std::string said;
+	{
+		SilentHost host;
+		log::Store store({.directory = directory, .segment_size = 64 << 10, .ring_size = 64 << 10}, host);
+		store.start();
+		for (unsigned i = 0; i < 1'000; ++i) {
+			const std::string text = "number " + std::to_string(i) + std::string(i % 7 * 50, 'x');
+			const log::LineView line{i % 3 + 1, static_cast<std::uint8_t>(i % 12), 0, text, "bob", "+a=b"};
+			CHECK(store.append({&line, 1}, log::wall_time()));
+			said.append("line ").append(std::to_string(line.stream)).append(" ").append(std::to_string(line.kind));
+			said.append(" ").append(text).append(" bob +a=b\n");
+			const std::array<log::StateEntry, 1> entry{log::StateEntry{"key", text}};
+			CHECK(i % 100 != 0 || store.append_state(entry, log::wall_time()));
+		}
+		check::eventually("a state file", [&] {
+			return run_to_end({"/bin/ls", directory}).output.find("state.") != std::string::npos;
+		});
+		CHECK(store.erase_account("alice", log::wall_time()));
+	}
+	const Outcome read = run_to_end({"/usr/bin/env", "python3", reader, directory});
+	CHECK(read.output.starts_with(said));
+	check::contains(read.output, "\nerase ");
+	check::contains(read.output, "\nstate key number 900");
+	check::contains(read.output, "\nsegments 4 indexes 3 states ");
+	check::contains(read.output, " rings 1 ");
+	check::equal(read.code, EX_OK);
 }
 
 /** The data directory has two logs; and accounts are understood. */
@@ -193,10 +231,14 @@ void wrong_arguments()
 
 int main(int argc, char *argv[])
 {
-	return test_conferd(argc, argv, "log check",
+	if (argc != 3)
+		return 1;
+	reader = argv[2];
+	return test_conferd(2, argv, "log check",
 	                    {
 	                        TEST_CASE(nothing_is_wrong),
 	                        TEST_CASE(a_flipped_bit_is_named),
+	                        TEST_CASE(the_manual_is_enough_to_read_it),
 	                        TEST_CASE(reads_both_logs),
 	                        TEST_CASE(there_is_none),
 	                        TEST_CASE(an_export_has_the_messages_of_a_channel),
