@@ -54,11 +54,12 @@ hostile: $(RELEASE)/build.ninja
 # The log after crashes, at full size: README.md in tests/crash.
 crash: $(RELEASE)/build.ninja
 	ninja -C $(RELEASE) tests/unit/log/log_tail_rule_test tests/crash/log_kill_test tests/crash/log_power_cut_test \
-		tests/crash/log_errors_test tests/crash/vault_crash_test tests/crash/log_figures_test
+		tests/crash/log_errors_test tests/crash/log_order_test tests/crash/vault_crash_test tests/crash/log_figures_test
 	CONFER_LOG_CUTS=1000000 $(RELEASE)/tests/unit/log/log_tail_rule_test
 	CONFER_CRASH_KILLS=1000 $(RELEASE)/tests/crash/log_kill_test
 	CONFER_CRASH_CUTS=1000 $(RELEASE)/tests/crash/log_power_cut_test
 	$(RELEASE)/tests/crash/log_errors_test
+	$(RELEASE)/tests/crash/log_order_test
 	CONFER_CRASH_KILLS=1000 $(RELEASE)/tests/crash/vault_crash_test
 	CONFER_CRASH_FIGURES=full $(RELEASE)/tests/crash/log_figures_test
 

@@ -36,6 +36,7 @@ public:
 		for (Calls *one : {&calls.pwrite, &calls.pwrite_short, &calls.pread, &calls.fdatasync, &calls.fsync,
 		                   &calls.fallocate, &calls.ftruncate})
 			one->work();
+		calls.fdatasync.slow = calls.pwrite.slow = false;
 	}
 };
 
@@ -164,6 +165,33 @@ void a_failed_sync_confirms_nothing_more()
 		const auto store = rig.open();
 		CHECK(texts(store->read({.stream = 1})).starts_with(kept));
 	}
+}
+
+/** A sync covers what was written before it began, and when it has returned. */
+void a_sync_confirms_what_it_covers_and_not_before()
+{
+	LogRig rig;
+	rig.options.durability = Durability::disk;
+	const auto store = rig.open();
+	const Repaired repaired; // before the store ends, whose thread may wait
+	CHECK(try_to_say(*store, "zero"));
+	const Position before = store->gate();
+	// Behind the mark of an idle log there are no syncs but for what is said.
+	check::eventually("a mark", [&] { return store->end() > before && store->durable() >= store->end(); });
+	file_calls().fdatasync.slow = true;
+	const unsigned waits = file_calls().fdatasync.slow_ones;
+	CHECK(try_to_say(*store, "one"));
+	const Position one = store->gate();
+	check::eventually("a sync that takes its time", [&] { return file_calls().fdatasync.slow_ones > waits; });
+	CHECK(try_to_say(*store, "two"));
+	CHECK(store->gate() > one);
+	CHECK(store->durable() < one);
+	file_calls().pwrite.slow = true; // and what comes behind the sync is not even written
+	file_calls().fdatasync.slow = false;
+	check::eventually("the sync", [&] { return store->durable() >= one; });
+	CHECK(store->durable() < store->gate());
+	file_calls().pwrite.slow = false;
+	check::eventually("the next one", [&] { return store->durable() >= store->gate(); });
 }
 
 void a_failed_write_ends_it()
@@ -331,6 +359,7 @@ void a_start_with_a_disk_that_fails_is_refused()
 }
 
 const CMUnitTest kTests[] = {
+    TEST_CASE(a_sync_confirms_what_it_covers_and_not_before),
     TEST_CASE(a_failed_sync_confirms_nothing_more),
     TEST_CASE(a_failed_write_ends_it),
     TEST_CASE(what_a_failed_write_left_is_in_the_ring),

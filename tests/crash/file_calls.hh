@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <string>
 
 namespace confer::crash {
 
@@ -11,6 +12,8 @@ struct Calls {
 	std::atomic<unsigned> fail_count{~0U}; ///< so many of them
 	std::atomic<int> error{0};
 	std::atomic<unsigned> seen{0};
+	std::atomic<bool> slow{false};      ///< a call waits before it returns, as long as this is so
+	std::atomic<unsigned> slow_ones{0}; ///< calls that wait, or have waited
 
 	/** Counts a call; whether it fails. */
 	bool strikes() noexcept
@@ -47,5 +50,19 @@ struct FileCalls {
 };
 
 FileCalls &file_calls() noexcept;
+
+/**
+ * The calls that this thread makes meanwhile, a letter each: a fallocate, d fdatasync, f fsync, r renameat, t
+ * ftruncate, u unlinkat, w pwrite.
+ */
+class Trace {
+public:
+	Trace() noexcept;
+	~Trace();
+	Trace(const Trace &) = delete;
+	Trace &operator=(const Trace &) = delete;
+
+	std::string calls;
+};
 
 } // namespace confer::crash
