@@ -148,6 +148,7 @@ private:
 	void close_older(Track &track, Batch batch);
 	void fail_older(Track &track);
 	void note(Track &track, const irc::Message &message);
+	static void note_place(const irc::Message &message, std::string &msgid, std::string &time);
 	bool remember(const Track *track, const irc::Message &message);
 	bool remember_shown(const Track &track, const irc::Message &message);
 	bool remember(unsigned life, const irc::Message &message);
