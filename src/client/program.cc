@@ -163,7 +163,7 @@ public:
 	void start(LinkOptions first, std::vector<LinkOptions> others)
 	{
 		const std::vector<std::string> windows = first_windows(wishes_.targets, first);
-		want_targets(wishes_.targets, first.channels);
+		want_targets(wishes_.targets, first);
 		chat_.add(make(std::move(first), wishes_.options()), windows).start();
 		const Window &shown = chat_.windows().current();
 		for (std::size_t i = 0; i < others.size(); ++i) {
@@ -199,6 +199,7 @@ private:
 		link.history = options.history;
 		link.identity.reads_lines = true;
 		link.persistent = true;
+		link.find_writers = true;
 		return std::make_unique<Link>(count_++, std::move(link), inbox_, chat_);
 	}
 
@@ -241,7 +242,7 @@ ExitStatus chat(const Wishes &wishes, LinkOptions link, const Surroundings &arou
 {
 	if (around.keyboard)
 		return run_console(wishes, std::move(link), around);
-	want_targets(wishes.targets, link.channels);
+	want_targets(wishes.targets, link);
 	return Pipe(std::move(link), wishes.targets, Pipe::Mode::converse).run();
 }
 

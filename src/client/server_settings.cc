@@ -195,11 +195,13 @@ std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names
 	return channels;
 }
 
-void want_targets(std::span<const std::string> targets, std::vector<WantedChannel> &channels)
+void want_targets(std::span<const std::string> targets, LinkOptions &link)
 {
 	for (const std::string &target : targets)
 		if (const std::string channel(without_status(target)); names_channel(channel))
-			(void)want(channels, channel);
+			(void)want(link.channels, channel);
+		else
+			link.people.push_back(target);
 }
 
 } // namespace confer::client

@@ -39,7 +39,7 @@ struct PasswordSources {
 /** The channels of `--join`: `#ops` or `#ops KEY`; each once, with the key that is said last. */
 [[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);
 
-/** Adds those of the targets that are channels and not among the wanted ones yet: no server answers a second JOIN. */
-void want_targets(std::span<const std::string> targets, std::vector<WantedChannel> &channels);
+/** Adds the targets to what the link wants: people, and channels once, for no server answers a second JOIN. */
+void want_targets(std::span<const std::string> targets, LinkOptions &link);
 
 } // namespace confer::client

@@ -48,11 +48,13 @@ std::string reference(const std::string &msgid, const std::string &time, bool by
 
 void Backlog::start()
 {
+	targets_.start();
+	greeted_ = false;
 	batches_.clear();
 	for (Track &track : tracks_) {
 		// What was held back is newer than the gap, and the server will give it again.
 		track.held.clear();
-		track.filling = track.by_time = track.past_by_time = false;
+		track.filling = track.queued = track.by_time = track.past_by_time = false;
 		if (track.past == Track::Past::asked)
 			track.past = Track::Past::open;
 	}
@@ -61,6 +63,10 @@ void Backlog::start()
 Backlog::Fate Backlog::take(const irc::Message &message, std::string_view line, const Session &session, SteadyTime now,
                             std::string &send)
 {
+	if (targets_.take(message, session, now, send)) {
+		ask_found(session, now, send);
+		return Fate::keep;
+	}
 	if (irc::equal_nocase(message.command, "BATCH"))
 		return take_batch(message, session, now, send) ? Fate::keep : Fate::show;
 	if (const auto name = message.tag("batch")) {
@@ -73,15 +79,18 @@ Backlog::Fate Backlog::take(const irc::Message &message, std::string_view line, 
 	}
 	if (irc::equal_nocase(message.command, "FAIL") || message.command == "421")
 		return take_failure(message, session, now, send) ? Fate::keep : Fate::show;
-	return is_speech(message) ? take_message(message, line, session) : Fate::show;
+	return is_speech(message) ? take_message(message, line, session, now, send) : Fate::show;
 }
 
-Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_view line, const Session &session)
+Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_view line, const Session &session,
+                                    SteadyTime now, std::string &send)
 {
 	const bool known = message.tag("msgid").has_value();
 	if (!known && !message.tag("time"))
 		return Fate::show; // nothing that it could be told by
-	Track &track = this->track(track_name(message, session), session);
+	const std::string_view name = track_name(message, session);
+	hold_if_missed(name, session, now, send);
+	Track &track = this->track(name, session);
 	if (track.filling && track.held.size() < kMaxKept) {
 		track.held.emplace_back(line);
 		return Fate::keep;
@@ -129,14 +138,17 @@ void Backlog::close_batch(Batch batch, const Session &session, SteadyTime now, s
 		any = true;
 		if (filling)
 			note(*track, message);
+		note_writer(message, batch.target, session);
+		track = find(batch.target, session);
 		released_.push_back({std::move(line), true});
 	}
-	if (!filling)
+	if (!filling || track == nullptr)
 		return;
 	if (any && !track->last_page && ++track->pages < kMaxPages)
 		ask(*track, session, now, send);
 	else
 		finish(*track);
+	ask_queued(session, now, send);
 }
 
 bool Backlog::take_failure(const irc::Message &message, const Session &session, SteadyTime now, std::string &send)
@@ -172,6 +184,7 @@ bool Backlog::take_failure(const irc::Message &message, const Session &session, 
 			finish(track);
 		}
 	}
+	ask_queued(session, now, send);
 	return ours;
 }
 
@@ -182,10 +195,10 @@ void Backlog::joined(std::string_view channel, std::string_view time, const Sess
 	Track &track = this->track(channel, session);
 	track.pages = 0;
 	track.last_page = false;
-	if (first && since_.empty()) {
+	if (first && wanted_.since.empty()) {
 		// From now on nothing is to be missed, even if nothing is said before the connection is lost.
 		track.time = time;
-		if (latest_ == 0 || !session.has(Extra::chathistory))
+		if (wanted_.latest == 0 || !session.has(Extra::chathistory))
 			return;
 		const std::size_t limit = session.features().history_limit();
 		track.filling = track.last_page = true;
@@ -196,23 +209,12 @@ void Backlog::joined(std::string_view channel, std::string_view time, const Sess
 		    .param("LATEST")
 		    .param(channel)
 		    .param("*")
-		    .param(limit > 0 ? std::min(limit, latest_) : latest_);
+		    .param(limit > 0 ? std::min(limit, wanted_.latest) : wanted_.latest);
 		return;
 	}
 	if (first)
-		track.time = since_;
+		track.time = wanted_.since;
 	ask(track, session, now, send);
-}
-
-void Backlog::greeted(const Session &session, SteadyTime now, std::string &send)
-{
-	for (Track &track : tracks_) {
-		if (session.features().is_channel(track.name) || track.name.find('.') != std::string::npos) // or a server
-			continue;
-		track.pages = 0;
-		track.last_page = false;
-		ask(track, session, now, send);
-	}
 }
 
 /** Asks for what came behind the last message that is known. */
@@ -237,7 +239,7 @@ void Backlog::ask(Track &track, const Session &session, SteadyTime now, std::str
 
 void Backlog::finish(Track &track)
 {
-	track.filling = false;
+	track.filling = track.queued = false;
 	for (std::string &line : std::exchange(track.held, {})) {
 		irc::Message message;
 		if (irc::parse(line, message) != irc::ParseError::none || !remember(&track, message))
@@ -247,32 +249,37 @@ void Backlog::finish(Track &track)
 	}
 }
 
-void Backlog::forget(std::string_view target, const Session &session)
-{
-	std::erase_if(tracks_, [&](const Track &track) { return session.same(track.name, target); });
-}
-
 bool Backlog::filling(std::string_view target, const Session &session) const noexcept
 {
 	return std::any_of(tracks_.begin(), tracks_.end(),
 	                   [&](const Track &track) { return track.filling && session.same(track.name, target); });
 }
 
-void Backlog::tick(SteadyTime now)
+void Backlog::tick(const Session &session, SteadyTime now, std::string &send)
 {
+	targets_.tick(now);
+	bool silent = false;
 	for (Track &track : tracks_) {
-		if (track.filling && now >= patience_ends(track))
+		if (track.filling && !waits(track) && now >= patience_ends(track)) {
+			silent = silent || !track.answering;
 			finish(track);
+		}
 		if (track.past == Track::Past::asked && now - track.past_asked >= kPatience)
 			fail_older(track);
 	}
+	for (Track &track : tracks_) // a server that does not answer is not asked again and again
+		if (silent && track.queued)
+			finish(track);
+	ask_queued(session, now, send);
 }
 
 SteadyTime Backlog::next_tick() const noexcept
 {
-	SteadyTime next = SteadyTime::max();
+	SteadyTime next = targets_.next_tick();
 	for (const Track &track : tracks_)
-		if (track.filling)
+		if (waits(track))
+			continue;
+		else if (track.filling)
 			next = std::min(next, patience_ends(track));
 		else if (track.past == Track::Past::asked)
 			next = std::min(next, track.past_asked + kPatience);
@@ -359,8 +366,9 @@ Backlog::Track &Backlog::track(std::string_view name, const Session &session)
 		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &t) { return !t.filling; });
 		tracks_.erase(idle == tracks_.end() ? tracks_.begin() : idle);
 	}
-	++lives_;
-	tracks_.push_back({.name = std::string(name), .life = lives_, .view = lives_});
+	// A person may write under two names, and what was said is the same under both.
+	const unsigned life = session.features().is_channel(name) ? ++lives_ : 0;
+	tracks_.push_back({.name = std::string(name), .life = life, .view = life});
 	return tracks_.back();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "client/link/history_targets.hh"
 #include "client/link/session.hh"
 #include "irc/message.hh"
 
@@ -21,8 +22,9 @@ namespace confer::client {
  * connection was lost (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown. And
  * gives what was said before that, page by page, to who wants to read it.
  *
- * It remembers the last message of each channel and person, by msgid or else by server-time, over connections. A server
- * without chathistory changes nothing. Pure; for one thread at a time.
+ * It remembers the last message of each channel and person, by msgid or else by server-time, over connections. Who else
+ * has written meanwhile, HistoryTargets finds out. A server without chathistory changes nothing. Pure; for one thread
+ * at a time.
  */
 class Backlog {
 public:
@@ -36,11 +38,18 @@ public:
 	static constexpr std::chrono::seconds kFirstWord{5};
 	static constexpr std::chrono::seconds kPatience{20};
 
-	/**
-	 * @param latest so many messages are asked for of a channel that is joined for the first time; 0: none
-	 * @param since  if not empty, all since this server-time instead
-	 */
-	Backlog(std::size_t latest, std::string since) : latest_(latest), since_(std::move(since)) {}
+	/** How many people are asked about at once: a server may take many questions for a flood. */
+	static constexpr std::size_t kAtOnce = 5;
+
+	/** What to ask for. A record. */
+	struct Wanted {
+		std::size_t latest = 0;               ///< messages of a channel that is joined for the first time; 0: none
+		std::string since = {};               ///< if not empty, all since this server-time instead
+		std::vector<std::string> people = {}; ///< those that are talked to, before they have said a word
+		bool everybody = false;               ///< also what others have written while a connection was lost
+	};
+
+	explicit Backlog(Wanted wanted) : wanted_(std::move(wanted)) {}
 
 	/** A new connection: nothing is under way any more. */
 	void start();
@@ -59,7 +68,10 @@ public:
 	void joined(std::string_view channel, std::string_view time, const Session &session, SteadyTime now,
 	            std::string &send);
 
-	/** Registered and greeted: asks after the people that were talked to. */
+	/** Notes the server's time of a line that came just now. Takes every line, those that take() does not get, too. */
+	void see(const irc::Message &message) { targets_.see(message); }
+
+	/** Registered and greeted: asks after the people that were talked to, and after who has written meanwhile. */
 	void greeted(const Session &session, SteadyTime now, std::string &send);
 
 	/** A line to be shown now. */
@@ -96,14 +108,14 @@ public:
 	/** What was shown of this channel or person is shown no longer: ask_older() may bring it again. */
 	void start_over(std::string_view target, const Session &session);
 
-	/** Nobody looks at this channel or person any more: what came of it is no longer known. */
+	/** Nobody looks at this channel or person any more: what is older may come again, and later ones do not ask. */
 	void forget(std::string_view target, const Session &session);
 
 	/** What is to be shown now, in order. */
 	[[nodiscard]] std::vector<Released> released() { return std::exchange(released_, {}); }
 
-	/** Stops waiting for answers that are overdue. */
-	void tick(SteadyTime now);
+	/** Stops waiting for answers that are overdue. Appends to `send`. */
+	void tick(const Session &session, SteadyTime now, std::string &send);
 
 	/** When to call tick(). */
 	[[nodiscard]] SteadyTime next_tick() const noexcept;
@@ -121,6 +133,8 @@ private:
 		bool answering = false; ///< the answer has begun
 		std::size_t pages = 0;
 		std::vector<std::string> held;
+		bool queued = false; ///< it is filling, and the question waits for the answers to others
+		bool closed = false; ///< nobody looks at this person any more
 
 		unsigned life = 0;         ///< tells this track from one of the same name that was forgotten
 		unsigned view = 0;         ///< the same for what is shown of it, see start_over()
@@ -138,11 +152,19 @@ private:
 		std::vector<std::string> lines;
 	};
 
-	Fate take_message(const irc::Message &message, std::string_view line, const Session &session);
+	Fate take_message(const irc::Message &message, std::string_view line, const Session &session, SteadyTime now,
+	                  std::string &send);
 	bool take_batch(const irc::Message &message, const Session &session, SteadyTime now, std::string &send);
 	bool take_failure(const irc::Message &message, const Session &session, SteadyTime now, std::string &send);
 	void close_batch(Batch batch, const Session &session, SteadyTime now, std::string &send);
 	void ask(Track &track, const Session &session, SteadyTime now, std::string &send);
+	static void queue(Track &track) noexcept;
+	void ask_queued(const Session &session, SteadyTime now, std::string &send);
+	void ask_found(const Session &session, SteadyTime now, std::string &send);
+	void add_people(const Session &session);
+	void hold_if_missed(std::string_view name, const Session &session, SteadyTime now, std::string &send);
+	void note_writer(const irc::Message &message, std::string_view asked, const Session &session);
+	[[nodiscard]] std::size_t people_filling(const Session &session) const noexcept;
 	void finish(Track &track);
 	void send_older(Track &track, const Session &session, SteadyTime now, std::string &send);
 	void close_older(Track &track, Batch batch);
@@ -152,12 +174,15 @@ private:
 	bool remember(const Track *track, const irc::Message &message);
 	bool remember_shown(const Track &track, const irc::Message &message);
 	bool remember(unsigned life, const irc::Message &message);
+	/** Whether others must be answered before this one is asked about. */
+	[[nodiscard]] bool waits(const Track &track) const noexcept { return track.queued && greeted_; }
 	[[nodiscard]] static SteadyTime patience_ends(const Track &track) noexcept;
 	Track *find(std::string_view name, const Session &session) noexcept;
 	Track &track(std::string_view name, const Session &session);
 
-	const std::size_t latest_;
-	const std::string since_;
+	Wanted wanted_;
+	HistoryTargets targets_;
+	bool greeted_ = false; ///< on this connection
 	std::vector<Track> tracks_;
 	unsigned lives_ = 0; ///< tracks that there were
 	std::map<std::string, Batch, std::less<>> batches_;

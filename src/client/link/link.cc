@@ -35,7 +35,7 @@ Link::Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkO
       inbox_(std::move(inbox)),
       observer_(observer),
       session_(std::move(options_.identity), std::move(options_.channels)),
-      backlog_(options_.history, options_.since),
+      backlog_({options_.history, options_.since, options_.people, options_.find_writers}),
       delivery_(options_.only_says)
 {
 	if (options_.name.empty())
@@ -116,6 +116,7 @@ void Link::on_line(const Event &event)
 		observer_.on_note(*this, "Invalid line from the server: " + event.text);
 		return;
 	}
+	backlog_.see(message);
 	std::string wish;
 	const bool poll = session_.take_nick_poll(message, wish);
 	send(wish);
@@ -267,13 +268,13 @@ void Link::tick(SteadyTime now)
 		set_state(State::connecting); // the connection's thread is at it
 	if (!up() || dropped_)
 		return;
-	backlog_.tick(now);
+	std::string question;
+	backlog_.tick(session_, now, question);
 	show_released(now);
 	search_.tick(now);
 	show_found();
 	if (state_ == State::registering && now - connected_ >= options_.endpoint.timeout)
 		drop("the server does not answer: no welcome within " + seconds_text(options_.endpoint.timeout));
-	std::string question;
 	session_.poll_nick(now, question);
 	if (state_ == State::ready && !heartbeat_.tick(now, question))
 		drop("no answer for " + seconds_text(Heartbeat::kPatience));

@@ -69,10 +69,12 @@ struct LinkOptions {
 	Endpoint endpoint;
 	Identity identity;
 	std::vector<WantedChannel> channels = {};
-	std::size_t history = 0; ///< messages to ask for where we come for the first time
-	std::string since = {};  ///< or all since this server-time; empty: not
-	bool persistent = false; ///< also connect again where we have not been ready yet
-	bool only_says = false;  ///< nothing but messages will be sent: any error is about one of them
+	std::size_t history = 0;              ///< messages to ask for where we come for the first time
+	std::string since = {};               ///< or all since this server-time; empty: not
+	std::vector<std::string> people = {}; ///< those that are talked to from the start
+	bool find_writers = false;            ///< after a lost connection, find out who else has written meanwhile
+	bool persistent = false;              ///< also connect again where we have not been ready yet
+	bool only_says = false;               ///< nothing but messages will be sent: any error is about one of them
 };
 
 /**

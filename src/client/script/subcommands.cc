@@ -48,7 +48,7 @@ ExitStatus send(SubCommandRun run)
 	const std::vector<std::string> targets = split_list(run.arguments.front());
 	if (targets.empty())
 		return misused("there is no target: name a channel or a nick, or several with commas between them");
-	want_targets(targets, run.link.channels);
+	want_targets(targets, run.link);
 	if (run.arguments.size() == 1)
 		return Pipe(std::move(run.link), targets, Pipe::Mode::deliver).run();
 	std::string text;
@@ -61,7 +61,7 @@ ExitStatus send(SubCommandRun run)
 
 ExitStatus tail(SubCommandRun run)
 {
-	want_targets(run.arguments, run.link.channels);
+	want_targets(run.arguments, run.link);
 	return Tail(std::move(run.link), {run.arguments.begin(), run.arguments.end()}, run.options.json).run();
 }
 

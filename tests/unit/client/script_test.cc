@@ -230,6 +230,41 @@ void tail_begins_where_it_is_told()
 	server.finish();
 }
 
+/** Of people, too, what was said since then, and while the connection was lost, is printed once. */
+void tail_misses_nothing_that_people_say()
+{
+	const auto greet = [](Peer &peer) {
+		peer.send(":s 422 " + peer.welcome(kHistory) + " :No message of the day");
+		return peer.expect("CHATHISTORY");
+	};
+	const auto carol = [](Peer &peer, std::initializer_list<std::string_view> texts) {
+		peer.send("BATCH +h chathistory carol");
+		for (const std::string_view text : texts)
+			peer.send("@batch=h;msgid=" + std::string(text) +
+			          ";time=2026-11-22T10:00:01.000Z :carol!c@h PRIVMSG alice :" + std::string(text));
+		peer.send("BATCH -h");
+	};
+	ScriptedServer server({[&](Peer &peer) {
+		                       check::equal(greet(peer),
+		                                    "CHATHISTORY AFTER carol timestamp=2026-11-22T09:59:59.999Z 100");
+		                       carol(peer, {"c1"});
+		                       check::equal(peer.expect("CHATHISTORY"), "CHATHISTORY AFTER carol msgid=c1 100");
+		                       carol(peer, {});
+	                       },
+	                       [&](Peer &peer) {
+		                       check::equal(greet(peer), "CHATHISTORY AFTER carol msgid=c1 100");
+		                       carol(peer, {"c1", "c2"});
+		                       peer.expect_end();
+	                       }});
+	PipedProgram program({"-s", server.address(), "tail", "--since", "2026-11-22T10:00:00Z", "carol"});
+	program.expect_output("c2");
+	program.expect_output("\n");
+	check::equal(program.output.find("c1"), program.output.rfind("c1"));
+	program.signal(SIGKILL);
+	program.finish();
+	server.finish();
+}
+
 void tail_ends_with_its_reader()
 {
 	ScriptedServer server([](Peer &peer) {
@@ -408,6 +443,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(checks_its_configuration),
     TEST_CASE(tail_goes_on_after_a_restart),
     TEST_CASE(tail_begins_where_it_is_told),
+    TEST_CASE(tail_misses_nothing_that_people_say),
     TEST_CASE(tail_ends_with_its_reader),
     TEST_CASE(tail_of_what_is_not_to_be_had),
     TEST_CASE(lists_channels),

@@ -13,9 +13,13 @@ namespace {
 /** A server does not answer a JOIN of where we are: a channel that is wanted twice would never be joined. */
 void each_channel_is_wanted_once()
 {
-	std::vector<WantedChannel> channels = wanted_channels({"#ops", "#dev key", "#OPS secret"});
+	LinkOptions link{.endpoint = {}, .identity = {}};
+	link.channels = wanted_channels({"#ops", "#dev key", "#OPS secret"});
 	const std::vector<std::string> targets{"#Dev", "bob", "#new"};
-	want_targets(targets, channels);
+	want_targets(targets, link);
+	const std::vector<WantedChannel> &channels = link.channels;
+	check::equal(link.people.size(), 1);
+	check::equal(link.people[0], "bob");
 	check::equal(channels.size(), 3);
 	check::equal(channels[0].name, "#ops");
 	check::equal(channels[0].key, "secret");

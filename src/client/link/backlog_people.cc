@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+//
+// Backlog's part that asks for what people have written while we were away, those of whom we do not know, too.
+
+#include "client/link/backlog.hh"
+
+#include "irc/message.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace confer::client {
+
+namespace {
+
+/** Servers write, too, but keep nothing of it. */
+bool is_person(std::string_view name, const Session &session) noexcept
+{
+	return !name.empty() && !session.features().is_channel(name) && name.find('.') == std::string_view::npos;
+}
+
+} // namespace
+
+void Backlog::greeted(const Session &session, SteadyTime now, std::string &send)
+{
+	greeted_ = true;
+	if (wanted_.everybody)
+		targets_.ask(session, now, send);
+	else
+		targets_.settle();
+	if (!wanted_.since.empty())
+		add_people(session);
+	for (Track &track : tracks_)
+		if (is_person(track.name, session) && !track.closed)
+			queue(track);
+	ask_queued(session, now, send);
+	add_people(session);
+}
+
+/** From now on, or from the time that the user has named, nothing of what they say is to be missed. */
+void Backlog::add_people(const Session &session)
+{
+	for (const std::string &name : std::exchange(wanted_.people, {})) {
+		const bool known = find(name, session) != nullptr;
+		Track &track = this->track(name, session);
+		if (!known)
+			track.time = wanted_.since.empty() ? targets_.moment() : wanted_.since;
+	}
+}
+
+void Backlog::queue(Track &track) noexcept
+{
+	track.pages = 0;
+	track.last_page = false;
+	track.filling = track.queued = true;
+}
+
+void Backlog::ask_queued(const Session &session, SteadyTime now, std::string &send)
+{
+	if (!greeted_)
+		return;
+	std::size_t asked = people_filling(session);
+	for (Track &track : tracks_) {
+		if (!track.queued)
+			continue;
+		if (asked >= kAtOnce)
+			return;
+		track.queued = false;
+		ask(track, session, now, send);
+		asked += track.filling;
+		if (!track.filling) // there is nothing to ask
+			finish(track);
+	}
+}
+
+/** Those who are asked about just now. */
+std::size_t Backlog::people_filling(const Session &session) const noexcept
+{
+	return static_cast<std::size_t>(std::count_if(tracks_.begin(), tracks_.end(), [&](const Track &track) {
+		return track.filling && !track.queued && is_person(track.name, session);
+	}));
+}
+
+/** The server has named them: they have written while we were away. */
+void Backlog::ask_found(const Session &session, SteadyTime now, std::string &send)
+{
+	for (const std::string &name : targets_.found()) {
+		const Track *known = find(name, session);
+		// Who is looked at was asked about when we were greeted, and channels are when they are joined.
+		if (!is_person(name, session) || (known && !known->closed))
+			continue;
+		Track &track = this->track(name, session);
+		if (!known)
+			track.time = targets_.since();
+		track.closed = false;
+		queue(track);
+	}
+	ask_queued(session, now, send);
+}
+
+/**
+ * Somebody writes. If they may have written before that, while we were away, this is asked for first; what they write
+ * now waits for the answer.
+ */
+void Backlog::hold_if_missed(std::string_view name, const Session &session, SteadyTime now, std::string &send)
+{
+	if (!is_person(name, session))
+		return;
+	const Track *known = find(name, session);
+	const bool stranger = !known || known->closed;
+	// One whom the server has named by an account may write under another name.
+	const bool missed = stranger && wanted_.everybody && (targets_.may_miss() || people_filling(session) > 0);
+	const bool reconnected = !targets_.since().empty() && session.has(Extra::chathistory);
+	if (reconnected && (greeted_ ? missed : !stranger || wanted_.everybody)) {
+		Track &track = this->track(name, session);
+		if (!known)
+			track.time = targets_.since();
+		if (!track.filling) {
+			track.asked = now;
+			track.answering = false;
+			queue(track);
+			ask_queued(session, now, send);
+		}
+	}
+	if (Track *track = find(name, session))
+		track->closed = false;
+}
+
+/** What was asked for under the name of an account was written under a nick: that is where we are with the nick. */
+void Backlog::note_writer(const irc::Message &message, std::string_view asked, const Session &session)
+{
+	const std::string_view target = session.features().without_status(message.param(0));
+	const std::string_view from = source_nick(message.source);
+	const std::string_view name = session.is_me(from) ? target : from;
+	if (is_person(asked, session) && is_person(name, session) && !session.same(name, asked))
+		note(track(name, session), message);
+}
+
+void Backlog::forget(std::string_view target, const Session &session)
+{
+	Track *track = find(target, session);
+	if (!track)
+		return;
+	if (!is_person(target, session)) {
+		std::erase_if(tracks_, [&](const Track &known) { return session.same(known.name, target); });
+		return;
+	}
+	start_over(target, session);
+	track->past_by_time = false;
+	track->closed = true;
+}
+
+} // namespace confer::client

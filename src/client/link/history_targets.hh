@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "client/link/session.hh"
+#include "irc/message.hh"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace confer::client {
+
+/**
+ * Finds out who has written while we were away: after a connection was lost it asks the server for the channels and
+ * people whose latest message is newer than the last line of that connection (IRCv3 chathistory, TARGETS), page by
+ * page. Until the server has answered, that line stays where the next question begins. Pure; for one thread at a time.
+ */
+class HistoryTargets {
+public:
+	/** The server gets so long for each page. Nothing waits for it meanwhile. */
+	static constexpr std::chrono::seconds kPatience{20};
+
+	/** Names that are taken of one answer, and asked for at a time, unless the server allows fewer. */
+	static constexpr std::size_t kMost = 500;
+	static constexpr std::size_t kPage = 100;
+
+	/** A new connection. */
+	void start();
+
+	/** Notes the server's time of a line that came just now. Takes every line. */
+	void see(const irc::Message &message);
+
+	/** Asks, unless this is the first connection. Appends to `send`. */
+	void ask(const Session &session, SteadyTime now, std::string &send);
+
+	/** Nobody is to be found: what was said meanwhile is known otherwise. */
+	void settle() noexcept;
+
+	/** Takes a line of the server. @return whether it belongs to an answer, and is for nobody else */
+	[[nodiscard]] bool take(const irc::Message &message, const Session &session, SteadyTime now, std::string &send);
+
+	/** The names in the answers since the last call, those who wrote first in front. */
+	[[nodiscard]] std::vector<std::string> found() { return std::exchange(found_, {}); }
+
+	/** Server-time; what people have said until then is known. Empty: no connection was lost, or it is not known. */
+	[[nodiscard]] const std::string &since() const noexcept { return since_; }
+
+	/** When the last line came, by the server's clock; empty: not known. */
+	[[nodiscard]] const std::string &moment() const noexcept { return moment_; }
+
+	/** Whether people may have written of whom found() has not told, and will not tell if the server refuses to. */
+	[[nodiscard]] bool may_miss() const noexcept { return asked_ || refused_; }
+
+	/** Stops waiting for an answer that is overdue. */
+	void tick(SteadyTime now) noexcept;
+
+	/** When to call tick(). */
+	[[nodiscard]] SteadyTime next_tick() const noexcept;
+
+private:
+	void send_question(const Session &session, SteadyTime now, std::string &send);
+	[[nodiscard]] bool take_batch(const irc::Message &message, const Session &session, SteadyTime now,
+	                              std::string &send);
+	[[nodiscard]] bool take_refusal(const irc::Message &message);
+	void add(std::string_view name, std::string_view time, const Session &session);
+	void end_page(const Session &session, SteadyTime now, std::string &send);
+
+	std::string moment_;
+	std::string since_;
+	bool greeted_ = false; ///< a server has greeted us before
+	bool open_ = false;    ///< moment_ stays: the server has not told who has written since
+	bool asked_ = false;
+	bool refused_ = false; ///< the server does not tell that
+	SteadyTime when_{};    ///< it was asked
+	std::size_t limit_ = 0;
+	std::string from_;  ///< where the present page begins
+	std::string last_;  ///< the latest time in it
+	std::string batch_; ///< in which the answer comes; empty: it has not begun
+	std::size_t page_ = 0;
+	std::size_t page_new_ = 0;
+	std::vector<std::string> names_; ///< in all pages so far
+	std::vector<std::string> found_;
+};
+
+} // namespace confer::client
