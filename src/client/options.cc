@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace confer::client {
 
@@ -149,6 +150,27 @@ private:
 ParsedOptions parse_options(std::span<const char *const> arguments, Options base)
 {
 	return OptionParser(arguments, std::move(base)).run();
+}
+
+std::string with_help(std::string error, std::string_view program)
+{
+	const bool question = error.ends_with('?');
+	return std::move(error) + (question ? " See " : "; see ") + std::string(program) + " --help";
+}
+
+std::string_view mistyped_subcommand(const Options &options)
+{
+	if (options.arguments.size() < 2 || !options.server.empty())
+		return {};
+	const std::string &first = options.arguments.front();
+	if (names_channel(first) || first.find_first_of(".:/,@[") != std::string::npos || find_subcommand(first))
+		return {};
+	ini::Nearest nearest(first);
+	for (const std::string_view other : {"ctl", "udp"})
+		nearest.consider(other);
+	for (const SubCommand &command : subcommands())
+		nearest.consider(command.name);
+	return nearest.best();
 }
 
 std::string help_row(std::string left, std::size_t column, std::string_view help)

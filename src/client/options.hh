@@ -84,6 +84,17 @@ struct ParsedOptions {
  */
 [[nodiscard]] ParsedOptions parse_options(std::span<const char *const> arguments, Options base = {});
 
+/** What is wrong, and which `--help` to read: of `confer`, `confer ctl` or `confer udp`. */
+[[nodiscard]] std::string with_help(std::string error, std::string_view program);
+
+/**
+ * Finds out whether the first of several arguments, which is no sub-command, was meant to be one: it could be a host
+ * name, but has no dot, colon, slash or comma, and is nearly the name of a sub-command.
+ *
+ * @return that name; empty: it is a server, or a target
+ */
+[[nodiscard]] std::string_view mistyped_subcommand(const Options &options);
+
 /** A row of --help: what it is about, and behind `column` the help, in lines that an 80-column terminal shows. */
 [[nodiscard]] std::string help_row(std::string left, std::size_t column, std::string_view help);
 

@@ -79,7 +79,7 @@ ParsedOptions parse_or_end(std::span<const char *const> arguments, Options base)
 {
 	ParsedOptions parsed = parse_options(arguments, std::move(base));
 	if (!parsed.error.empty())
-		throw Ended{complain(ExitStatus::usage, parsed.error + "; see confer --help")};
+		throw Ended{complain(ExitStatus::usage, with_help(parsed.error, "confer"))};
 	return parsed;
 }
 
@@ -105,6 +105,8 @@ Wishes find_wishes(std::span<const char *const> arguments)
 	ConfigFile file = load_config(line);
 	if (line.check)
 		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": no such file\n"));
+	if (const std::string problem = find_mistyped_subcommand(file, line); !problem.empty())
+		throw Ended{complain(ExitStatus::usage, problem)};
 	const std::string named(line.server.empty() ? server_argument(line) : line.server);
 	std::string said = named.empty() ? std::string(environment("CONFER_SERVER")) : named;
 	if (said.empty())
@@ -209,8 +211,8 @@ private:
 	unsigned count_ = 0;
 };
 
-/** A person is at the keyboard. */
-ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundings &around)
+/** A person is at the keyboard. Not inlined: the frames of both would be one. */
+[[gnu::noinline]] ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundings &around)
 {
 	std::vector<LinkOptions> others;
 	for (std::size_t i = 1; i < wishes.servers.size(); ++i)

@@ -2,7 +2,10 @@
 #include "client/server_choice.hh"
 
 #include <optional>
+#include <system_error>
 #include <utility>
+
+#include <confer/address.hh>
 
 #include <sys/stat.h>
 
@@ -16,7 +19,29 @@ bool is_socket(const char *path) noexcept
 	return ::stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
+/** Whether the resolver knows a host of this name. */
+bool is_host(const std::string &name)
+{
+	try {
+		return !Address::resolve(name, std::string(kDefaultPort)).empty();
+	} catch (const std::system_error &) {
+		return false;
+	}
+}
+
 } // namespace
+
+std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line)
+{
+	const std::string meant(mistyped_subcommand(line));
+	if (meant.empty())
+		return {};
+	const std::string &first = line.arguments.front();
+	if (!file.address_of(first).empty() || is_host(first))
+		return {};
+	return "there is no server or sub-command " + first + "; did you mean " + meant + "? If it is a server, use -s " +
+	       first;
+}
 
 std::vector<std::string> split_servers(std::string_view said)
 {

@@ -19,6 +19,15 @@ struct ServerChoice {
 	std::string error = {}; ///< why it cannot be this one; empty: it can
 };
 
+/**
+ * Finds out whether the first argument is neither a sub-command nor a server, but nearly a sub-command. May ask the
+ * resolver and so wait.
+ *
+ * @param line what the command line says
+ * @return what to say about it; empty: it is none
+ */
+[[nodiscard]] std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line);
+
 /** The servers of `office, lab`: names or addresses, in order. One that is empty if nothing is said. */
 [[nodiscard]] std::vector<std::string> split_servers(std::string_view said);
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "client/ctl/options.hh"
 
+#include "client/options.hh"
 #include "ini/nearest.hh"
 #include "irc/limits.hh"
 
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace confer::client {
 
@@ -173,22 +175,17 @@ ParsedCtlOptions parse_ctl_options(std::span<const char *const> arguments)
 
 std::string ctl_usage_text()
 {
-	constexpr std::size_t kColumn = 42;
-	std::string text =
-	    "Usage: confer ctl [OPTION...] REQUEST\n\n"
-	    "Administer the conferd of this machine. You must be root, the user that conferd runs as, or an\n"
-	    "operator whom its configuration knows by uid.\n\n";
-	for (const CtlRequest &row : kRequests) {
-		std::string left = "  " + syntax_of(row);
-		left.resize(std::max<std::size_t>(left.size() + 2, kColumn), ' ');
-		text += left + std::string(row.help) + "\n";
-	}
+	constexpr std::size_t kColumn = 36;
+	std::string text = "Usage: confer ctl [OPTION...] REQUEST\n\n"
+	                   "Administer the conferd of this machine. You must be root, the user that conferd\n"
+	                   "runs as, or an operator whom its configuration knows by uid.\n\n";
+	for (const CtlRequest &row : kRequests)
+		text += help_row("  " + syntax_of(row), kColumn, row.help);
 	text += '\n';
 	for (const CtlOptionRow &row : kOptions) {
 		std::string left = row.letter != 0 ? std::string("  -") + row.letter + ", --" : std::string("      --");
 		left += std::string(row.name) + (row.value.empty() ? "" : " ") + std::string(row.value);
-		left.resize(std::max<std::size_t>(left.size() + 2, kColumn), ' ');
-		text += left + std::string(row.help) + "\n";
+		text += help_row(std::move(left), kColumn, row.help);
 	}
 	return text + "\nSee confer(1).\n";
 }

@@ -3,6 +3,7 @@
 
 #include "client/ctl/answer.hh"
 #include "client/ctl/options.hh"
+#include "client/options.hh"
 #include "client/safe_text.hh"
 #include "client/secret.hh"
 #include "client/server_settings.hh"
@@ -236,7 +237,7 @@ ExitStatus run_ctl(std::span<const char *const> arguments)
 {
 	const ParsedCtlOptions parsed = parse_ctl_options(arguments);
 	if (!parsed.error.empty())
-		return complain(ExitStatus::usage, parsed.error + "; see confer ctl --help");
+		return complain(ExitStatus::usage, with_help(parsed.error, "confer ctl"));
 	try {
 		if (parsed.options.help) {
 			print(ctl_usage_text());

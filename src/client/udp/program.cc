@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/udp/program.hh"
 
+#include "client/options.hh"
 #include "client/safe_text.hh"
 #include "client/surroundings.hh"
 #include "client/udp/group.hh"
@@ -53,15 +54,15 @@ ExitStatus run_udp(std::span<const char *const> arguments)
 	const ParsedUdpOptions parsed = parse_udp_options(arguments);
 	const UdpOptions &options = parsed.options;
 	if (!parsed.error.empty())
-		return complain(ExitStatus::usage, parsed.error + "; see confer udp --help");
+		return complain(ExitStatus::usage, with_help(parsed.error, "confer udp"));
 	if (options.help) {
 		std::fputs(udp_usage_text().c_str(), stdout);
 		return std::fflush(stdout) == 0 ? ExitStatus::ok : ExitStatus::system;
 	}
 	if (const char *problem = misplaced(options))
-		return complain(ExitStatus::usage, std::string(problem) + "; see confer udp --help");
+		return complain(ExitStatus::usage, with_help(problem, "confer udp"));
 	if (!options.group && options.peers.empty() && options.listen.empty())
-		return complain(ExitStatus::usage, "name a peer to send to, or --listen; see confer udp --help");
+		return complain(ExitStatus::usage, with_help("name a peer to send to, or --listen", "confer udp"));
 	try {
 		return options.group ? run_group_udp(options, look_around()) : run_plain_udp(options, look_around());
 	} catch (const std::system_error &e) {

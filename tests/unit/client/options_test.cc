@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/options.hh"
 
+#include "client/ctl/options.hh"
 #include "client/udp/options.hh"
 
 #include <initializer_list>
@@ -103,6 +104,34 @@ void takes_no_password()
 	check::contains(parse({"--password", "hush"}).error, "CONFER_PASSWORD");
 }
 
+/** A word that is nearly a sub-command is none where it may be a server, and where it is nothing else. */
+void finds_mistyped_subcommands()
+{
+	const auto meant = [](std::initializer_list<const char *> arguments) {
+		return std::string(mistyped_subcommand(parse(arguments).options));
+	};
+	check::equal(meant({"sned", "#ops", "hi"}), "send");
+	check::equal(meant({"SEND", "#ops", "hi"}), "send");
+	check::equal(meant({"tial", "#ops"}), "tail");
+	check::equal(meant({"ctrl", "status"}), "ctl");
+	check::equal(meant({"upd", "--", "host:5000"}), "udp");
+	for (const std::initializer_list<const char *> &fine : {std::initializer_list<const char *>{"send", "#ops"},
+	                                                        {"sned"},
+	                                                        {"-s", "sned", "tial"},
+	                                                        {"sned.example", "#ops"},
+	                                                        {"sned:6667", "#ops"},
+	                                                        {"irc", "#ops"},
+	                                                        {"#sned", "#ops"},
+	                                                        {"./sned", "#ops"}})
+		check::equal(meant(fine), "");
+}
+
+void says_where_to_read_on()
+{
+	check::equal(with_help("there is no option -x", "confer"), "there is no option -x; see confer --help");
+	check::equal(with_help("x; did you mean y?", "confer ctl"), "x; did you mean y? See confer ctl --help");
+}
+
 void help_names_every_option()
 {
 	for (const OptionRow &row : option_rows())
@@ -112,7 +141,7 @@ void help_names_every_option()
 /** On a terminal of 80 columns no row of it is wrapped in the middle of a word. */
 void help_fits_80_columns()
 {
-	for (const std::string &text : {usage_text(), udp_usage_text()})
+	for (const std::string &text : {usage_text(), udp_usage_text(), ctl_usage_text()})
 		for (std::size_t start = 0; start < text.size(); start = text.find('\n', start) + 1)
 			if (text.find('\n', start) - start > 79)
 				check::fail("too long: " + text.substr(start, text.find('\n', start) - start));
@@ -129,6 +158,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(options_of_subcommands),
     TEST_CASE(says_what_is_wrong),
     TEST_CASE(takes_no_password),
+    TEST_CASE(finds_mistyped_subcommands),
+    TEST_CASE(says_where_to_read_on),
     TEST_CASE(help_names_every_option),
     TEST_CASE(help_fits_80_columns),
 };

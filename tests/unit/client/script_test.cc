@@ -105,6 +105,15 @@ void sends_no_empty_text()
 	check::contains(errors, "there is no target");
 }
 
+/** What is nearly a sub-command is no server, if no host has that name. */
+void a_mistyped_subcommand_is_no_server()
+{
+	std::string errors;
+	check::equal(run({"sned", "#ops", "x"}, nullptr, &errors), EX_USAGE);
+	check::equal(errors, "confer: there is no server or sub-command sned; did you mean send? If it is a server, use "
+	                     "-s sned\n");
+}
+
 /** Each line has a PING of its own where the server cannot say which one it means. */
 void says_how_many_were_accepted()
 {
@@ -438,6 +447,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(sends_its_arguments),
     TEST_CASE(sends_to_several_targets),
     TEST_CASE(sends_no_empty_text),
+    TEST_CASE(a_mistyped_subcommand_is_no_server),
     TEST_CASE(says_how_many_were_accepted),
     TEST_CASE(finds_the_server_by_environment_and_file),
     TEST_CASE(checks_its_configuration),
