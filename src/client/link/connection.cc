@@ -239,7 +239,7 @@ void Connection::attempt()
 		Event end = Reception(link_, endpoint_, *inbox_, std::move(transport)).run();
 		inbox_->push({std::move(end)});
 	} catch (const std::system_error &e) {
-		push(Event::Kind::failed, e.what());
+		push(Event::Kind::failed, e.what() + connect_advice(e.code(), endpoint_.server));
 	}
 }
 

@@ -140,6 +140,21 @@ Transport open_transport(const Endpoint &endpoint)
 	return connect_socket(endpoint);
 }
 
+std::string connect_advice(const std::error_code &error, const ServerName &server)
+{
+	const bool refused = error == std::errc::connection_refused;
+	if (!server.path.empty())
+		return refused || error == std::errc::no_such_file_or_directory
+		           ? " (is conferd running? see systemctl status conferd)"
+		           : "";
+	if (!refused)
+		return {};
+	const std::optional<Address> address = Address::ip(server.host, 0);
+	if (server.host == "localhost" || (address && address->is_loopback()))
+		return " (is conferd running, on this port? see systemctl status conferd)";
+	return " (is this the port of the server, and is it running?)";
+}
+
 std::string via_command(const Endpoint &endpoint)
 {
 	std::string command;

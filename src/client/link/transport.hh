@@ -9,6 +9,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <sys/types.h>
@@ -69,6 +70,9 @@ struct Transport {
  * @throws std::system_error naming what was attempted
  */
 [[nodiscard]] Transport open_transport(const Endpoint &endpoint);
+
+/** What to do when a server cannot be reached, in parentheses behind why; empty: nothing is known. Pure. */
+[[nodiscard]] std::string connect_advice(const std::error_code &error, const ServerName &server);
 
 /** The command of `via` with the host for `%h`, the port for `%p` and `%` for `%%`. Pure. */
 [[nodiscard]] std::string via_command(const Endpoint &endpoint);

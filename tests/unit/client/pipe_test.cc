@@ -317,9 +317,11 @@ void nobody_there()
 	}
 	PipedProgram program({address, "#ops"});
 	check::equal(program.finish(), EX_UNAVAILABLE);
-	check::contains(program.errors, "Connection refused");
+	check::contains(program.errors,
+	                "Connection refused (is conferd running, on this port? see systemctl status conferd)");
 	PipedProgram path({"/nonexistent/socket", "#ops"});
 	check::equal(path.finish(), EX_UNAVAILABLE);
+	check::contains(path.errors, "No such file or directory (is conferd running? see systemctl status conferd)");
 }
 
 void wrong_usage()

@@ -238,7 +238,26 @@ void tls_where_there_is_none()
 	server.finish();
 }
 
+/** Why a server is not reached comes with what to do about it, as far as that is known. */
+void advises()
+{
+	const auto advice = [](std::errc error, std::string_view server) {
+		return connect_advice(std::make_error_code(error), *parse_server_name(server));
+	};
+	const std::string local = " (is conferd running, on this port? see systemctl status conferd)";
+	for (const char *server : {"127.0.0.1", "localhost:7000", "[::1]:6667"})
+		check::equal(advice(std::errc::connection_refused, server), local);
+	check::equal(advice(std::errc::connection_refused, "192.0.2.1"),
+	             " (is this the port of the server, and is it running?)");
+	const std::string socket = " (is conferd running? see systemctl status conferd)";
+	check::equal(advice(std::errc::connection_refused, "/run/x"), socket);
+	check::equal(advice(std::errc::no_such_file_or_directory, "/run/x"), socket);
+	check::equal(advice(std::errc::permission_denied, "/run/x"), "");
+	check::equal(advice(std::errc::timed_out, "127.0.0.1"), "");
+}
+
 const CMUnitTest kTests[] = {
+    TEST_CASE(advises),
     TEST_CASE(a_program_carries_the_connection),
     TEST_CASE(a_program_that_fails_says_why),
     TEST_CASE(a_program_that_is_not_there),
