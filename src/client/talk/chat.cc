@@ -113,7 +113,7 @@ void Chat::on_message(Link &link, const irc::Message &message, const Arrival &ar
 		return;
 	name_empty_list(link, message, *description);
 	const bool own = description->own && is_speech(*description);
-	Window *origin = own ? take_confirmed(link, message) : nullptr;
+	Window *origin = own ? take_confirmed(link, message, arrival.history) : nullptr;
 	if (origin && !arrival.history)
 		show_confirmed(link, *origin, *description);
 	else

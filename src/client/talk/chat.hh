@@ -9,6 +9,7 @@
 #include "client/terminal/completion.hh"
 
 #include <ctime>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -199,7 +200,8 @@ private:
 	void confirm(Link &link, Window &origin, const OwnMessage &own);
 	void show_confirmed(Link &link, Window &origin, Description &description);
 	void give_up(Window &window, Unconfirmed own, std::string_view why);
-	[[nodiscard]] Window *take_confirmed(Link &link, const irc::Message &message);
+	[[nodiscard]] Window *take_first(const Link &link, const std::function<bool(const Unconfirmed &)> &meant);
+	[[nodiscard]] Window *take_confirmed(Link &link, const irc::Message &message, bool history);
 	void lose_unconfirmed(Link &link);
 	void judge_lost();
 	[[nodiscard]] static std::optional<OwnMessage> take_oldest_unsent(Window &window, bool alone);

@@ -157,26 +157,40 @@ void Chat::give_up(Window &window, Unconfirmed own, std::string_view why)
 	keep(window, std::move(own.message));
 }
 
-/**
- * Takes a message of ours that the server shows: an echo, or history.
- *
- * @return the window in which it was typed; null if it was not typed here, or is none of those that are waited for
- */
-Window *Chat::take_confirmed(Link &link, const irc::Message &message)
+/** Takes the first message of ours out that is so. @return the window in which it was typed; null: there is none */
+Window *Chat::take_first(const Link &link, const std::function<bool(const Unconfirmed &)> &meant)
 {
-	const std::string label(message.tag("label").value_or(std::string_view()));
 	for (const auto &window : windows_.all()) {
 		std::deque<Unconfirmed> &own = window->unconfirmed;
-		const Place place = std::find_if(own.begin(), own.end(), [&](const Unconfirmed &u) {
-			return u.state != Unconfirmed::State::sent &&
-			       (label == std::to_string(u.id) || same_message(u.message, message, link.session()));
-		});
+		const Place place = std::find_if(own.begin(), own.end(), meant);
 		if (window->link != link.id() || place == own.end())
 			continue;
 		own.erase(place);
 		return window.get();
 	}
 	return nullptr;
+}
+
+/**
+ * Takes a message of ours that the server shows: an echo, or history.
+ *
+ * @return the window in which it was typed; null if it was not typed here, or is none of those that are waited for
+ */
+Window *Chat::take_confirmed(Link &link, const irc::Message &message, bool history)
+{
+	const Session &session = link.session();
+	const std::string label(message.tag("label").value_or(std::string_view()));
+	Window *window = take_first(link, [&](const Unconfirmed &u) {
+		return u.state != Unconfirmed::State::sent &&
+		       (label == std::to_string(u.id) || same_message(u.message, message, session));
+	});
+	if (window || history)
+		return window;
+	// To a service the words may have been a password, and come back as others.
+	return take_first(link, [&](const Unconfirmed &u) {
+		return u.state == Unconfirmed::State::echoed && irc::equal_nocase(u.message.command, message.command) &&
+		       session.same(u.message.target, message.param(0));
+	});
 }
 
 /** The connection has gone, and with it every answer. */

@@ -103,6 +103,23 @@ void shows_own_words_until_confirmed()
 	}
 }
 
+/** A service sends back less than it was told, which may be a password, and its answer in the same batch. */
+void confirms_what_comes_back_in_other_words()
+{
+	ChatRig rig({}, kEchoes);
+	(void)rig.type("/msg NickServ SET ALWAYS-ON ON");
+	check::equal(rig.unconfirmed("#ops"), "-> *NickServ* SET ***");
+	rig.tell("@label=1 :s BATCH +l labeled-response");
+	rig.tell("@batch=l :alice!al@host PRIVMSG NickServ :SET ***");
+	check::equal(rig.last("NickServ"), "<alice> SET ***");
+	check::equal(rig.last("#ops"), "-> *NickServ* SET ***");
+	check::equal(rig.unconfirmed("#ops"), "");
+	rig.tell("@batch=l :NickServ!s@s NOTICE alice :ALWAYS-ON is ON");
+	rig.tell(":s BATCH -l");
+	rig.lose();
+	check::equal(rig.last("NickServ"), "-NickServ- ALWAYS-ON is ON");
+}
+
 /** What is said elsewhere is confirmed where it was typed. */
 void confirms_where_it_was_typed()
 {
@@ -760,6 +777,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(comes_and_goes),
     TEST_CASE(joins_and_parts),
     TEST_CASE(shows_own_words_until_confirmed),
+    TEST_CASE(confirms_what_comes_back_in_other_words),
     TEST_CASE(confirms_where_it_was_typed),
     TEST_CASE(takes_back_what_was_refused),
     TEST_CASE(keeps_what_was_lost),
