@@ -42,8 +42,8 @@ struct Event {
  */
 class Inbox {
 public:
-	/** Bytes of text that wait at most; one push may go over it. */
-	static constexpr std::size_t kMaxWaiting = std::size_t{4} * 1024 * 1024;
+	/** Bytes that wait at most, some thousand lines; one push may go over it. What has waited once stays resident. */
+	static constexpr std::size_t kMaxWaiting = std::size_t{512} * 1024;
 
 	/** @throws std::system_error when the system has no descriptor left */
 	Inbox();
