@@ -12,6 +12,12 @@ namespace confer::client {
 
 namespace {
 
+/** What the flag of a region is spelt with: U+1F3F4, and tags up to the one that ends them. */
+constexpr std::string_view kBlackFlag = "\xF0\x9F\x8F\xB4";
+constexpr char32_t kFirstTag = 0xE0020;
+constexpr char32_t kCancelTag = 0xE007F;
+constexpr std::size_t kMostTags = 32; ///< bytes
+
 bool is_continuation(char c) noexcept
 {
 	return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
@@ -26,16 +32,39 @@ bool is_blank(char c) noexcept
 
 bool LineEditor::apply(const KeyPress &press)
 {
-	if (press.key != Key::character)
+	if (press.key != Key::character) {
+		tags_.clear();
 		return move(press.key) || edit(press.key);
+	}
 	change(Change::typing);
+	if (take_tag(press.c))
+		return true;
 	std::string character;
 	irc::utf8_append(press.c, character);
-	const std::string safe = safe_text(character);
-	if (now_.text.size() + safe.size() <= kMaxText) {
-		now_.text.insert(now_.cursor, safe);
-		now_.cursor += safe.size();
+	type(safe_text(character));
+	return true;
+}
+
+void LineEditor::type(std::string_view safe)
+{
+	if (now_.text.size() + safe.size() > kMaxText)
+		return;
+	now_.text.insert(now_.cursor, safe);
+	now_.cursor += safe.size();
+}
+
+/** The tags of a flag come one by one, and are displayable when the last has come. @return whether this is one */
+bool LineEditor::take_tag(char32_t c)
+{
+	const bool tag = c >= kFirstTag && c <= kCancelTag;
+	if (!tag || !std::string_view(now_.text).substr(0, now_.cursor).ends_with(kBlackFlag) ||
+	    tags_.size() >= kMostTags) {
+		tags_.clear();
+		return false;
 	}
+	irc::utf8_append(c, tags_);
+	if (c == kCancelTag)
+		type(safe_text(std::string(kBlackFlag) + std::exchange(tags_, {})).substr(kBlackFlag.size()));
 	return true;
 }
 

@@ -65,6 +65,8 @@ public:
 private:
 	enum class Change { none, typing, kill, yank, other };
 
+	void type(std::string_view safe);
+	[[nodiscard]] bool take_tag(char32_t c);
 	void change(Change kind);
 	void undo();
 	void erase(std::size_t from, std::size_t to);
@@ -82,6 +84,7 @@ private:
 	[[nodiscard]] std::size_t word_after(std::size_t place) const noexcept;
 
 	Draft now_;
+	std::string tags_; ///< of a flag that is being spelt, see take_tag()
 	std::deque<Draft> undo_;
 	Change last_ = Change::none;
 	std::deque<std::string> kills_; ///< the newest first

@@ -34,7 +34,11 @@ void edits()
 	    {"abc", "abc|"},
 	    {"añ\x7f", "a|"},
 	    {"日本\x7f", "日|"},
-	    {"xe\xCC\x81\x7f", "x|"}, // a character goes with its marks
+	    {"\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007Fx", // spelt by tags
+	     "\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007Fx|"},
+	    {"\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F\x7f", "|"},
+	    {"\U0001F3F4\U000E0067\U000E0062x", "\U0001F3F4x|"}, // no flag
+	    {"xe\xCC\x81\x7f", "x|"},                            // a character goes with its marks
 	    {"e\xCC\x81x\x1b[D\x1b[D\x1b[C", "e\xCC\x81|x"},
 	    {"\x7f\x1b[D\x1b[3~", "|"},
 	    {"日本\x1b[Dx", "日x|本"},
