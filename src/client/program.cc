@@ -123,6 +123,9 @@ Wishes find_wishes(std::span<const char *const> arguments)
 		wishes.targets.erase(wishes.targets.begin());
 	else if (!line.arguments.empty())
 		wishes.command = find_subcommand(line.arguments.front());
+	const std::string &channel = wishes.first().server.channel; // that a URL names
+	if (wishes.command == nullptr && wishes.targets.empty() && !channel.empty() && !look_around().keyboard)
+		wishes.targets.push_back(channel);
 	if (wishes.command != nullptr) {
 		wishes.targets.clear();
 		check_arguments(*wishes.command, line.arguments.size() - 1);

@@ -48,6 +48,22 @@ void accepted_by_pong()
 	server.finish();
 }
 
+/** The channel of a URL is spoken to where no other target is named. */
+void speaks_to_the_channel_of_a_url()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.welcome_to("#ops");
+		check::equal(peer.expect("PRIVMSG"), "PRIVMSG #ops :hello");
+		peer.pong();
+		peer.expect("QUIT");
+	});
+	PipedProgram program({"irc://" + server.address() + "/ops"});
+	program.write("hello\n");
+	program.end_input();
+	check::equal(program.finish(), EX_OK);
+	server.finish();
+}
+
 void accepted_by_echo()
 {
 	ScriptedServer server([](Peer &peer) {
@@ -400,6 +416,7 @@ void lines_leave_as_they_come()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(accepted_by_pong),
+    TEST_CASE(speaks_to_the_channel_of_a_url),
     TEST_CASE(accepted_by_echo),
     TEST_CASE(asks_once_with_labels),
     TEST_CASE(sends_to_every_target),
