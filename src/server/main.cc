@@ -15,7 +15,8 @@ int main(int argc, char *argv[])
 try {
 	const Options options = parse_options(argc, argv);
 	if (!options.error.empty()) {
-		std::fprintf(stderr, "conferd: %s\n%s", options.error.c_str(), kUsage);
+		std::fprintf(stderr, "conferd: %s%s conferd --help\n", options.error.c_str(),
+		             options.error.ends_with('?') ? " See" : "; see");
 		return EX_USAGE;
 	}
 	if (options.help || options.version) {

@@ -2,43 +2,49 @@
 #include "server/options.hh"
 
 #include "chat/text.hh"
+#include "ini/nearest.hh"
 
 #include <string_view>
 #include <utility>
 
 namespace confer::server {
 
-const char kUsage[] =
-    "usage: conferd [--config FILE] [--check] [--accept-damage]\n"
-    "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null] <DATAGRAMS\n"
-    "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
-    "       conferd [--config FILE] --backup DIR\n"
-    "       conferd [--config FILE] --account-add NAME\n"
-    "       conferd --log-check DIR\n"
-    "       conferd --hash-password\n"
-    "       conferd --help | --version\n"
-    "\n"
-    "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
-    "\n"
-    "  -c, --config FILE     read FILE, see conferd.conf(5)\n"
-    "  -t, --check           check the configuration and exit\n"
-    "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard input, and end\n"
-    "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
-    "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
-    "      --account-add NAME\n"
-    "                        make an account while the server does not run, with a password that is read, and end\n"
-    "      --accept-damage   start although the end of the message log is damaged\n"
-    "      --backup DIR      copy all that is kept, of a server that may be running, to DIR, and end\n"
-    "      --log-check DIR   read all of the logs in DIR, tell what is wrong with them, and end\n"
-    "      --hash-password   read a password, print a verifier to write into a configuration instead, and end\n"
-    "      --export CHANNEL  print what the message log has of CHANNEL, and end\n"
-    "      --since TIME      with --export: not what is older than 7d, or than 2026-11-22T20:44:02Z\n"
-    "      --json            with --export: an object of JSON a line\n"
-    "  -h, --help            show this text\n"
-    "  -V, --version         show the version\n"
-    "\n"
-    "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
-    "See conferd(8).\n";
+const char kUsage[] = "usage: conferd [--config FILE] [--check] [--accept-damage]\n"
+                      "       conferd [--config FILE] --explain[=NAME] [--from ADDRESS] [--null]\n"
+                      "       conferd [--config FILE] --export CHANNEL [--since TIME] [--json]\n"
+                      "       conferd [--config FILE] --backup DIR\n"
+                      "       conferd [--config FILE] --account-add NAME\n"
+                      "       conferd --log-check DIR\n"
+                      "       conferd --hash-password\n"
+                      "       conferd --help | --version\n"
+                      "\n"
+                      "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
+                      "\n"
+                      "  -c, --config FILE     read FILE, see conferd.conf(5)\n"
+                      "  -t, --check           check the configuration and exit\n"
+                      "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard\n"
+                      "                        input, and exit\n"
+                      "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
+                      "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+                      "      --account-add NAME\n"
+                      "                        make an account while the server does not run, with a\n"
+                      "                        password that is read, and exit\n"
+                      "      --accept-damage   start although the end of the message log is damaged\n"
+                      "      --backup DIR      copy all that is kept, of a server that may be running,\n"
+                      "                        to DIR, and exit\n"
+                      "      --log-check DIR   read all of the logs in DIR, tell what is wrong with\n"
+                      "                        them, and exit\n"
+                      "      --hash-password   read a password, print a verifier to write into a\n"
+                      "                        configuration instead, and exit\n"
+                      "      --export CHANNEL  print what the message log has of CHANNEL, and exit\n"
+                      "      --since TIME      with --export: not what is older than 7d, or than\n"
+                      "                        2026-11-22T20:44:02Z\n"
+                      "      --json            with --export: an object of JSON a line\n"
+                      "  -h, --help            show this text\n"
+                      "  -V, --version         show the version\n"
+                      "\n"
+                      "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
+                      "See conferd(8).\n";
 
 namespace {
 
@@ -54,6 +60,21 @@ std::string_view take_value(std::string_view word, int argc, char *const argv[],
 bool is_option(std::string_view word, std::string_view name) noexcept
 {
 	return word.substr(0, word.find('=')) == name;
+}
+
+constexpr std::string_view kNames[] = {"--accept-damage", "--account-add", "--backup", "--check",         "--config",
+                                       "--explain",       "--export",      "--from",   "--hash-password", "--help",
+                                       "--json",          "--log-check",   "--null",   "--since",         "--version"};
+
+std::string unknown_argument(std::string_view word, bool explains)
+{
+	ini::Nearest nearest(word.substr(0, word.find('=')));
+	for (const std::string_view name : kNames)
+		nearest.consider(name);
+	const std::string error = chat::text("unknown argument ", word);
+	if (explains && !word.starts_with('-'))
+		return error + "; a section is named by --explain=NAME";
+	return nearest.best().empty() ? error : chat::text(error, "; did you mean ", nearest.best(), '?');
 }
 
 /** What only --explain has a use for. */
@@ -150,9 +171,7 @@ Options parse_options(int argc, char *const argv[])
 			if (options.config.empty())
 				options.error = chat::text(word.substr(0, word.find('=')), " needs the name of a file");
 		} else {
-			options.error = chat::text("unknown argument ", word);
-			if (options.explain && !word.starts_with('-'))
-				options.error += "; a section is named by --explain=NAME";
+			options.error = unknown_argument(word, options.explain.has_value());
 		}
 	}
 	if (options.export_log)

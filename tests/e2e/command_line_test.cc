@@ -60,8 +60,13 @@ void wrong_arguments()
 		const Outcome outcome = run_to_end({conferd_binary, argument});
 		check::equal(outcome.code, EX_USAGE);
 		check::contains(outcome.output, argument);
-		check::contains(outcome.output, "usage:");
+		check::contains(outcome.output, "; see conferd --help\n");
 	}
+	check::equal(run_to_end({conferd_binary, "--chekc"}).output,
+	             "conferd: unknown argument --chekc; did you mean --check? See conferd --help\n");
+	const std::string help = run_to_end({conferd_binary, "--help"}).output;
+	for (std::size_t start = 0; start < help.size(); start = help.find('\n', start) + 1)
+		CHECK(help.find('\n', start) - start <= 80);
 	// As a script has it whose variable is empty: not the same as no --config at all.
 	for (const char *argument : {"--config=", "--config", "-c"}) {
 		const Outcome outcome = run_to_end({conferd_binary, argument, ""});
