@@ -49,6 +49,7 @@ std::string reference(const std::string &msgid, const std::string &time, bool by
 void Backlog::start()
 {
 	targets_.start();
+	unread_.clear();
 	greeted_ = false;
 	batches_.clear();
 	for (Track &track : tracks_) {
@@ -67,6 +68,8 @@ Backlog::Fate Backlog::take(const irc::Message &message, std::string_view line, 
 		ask_found(session, now, send);
 		return Fate::keep;
 	}
+	if (irc::equal_nocase(message.command, "MARKREAD"))
+		take_marker(message, session, now, send);
 	if (irc::equal_nocase(message.command, "BATCH"))
 		return take_batch(message, session, now, send) ? Fate::keep : Fate::show;
 	if (const auto name = message.tag("batch")) {

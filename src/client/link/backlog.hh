@@ -161,6 +161,8 @@ private:
 	static void queue(Track &track) noexcept;
 	void ask_queued(const Session &session, SteadyTime now, std::string &send);
 	void ask_found(const Session &session, SteadyTime now, std::string &send);
+	void ask_what_is_read(HistoryTargets::Found found, const Session &session, std::string &send);
+	void take_marker(const irc::Message &message, const Session &session, SteadyTime now, std::string &send);
 	void add_people(const Session &session);
 	void hold_if_missed(std::string_view name, const Session &session, SteadyTime now, std::string &send);
 	void note_writer(const irc::Message &message, std::string_view asked, const Session &session);
@@ -182,7 +184,8 @@ private:
 
 	Wanted wanted_;
 	HistoryTargets targets_;
-	bool greeted_ = false; ///< on this connection
+	bool greeted_ = false;                      ///< on this connection
+	std::vector<HistoryTargets::Found> unread_; ///< people of whom it is asked up to where they are read
 	std::vector<Track> tracks_;
 	unsigned lives_ = 0; ///< tracks that there were
 	std::map<std::string, Batch, std::less<>> batches_;

@@ -4,14 +4,21 @@
 
 #include "client/link/backlog.hh"
 
+#include "client/link/server_time.hh"
 #include "irc/message.hh"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace confer::client {
 
 namespace {
+
+constexpr std::string_view kTimestamp = "timestamp=";
+
+/** People of whom it is asked at once up to where they are read. */
+constexpr std::size_t kMaxUnread = 50;
 
 /** Servers write, too, but keep nothing of it. */
 bool is_person(std::string_view name, const Session &session) noexcept
@@ -84,10 +91,17 @@ std::size_t Backlog::people_filling(const Session &session) const noexcept
 /** The server has named them: they have written while we were away. */
 void Backlog::ask_found(const Session &session, SteadyTime now, std::string &send)
 {
-	for (const std::string &name : targets_.found()) {
+	for (HistoryTargets::Found &found : targets_.found()) {
+		const std::string name = found.name;
 		const Track *known = find(name, session);
 		// Who is looked at was asked about when we were greeted, and channels are when they are joined.
-		if (!is_person(name, session) || (known && !known->closed))
+		if (!is_person(name, session))
+			continue;
+		if (targets_.since().empty()) { // on the first connection
+			ask_what_is_read(std::move(found), session, send);
+			continue;
+		}
+		if (known && !known->closed)
 			continue;
 		Track &track = this->track(name, session);
 		if (!known)
@@ -95,6 +109,38 @@ void Backlog::ask_found(const Session &session, SteadyTime now, std::string &sen
 		track.closed = false;
 		queue(track);
 	}
+	ask_queued(session, now, send);
+}
+
+/** Of the last days only what nobody has read is to be shown. IRCv3 read-marker. */
+void Backlog::ask_what_is_read(HistoryTargets::Found found, const Session &session, std::string &send)
+{
+	if (unread_.size() >= kMaxUnread)
+		return;
+	send += session.ask_read(found.name);
+	unread_.push_back(std::move(found));
+}
+
+/** `MARKREAD target timestamp=TIME`, or `*` where nothing is known. */
+void Backlog::take_marker(const irc::Message &message, const Session &session, SteadyTime now, std::string &send)
+{
+	const auto asked = std::find_if(unread_.begin(), unread_.end(),
+	                                [&](const auto &found) { return session.same(found.name, message.param(0)); });
+	if (asked == unread_.end())
+		return;
+	const HistoryTargets::Found found = std::move(*asked);
+	unread_.erase(asked);
+	const std::string_view given = message.param(1);
+	const auto latest = parse_wall_time(found.time);
+	const auto read = parse_wall_time(given.substr(std::min(given.size(), kTimestamp.size())));
+	if (!latest || (read && *latest <= *read))
+		return;
+	Track &track = this->track(found.name, session);
+	if (track.filling || !track.first_time.empty()) // they have written meanwhile
+		return;
+	const WallTime from = read ? *read + std::chrono::milliseconds(1) : *latest - HistoryTargets::kUnread;
+	track.time = format_server_time(from);
+	queue(track);
 	ask_queued(session, now, send);
 }
 

@@ -62,18 +62,28 @@ void HistoryTargets::settle() noexcept
 
 void HistoryTargets::ask(const Session &session, SteadyTime now, std::string &send)
 {
-	if (!std::exchange(greeted_, true) || !session.has(Extra::chathistory)) {
+	const bool first = !std::exchange(greeted_, true);
+	if (first || !session.has(Extra::chathistory)) {
 		settle();
+		// Of a guest nothing is kept from one connection to the next.
+		if (first && session.has(Extra::chathistory) && session.has(Extra::read_marker) && !session.account().empty())
+			begin(earlier(moment_, kUnread), session, now, send);
 		return;
 	}
 	if (!open_) { // a bouncer was without its server
 		since_ = earlier(moment_, kDisorder);
 		open_ = !since_.empty();
 	}
-	if (!open_ || asked_)
+	if (open_ && !asked_)
+		begin(since_, session, now, send);
+}
+
+void HistoryTargets::begin(std::string from, const Session &session, SteadyTime now, std::string &send)
+{
+	if (from.empty())
 		return;
 	names_.clear();
-	from_ = since_;
+	from_ = std::move(from);
 	send_question(session, now, send);
 }
 
@@ -144,7 +154,7 @@ void HistoryTargets::add(std::string_view name, std::string_view time, const Ses
 		return;
 	++page_new_;
 	names_.emplace_back(name);
-	found_.emplace_back(name);
+	found_.push_back({std::string(name), std::string(time)});
 }
 
 void HistoryTargets::end_page(const Session &session, SteadyTime now, std::string &send)

@@ -16,7 +16,8 @@ namespace confer::client {
 /**
  * Finds out who has written while we were away: after a connection was lost it asks the server for the channels and
  * people whose latest message is newer than the last line of that connection (IRCv3 chathistory, TARGETS), page by
- * page. Until the server has answered, that line stays where the next question begins. Pure; for one thread at a time.
+ * page. Until the server has answered, that line stays where the next question begins. On the first connection it asks
+ * about the last days, where the server knows what has been read. Pure; for one thread at a time.
  */
 class HistoryTargets {
 public:
@@ -27,13 +28,22 @@ public:
 	static constexpr std::size_t kMost = 500;
 	static constexpr std::size_t kPage = 100;
 
+	/** How long ago somebody may have written of whom the first connection tells. */
+	static constexpr std::chrono::hours kUnread{7 * 24};
+
+	/** A channel or person, and the server's time of the latest message there. */
+	struct Found {
+		std::string name;
+		std::string time;
+	};
+
 	/** A new connection. */
 	void start();
 
 	/** Notes the server's time of a line that came just now. Takes every line. */
 	void see(const irc::Message &message);
 
-	/** Asks, unless this is the first connection. Appends to `send`. */
+	/** Asks. Appends to `send`. */
 	void ask(const Session &session, SteadyTime now, std::string &send);
 
 	/** Nobody is to be found: what was said meanwhile is known otherwise. */
@@ -42,8 +52,8 @@ public:
 	/** Takes a line of the server. @return whether it belongs to an answer, and is for nobody else */
 	[[nodiscard]] bool take(const irc::Message &message, const Session &session, SteadyTime now, std::string &send);
 
-	/** The names in the answers since the last call, those who wrote first in front. */
-	[[nodiscard]] std::vector<std::string> found() { return std::exchange(found_, {}); }
+	/** What the answers since the last call name, those who wrote first in front. */
+	[[nodiscard]] std::vector<Found> found() { return std::exchange(found_, {}); }
 
 	/** Server-time; what people have said until then is known. Empty: no connection was lost, or it is not known. */
 	[[nodiscard]] const std::string &since() const noexcept { return since_; }
@@ -61,6 +71,7 @@ public:
 	[[nodiscard]] SteadyTime next_tick() const noexcept;
 
 private:
+	void begin(std::string from, const Session &session, SteadyTime now, std::string &send);
 	void send_question(const Session &session, SteadyTime now, std::string &send);
 	[[nodiscard]] bool take_batch(const irc::Message &message, const Session &session, SteadyTime now,
 	                              std::string &send);
@@ -82,7 +93,7 @@ private:
 	std::size_t page_ = 0;
 	std::size_t page_new_ = 0;
 	std::vector<std::string> names_; ///< in all pages so far
-	std::vector<std::string> found_;
+	std::vector<Found> found_;
 };
 
 } // namespace confer::client

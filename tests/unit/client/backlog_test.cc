@@ -265,6 +265,34 @@ void asks_for_more_names()
 	check::equal(rig.take_sent(), "CHATHISTORY AFTER carol timestamp=2026-11-22T09:59:59.999Z 100\r\n");
 }
 
+/** Logged in, what others have written in the last days and nobody has read is shown at the start. */
+void shows_what_is_unread_at_the_start()
+{
+	Rig rig;
+	rig.session = test::ready("batch draft/chathistory draft/read-marker message-tags server-time");
+	rig.backlog.see(*test::Parsed("@time=2026-11-29T10:00:00.000Z :s 001 alice :Welcome"));
+	rig.greet();
+	check::equal(rig.take_sent(), ""); // a guest
+	rig.backlog = Backlog({.everybody = true});
+	test::tell(rig.session, ":s 900 alice alice!al@host alice :You are now logged in");
+	rig.backlog.see(*test::Parsed("@time=2026-11-29T10:00:00.000Z :s 001 alice :Welcome"));
+	rig.greet();
+	check::equal(rig.take_sent(), "CHATHISTORY TARGETS timestamp=2026-11-22T10:00:00.000Z "
+	                              "timestamp=2200-01-01T00:00:00.000Z 100\r\n");
+	rig.targets({"#ops", "bob", "carol", "dave"}); // all at 10:00:05
+	check::equal(rig.take_sent(), "MARKREAD bob\r\nMARKREAD carol\r\nMARKREAD dave\r\n");
+	CHECK(rig.tell(":s MARKREAD bob timestamp=2026-11-22T10:00:05.000Z"));
+	check::equal(rig.take_sent(), "");
+	CHECK(rig.tell(":s MARKREAD carol timestamp=2026-11-22T10:00:04.000Z"));
+	check::equal(rig.take_sent(), "CHATHISTORY AFTER carol timestamp=2026-11-22T10:00:04.000Z 100\r\n");
+	CHECK(rig.tell(":s MARKREAD dave *"));
+	check::equal(rig.take_sent(), "CHATHISTORY AFTER dave timestamp=2026-11-15T10:00:04.999Z 100\r\n");
+	rig.page_of("carol", "carol", {"c1"});
+	check::equal(rig.released(), "~c1");
+	CHECK(rig.tell(":s MARKREAD carol timestamp=2026-11-22T10:00:06.000Z")); // read elsewhere
+	rig.take_sent();
+}
+
 /** Those who are named at the start are followed from then on, or from the time that was asked for. */
 void follows_people_from_the_start()
 {
@@ -339,6 +367,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(silence_is_no_answer),
     TEST_CASE(asks_about_a_few_at_a_time),
     TEST_CASE(asks_for_more_names),
+    TEST_CASE(shows_what_is_unread_at_the_start),
     TEST_CASE(follows_people_from_the_start),
     TEST_CASE(a_question_without_an_answer_is_given_up),
     TEST_CASE(what_was_cleared_is_shown_again_only_when_asked_for),
