@@ -238,7 +238,7 @@ std::string ControlSocket::refusal(const Stream &stream, std::string &by)
 		            " is neither root, nor the user that conferd runs as, nor an operator's: write identity = ",
 		            identity, " in a section [operator.NAME]");
 	const std::string name = LocalUsers::name_of(peer->uid);
-	by = name.empty() ? text("uid ", peer->uid) : text(name, " (uid ", peer->uid, ")");
+	by = name.empty() ? identity : text(name, " (", identity, ")");
 	return {};
 }
 

@@ -61,9 +61,13 @@ void an_administrator_does_what_an_operator_can()
 	check::equal(outcome.code, EX_OK);
 	check::equal(outcome.output, "eve!eve@127.0.0.1 is disconnected\n");
 	eve.read_until("KILL eve :too loud");
-	machine.server.wait_for_log(" (uid " + std::to_string(geteuid()) + ") killed eve!eve@127.0.0.1: too loud");
+	machine.server.wait_for_log(" (uid:" + std::to_string(geteuid()) + ") killed eve!eve@127.0.0.1: too loud");
 	check::equal(machine.ctl({"kline", "add", "1h", "mallory@*", "no", "more"}).code, EX_OK);
-	check::contains(machine.ctl({"kline", "list"}).output, "mallory@*");
+	machine.server.stop();
+	machine.server.start();
+	outcome = machine.ctl({"kline", "list", "--json"});
+	check::contains(outcome.output, R"({"mask":"mallory@*",)");
+	check::contains(outcome.output, R"x((uid:)x" + std::to_string(geteuid()) + R"x()","reason":"no more"})x");
 	check::equal(machine.ctl({"kline", "del", "mallory@*"}).code, EX_OK);
 	check::equal(machine.ctl({"kline", "list"}).output, "");
 	check::contains(machine.ctl({"stats"}).output, "connections-open");

@@ -46,6 +46,7 @@ void control_kline_add(ControlCall &call)
 {
 	Kline kline;
 	kline.setter = call.by;
+	std::erase(kline.setter, ' '); // it is one word of a line in the file of K-lines
 	if (const auto refusal = read_kline(call.words(), wall_now(), kline)) {
 		call.refuse(refusal->code, text(refusal->about, ": ", refusal->why));
 		return;

@@ -18,7 +18,7 @@ struct Desk : AccountScene {
 	std::string ask(std::string_view line)
 	{
 		std::string answer;
-		run_control({world, host, out}, "root (uid 0)", line, [&](std::string_view bytes) {
+		run_control({world, host, out}, "root (uid:0)", line, [&](std::string_view bytes) {
 			answer += bytes;
 			++pieces;
 			return pieces != gone_after;
@@ -61,8 +61,8 @@ void users_are_listed_and_killed()
 	const std::string told = ben->take();
 	check::contains(told, ":irc.test KILL ben :too loud tonight\r\n");
 	check::contains(told, "ERROR :Closing Link: 192.0.2.1 (Killed (irc.test (too loud tonight)))\r\n");
-	check::equal(desk.host.notices.back(), std::string("root (uid 0) killed ben!ben@192.0.2.1: too loud tonight"));
-	check::contains(op->take(), ":irc.test NOTICE op :*** root (uid 0) killed ben!ben@192.0.2.1: too loud tonight");
+	check::equal(desk.host.notices.back(), std::string("root (uid:0) killed ben!ben@192.0.2.1: too loud tonight"));
+	check::contains(op->take(), ":irc.test NOTICE op :*** root (uid:0) killed ben!ben@192.0.2.1: too loud tonight");
 	check::contains(desk.ask("clients list"), "OK 2 users\n");
 }
 
@@ -104,7 +104,7 @@ void registered_channels_are_dropped()
 	Stage &stage = *house.stage;
 	const auto ask = [&](std::string_view line) {
 		std::string answer;
-		run_control({stage.world, stage.host, stage.out}, "root (uid 0)", line, [&](std::string_view bytes) {
+		run_control({stage.world, stage.host, stage.out}, "root (uid:0)", line, [&](std::string_view bytes) {
 			answer += bytes;
 			return true;
 		});
@@ -117,7 +117,7 @@ void registered_channels_are_dropped()
 	house.cs(ada, "REGISTER #a");
 	check::contains(ask("channels show #a"), R"("founder":"Ada")");
 	check::equal(ask("channels drop #A"), "OK #a is not registered any more\n");
-	check::equal(stage.host.notices.back(), "root (uid 0) dropped the channel #a of Ada");
+	check::equal(stage.host.notices.back(), "root (uid:0) dropped the channel #a of Ada");
 	check::contains(ask("channels show #a"), R"("founder":"")");
 }
 
@@ -132,10 +132,12 @@ void bans_are_set_and_removed()
 	check::equal(desk.ask("kline add 1h ann@* no :more of this"), "OK K-line ann@* set, 1 closed: no more of this\n");
 	check::contains(ann->take(), "K-lined: no more of this");
 	CHECK(desk.host.kept.size() == 1);
-	check::equal(desk.host.kept.front().setter, "root (uid 0)");
+	check::equal(desk.host.kept.front().setter, "root(uid:0)");
+	const auto reread = parse_kline(print(desk.host.kept.front()));
+	CHECK(reread && reread->setter == "root(uid:0)" && reread->reason == "no more of this");
 	const std::string listed = desk.ask("kline list");
 	check::contains(listed, R"({"mask":"ann@*","set":")");
-	check::contains(listed, R"x("setter":"root (uid 0)","reason":"no more of this"})x");
+	check::contains(listed, R"x("setter":"root(uid:0)","reason":"no more of this"})x");
 	check::contains(listed, "\nOK 1 K-line\n");
 	check::equal(desk.ask("kline del ben@*").substr(0, 19), "FAIL NO_SUCH_KLINE ");
 	check::equal(desk.ask("kline del ann@*"), "OK K-line ann@* removed\n");
@@ -160,7 +162,7 @@ void accounts_are_shown_and_get_passwords()
 	check::equal(desk.ask("accounts passwd bob :bob"), "FAIL INVALID Choose a password that is not your nick\n");
 	check::equal(desk.ask("accounts passwd bob :two words"), "OK The password of bob is changed\n");
 	check::equal(desk.accounts->entries[1].password, "two words");
-	check::equal(desk.host.notices.back(), "root (uid 0) changed the password of the account bob");
+	check::equal(desk.host.notices.back(), "root (uid:0) changed the password of the account bob");
 	for (const std::string &notice : desk.host.notices)
 		CHECK(notice.find("two words") == std::string::npos);
 }
@@ -197,7 +199,7 @@ void accounts_are_made()
 	check::equal(meanwhile, "FAIL EXISTS The name root belongs to an account already\n");
 	check::equal(desk.accounts->entries.back().password, "two words");
 	check::equal(desk.accounts->entries.back().account.email, "r@example.org");
-	check::equal(desk.host.notices.back(), "root (uid 0) made the account root");
+	check::equal(desk.host.notices.back(), "root (uid:0) made the account root");
 	desk.say(*op, "NICK root");
 	check::contains(op->take(), " 43");
 }
@@ -210,11 +212,11 @@ void accounts_are_shut_and_dropped()
 	check::equal(desk.ask("accounts unsuspend alice"), "FAIL INVALID alice is not suspended\n");
 	check::equal(desk.ask("accounts suspend Alice too :loud"), "OK alice is suspended: nobody logs in to it\n");
 	check::contains(guest->take(), "Account suspended: too loud");
-	check::equal(desk.host.notices.back(), "root (uid 0) suspended the account alice: too loud");
+	check::equal(desk.host.notices.back(), "root (uid:0) suspended the account alice: too loud");
 	check::contains(desk.ask("accounts show alice"), R"("suspended":true)");
 	check::equal(desk.ask("accounts unsuspend alice"), "OK alice is open again\n");
 	check::equal(desk.ask("accounts drop alice"), "OK The account alice is dropped\n");
-	check::equal(desk.host.notices.back(), "root (uid 0) dropped the account alice");
+	check::equal(desk.host.notices.back(), "root (uid:0) dropped the account alice");
 	check::contains(desk.ask("accounts list"), "OK 1 account\n");
 	check::contains(desk.ask("accounts drop alice"), "FAIL NO_SUCH_ACCOUNT ");
 	WorldRead lock(desk.world);
@@ -239,7 +241,7 @@ void without_accounts_there_are_none()
 {
 	Stage stage;
 	std::string answer;
-	run_control({stage.world, stage.host, stage.out}, "root (uid 0)", "accounts list", [&](std::string_view bytes) {
+	run_control({stage.world, stage.host, stage.out}, "root (uid:0)", "accounts list", [&](std::string_view bytes) {
 		answer += bytes;
 		return true;
 	});
