@@ -149,8 +149,9 @@ void Pipe::on_input()
 
 void Pipe::on_message(Link &link, const irc::Message &message, const Arrival &)
 {
+	const bool of_server = message.source.find('!') == message.source.npos;
 	const bool own = link.session().is_me(source_nick(message.source));
-	if (mode_ == Mode::converse && is_said(message) && !own)
+	if (mode_ == Mode::converse && is_said(message) && !of_server && !own)
 		print(said_line(message, wall_now()));
 }
 
