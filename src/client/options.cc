@@ -195,7 +195,8 @@ std::string usage_text()
 {
 	std::string text = "Usage: confer [OPTION...] [SERVER] [TARGET...]\n";
 	for (const SubCommand &command : subcommands())
-		text += "       confer [OPTION...] " + std::string(command.name) + " " + std::string(command.syntax) + "\n";
+		text += "       confer [OPTION...] " + std::string(command.name) + (command.syntax.empty() ? "" : " ") +
+		        std::string(command.syntax) + "\n";
 	text += "       confer ctl [OPTION...] REQUEST    this server: see confer ctl --help\n"
 	        "       confer udp [OPTION...] [PEER...]  no server: see confer udp --help\n";
 	text += "\nChat on an IRC server. SERVER is a host, host:port, irc://host, ircs://host\n"

@@ -60,7 +60,7 @@ Secret read_password(const std::string &path)
 /** Asks on the terminal, without showing what is typed. */
 Secret ask_hidden(const std::string &question, const std::string &whose)
 {
-	const std::string what = "ask for the password of " + whose;
+	const std::string what = "ask on the terminal for the password of " + whose;
 	const UniqueFd terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
 	termios before{};
 	if (!terminal || ::tcgetattr(terminal.get(), &before) != 0)

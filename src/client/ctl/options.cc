@@ -18,13 +18,13 @@ constexpr std::size_t kText = std::numeric_limits<std::size_t>::max();
 
 // clang-format off
 constexpr std::array kRequests = {
-	CtlRequest{"accounts", "add", "ACCOUNT [EMAIL]", 1, 2, true, "", "make an account; asks for its password"},
-	CtlRequest{"accounts", "drop", "ACCOUNT", 1, 1, false, "", "forget an account, its channels, and all that it has said"},
+	CtlRequest{"accounts", "add", "ACCOUNT [EMAIL]", 1, 2, true, "", "create an account; asks for its password"},
+	CtlRequest{"accounts", "drop", "ACCOUNT", 1, 1, false, "", "delete an account, and erase all that it has said"},
 	CtlRequest{"accounts", "list", "[MASK]", 0, 1, false, "account registered last_login suspended nicks", "list the accounts"},
-	CtlRequest{"accounts", "passwd", "ACCOUNT", 1, 1, true, "", "give an account another password; asks for it"},
-	CtlRequest{"accounts", "show", "ACCOUNT", 1, 1, false, "", "show all of one account"},
-	CtlRequest{"accounts", "suspend", "ACCOUNT [REASON...]", 1, kText, false, "", "shut an account, and disconnect its users"},
-	CtlRequest{"accounts", "unsuspend", "ACCOUNT", 1, 1, false, "", "open it again"},
+	CtlRequest{"accounts", "passwd", "ACCOUNT", 1, 1, true, "", "change the password of an account; asks for it"},
+	CtlRequest{"accounts", "show", "ACCOUNT", 1, 1, false, "", "show one account"},
+	CtlRequest{"accounts", "suspend", "ACCOUNT [REASON...]", 1, kText, false, "", "suspend an account, and disconnect its users"},
+	CtlRequest{"accounts", "unsuspend", "ACCOUNT", 1, 1, false, "", "end the suspension of an account"},
 	CtlRequest{"channels", "drop", "CHANNEL", 1, 1, false, "", "end the registration of a channel"},
 	CtlRequest{"channels", "list", "[MASK]", 0, 1, false, "channel users modes founder topic", "list the channels"},
 	CtlRequest{"channels", "show", "CHANNEL", 1, 1, false, "", "show a channel with its members, ranks and bans"},
@@ -33,9 +33,9 @@ constexpr std::array kRequests = {
 	CtlRequest{"kline", "add", "[TIME] MASK [REASON...]", 1, kText, false, "", "ban user@host or an address from the server"},
 	CtlRequest{"kline", "del", "MASK", 1, 1, false, "", "remove a ban"},
 	CtlRequest{"kline", "list", "", 0, 0, false, "mask set expires setter reason", "list the bans from the server"},
-	CtlRequest{"rehash", "", "", 0, 0, false, "", "have the configuration read again"},
-	CtlRequest{"stats", "", "", 0, 0, false, "counter value", "show what the server has counted"},
-	CtlRequest{"status", "", "", 0, 0, false, "", "show how the server is"},
+	CtlRequest{"rehash", "", "", 0, 0, false, "", "reload the configuration"},
+	CtlRequest{"stats", "", "", 0, 0, false, "counter value", "show the counters of the server"},
+	CtlRequest{"status", "", "", 0, 0, false, "", "show the state of the server"},
 };
 
 constexpr std::array kOptions = {

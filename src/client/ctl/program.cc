@@ -115,7 +115,7 @@ Secret request_line(const CtlOptions &options)
 		                         ": root may, the user that conferd runs as, and operators with identity = uid:" +
 		                         std::to_string(::geteuid()))};
 	throw Ended{complain(ExitStatus::unavailable, "no conferd answers at " + path + ": " + error.code().message() +
-	                                                  " (is conferd running? --socket names another place)")};
+	                                                  " (is conferd running? --socket names another socket)")};
 }
 
 Stream connect(const CtlOptions &options)
@@ -135,7 +135,7 @@ Stream connect(const CtlOptions &options)
 				cannot_connect(path, error);
 		}
 	}
-	throw Ended{complain(ExitStatus::unavailable, "where is conferd? --socket names its control socket")};
+	throw Ended{complain(ExitStatus::unavailable, "no control socket found: name it with --socket")};
 }
 
 /** Reads the answer line by line. */

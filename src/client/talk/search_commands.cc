@@ -23,7 +23,7 @@ bool take_restriction(std::string_view word, SearchQuery &query, std::string &pr
 	if (!is("in") && !is("from") && !is("after") && !is("before"))
 		return false;
 	if (value.empty()) {
-		problem = "Nothing stands behind " + std::string(word);
+		problem = std::string(word) + " needs a value";
 	} else if (is("in")) {
 		query.in = value;
 	} else if (is("from")) {

@@ -21,7 +21,7 @@ enum class Style : unsigned char {
 	pending, ///< what the user has said and the server has not confirmed
 	mention, ///< the name of somebody who has named the user
 	mark,    ///< the clock in front of a line that names the user
-	event,   ///< who comes, goes, changes something
+	event,   ///< joins, leaves and changes
 	server,  ///< what the server says
 	local,   ///< what the client says
 	error,   ///< what went wrong

@@ -23,7 +23,7 @@ struct UdpOptions {
 	std::vector<std::string> interfaces;
 	std::string nick;                ///< empty: the user's name
 	std::optional<unsigned> history; ///< lines asked for at the beginning
-	bool verbose = false;            ///< in a pipe: tell who comes and goes
+	bool verbose = false;            ///< in a pipe: report joins and leaves
 };
 
 /** One option. The table of these serves the parser, --help and the test of the manual page. */

@@ -380,7 +380,7 @@ void prints_what_comes()
 	ScriptedServer server([](Peer &peer) {
 		peer.welcome_to("#ops", "server-time");
 		peer.send(":s 372 alice :- message of the day");
-		peer.send(":s NOTICE alice :What is said in channels is kept here");
+		peer.send(":s NOTICE alice :Messages in channels are kept");
 		peer.send(":bob!b@h JOIN #ops");
 		peer.send("@time=2020-01-01T00:00:00Z :bob!b@h PRIVMSG #ops :\x1b]0;evil\ahello \x02you");
 		peer.expect("QUIT");

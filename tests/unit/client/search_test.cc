@@ -239,7 +239,7 @@ void says_what_is_wrong()
 	check::equal(rig.type("/search before:yesterday disk"), "");
 	check::contains(rig.last("#ops"), "yesterday is not a time; write 2026-11-22");
 	check::equal(rig.type("/search in: disk"), "");
-	check::contains(rig.last("#ops"), "Nothing stands behind in:");
+	check::contains(rig.last("#ops"), "in: needs a value");
 	check::contains(rig.type("/search http://x"), "text=http://x;");
 	check::equal(rig.type("/search other"), "");
 	check::contains(shown(rig), "The server is still searching");
