@@ -14,8 +14,8 @@ namespace confer {
 std::size_t raise_descriptor_limit() noexcept;
 
 /**
- * Gives the pages of the calling thread's stack that are below the caller's frame back to the system: a thread that
- * will be idle for long need not keep what one deep call has touched. Not for main, whose stack grows as it needs.
+ * Returns the pages of the calling thread's stack that are below the caller's frame to the system: a thread that will
+ * be idle for long need not keep the pages that one deep call has touched. Not for main, whose stack grows as needed.
  */
 void release_unused_stack() noexcept;
 

@@ -111,7 +111,7 @@ Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out
 		return no_such_account(name);
 	const Closed closed(world, account);
 	if (!empty_account(world, account.name, out))
-		return {AccountResult::unavailable, {}, "The server has no space to keep that, so the account stays"};
+		return {AccountResult::unavailable, {}, "Nothing was changed: the disk of the server is full"};
 	Accounts::Answer answer = world.accounts().drop(account.name);
 	Account still;
 	if (answer.is_done() || !world.accounts().find(account.name, still)) {
@@ -133,8 +133,7 @@ std::string bad_drop(const World &world, std::string_view account)
 	if (!makes_operators(world, account))
 		return {};
 	return text("The configuration makes the account ", account,
-	            " an operator of the server: whoever registered that name next would be one. It stays until that is "
-	            "changed.");
+	            " an operator of the server, and so the next owner of that name: change the configuration first.");
 }
 
 Accounts::Answer suspend_account(World &world, std::string_view name, std::string_view reason, Delivery &out)

@@ -80,8 +80,8 @@ public:
 		return needs_trim_.load(std::memory_order_relaxed) && needs_trim_.exchange(false);
 	}
 	/**
-	 * Gives back the pages beyond the reserve that nobody has needed since the call before. True: there is more, which
-	 * was needed, so call again later.
+	 * Returns pages beyond the reserve to the system, if nothing has needed them since the previous call. Returns true
+	 * if other pages may be free later: then call it again.
 	 */
 	bool trim() noexcept EXCLUDES(mutex_);
 

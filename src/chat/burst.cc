@@ -109,7 +109,7 @@ std::size_t Burst::refuse(std::string_view server, std::string &out)
 		    .param(said.command)
 		    .param(kFailCode)
 		    .param(said.param(0))
-		    .trailing("Not sent: the server has no space to keep it. Try again later")
+		    .trailing("Not sent: the disk of the server is full. Try again later")
 		    .end();
 		if (message.label.empty()) {
 			out += line_;

@@ -95,7 +95,7 @@ public:
 	/** True when the user may neither speak for a ban nor for a mute. */
 	bool silenced(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
 	    REQUIRES_SHARED(world_role);
-	/** True when `viewer`, a member, is told what `member` does here (auditorium, mode u). For who asks see view.hh. */
+	/** True when `viewer`, a member, is told what `member` does here (auditorium, mode u). For queries see view.hh. */
 	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 	/** True when some are not shown that `member` is here. */
 	bool hides(const Member &member) const noexcept REQUIRES_SHARED(world_role)
@@ -147,9 +147,9 @@ public:
 	Stream stream() const noexcept { return stream_; }
 
 	/**
-	 * Gives events of this channel, in the order in which they happened, their times if they have none, and puts them
-	 * into the history if there is one. To be called before anybody is sent them. `now`: when that is. `keep`: all
-	 * members may see them, also later ones. False: they should be kept, and there is no space for them in the log.
+	 * Sets the times of events of this channel, in the order in which they happened, unless they have one, and adds
+	 * them to the history if there is one. Call it before they are sent to anybody. `now`: the present time. `keep`:
+	 * all members may see them, also later ones. Returns false if they should be kept but the log has no space.
 	 */
 	bool record(std::span<Event *const> events, WallTime now, bool keep) noexcept REQUIRES_SHARED(world_role)
 	    REQUIRES(delivery);

@@ -15,19 +15,19 @@ using enum Hold;
 /** By name. To add a command: write its handler, declare it in handlers.hh, add its row here. */
 constexpr Command kCommands[] = {
     {"ACCEPT", run_accept, welcome, write, 1, 2, "ACCEPT <nick>{,<nick>} | -<nick>{,-<nick>}",
-     "Lets somebody write to you although you have mode R and they are not logged in; with a minus no more.\n"
-     "Whom you write to may answer without it."},
-    {"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Tells who runs this server."},
+     "Lets a user who is not logged in write to you although you have mode R; a minus takes that back.\n"
+     "A user to whom you have written may answer without it."},
+    {"ADMIN", run_admin, welcome, read, 0, 2, "ADMIN", "Shows who runs this server."},
     {"AUTHENTICATE", run_authenticate, always, own, 1, 1, "AUTHENTICATE <mechanism> | <data> | *",
-     "Logs in to an account (IRCv3 sasl); clients do it by themselves."},
+     "Logs in to an account (IRCv3 sasl); clients send it by themselves."},
     {"AWAY", run_away, always, write, 0, 2, "AWAY [:<message>]",
      "Marks you as away, with a message for those who write to you.\nWithout a message you are back."},
     {"BATCH", run_batch, welcome, read, 1, 2, "BATCH +<reference> draft/multiline <target> | -<reference>",
      "Sends the lines between the two as one message (IRCv3 multiline); clients send it by themselves."},
     {"CAP", run_cap, always, write, 1, 1, "CAP LS [302] | LIST | REQ :<capabilities> | END",
-     "Negotiates extensions of the protocol (IRCv3); clients do it by themselves."},
+     "Negotiates extensions of the protocol (IRCv3); clients send it by themselves."},
     {"CHANSERV", run_chanserv, welcome, own, 0, 5, "CHANSERV <command> [<words>]",
-     "Registers channels and keeps their operators: CHANSERV HELP lists its commands.\n"
+     "Registers channels and stores their operators: CHANSERV HELP lists its commands.\n"
      "A message to ChanServ does the same."},
     {"CHATHISTORY", run_chathistory, welcome, own, 1, 5,
      "CHATHISTORY LATEST|BEFORE|AFTER|AROUND <channel> <reference> <limit> | BETWEEN <channel> <reference> <reference> "
@@ -44,7 +44,7 @@ constexpr Command kCommands[] = {
      "Invites somebody to a channel that you are in. If you are a half-operator or above, they may join once although "
      "it is +i, +k or +l or they are banned.\n"
      "Without parameters it lists the channels that you are invited to."},
-    {"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Tells which of these nicks are online."},
+    {"ISON", run_ison, welcome, read, 1, 1, "ISON <nick>{ <nick>}", "Shows which of these nicks are online."},
     {"JOIN", run_join, welcome, own, 1, 2, "JOIN <channel>{,<channel>} [<key>{,<key>}] | JOIN 0",
      "Joins channels; one that does not exist is created, and you become its operator.\nJOIN 0 leaves all channels."},
     {"KICK", run_kick, welcome, own, 2, 2, "KICK <channel> <nick>{,<nick>} [:<comment>]",
@@ -52,34 +52,33 @@ constexpr Command kCommands[] = {
     {"KILL", run_kill, operators, write, 1, 1, "KILL <nick> [:<comment>]", "Disconnects a user."},
     {"KLINE", run_kline, operators, own, 1, 5, "KLINE [<time>] <mask> [:<reason>]",
      "Bans user@host with wildcards, an address or a prefix from the server, for a time such as 30m, 12h or 7d, or for "
-     "ever.\nIt is kept across a restart. STATS k lists, UNKLINE removes."},
+     "ever.\nIt is kept across a restart. STATS k lists the bans, UNKLINE removes one."},
     {"KNOCK", run_knock, welcome, read, 1, 10, "KNOCK <channel> [:<message>]",
      "Asks the operators of an invite-only channel to let you in."},
-    {"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this one stands alone."},
+    {"LINKS", run_links, welcome, read, 0, 2, "LINKS", "Lists the servers of the network: this is the only one."},
     {"LIST", run_list, welcome, own, 0, 10, "LIST [<channel or condition>{,<channel or condition>}]",
      "Lists channels with their numbers of members and topics.\n"
      "Conditions: a mask, !mask, >N or <N members, C>N or C<N minutes since creation, T>N or T<N since the topic was "
      "set."},
     {"LUSERS", run_lusers, welcome, read, 0, 2, "LUSERS", "Counts users, operators and channels."},
     {"MARKREAD", run_markread, welcome, read, 0, 2, "MARKREAD <channel or nick> [timestamp=<time>]",
-     "Tells up to when you have read what was said there, or says it to the server and your other clients (IRCv3 "
+     "Shows or sets the time up to which you have read a channel or conversation, for all your clients (IRCv3 "
      "read-marker); clients send it by themselves."},
     {"METADATA", run_metadata, always, own, 2, 3,
      "METADATA <target> GET <key>{ <key>} | LIST | SET <key> [:<value>] | CLEAR | SYNC | * SUB <key>{ <key>} | * UNSUB "
      "<key>{ <key>} | * SUBS",
-     "Says something of you (*) or of a channel by keys, and tells what is said (IRCv3 metadata); clients send it by "
-     "themselves."},
+     "Shows or sets metadata of yourself (*) or of a channel (IRCv3 metadata); clients send it by themselves."},
     {"MODE", run_mode, welcome, write, 1, 2, "MODE <channel or your nick> [<modes> [<arguments>]]",
      "Shows or changes the modes of a channel or of yourself.\nMODE #channel +b lists its bans; so do e and I."},
     {"MONITOR", run_monitor, welcome, write, 1, 2, "MONITOR + <nick>{,<nick>} | - <nick>{,<nick>} | C | L | S",
-     "Tells you when these nicks come online and leave (IRCv3 monitor)."},
+     "Tells you when these nicks go online and offline (IRCv3 monitor)."},
     {"MOTD", run_motd, welcome, read, 0, 3, "MOTD", "Shows the message of the day."},
     {"NAMES", run_names, welcome, read, 0, 3, "NAMES <channel>{,<channel>}", "Lists the members of a channel."},
     {"NICK", run_nick, always, write, 0, 3, "NICK <nick>", "Sets or changes your nick."},
     {"NICKSERV", run_nickserv, welcome, own, 0, 5, "NICKSERV <command> [<words>]",
-     "Explains accounts: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
+     "Registers accounts and logs you in: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
-     "Sends a message that nothing must answer by itself."},
+     "Sends a message to which programs do not reply."},
     {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},
     {"OPER", run_oper, welcome, own, 1, 10, "OPER <name> [<password>]",
      "Makes you a server operator.\n"
@@ -99,10 +98,9 @@ constexpr Command kCommands[] = {
      "above."},
     {"QUIT", run_quit, always, read, 0, 1, "QUIT [:<reason>]", "Ends the session."},
     {"REDACT", run_redact, welcome, own, 2, 5, "REDACT <channel or nick> <msgid> [:<reason>]",
-     "Takes back a message, which then is in no history any more (IRCv3 message-redaction); for who has said it, and "
-     "for operators of the channel."},
+     "Removes a message from the history (IRCv3 message-redaction); for its author and for operators of the channel."},
     {"REGISTER", run_register, always, own, 3, 10, "REGISTER * <email>|* <password>",
-     "Registers an account that is named as your nick, which is then yours alone (IRCv3 account-registration).\n"
+     "Registers an account with the name of your nick, which then nobody else can take (IRCv3 account-registration).\n"
      "Over a Unix socket the password may be *: then only your user of this machine logs in."},
     {"REHASH", run_rehash, operators, own, 0, 5, "REHASH", "Reads the server's configuration again."},
     {"RELAYMSG", run_relaymsg, welcome, read, 3, 2, "RELAYMSG <channel> <nick> :<text>",
@@ -111,7 +109,7 @@ constexpr Command kCommands[] = {
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Renames a channel; for its operators (IRCv3 channel-rename)."},
     {"SEARCH", run_search, welcome, own, 1, 10, "SEARCH <attribute>=<value>{;<attribute>=<value>}",
-     "Looks for messages in the channels that you are in and in your private messages (soju.im/search).\n"
+     "Searches messages in the channels that you are in and in your private messages (soju.im/search).\n"
      "The attributes are in=#channel, from=nick, text=words, after=2026-11-22T20:44:02.123Z, before=..., limit=...; "
      "write \\s for a space and \\: for a semicolon.\n"
      "It returns the newest messages that match, or with after= the first ones from then on."},
@@ -123,17 +121,18 @@ constexpr Command kCommands[] = {
     {"SUMMON", run_summon, welcome, read, 0, 1, "SUMMON", "Not supported: this server summons nobody."},
     {"TAGMSG", run_tagmsg, welcome, read, 1, 2, "@<tags> TAGMSG <target>{,<target>}",
      "Sends message tags without a text (IRCv3 message-tags)."},
-    {"TIME", run_time, welcome, read, 0, 1, "TIME", "Tells the server's time."},
+    {"TIME", run_time, welcome, read, 0, 1, "TIME", "Shows the server's time."},
     {"TOPIC", run_topic, welcome, write, 1, 2, "TOPIC <channel> [:<topic>]",
      "Shows the topic of a channel, or changes it; an empty one removes it."},
     {"UNKLINE", run_unkline, operators, own, 1, 5, "UNKLINE <mask>", "Removes a ban that KLINE has set."},
-    {"USER", run_user, before, write, 4, 1, "USER <user> 0 * :<real name>", "Tells who you are; a part of logging in."},
+    {"USER", run_user, before, write, 4, 1, "USER <user> 0 * :<real name>",
+     "Sends your user name and real name; a part of connecting."},
     {"USERHOST", run_userhost, welcome, read, 1, 2, "USERHOST <nick>{ <nick>}",
-     "Tells user@host of up to five nicks, whether they are away (-) and operators (*)."},
+     "Shows user@host of up to five nicks, and whether they are away (-) or operators (*)."},
     {"USERS", run_users, welcome, read, 0, 1, "USERS",
      "Not supported: this server does not list the users of its machine. WHO lists users of the chat."},
     {"VERIFY", run_verify, always, own, 2, 10, "VERIFY <account> <code>",
-     "Confirms an account that was registered (IRCv3 account-registration): no account needs it here."},
+     "Confirms an account that was registered (IRCv3 account-registration): on this server no account needs it."},
     {"VERSION", run_version, welcome, read, 0, 2, "VERSION", "Shows the version of the server and what it supports."},
     {"WALLOPS", run_wallops, operators, read, 1, 5, "WALLOPS :<text>", "Sends a message to all users with mode +w."},
     {"WEBIRC", run_webirc, before, own, 0, 1, "WEBIRC <password> <gateway> <hostname> <ip> [:<options>]",
@@ -141,8 +140,8 @@ constexpr Command kCommands[] = {
     {"WHO", run_who, welcome, own, 0, 5, "WHO [<channel or mask> [o][%<fields>[,<token>]]]",
      "Lists users of a channel, or whose nick, user, host or real name matches a mask.\n"
      "Fields (IRCv3 whox): t c u i h s n f d l a o r."},
-    {"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Tells about a user."},
-    {"WHOWAS", run_whowas, welcome, read, 0, 3, "WHOWAS <nick> [<count>]", "Tells about a user who has left."},
+    {"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Shows a user."},
+    {"WHOWAS", run_whowas, welcome, read, 0, 3, "WHOWAS <nick> [<count>]", "Shows a user who has left."},
 };
 
 static_assert(std::size(kCommands) <= CommandTally::kRows);

@@ -116,8 +116,8 @@ public:
 	void resume_label(std::string_view label);
 
 	/**
-	 * Messages of the issuer to one channel or user that follow one another and wait to be delivered together; whoever
-	 * lets go of the World, or sends anything else for the same session, calls deliver_burst() before.
+	 * Consecutive messages of the issuer to one channel or user, which wait to be delivered together. Code that lets
+	 * go of the World, or sends anything else for the same session, must call deliver_burst() before.
 	 */
 	Burst &burst() noexcept { return burst_; }
 	/** The draft joins the burst. If the command has a label the echo or the ACK that comes of it is the answer. */

@@ -52,7 +52,7 @@ public:
 	static constexpr unsigned kForms = 16; ///< sets of tags that a line may have, in a batch or not
 
 	/**
-	 * Makes it `:source COMMAND` and what fill(LineWriter &) adds. Gives false if it had to be cut to the length of a
+	 * Composes `:source COMMAND` and what fill(LineWriter &) adds. Returns false if it had to be cut to the length of a
 	 * line.
 	 */
 	template <class Fill>
@@ -107,7 +107,7 @@ public:
 	/** The line without tags; of a message of several lines, its text is as irc::TextLines reads it. */
 	std::string_view body() const noexcept { return body_; }
 
-	/** Gives it its time, before any line is composed. */
+	/** Sets its time. Call it before any line is composed. */
 	void set_time(WallTime time) noexcept { message().time_ = time; }
 	/** Whether it has a time already. */
 	bool has_time() const noexcept { return (original_ != nullptr ? *original_ : *this).time_ != 0; }

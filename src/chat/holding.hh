@@ -41,8 +41,8 @@ private:
 };
 
 /** What a client is told when it may keep no more. */
-inline constexpr std::string_view kHoldsTooMuch =
-    "You and others at your address keep too much here (channels, bans, invitations, MONITOR): remove some of it first";
+inline constexpr std::string_view kHoldsTooMuch = "You and others at your address hold too much on this server "
+                                                  "(channels, bans, invitations, MONITOR): remove some first";
 
 /** Bytes in the World that count as a person's until this ends. The bounds must outlive it. */
 class Holding {

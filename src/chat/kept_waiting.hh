@@ -20,7 +20,7 @@ public:
 		const Deadline since = since_.exchange(Deadline{}, std::memory_order_relaxed);
 		ended_.store(ended_.load(std::memory_order_relaxed) + (now - since), std::memory_order_relaxed);
 	}
-	/** In all, up to `now`. Who asks just when it ends may be told less. */
+	/** In all, up to `now`. A caller at the very moment when it ends may get less. */
 	Deadline::duration total(Deadline now) const noexcept
 	{
 		const Deadline since = since_.load(std::memory_order_relaxed);

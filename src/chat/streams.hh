@@ -11,8 +11,8 @@
 namespace confer::chat {
 
 /**
- * Gives every conversation its number, no two the same one as long as there is the log: who had the number of another
- * conversation would read what was said there. So the log promises a block of numbers before one of them is given.
+ * Assigns a number to every conversation, never the same one twice in the life of the log: with the number of another
+ * conversation its messages could be read. So the log reserves a block of numbers before one of them is assigned.
  * Thread-safe.
  */
 class Streams {

@@ -164,14 +164,14 @@ public:
 		return std::min(users + more_sessions_, sessions_.size());
 	}
 	/**
-	 * Forgets users who leave together, and tells those who stay and shared a channel with them. The sessions of those
-	 * who leave stay, belonging to nobody. The work grows with what is told, not with who leaves squared. It is told
-	 * with `hold` shared, if there is one. `last`: a session that goes with its user. When there is no memory it throws
-	 * std::bad_alloc, and nothing has happened.
+	 * Removes users who leave together, and tells the users who stay and share a channel with them. The sessions of the
+	 * removed users stay, and belong to no user. The work grows with the lines that are sent, not with the square of
+	 * the users who leave. The lines are sent with `hold` shared, if it is given. `last`: a session that is removed
+	 * with its user. Throws std::bad_alloc when there is no memory; then nothing has changed.
 	 */
 	void remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,
 	                  Session *last = nullptr) REQUIRES(world_role);
-	/** Gives the user another nick, which is free or the user's own in another case. */
+	/** Changes the nick of a user to one that is free, or is the present one in another case. */
 	void rename_user(User &user, std::string_view nick, WallTime now) REQUIRES(world_role);
 
 	/** What the account has chosen. */
@@ -219,7 +219,7 @@ public:
 	Channel *find_channel(std::string_view channel) const noexcept REQUIRES_SHARED(world_role);
 	/** A new channel with the default modes and no members yet. `held`: what is counted for it. `now`: the time. */
 	Channel &add_channel(std::string_view channel, WallTime now, Holding held = {}) REQUIRES(world_role);
-	/** Gives the channel another name, which is free. Returns how many users were looked at for their read markers. */
+	/** Changes the name of a channel to one that is free. Returns how many users were looked at for read markers. */
 	std::size_t rename_channel(Channel &channel, std::string_view name, WallTime now) REQUIRES(world_role);
 	void set_topic(Channel &channel, Channel::Topic topic) REQUIRES(world_role);
 	void join(User &user, Channel &channel, Statuses statuses, WallTime now) REQUIRES(world_role);
@@ -230,7 +230,7 @@ public:
 	[[nodiscard]] bool register_channel(Channel &channel, std::string_view founder, WallTime now) REQUIRES(world_role);
 	/** It belongs to nobody; without members it ends, and must not be used afterwards. */
 	[[nodiscard]] bool unregister_channel(Channel &channel, WallTime now) REQUIRES(world_role);
-	/** Gives a registered channel another founder, heir or reason of its suspension. */
+	/** Changes the founder, the heir or the reason of suspension of a registered channel. */
 	[[nodiscard]] bool change_owner(Channel &channel, std::string_view founder, std::string_view heir,
 	                                std::string_view suspended, WallTime now) REQUIRES(world_role);
 	/** Sets the rank of an account in a registered channel, in place of what it had; Power::none: it has none. */
@@ -312,7 +312,7 @@ public:
 	Population population() const noexcept REQUIRES_SHARED(world_role);
 	/** To be called when modes i or o of a user have changed. */
 	void recount(const User &user, std::uint8_t old_modes) REQUIRES(world_role);
-	/** Newest first, whoever had this nick. */
+	/** The users who had this nick and left, the latest first. */
 	std::vector<const Departed *> departed(std::string_view nick) const REQUIRES_SHARED(world_role);
 
 	/**
@@ -355,7 +355,7 @@ private:
 	                      const std::unordered_map<Stream, Channel *> &channels, WallTime now) REQUIRES(world_role);
 	/** For WHOWAS, unless there is no memory for it. */
 	void remember(const User &user, WallTime now) noexcept REQUIRES(world_role);
-	/** Somebody who leaves, and those who are to be told. */
+	/** A user who leaves, and the users who must be told. */
 	struct Leaver {
 		Event *quit;
 		std::vector<User *> neighbours;
@@ -402,7 +402,7 @@ private:
 	std::size_t rename_markers(const std::string &from, const std::string &to, WallTime now) noexcept
 	    REQUIRES(world_role);
 	bool drop_channels_of(const std::string &account, WallTime now) REQUIRES(world_role);
-	/** The channel is not registered any more. */
+	/** The channel is no longer registered. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
 	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);
 	/** `state`: its key in the state of the log; empty: it is not kept there. */
@@ -487,9 +487,9 @@ public:
 	~WorldWrite() RELEASE() {}
 
 	/**
-	 * The change is made: from here on others may look too, but nobody changes anything. Whoever sends to the channel
-	 * must not come in between: hold Channel::delivery. What follows belongs into functions that require the shared
-	 * role, because the analysis does not see this.
+	 * Call this when the change is made: from then on other threads can read the World too, but none can change it.
+	 * Hold Channel::delivery, so that no message to the channel comes in between. Put the code that follows into
+	 * functions that require the shared role, because the analysis does not see this.
 	 */
 	void share() noexcept { lock_.downgrade(); }
 

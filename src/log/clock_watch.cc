@@ -67,9 +67,9 @@ Time ClockWatch::trusted(Time wall, Steady now)
 	const bool is_jump = wall - expected > in_milliseconds(kJump);
 	if (is_jump && !jumped_) {
 		jumped_ = now;
-		report_ =
-		    "the clock is " + rough(wall - expected) +
-		    " ahead of the newest message: nothing is deleted for its age for a day; set the clock if it is wrong";
+		report_ = "the clock is " + rough(wall - expected) +
+		          " ahead of the newest message: no message is deleted because of its age for one day; set the clock "
+		          "if it is wrong";
 	}
 	if (is_jump && stood_ + (now - *jumped_) < kPatience)
 		return expected;

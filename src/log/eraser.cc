@@ -114,7 +114,7 @@ bool Eraser::overwrite(const DueErasures &due)
 		if (const Errno error = rewrite(file, segment, targets)) {
 			done = false;
 			if (!std::exchange(failed_, true))
-				host_.report("what was erased cannot be overwritten yet: write " +
+				host_.report("erased messages cannot be overwritten yet: write " +
 				             directory_.file(segment_name(segment.first)) + ": " + ::strerror(error));
 			continue;
 		}

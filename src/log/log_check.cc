@@ -165,7 +165,7 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	const Reader reader(directory, counted);
 	totals.segments = reader.segments().size();
 	if (totals.segments != 0 && !reader.id())
-		counted(directory.path() + ": no segment has a header that is right");
+		counted(directory.path() + ": no segment has a valid header");
 	reader.read([&](const RecordView &record) {
 		++totals.records;
 		totals.bytes += record.size();
@@ -178,7 +178,7 @@ LogTotals check_log(const Directory &directory, const Report &report)
 		const auto index = StoredIndex::open(directory, segment.first, segment.end);
 		if (segment.end != segment.first && (!index || !index->verify()))
 			counted(directory.file(segment_name(segment.first, ".idx")) +
-			        ": missing or damaged; it is made again when it is needed");
+			        ": missing or damaged; created again when needed");
 	}
 	for (const std::string &name : directory.list()) {
 		if (!position_in_name(name, kStatePrefix, ""))

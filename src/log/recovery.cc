@@ -156,7 +156,7 @@ private:
 		if (state_)
 			id_ = state_->id;
 		if (!id_)
-			refuse(directory_.path() + ": no segment has a header that is right; restore a backup");
+			refuse(directory_.path() + ": no segment has a valid header; restore a backup");
 		std::erase_if(candidates_, [this](const Candidate &one) {
 			if (one.is_of(*id_))
 				return false;
@@ -222,7 +222,7 @@ private:
 		const std::string name = segment_name(segment.first);
 		const auto index = remake_index(directory_, segment, id_->seed(), std::move(known),
 		                                [&](const Damage &damage) { damaged(damage, name); });
-		report(directory_.file(segment_name(segment.first, ".idx")) + ": missing or damaged, made again");
+		report(directory_.file(segment_name(segment.first, ".idx")) + ": missing or damaged; created again");
 		return index ? std::optional(index->newest()) : std::nullopt;
 	}
 
@@ -356,8 +356,7 @@ private:
 		if (state_) {
 			if (state_->position > result_.writer->next())
 				refuse(directory_.file(state_name(state_->position)) +
-				       ": is of a later time than the end of the log; the "
-				       "last segments are missing");
+				       ": newer than the end of the log; the last segments are missing");
 			result_.state = std::move(state_->state);
 			from = state_->position;
 		} else if (from > 0 && !candidates_.empty()) {
@@ -421,7 +420,7 @@ private:
 
 	[[noreturn]] void refuse_full() const
 	{
-		refuse(directory_.path() + ": there is no space to note what is damaged", ENOSPC);
+		refuse(directory_.path() + ": no space to record what is damaged", ENOSPC);
 	}
 
 	const Directory &directory_;

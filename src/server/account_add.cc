@@ -129,7 +129,7 @@ int run_account_add(const Config &config, const std::string &name)
 	if (!config.accounts.enabled)
 		return complain(EX_CONFIG, "the server keeps no accounts: remove enabled = no from [accounts]");
 	if (!config.auth_command.path.empty())
-		return complain(EX_CONFIG, "auth-command checks passwords: accounts are made when people log in");
+		return complain(EX_CONFIG, "auth-command checks passwords: accounts are created when people log in");
 	if (config.data_dir.empty())
 		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
 	if (!vault::valid_account_name(name))
@@ -165,7 +165,7 @@ int run_account_add(const Config &config, const std::string &name)
 	vault.stop();
 	if (!answer.is_done())
 		return complain(status_of(answer.result), answer.why);
-	std::printf("The account %s is made\n", answer.account.c_str());
+	std::printf("The account %s is created\n", answer.account.c_str());
 	return EX_OK;
 }
 

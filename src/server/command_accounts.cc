@@ -24,7 +24,9 @@ Answer wrong()
 
 Answer kept_elsewhere()
 {
-	return {AccountResult::invalid, {}, "Passwords are not kept here: change yours where you have it from"};
+	return {AccountResult::invalid,
+	        {},
+	        "This server does not keep passwords: change yours in the system that it comes from"};
 }
 
 } // namespace
@@ -47,9 +49,8 @@ Answer CommandAccounts::check_password(std::string_view name, std::string_view p
 	switch (outcome.result) {
 	case AuthCommand::Result::accepted: return admit(account);
 	case AuthCommand::Result::refused: return wrong();
-	case AuthCommand::Result::busy:
-		return {AccountResult::busy, {}, "Too many people log in at this moment: try again"};
-	case AuthCommand::Result::stopped: return {AccountResult::unavailable, {}, "The server stops"};
+	case AuthCommand::Result::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
+	case AuthCommand::Result::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
 	case AuthCommand::Result::failed: break;
 	}
 	log.event(LogEvent::no_means, "", "Accounts: the program that checks passwords: ", outcome.fault);

@@ -292,7 +292,7 @@ void warn_of_access(const FileText &file, ConfigResult &result)
 		result.warnings.push_back({0, "everybody may read the passwords in this file",
 		                           "chmod o-r, or write verifiers (conferd --hash-password)"});
 	if ((file.mode & (S_IWGRP | S_IWOTH)) != 0)
-		result.warnings.push_back({0, "others than its owner may write this file", "chmod go-w"});
+		result.warnings.push_back({0, "users other than its owner may write this file", "chmod go-w"});
 	const bool changes_user = result.config && !result.config->user.empty() && geteuid() == 0;
 	if (!changes_user)
 		warn_of_owner(result, geteuid());

@@ -169,7 +169,7 @@ void ConfigChecks::check_client_tags()
 			error("server", "client-tag-deny", word + " is not the name of a tag",
 			      "write it without +, as in typing or draft/react");
 		else if (exception && !all)
-			error("server", "client-tag-deny", word + " excepts a tag from nothing", "write * before it, or remove it");
+			error("server", "client-tag-deny", word + " is an exception without *", "write * before it, or remove it");
 	}
 }
 
@@ -196,7 +196,7 @@ void ConfigChecks::check_modes(std::string_view section, std::string_view key, s
 {
 	for (char letter : letters) {
 		if (known.find(letter) == known.npos) {
-			error(section, key, "no mode that can be set here: " + std::string(1, letter),
+			error(section, key, "not modes that can be set here: " + std::string(1, letter),
 			      "use letters of +" + std::string(known));
 			return;
 		}
@@ -248,18 +248,19 @@ void ConfigChecks::check_auth_command()
 	else if (!S_ISREG(status.st_mode) || ::access(path.c_str(), X_OK) != 0)
 		error("accounts", "auth-command", path + " cannot be run", "name a program, and chmod a+x it");
 	else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		error("accounts", "auth-command", "others than its owner may write " + path, "chmod go-w it");
+		error("accounts", "auth-command", "users other than its owner may write " + path, "chmod go-w it");
 	if (!config_.accounts.enabled)
 		error("accounts", "auth-command", "there are no accounts", "remove enabled = no");
 	if (config_.settings.accounts.registration)
-		error("accounts", "auth-command", "people could register the names of those whom the program knows",
+		error("accounts", "auth-command", "people could register names that the program knows",
 		      "add registration = no");
 }
 
 void ConfigChecks::check_password(std::string_view section, std::string_view password)
 {
 	if (crypto::looks_like_verifier(password) && !crypto::ScramVerifier::parse(password))
-		error(section, "password", "begins as a verifier, and is none", "write what conferd --hash-password prints");
+		error(section, "password", "begins like a verifier, but is not one",
+		      "write what conferd --hash-password prints");
 }
 
 void ConfigChecks::check_operators()
@@ -269,7 +270,7 @@ void ConfigChecks::check_operators()
 		std::string section = "operator." + oper.name;
 		check_password(section, oper.password);
 		if (!is_printable_ascii(oper.name) || oper.name.starts_with(':') || oper.name.size() > 64)
-			error(section, "", "not a name that OPER can be given", "use one word of ASCII letters");
+			error(section, "", "not a name for OPER", "use one word of ASCII letters");
 		if (!given(section, "password") && !given(section, "account") && !given(section, "identity"))
 			error(section, "", "an operator without a password", "add a password line, or account or identity");
 		if (!oper.identity.empty() && !is_identity(oper.identity))

@@ -165,7 +165,7 @@ constexpr ConfigKey kKeys[] = {
 	{"listen.*", "optional", boolean, 0, 0, "no", "", "go on without this listener where the machine lacks its address", in_force, restart, listen<&ListenConfig::optional>},
 	{"listen.*", "websocket", boolean, 0, 0, "no", "", "speak WebSocket on this listener", later, restart, nullptr},
 	{"listen.*", "proxy-protocol", choice, 0, 0, "off", "off allow require", "take a client's address from the PROXY protocol", in_force, restart, listen<&ListenConfig::proxy_protocol>},
-	{"listen.*", "proxy-from", prefixes, 0, 0, "", "", "proxies whose PROXY header is believed", in_force, restart, listen<&ListenConfig::proxy_from>},
+	{"listen.*", "proxy-from", prefixes, 0, 0, "", "", "proxies whose PROXY header is trusted", in_force, restart, listen<&ListenConfig::proxy_from>},
 
 	{"datagram.*", "address", text, 1, 63, "127.0.0.1", "", "numeric IPv4 or IPv6 address to receive datagrams on", in_force, restart, datagram<&DatagramConfig::address>},
 	{"datagram.*", "port", port, 0, 65535, "5514", "", "UDP port to receive on; 0: any that is free", in_force, restart, datagram<&DatagramConfig::port>},
@@ -175,7 +175,7 @@ constexpr ConfigKey kKeys[] = {
 	{"datagram.*", "format", choice, 0, 0, "auto", "auto syslog irker text", "what the datagrams are", in_force, reload, datagram<&DatagramConfig::format>},
 	{"datagram.*", "channel", text, 0, 200, "", "", "channel for what names none and no rule covers", in_force, reload, datagram<&DatagramConfig::channel>},
 	{"datagram.*", "channels", words, 1, 1000, "#*", "", "masks of the channels that datagrams may name", in_force, reload, datagram<&DatagramConfig::channels>},
-	{"datagram.*", "from", prefixes, 0, 0, "127.0.0.0/8 ::1", "", "addresses from which datagrams are taken", in_force, reload, datagram<&DatagramConfig::from>},
+	{"datagram.*", "from", prefixes, 0, 0, "127.0.0.0/8 ::1", "", "addresses from which datagrams are accepted", in_force, reload, datagram<&DatagramConfig::from>},
 	{"datagram.*", "rate", count, 0, kMany, "100", "", "messages a second from each source; 0: no limit", in_force, reload, datagram<&DatagramConfig::rate>},
 	{"datagram.*", "burst", count, 1, kMany, "1000", "", "messages that a source may send at once", in_force, reload, datagram<&DatagramConfig::burst>},
 	{"datagram.*", "total-rate", count, 0, kMany, "1000", "", "messages a second from all sources together; 0: no limit", in_force, reload, datagram<&DatagramConfig::total_rate>},
@@ -194,7 +194,7 @@ constexpr ConfigKey kKeys[] = {
 	{"operator.*", "identity", text, 1, 80, "", "", "who needs no password for OPER: uid:NUMBER on a Unix socket, cert:SHA-256 through a proxy", in_force, reload, oper<&Operator::identity>},
 	{"operator.*", "title", text, 1, 150, "is a server operator", "", "what WHOIS says about this operator", in_force, reload, oper<&Operator::title>},
 
-	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway gives", in_force, reload, gateway<&Gateway::password>},
+	{"webirc.*", "password", text, 1, 200, "", "", "password that the gateway sends", in_force, reload, gateway<&Gateway::password>},
 	{"webirc.*", "from", prefixes, 0, 0, "", "", "addresses that the gateway connects from", in_force, reload, gateway<&Gateway::from>},
 
 	{"accounts", "enabled", boolean, 0, 0, "yes", "", "keep accounts, and let people log in to them", in_force, restart, vault_setting<&VaultSettings::enabled>},
@@ -291,7 +291,7 @@ constexpr ConfigKey kKeys[] = {
 	{"limits", "ping-interval", duration, 1, kDay, "2m", "", "silence after which a client is sent PING", in_force, reload, limit<&Limits::ping_interval>},
 	{"limits", "ping-timeout", duration, 1, kDay, "1m", "", "time that a client has to answer it", in_force, reload, limit<&Limits::ping_timeout>},
 	{"limits", "send-timeout", duration, 10, kDay, "2m", "", "time that a line may wait for a client that reads too slowly", in_force, reload, limit<&Limits::send_timeout>},
-	{"limits", "registration-timeout", duration, 1, kDay, "30s", "", "time that a new client has to give NICK and USER", in_force, reload, limit<&Limits::registration_timeout>},
+	{"limits", "registration-timeout", duration, 1, kDay, "30s", "", "time that a new client has to send NICK and USER", in_force, reload, limit<&Limits::registration_timeout>},
 	{"limits", "log-repeats", count, 0, kMany, "60", "", "lines of one kind about one address in the log in a minute; 0: no limit", in_force, reload, log_limit<&LogLimits::repeats>},
 	{"limits", "log-rate", count, 0, kMany, "100", "", "lines a second that clients may cause in the log; 0: no limit", in_force, reload, log_limit<&LogLimits::rate>},
 	{"limits", "log-burst", count, 1, kMany, "5000", "", "lines that they may cause at once", in_force, reload, log_limit<&LogLimits::burst>},

@@ -129,8 +129,8 @@ std::string Connection::receive()
 }
 
 /**
- * Who has just come takes no processor from those who talk: thousands who come back at once do not stall them, and who
- * only looks in costs less when several such threads run after one another.
+ * Newcomers run at lower priority than established clients: thousands that reconnect at once do not stall those who
+ * talk, and short visits cost less when several such threads run one after another.
  */
 void Connection::heard_something() noexcept
 {
@@ -318,8 +318,8 @@ bool Connection::rest(chat::Delivery &out, std::chrono::milliseconds time)
 void Connection::tell_guest()
 {
 	if (on_operator_slot_.load(std::memory_order_relaxed))
-		tell(text("*** The server is full. This place is for operators: send OPER within ", Heartbeat::kGuest.count(),
-		          " seconds, or it is closed"));
+		tell(text("*** The server is full. This connection is reserved for operators: send OPER within ",
+		          Heartbeat::kGuest.count(), " seconds, or it will be closed"));
 }
 
 void Connection::tell(std::string_view line)

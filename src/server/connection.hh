@@ -81,9 +81,9 @@ private:
 	bool wait_for_payment();
 	/** Sends the client a NOTICE of the server. */
 	void tell(std::string_view text);
-	/** Gives the client its place. Returns why it is not let in, or an empty string. */
+	/** Counts the client as connected. Returns the reason for refusing it, or an empty string. */
 	std::string take_place(const Address &client);
-	/** A place for operators was all there was: tells the client, who must become one. */
+	/** Tells a client that it uses a connection reserved for operators, and must become one. */
 	void tell_guest();
 	/** Takes the session out of the World, sends what is left, and lets the client read it. */
 	void depart(const std::string &reason) noexcept;

@@ -107,7 +107,7 @@ Request read_request(Stream &stream)
 		else if (got.status == IoStatus::closed || got.status == IoStatus::failed)
 			request.fault = "A request ends with a line end";
 		else if (got.status == IoStatus::again && stream.wait_readable(ends) != IoStatus::done)
-			request.fault = "No request has come";
+			request.fault = "No request has arrived";
 	}
 	if (request.fault.empty()) {
 		std::string_view line = std::string_view(bytes).substr(0, end);
@@ -160,7 +160,7 @@ void ControlSocket::start()
 			MutexLock lock(mutex_);
 			++running_;
 		}
-		// Detached: whoever gives a command may wait for a file system or a directory of users that hangs.
+		// Detached: a command may have to wait for a file system or a directory of users that hangs.
 		Thread thread({.name = "control", .stack_size = kStack, .daemon = true}, [this, i] { run(i); });
 		try {
 			thread.start();

@@ -256,7 +256,7 @@ bool Daemon::run()
 	}
 	if (control_ != nullptr) {
 		control_->start();
-		log.notice("Commands are taken on ", control_->path());
+		log.notice("Accepting commands on ", control_->path());
 	}
 	datagrams_.start();
 	reloader_.start();
@@ -280,7 +280,7 @@ void Daemon::serve(SignalReader &reader)
 
 void Daemon::tell_ready() noexcept
 {
-	// The last thing that it says: who waits for it finds the addresses, or the errors, in the log.
+	// Then the log is complete when the service manager continues: it has the addresses, or the errors.
 	log.flush(std::chrono::steady_clock::now() + 1s);
 	tell_manager(notify("READY=1"));
 	// A reload may end while the server stops. What the manager hears last must be true.
@@ -335,7 +335,7 @@ std::vector<std::string> Daemon::reload()
 {
 	if (std::optional<std::vector<std::string>> faults = reloader_.reload_here())
 		return std::move(*faults);
-	constexpr std::string_view why = "A reload is under way already";
+	constexpr std::string_view why = "A reload is already running";
 	log.warning("Not reloaded: ", why);
 	return {std::string(why)};
 }
@@ -365,7 +365,7 @@ std::vector<std::string> Daemon::read_again()
 void Daemon::put_in_force(Config fresh)
 {
 	for (const std::string &key : restart_needed(config_, fresh))
-		log.warning(path_, ": ", key, " has changed, which takes effect when conferd is restarted");
+		log.warning(path_, ": ", key, " has changed; restart conferd to use the new value");
 	keep_until_restart(config_, fresh);
 	config_ = std::move(fresh);
 	log.set_level(config_.log_level);

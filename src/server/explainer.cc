@@ -54,7 +54,7 @@ std::string_view name_of(Format format) noexcept
 std::string_view fault_of(Format format) noexcept
 {
 	return format == Format::syslog
-	           ? "not syslog: <NUMBER> of 0 to 191 is not in front, or the count of bytes before it is wrong"
+	           ? "not syslog: it does not begin with <0> to <191>, or the byte count before that is wrong"
 	           : "not a request of irker: {\"to\":\"#channel\",\"privmsg\":\"text\"}";
 }
 

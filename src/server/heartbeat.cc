@@ -30,13 +30,13 @@ Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &lim
 	if (standing == Standing::guest) {
 		if (const Deadline end = opened_ + kGuest; now < end)
 			return wait_until(end);
-		return end_for(
-		    text("Server full: this place was for operators, who send OPER within ", kGuest.count(), " seconds"));
+		return end_for(text("Server full: this connection was reserved for operators, who send OPER within ",
+		                    kGuest.count(), " seconds"));
 	}
 	if (standing == Standing::newcomer) {
 		if (const Deadline end = opened_ + kept_waiting + limits.registration_timeout; now < end)
 			return wait_until(end);
-		return end_for("Registration timed out: NICK and USER did not come");
+		return end_for("Registration timed out: the client did not send NICK and USER");
 	}
 	const Deadline heard = heard_.load(std::memory_order_relaxed);
 	if (now - heard < limits.ping_interval) {

@@ -48,7 +48,7 @@ Directory make_empty(const std::string &path)
 		throw_errno("mkdir " + path);
 	Directory directory = Directory::observe(path);
 	if (!directory.list().empty())
-		throw_errno(path + " is not empty: name a directory that is, or that is not there yet", ENOTEMPTY);
+		throw_errno(path + " is not empty: name an empty or a new directory", ENOTEMPTY);
 	return directory;
 }
 

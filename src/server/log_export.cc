@@ -143,7 +143,7 @@ try {
 		const auto since = parse_since(options.since, confer::log::wall_time());
 		if (!since)
 			return complain(EX_USAGE, "--since: " + options.since +
-			                              " is neither an age, as 7d, nor a time, as 2026-11-22T20:44:02Z");
+			                              " is not a time: write an age such as 7d, or 2026-11-22T20:44:02Z");
 		filter.since = *since;
 	}
 	const irc::CaseMap names(config.settings.casemapping);

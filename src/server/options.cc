@@ -18,32 +18,34 @@ const char kUsage[] = "usage: conferd [--config FILE] [--check] [--accept-damage
                       "       conferd --hash-password\n"
                       "       conferd --help | --version\n"
                       "\n"
-                      "Serves IRC. Without a configuration it listens on 127.0.0.1 and ::1, port 6667.\n"
+                      "An IRC server. Without a configuration it listens on 127.0.0.1 and ::1, port\n"
+                      "6667.\n"
                       "\n"
                       "  -c, --config FILE     read FILE, see conferd.conf(5)\n"
                       "  -t, --check           check the configuration and exit\n"
-                      "      --explain[=NAME]  tell what [datagram.NAME] makes of each line of standard\n"
+                      "      --explain[=NAME]  show where [datagram.NAME] posts each line of standard\n"
                       "                        input, and exit\n"
-                      "      --from ADDRESS    with --explain: the sender, to be looked for in `from`\n"
-                      "  -0, --null            with --explain: datagrams end in NUL, not in a line end\n"
+                      "      --from ADDRESS    with --explain: the address of the sender, checked\n"
+                      "                        against `from`\n"
+                      "  -0, --null            with --explain: each datagram ends in NUL, not in a\n"
+                      "                        line end\n"
                       "      --account-add NAME\n"
-                      "                        make an account while the server does not run, with a\n"
-                      "                        password that is read, and exit\n"
+                      "                        create an account, with a password that is asked for,\n"
+                      "                        and exit\n"
                       "      --accept-damage   start although the end of the message log is damaged\n"
-                      "      --backup DIR      copy all that is kept, of a server that may be running,\n"
+                      "      --backup DIR      copy all data of the server, which may be running,\n"
                       "                        to DIR, and exit\n"
-                      "      --log-check DIR   read all of the logs in DIR, tell what is wrong with\n"
-                      "                        them, and exit\n"
-                      "      --hash-password   read a password, print a verifier to write into a\n"
-                      "                        configuration instead, and exit\n"
-                      "      --export CHANNEL  print what the message log has of CHANNEL, and exit\n"
-                      "      --since TIME      with --export: not what is older than 7d, or than\n"
+                      "      --log-check DIR   check the logs in DIR for damage, and exit\n"
+                      "      --hash-password   ask for a password, print its verifier for the\n"
+                      "                        configuration, and exit\n"
+                      "      --export CHANNEL  print the stored messages of CHANNEL, and exit\n"
+                      "      --since TIME      with --export: only messages since TIME: 7d, or\n"
                       "                        2026-11-22T20:44:02Z\n"
-                      "      --json            with --export: an object of JSON a line\n"
+                      "      --json            with --export: print JSON, one object a line\n"
                       "  -h, --help            show this text\n"
                       "  -V, --version         show the version\n"
                       "\n"
-                      "SIGHUP reads the configuration again, SIGTERM and SIGINT stop the server.\n"
+                      "SIGHUP reloads the configuration; SIGTERM and SIGINT stop the server.\n"
                       "See conferd(8).\n";
 
 namespace {
@@ -161,7 +163,7 @@ Options parse_options(int argc, char *const argv[])
 		} else if (is_option(word, "--backup")) {
 			options.backup = take_value(word, argc, argv, i);
 			if (options.backup.empty())
-				options.error = "--backup needs a directory that is empty, or not there yet";
+				options.error = "--backup needs an empty or a new directory";
 		} else if (is_option(word, "--log-check")) {
 			options.log_check = take_value(word, argc, argv, i);
 			if (options.log_check.empty())

@@ -53,7 +53,7 @@ try {
 
 void Release::durable_moved() noexcept
 {
-	// Whoever is about to wait has looked at the log before, and holds the mutex until it waits.
+	// A thread that is about to wait has looked at the log before, and holds the mutex until it waits.
 	{
 		MutexLock lock(mutex_);
 	}

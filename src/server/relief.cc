@@ -50,8 +50,8 @@ void Relief::report(Deadline now) noexcept
 	// One shortage is one line, once it is over.
 	if (count == 0 || now < report_at_ || world_.blocks().is_short())
 		return;
-	log.warning("Short of memory for what waits for clients: closed ", count, count == 1 ? " client" : " clients",
-	            " for which most waited (send-queue-total ", world_.blocks().ceiling() >> 20, "M)");
+	log.warning("Send queues are short of memory: closed ", count, count == 1 ? " client" : " clients",
+	            " with the longest queues (send-queue-total ", world_.blocks().ceiling() >> 20, "M)");
 	reported_ += count;
 	report_at_ = now + kQuiet;
 }

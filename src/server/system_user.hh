@@ -29,9 +29,8 @@ struct SystemUser {
 void become(const SystemUser &user);
 
 /**
- * Gives up what become() has left, for good: neither this process nor a program that it started could get anything of
- * root again. Call it while there is one thread. @throws std::system_error if the kernel gives it root back all the
- * same
+ * Drops the rights that become() has left, for good: neither this process nor a program that it starts can become root
+ * again. Call it while there is one thread. @throws std::system_error if the kernel still lets it become root
  */
 void give_up_capabilities();
 

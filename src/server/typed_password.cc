@@ -118,9 +118,9 @@ TypedPassword read_new_password(std::size_t most)
 		if (!password)
 			return {{}, caught != 0 ? EX_DATAERR : fail(EX_IOERR, "no password: standard input has no line")};
 		if (unseen.is_terminal()) {
-			const auto again = ask(unseen, "The same again", most);
+			const auto again = ask(unseen, "The same password again", most);
 			if (!again || !crypto::same_secret(again->view(), password->view()))
-				return {{}, fail(EX_DATAERR, "these were two different passwords")};
+				return {{}, fail(EX_DATAERR, "the two passwords differ")};
 		}
 	}
 	if (password->view().size() > most) {
@@ -128,7 +128,7 @@ TypedPassword read_new_password(std::size_t most)
 		return {{}, EX_DATAERR};
 	}
 	if (!crypto::is_prepared(password->view()))
-		return {{}, fail(EX_DATAERR, "that is no password: write text in UTF-8 without control characters")};
+		return {{}, fail(EX_DATAERR, "not a password: write UTF-8 text without control characters")};
 	return {std::move(*password), EX_OK};
 }
 

@@ -39,7 +39,8 @@ public:
 
 	/** @throws std::system_error when there is no thread */
 	void start() { thread_.start(); }
-	/** Everybody who waits gets `stopped`, now and from now on. The thread ends when it has made the present one. */
+	/** Waiting callers get `stopped`, and so do later ones. The thread ends when it has computed the present verifier.
+	 */
 	void give_up() noexcept EXCLUDES(mutex_);
 	/** give_up(), and waits for the thread. */
 	void stop() noexcept EXCLUDES(mutex_);

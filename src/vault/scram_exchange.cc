@@ -53,7 +53,7 @@ chat::ScramLogin::Step ScramExchange::end(std::string_view message)
 	const std::string &authzid = server_.authzid();
 	const std::string &name = kept_->record.account.name;
 	if (!authzid.empty() && !vault_.same_name(authzid, server_.user()) && !vault_.same_name(authzid, name))
-		return {.result = AccountResult::wrong, .finished = true, .why = "Nobody may act for another account"};
+		return {.result = AccountResult::wrong, .finished = true, .why = "You cannot log in for another account"};
 	// What it may do is decided now, and not when it began: the account may have changed.
 	const Vault::KeptPtr now = vault_.look_up(name);
 	if (now == nullptr || !now->record.verifier || now->record.verifier != kept_->record.verifier)

@@ -96,7 +96,7 @@ void Vault::start()
 	random_bytes(secret_.data(), secret_.size());
 	MutexLock lock(mutex_);
 	if (!append_locked(std::string(kSecretKey), irc::base64_encode(crypto::view(secret_))))
-		report("the secret for unknown accounts could not be kept: it is another one at the next start");
+		report("the secret for unknown accounts could not be stored: the next start will make another one");
 }
 
 void Vault::give_up() noexcept
@@ -207,9 +207,8 @@ chat::Accounts::Answer Vault::check_password(std::string_view name, std::string_
 		return wrong();
 	crypto::ScramVerifier made;
 	switch (worker_.make(password, verifier.salt, verifier.iterations, made)) {
-	case LoginWorker::Outcome::busy:
-		return {AccountResult::busy, {}, "Too many people log in at this moment: try again"};
-	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server stops"};
+	case LoginWorker::Outcome::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
+	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
 	case LoginWorker::Outcome::done: break;
 	}
 	const bool matches = crypto::same_secret(crypto::view(made.stored_key), crypto::view(verifier.stored_key));

@@ -36,7 +36,7 @@ Answer unknown()
 
 Answer stops()
 {
-	return {AccountResult::unavailable, {}, "The server stops: whether this is kept is not certain"};
+	return {AccountResult::unavailable, {}, "The server is stopping: this change may be lost"};
 }
 
 Answer done()
@@ -49,10 +49,10 @@ Answer done()
 Answer Vault::not_taken() const
 {
 	if (failed_)
-		return {AccountResult::unavailable, {}, "The disk with the accounts has failed: nothing is changed"};
+		return {AccountResult::unavailable, {}, "The disk with the accounts has failed: nothing was changed"};
 	if (store_.is_full())
-		return {AccountResult::unavailable, {}, "The disk is full: nothing is changed"};
-	return {AccountResult::unavailable, {}, "This could not be kept: nothing is changed"};
+		return {AccountResult::unavailable, {}, "The disk is full: nothing was changed"};
+	return {AccountResult::unavailable, {}, "This could not be stored: nothing was changed"};
 }
 
 bool Vault::append_locked(const std::string &key, const std::optional<std::string> &value)
@@ -76,7 +76,7 @@ Answer Vault::put_locked(const std::string &folded, std::shared_ptr<Kept> fresh,
 	const std::optional<std::string> value =
 	    fresh == nullptr ? std::nullopt : std::optional(account_value(fresh->record));
 	if (value && value->size() > log::kMaxStateValue)
-		return {AccountResult::full, {}, "The account has too much to it"};
+		return {AccountResult::full, {}, "The account would become too large"};
 	// Room for everything before the log has it: behind that nothing fails.
 	std::vector<decltype(owners_)::iterator> made;
 	made.reserve(claims.size());
@@ -121,10 +121,11 @@ Answer Vault::settle(log::Position end, std::string_view account)
 		MutexLock lock(waiting_);
 		while (store_.durable() < end) {
 			if (failed_)
-				return {AccountResult::unavailable, {}, "The disk with the accounts has failed: this is not kept"};
+				return {
+				    AccountResult::unavailable, {}, "The disk with the accounts has failed: the change will be lost"};
 			if (store_.is_full())
 				return {
-				    AccountResult::unavailable, {}, "The disk is full: the account is not on it until there is space"};
+				    AccountResult::unavailable, {}, "The disk is full: the account will be stored when there is space"};
 			if (stopping_)
 				return stops();
 			durable_moved_.wait_until(waiting_, std::chrono::steady_clock::now() + kPatience);
@@ -138,9 +139,8 @@ Answer Vault::hash(std::string_view password, crypto::ScramVerifier &made)
 	std::array<char, crypto::ScramVerifier::kSaltSize> salt;
 	random_bytes(salt.data(), salt.size());
 	switch (worker_.make(password, crypto::view(salt), settings().work(), made)) {
-	case LoginWorker::Outcome::busy:
-		return {AccountResult::busy, {}, "Too many people log in at this moment: try again"};
-	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server stops"};
+	case LoginWorker::Outcome::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
+	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
 	case LoginWorker::Outcome::done: break;
 	}
 	return done();
@@ -181,9 +181,9 @@ Answer Vault::add(const Fresh &fresh)
 	if (!valid_account_name(fresh.name))
 		return invalid("An account's name is a nick of at most 64 bytes");
 	if (!fresh.email.empty() && !chat::valid_email(fresh.email))
-		return invalid("That is no address of mail");
+		return invalid("Not an email address");
 	if (!fresh.identity.empty() && !valid_identity(fresh.identity))
-		return invalid("That is no identity");
+		return invalid("Not an identity");
 	if (fresh.password.empty() && fresh.identity.empty() && !fresh.is_checked_elsewhere)
 		return invalid("An account needs a password");
 	auto kept = std::make_shared<Kept>();
@@ -194,7 +194,7 @@ Answer Vault::add(const Fresh &fresh)
 	if (!fresh.identity.empty())
 		account.identities.push_back(fresh.identity);
 	if (look_up(fresh.name) != nullptr) // before the work for the password
-		return {AccountResult::exists, {}, "There is an account of that name"};
+		return {AccountResult::exists, {}, "The account already exists"};
 	if (!fresh.password.empty()) {
 		if (Answer refused = check_password_length(fresh.password); !refused.is_done())
 			return refused;
@@ -209,9 +209,9 @@ Answer Vault::add(const Fresh &fresh)
 	{
 		MutexLock lock(mutex_);
 		if (accounts_.contains(folded))
-			return {AccountResult::exists, {}, "There is an account of that name"};
+			return {AccountResult::exists, {}, "The account already exists"};
 		if (accounts_.size() >= settings_.accounts)
-			return {AccountResult::full, {}, "There are as many accounts as there may be"};
+			return {AccountResult::full, {}, "The server has as many accounts as it allows"};
 		if (Answer refused = put_locked(folded, std::move(kept), end); !refused.is_done())
 			return refused;
 	}
@@ -236,7 +236,7 @@ Answer Vault::set_password(std::string_view account, std::string_view password)
 Answer Vault::set_email(std::string_view account, std::string_view email)
 {
 	if (!email.empty() && !chat::valid_email(email))
-		return invalid("That is no address of mail");
+		return invalid("Not an email address");
 	return change(account, [&](AccountRecord &record) {
 		record.account.email = email;
 		return done();
@@ -262,12 +262,12 @@ Answer Vault::take_in(std::string_view account)
 Answer Vault::add_nick(std::string_view account, std::string_view nick)
 {
 	if (!valid_account_name(nick))
-		return invalid("That cannot be a nick");
+		return invalid("Not a valid nick");
 	return change(account, [&](AccountRecord &record) -> Answer {
 		std::vector<std::string> &nicks = record.account.nicks;
 		if (case_map_.equal(record.account.name, nick) ||
 		    std::any_of(nicks.begin(), nicks.end(), [&](const auto &one) { return case_map_.equal(one, nick); }))
-			return {AccountResult::exists, {}, "The nick is this account's already"};
+			return {AccountResult::exists, {}, "The account already has this nick"};
 		if (nicks.size() >= kMaxNicks)
 			return {AccountResult::full, {}, chat::text("An account has at most ", kMaxNicks, " nicks")};
 		nicks.emplace_back(nick);
@@ -279,7 +279,7 @@ Answer Vault::drop_nick(std::string_view account, std::string_view nick)
 {
 	return change(account, [&](AccountRecord &record) -> Answer {
 		if (std::erase_if(record.account.nicks, [&](const auto &one) { return case_map_.equal(one, nick); }) == 0)
-			return {AccountResult::unknown, {}, "The account has no such nick beside its name"};
+			return {AccountResult::unknown, {}, "The account has no such nick besides its name"};
 		return done();
 	});
 }
@@ -287,11 +287,11 @@ Answer Vault::drop_nick(std::string_view account, std::string_view nick)
 Answer Vault::add_identity(std::string_view account, std::string_view identity)
 {
 	if (!valid_identity(identity))
-		return invalid("That is no identity");
+		return invalid("Not an identity");
 	return change(account, [&](AccountRecord &record) -> Answer {
 		std::vector<std::string> &identities = record.account.identities;
 		if (std::find(identities.begin(), identities.end(), identity) != identities.end())
-			return {AccountResult::exists, {}, "The identity is this account's already"};
+			return {AccountResult::exists, {}, "The account already has this identity"};
 		if (identities.size() >= kMaxIdentities)
 			return {AccountResult::full, {}, chat::text("An account has at most ", kMaxIdentities, " identities")};
 		identities.emplace_back(identity);

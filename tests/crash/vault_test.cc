@@ -256,7 +256,7 @@ void a_full_disk_refuses_and_recovers()
 	check::contains(first.why, "The disk is full");
 	const auto second = vault->add({"bob", "sesame", "", ""});
 	CHECK(second.result == AccountResult::unavailable);
-	check::contains(second.why, "The disk is full: nothing is changed");
+	check::contains(second.why, "The disk is full: nothing was changed");
 	file_calls().pwrite.work();
 	check::eventually("space", [&] { return vault->add({"bob", "sesame", "", ""}).is_done(); });
 	CHECK(vault->check_password("alice", "sesame").is_done());

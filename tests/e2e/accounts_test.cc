@@ -81,7 +81,7 @@ void what_was_answered_outlives_a_kill()
 		ada.read_until("  identity: cert:" + fingerprint);
 		ada.read_until("  channel: #tea");
 		ns(ada, "UNGROUP ada_", "ada_ is free for others now.");
-		ns(ada, "CERT DEL " + fingerprint, "does not log in to ada any more.");
+		ns(ada, "CERT DEL " + fingerprint, "does not log in to ada any longer.");
 		kill_at_once(server);
 	}
 	server.start();
@@ -174,7 +174,7 @@ bool is_whole(Conferd &server, const std::string &name, const std::string &chann
 	ada.send_line("CS LIST");
 	const std::string list = ada.sync();
 	if (!exists)
-		CHECK(list.find("has a rank in no registered channel") != list.npos);
+		CHECK(list.find("has no rank in any registered channel") != list.npos);
 	ada.send_line("JOIN " + channel);
 	ada.read_until(" 366 ");
 	ada.send_line("CHATHISTORY LATEST " + channel + " * 10");

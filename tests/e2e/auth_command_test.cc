@@ -70,7 +70,7 @@ void the_program_decides()
 	client.send_line("NICK alice");
 	client.read_until(" NICK :alice");
 	client.send_line("PRIVMSG NickServ :SET PASSWORD another");
-	client.read_until("Passwords are not kept here");
+	client.read_until("This server does not keep passwords");
 }
 
 void what_fails_lets_nobody_in()

@@ -89,7 +89,7 @@ void accounts_are_made_and_changed()
 	};
 	machine.server.start();
 	const Outcome made = ctl_with("accounts add root --password-stdin", "two words");
-	check::equal(made.output, "The account root is made\n");
+	check::equal(made.output, "The account root is created\n");
 	check::equal(made.code, EX_OK);
 	check::equal(ctl_with("accounts add ROOT --password-stdin", "x").code, EX_NOPERM);
 	check::equal(ctl_with("accounts add carol --password-stdin", "").code, EX_NOINPUT);
@@ -131,7 +131,7 @@ void accounts_are_made_before_the_server_runs()
 	};
 	machine.server.write_config();
 	const Outcome made = add("root", "sesame");
-	check::equal(made.output, "The account root is made\n");
+	check::equal(made.output, "The account root is created\n");
 	check::equal(made.code, EX_OK);
 	check::equal(add("Root", "sesame").code, EX_DATAERR);
 	check::equal(add("#root", "sesame").code, EX_DATAERR);
@@ -140,7 +140,7 @@ void accounts_are_made_before_the_server_runs()
 	// The server has the files now, and makes it itself.
 	const std::string password(592, 'x'); // longer than fits a line of IRC
 	const Outcome asked = add("bob", password);
-	check::equal(asked.output, "The account bob is made\n");
+	check::equal(asked.output, "The account bob is created\n");
 	check::equal(asked.code, EX_OK);
 	const Outcome twice = add("Bob", "sesame");
 	check::contains(twice.output, "belongs to an account already");
@@ -194,7 +194,7 @@ void an_account_made_offline_has_nothing_of_an_earlier_one()
 		ada.send_line("NS IDENTIFY ada another");
 		ada.read_until("You are logged in as ada.");
 		ada.send_line("CS LIST");
-		ada.read_until("has a rank in no registered channel");
+		ada.read_until("has no rank in any registered channel");
 		settle_in(ada, "#new");
 	}
 	// From then on what it has is its own.

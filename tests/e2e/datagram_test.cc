@@ -342,8 +342,8 @@ void a_reload_changes_all_but_the_socket()
 	machines.send("<11>app: three");
 	check::contains(machines.next_message(), "#auth :[err] three");
 	const std::string log = machines.server.log();
-	check::contains(log, "[datagram.m] has changed, which takes effect when conferd is restarted");
-	check::contains(log, "[datagram.new] has changed, which takes effect when conferd is restarted");
+	check::contains(log, "[datagram.m] has changed; restart conferd to use the new value");
+	check::contains(log, "[datagram.new] has changed; restart conferd to use the new value");
 	machines.stop();
 }
 

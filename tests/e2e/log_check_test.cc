@@ -204,7 +204,7 @@ void an_export_that_cannot_be()
 	const std::string config = make_export(scratch);
 	const Outcome since = run_to_end({conferd_binary, "--config", config, "--export", "#ops", "--since", "soon"});
 	check::equal(since.code, EX_USAGE);
-	check::contains(since.output, "--since: soon is neither an age");
+	check::contains(since.output, "--since: soon is not a time");
 	const Outcome alone = run_to_end({conferd_binary, "--json"});
 	check::equal(alone.code, EX_USAGE);
 	check::contains(alone.output, "--since and --json need --export");

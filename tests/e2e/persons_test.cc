@@ -25,7 +25,7 @@ Client &add(std::deque<Client> &clients, const Address &server)
 
 void become_operator(Client &client)
 {
-	client.read_until("NOTICE * :*** The server is full. This place is for operators");
+	client.read_until("NOTICE * :*** The server is full. This connection is reserved for operators");
 	client.log_in();
 	client.send_line("OPER root toor");
 	client.read_until(" 381 ");
@@ -57,7 +57,7 @@ void operators_get_in_when_the_server_is_full()
 	// Who is no operator has to leave; who is stays.
 	const std::optional<std::string> last = guest.read_line(soon() + 15s);
 	CHECK(last.has_value());
-	check::contains(*last, "ERROR :Closing Link: 127.0.0.1 (Server full: this place was for operators");
+	check::contains(*last, "ERROR :Closing Link: 127.0.0.1 (Server full: this connection was reserved for operators");
 	guest.expect_end();
 	by_tcp.sync();
 	by_socket.sync();
@@ -115,7 +115,7 @@ void what_a_person_keeps_is_bounded()
 	server.start();
 	std::deque<Client> clients;
 	Client &alice = add(clients, server.tcp()), &bob = add(clients, server.tcp());
-	const std::string full = ":You and others at your address keep too much";
+	const std::string full = ":You and others at your address hold too much";
 	const auto channel = [](int i) { return "JOIN #" + std::to_string(i); };
 	check::contains(until(alice, " 405 c0 ", channel), full);
 	bob.send_line("JOIN #other");

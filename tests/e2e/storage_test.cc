@@ -69,7 +69,7 @@ void all_that_was_seen_outlives_a_kill()
 		Client alice("alice", server.tcp());
 		log_in(alice);
 		alice.send_line("INFO");
-		alice.read_until(" 371 alice :What is said in channels is kept here for 30 days");
+		alice.read_until(" 371 alice :Messages in channels are kept for 30 days");
 		alice.send_line("JOIN #ops");
 		alice.read_until(" 366 ");
 		alice.send_line("TOPIC #ops :Coffee is ready");

@@ -149,7 +149,7 @@ void a_uid_is_the_password_of_its_own_account_only()
 		client.send_line("REGISTER * * *");
 		client.read_until(" REGISTER SUCCESS " + row.name + " ");
 		client.send_line("NS CERT ADD uid:" + std::to_string(row.uid + 1));
-		client.read_until("Only the user itself adds uid:");
+		client.read_until("Only that user can add uid:");
 	}
 	Client nobody = machine.connect("nobody-known", kNobody);
 	nobody.log_in();

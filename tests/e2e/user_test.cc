@@ -154,7 +154,7 @@ void a_reload_reads_as_that_user()
 	of.share_config();
 	of.server.config.set("server", "user", "root");
 	of.server.reload();
-	of.server.wait_for_log("[server] user has changed, which takes effect when conferd is restarted");
+	of.server.wait_for_log("[server] user has changed; restart conferd to use the new value");
 	of.server.wait_for_log("Configuration reloaded");
 	of.server.stop();
 }

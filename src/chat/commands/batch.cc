@@ -88,7 +88,7 @@ void close(Call &call, std::string_view reference) REQUIRES_SHARED(world_role)
 	if (!known || batch->blank) {
 		if (batch != nullptr && !batch->label.empty())
 			call.out.resume_label(batch->label);
-		call.fail("MULTILINE_INVALID", {}, !known ? "No batch of that name is open" : "There is no text in the batch");
+		call.fail("MULTILINE_INVALID", {}, !known ? "No batch of that name is open" : "The batch has no text");
 		return;
 	}
 	if (!batch->label.empty())
@@ -113,7 +113,7 @@ void add(Call &call, ClientBatch &batch, std::string_view verb) REQUIRES_SHARED(
 		refuse(call, batch);
 		batch_call(call).fail("MULTILINE_INVALID_TARGET", {wanted, target}, "The line and its batch differ in target");
 	} else if (continues && text.empty()) {
-		refuse_invalid(call, batch, "An empty line cannot go on with the one before it");
+		refuse_invalid(call, batch, "An empty line cannot be joined to the one before it");
 	} else if (batch.lines >= limits.multiline_lines) {
 		refuse(call, batch);
 		batch_call(call).fail("MULTILINE_MAX_LINES", {chat::text(limits.multiline_lines)}, "Too many lines");

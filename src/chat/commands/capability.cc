@@ -173,7 +173,7 @@ void run_cap(Call &call)
 			try_welcome(call);
 		}
 	} else {
-		call.reply(irc::ERR_INVALIDCAPCMD, {subcommand}, "Invalid CAP command; there are LS, LIST, REQ and END");
+		call.reply(irc::ERR_INVALIDCAPCMD, {subcommand}, "Invalid CAP command; use LS, LIST, REQ or END");
 	}
 }
 

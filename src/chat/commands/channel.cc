@@ -222,7 +222,7 @@ void run_knock(Call &call)
 		return;
 	const User &user = call.user();
 	if (channel->member(user) != nullptr) {
-		call.reply(irc::ERR_KNOCKONCHAN, {channel->name}, "You are on that channel already");
+		call.reply(irc::ERR_KNOCKONCHAN, {channel->name}, "You're already on that channel");
 		return;
 	}
 	if (!channel->is(Flag::invite_only)) {
@@ -344,12 +344,12 @@ void run_rename(Call &call)
 		return;
 	if (channel->access != nullptr && !channel->access->is_founder(call.user().account, call.case_map()) &&
 	    !call.session.is_operator) {
-		call.fail("CANNOT_RENAME", {channel->name, name}, "The channel is registered: only its founder renames it");
+		call.fail("CANNOT_RENAME", {channel->name, name}, "The channel is registered: only its founder can rename it");
 		return;
 	}
 	const Channel *other = call.world.find_channel(name);
 	if (other != nullptr && other != channel) {
-		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "A channel has that name already");
+		call.fail("CHANNEL_NAME_IN_USE", {channel->name, name}, "A channel of that name already exists");
 		return;
 	}
 	if (!irc::valid_channel(name, call.limits().channel_length)) {

@@ -16,25 +16,25 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kRanks{"none", "voice", "halfop", "op", "admin", "owner", "founder"};
 
-/** Why the channel cannot be registered for who asks; empty: it can. */
+/** Returns the reason why the user cannot register the channel, or an empty string. */
 std::string bad_registration(const ServiceCall &call, const Channel *channel, std::string_view name)
     REQUIRES_SHARED(world_role)
 {
 	const ChannelSettings &settings = call.call.settings().channels;
 	const World &world = call.world;
 	if (!settings.registration)
-		return "Channels cannot be registered here: ask who runs the server.";
+		return "Channels cannot be registered on this server: ask its administrator.";
 	if (channel == nullptr || channel->member(call.call.user()) == nullptr)
-		return text("Join ", name, " first: who is its operator registers it.");
+		return text("Join ", name, " first: only an operator of the channel can register it.");
 	if (channel->access != nullptr)
 		return text(channel->name, " is registered already: /msg ", kChanServ, " INFO ", channel->name);
 	if (channel->power(call.call.user()) < Power::op)
-		return text("You are no operator of ", channel->name, ": ask one of them to register it.");
+		return text("You are not an operator of ", channel->name, ": ask one of them to register it.");
 	if (world.channels_founded_by(call.account()) >= settings.per_account)
 		return text("You have registered ", settings.per_account,
 		            " channels, which is the limit: DROP or TRANSFER one.");
 	if (channel->stream() == 0)
-		return "This server keeps nothing on the disk now, so a channel could not stay.";
+		return "This server stores nothing on its disk, so it cannot keep a channel.";
 	return {};
 }
 
@@ -43,7 +43,7 @@ bool is_owner(ServiceCall &call, const Channel &channel) REQUIRES_SHARED(world_r
 {
 	if (call.is_operator() || own_rank(call, channel) == Rank::founder)
 		return true;
-	call.tell("Only the founder of ", channel.name, " may do that, who is ", channel.access->founder, '.');
+	call.tell("Only the founder of ", channel.name, " can do that: ", channel.access->founder, '.');
 	return false;
 }
 
@@ -86,7 +86,7 @@ void make_founder(ServiceCall &call, Channel &channel, const std::string &accoun
 			changes.push_back({user, Power::founder, true});
 	}
 	change_statuses(call.call, channel, changes);
-	call.tell(channel.name, " belongs to ", account, " now, and no longer to ", before, '.');
+	call.tell(channel.name, " belongs to ", account, " now, not to ", before, '.');
 	record(call, call.is_operator() && !call.call.case_map().equal(call.account(), account),
 	       text("transferred ", channel.name, " from ", before, " to ", account));
 }
@@ -100,10 +100,10 @@ void offer(ServiceCall &call, Channel &channel, const std::string &account) REQU
 		return;
 	}
 	if (takes_back) {
-		call.tell(channel.name, " stays yours: it is offered to nobody.");
+		call.tell(channel.name, " stays yours: the offer is withdrawn.");
 		return;
 	}
-	call.tell(channel.name, " is offered to ", account, ", who accepts with: /msg ", kChanServ, " ACCEPT ",
+	call.tell(channel.name, " is offered to ", account, ", who can accept with: /msg ", kChanServ, " ACCEPT ",
 	          channel.name);
 	tell_account(call, account,
 	             text(channel.access->founder, " offers you the channel ", channel.name, ". To accept it: /msg ",
@@ -117,7 +117,8 @@ void set_suspended(ServiceCall &call, Channel &channel, std::string_view reason)
 		tell_no_space(call);
 		return;
 	}
-	call.tell(channel.name, reason.empty() ? " is open again." : " is suspended: nobody joins it or speaks there.");
+	call.tell(channel.name,
+	          reason.empty() ? " can be used again." : " is suspended: nobody can join it or speak in it.");
 	record(call, true,
 	       text(reason.empty() ? "unsuspended " : "suspended ", channel.name, reason.empty() ? "" : ": ", reason));
 	if (!reason.empty())
@@ -172,8 +173,8 @@ Channel *find_registered(ServiceCall &call)
 	                       (!knows(call.call.user(), *channel) && own_rank(call, *channel) == Rank::none);
 	if (is_hidden) {
 		call.tell(name, " is not registered",
-		          irc::is_channel(name) ? ": its operator can, with REGISTER."
-		                                : ": the name of a channel starts with #.");
+		          irc::is_channel(name) ? ": an operator of the channel can register it with REGISTER."
+		                                : ": channel names start with #.");
 		return nullptr;
 	}
 	if (!channel->access->suspended.empty() && !call.is_operator()) {
@@ -188,13 +189,13 @@ std::string find_account(ServiceCall &call, std::string_view name)
 	Account found;
 	if (call.world.accounts().find(name, found))
 		return found.name;
-	call.tell("There is no account ", name, ": who has that nick must REGISTER first.");
+	call.tell("There is no account ", name, ": the user of that nick must REGISTER first.");
 	return {};
 }
 
 void tell_no_space(ServiceCall &call)
 {
-	call.tell("The server has no space to keep that, so it is not done: try again later.");
+	call.tell("Nothing was changed: the disk of the server is full. Try again later.");
 }
 
 std::string date_of(WallTime time)
@@ -222,7 +223,7 @@ void cs_register(ServiceCall &call)
 		const StatusChange change{&user, Power::founder, true};
 		change_statuses(call.call, *channel, {&change, 1});
 		call.tell(channel->name, " is registered to ", user.account,
-		          ": it stays when it is empty, and knows you again.");
+		          ": it stays when it is empty, and you are its founder whenever you join.");
 		call.tell("Let others help: /msg ", kChanServ, " ACCESS ", channel->name, " ADD <account> op");
 		record(call, false, text("registered the channel ", channel->name));
 	});
@@ -236,7 +237,7 @@ void cs_drop(ServiceCall &call)
 			return;
 		const std::string name = channel->name;
 		if (!call.is_confirmed(1, text(name, ' ', channel->access->founder, ' ', channel->access->registered),
-		                       text(name, " will be nobody's, and end when nobody is in it."), name))
+		                       text(name, " will have no owner, and end when the last member leaves."), name))
 			return;
 		const bool as_operator = own_rank(call, *channel) != Rank::founder;
 		const std::string founder = channel->access->founder;
@@ -244,7 +245,7 @@ void cs_drop(ServiceCall &call)
 			tell_no_space(call);
 			return;
 		}
-		call.tell(name, " is not registered any more.");
+		call.tell(name, " is no longer registered.");
 		record(call, as_operator, text("dropped the channel ", name, " of ", founder));
 	});
 }
@@ -273,7 +274,7 @@ void cs_accept(ServiceCall &call)
 			return;
 		const std::size_t most = call.call.settings().channels.per_account;
 		if (!call.call.case_map().equal(channel->access->heir, call.account()))
-			call.tell("Nobody offers you ", channel->name, ": its founder can, with TRANSFER.");
+			call.tell("Nobody has offered you ", channel->name, ": its founder can do that with TRANSFER.");
 		else if (call.world.channels_founded_by(call.account()) >= most)
 			call.tell("You have registered ", most, " channels, which is the limit: DROP or TRANSFER one first.");
 		else
@@ -305,7 +306,7 @@ void cs_list(ServiceCall &call)
 	if (call.call.session.user == nullptr)
 		return;
 	if (!call.word(0).empty() && !call.is_operator()) {
-		call.tell("Only operators of the server list channels of others.");
+		call.tell("Only operators of the server can list the channels of others.");
 		return;
 	}
 	const std::string account = call.word(0).empty() ? call.account() : std::string(call.word(0));
@@ -318,7 +319,7 @@ void cs_list(ServiceCall &call)
 		call.tell("  ", channel->name, ' ', rank_name(rank_in(call, *channel, account)),
 		          channel->access->suspended.empty() ? "" : " (suspended)");
 	if (channels.empty())
-		call.tell(account, " has a rank in no registered channel.");
+		call.tell(account, " has no rank in any registered channel.");
 	else if (channels.size() > kMostListed)
 		call.tell("There are ", channels.size() - kMostListed, " more.");
 }
@@ -330,7 +331,7 @@ void cs_suspend(ServiceCall &call)
 		if (channel == nullptr)
 			return;
 		const std::string_view reason = irc::text_prefix(call.from(1), call.call.limits().kick_length);
-		set_suspended(call, *channel, reason.empty() ? "no reason was given" : reason);
+		set_suspended(call, *channel, reason.empty() ? "no reason given" : reason);
 	});
 }
 

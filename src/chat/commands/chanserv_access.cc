@@ -37,11 +37,11 @@ bool may_change(ServiceCall &call, const Channel &channel, Rank before, Rank aft
 {
 	const Rank mine = own_rank(call, channel);
 	if (mine < Rank::admin)
-		call.tell("Only admins, owners and the founder of ", channel.name, " change ranks there.");
+		call.tell("Only admins, owners and the founder of ", channel.name, " can change ranks there.");
 	else if (before == Rank::founder)
-		call.tell("The founder keeps the highest rank: TRANSFER gives the channel to somebody else.");
+		call.tell("The founder keeps the highest rank: use TRANSFER to give the channel to another account.");
 	else if (before >= mine || after >= mine)
-		call.tell("You are ", rank_name(mine), " of ", channel.name, ": you change ranks below that only.");
+		call.tell("You are ", rank_name(mine), " of ", channel.name, ": you can change only ranks below that.");
 	else
 		return true;
 	return false;
@@ -64,7 +64,7 @@ void change_rank(ServiceCall &call, Channel &channel, std::string_view account, 
 void list_access(ServiceCall &call, const Channel &channel) REQUIRES_SHARED(world_role)
 {
 	if (own_rank(call, channel) == Rank::none && !call.is_operator()) {
-		call.tell("Only those who have a rank in ", channel.name, " see who else has.");
+		call.tell("Only accounts with a rank in ", channel.name, " can list the ranks.");
 		return;
 	}
 	call.tell("  ", channel.access->founder, " founder");
@@ -99,7 +99,7 @@ void remove_access(ServiceCall &call, Channel &channel, std::string_view name) R
 	const Rank before = rank_in(call, channel, name);
 	const bool is_own = call.call.case_map().equal(name, call.account()) && before != Rank::founder;
 	if (entry == nullptr && before != Rank::founder) {
-		call.tell(name, " has no rank in ", channel.name, ": ACCESS ", channel.name, " LIST names those who have.");
+		call.tell(name, " has no rank in ", channel.name, ": ACCESS ", channel.name, " LIST shows the ranks.");
 		return;
 	}
 	if (!is_own && !may_change(call, channel, before, Rank::none))
@@ -110,10 +110,10 @@ void remove_access(ServiceCall &call, Channel &channel, std::string_view name) R
 		return;
 	}
 	change_rank(call, channel, account, before, Rank::none);
-	call.tell(account, " has no rank in ", channel.name, " any more.");
+	call.tell(account, " has no rank in ", channel.name, " any longer.");
 }
 
-/** True when who asks may set the status, and take it from `target`. Answers why not. */
+/** Whether the user may set the status, and take it from `target`. If not, the user is told why. */
 bool may_set(ServiceCall &call, const Channel &channel, const User &target, const StatusCommand &what)
     REQUIRES_SHARED(world_role)
 {
@@ -126,7 +126,7 @@ bool may_set(ServiceCall &call, const Channel &channel, const User &target, cons
 	}
 	const Rank theirs = rank_in(call, channel, target.account);
 	if (!what.adding && &target != &call.call.user() && theirs >= mine) {
-		call.tell(target.nick, " is ", rank_name(theirs), " of ", channel.name, ", which is not below you.");
+		call.tell(target.nick, " is ", rank_name(theirs), " of ", channel.name, ", which is not below your rank.");
 		return false;
 	}
 	return true;
@@ -148,7 +148,7 @@ void set_statuses(ServiceCall &call, Channel &channel, const StatusCommand &what
 	}
 	const std::size_t changed = change_statuses(call.call, channel, changes);
 	if (!changes.empty())
-		call.tell(changed == 0 ? "That is so already in " : "Done in ", channel.name, '.');
+		call.tell(changed == 0 ? "Nothing to change in " : "Done in ", channel.name, '.');
 }
 
 } // namespace
@@ -160,9 +160,7 @@ void cs_access(ServiceCall &call)
 	const Rank rank = adds ? rank_of(call.word(3)) : Rank::none;
 	if ((!adds && !removes && !irc::equal_nocase(verb, "LIST")) || (removes && call.word(2).empty()) ||
 	    (adds && rank == Rank::none)) {
-		call.tell_syntax(adds      ? "That is no rank."
-		                 : removes ? "The account is missing."
-		                           : "That is none of LIST, ADD and DEL.");
+		call.tell_syntax(adds ? "Not a rank." : removes ? "The account is missing." : "Use LIST, ADD or DEL.");
 		return;
 	}
 	const std::string account = adds ? find_account(call, call.word(2)) : std::string(call.word(2));

@@ -102,7 +102,7 @@ void send_lines(Call &call, const ClientBatch &batch) REQUIRES_SHARED(world_role
 [[nodiscard]] bool take_into_batch(Call &call, std::string_view verb) REQUIRES_SHARED(world_role);
 /** Welcomes the session if it has said all that is needed; otherwise does nothing. */
 void try_welcome(Call &call) REQUIRES(world_role);
-/** Gives the user a nick that is free, or its own in another case, and tells that. */
+/** Changes the nick of the user to one that is free, or is the present one in another case, and tells that. */
 void change_nick(Call &call, std::string_view nick) REQUIRES(world_role);
 /**
  * Closes a session whose line could not be run if the line may have been WEBIRC: its client must not come in under the

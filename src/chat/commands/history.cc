@@ -293,7 +293,7 @@ void HistoryRequest::answer_from_log()
 	const std::optional<Asked> asked = find_again(asked_);
 	if (!asked) {
 		if (!unasked_)
-			call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in a channel of that name");
+			call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in that channel");
 		return;
 	}
 	if (damaged)

@@ -50,7 +50,7 @@ bool HistoryRequest::read_point(std::size_t place, std::optional<HistoryPoint> &
 	const auto number = call_.world.logs() ? ids.position_of(value) : ids.number_of(value);
 	if (!number || (call_.world.logs() && *number >= call_.world.log().end())) {
 		call_.fail("MESSAGE_ERROR", {subcommand_->word, call_.param(1), given},
-		           "No message that this server keeps has that id; a timestamp= may help");
+		           "No stored message has that id; try a timestamp=");
 		return false;
 	}
 	point = {HistoryPoint::By::number, static_cast<std::int64_t>(*number)};
@@ -80,7 +80,7 @@ bool HistoryRequest::read_subcommand()
 	subcommand_ = std::find_if(std::begin(kSubcommands), std::end(kSubcommands), named);
 	if (subcommand_ == std::end(kSubcommands)) {
 		call_.fail("INVALID_PARAMS", {given},
-		           "Unknown subcommand; there are LATEST, BEFORE, AFTER, AROUND, BETWEEN and TARGETS");
+		           "Unknown subcommand; use LATEST, BEFORE, AFTER, AROUND, BETWEEN or TARGETS");
 		return false;
 	}
 	const std::size_t count = subcommand_->first + subcommand_->references + 1;
@@ -112,7 +112,7 @@ std::optional<Asked> HistoryRequest::find_target()
 	const Channel *channel = call_.world.find_channel(name);
 	if (channel != nullptr && channel->member(call_.user()) != nullptr)
 		return Asked{channel->name, channel->stream(), true};
-	call_.fail("INVALID_TARGET", {subcommand_->word, name}, "You are not in a channel of that name");
+	call_.fail("INVALID_TARGET", {subcommand_->word, name}, "You are not in that channel");
 	return {};
 }
 

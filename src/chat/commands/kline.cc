@@ -51,7 +51,7 @@ void run_kline(Call &call)
 		if (const auto refusal = read_kline(words, call.out.time(), kline))
 			return refuse(call, *refusal);
 		if (covers_issuer(call, kline))
-			return refuse(call, Refusal{"MASK_COVERS_YOU", kline.mask.text(), "That would ban yourself"});
+			return refuse(call, Refusal{"MASK_COVERS_YOU", kline.mask.text(), "That would ban you"});
 	}
 	const KlineChange change = set_kline({call.world, call.host, call.out}, kline, [&call] { return call.pace(); });
 	WorldRead lock(call.world);

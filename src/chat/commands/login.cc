@@ -90,8 +90,8 @@ std::optional<Login> begin_login(Call &call, LoginTry &attempt, std::string_view
 		const auto wait = call.world.account_brake().begin(attempt.account, std::chrono::steady_clock::now());
 		if (!wait) {
 			end_guess(call, Secret::login, attempt.verdict); // it may be the owner, who has not guessed
-			return refused("Somebody is guessing the password of this account: try again later, or from where you "
-			               "have logged in before");
+			return refused("Somebody is guessing the password of this account: try again later, or from an "
+			               "address from which you have logged in before");
 		}
 		pause = std::max(pause, ceil<milliseconds>(*wait));
 	}
@@ -146,7 +146,7 @@ bool log_in(Call &call, std::string_view account, bool by_sasl)
 	}
 	if (session.user->sessions.size() > 1) {
 		call.reply(irc::ERR_SASLALREADY, {},
-		           text("You share this user with your other connections: connect anew to log in as ", account));
+		           text("Your other connections share this user: connect again to log in as ", account));
 		return false;
 	}
 	change_account(call, std::string(account),
@@ -163,7 +163,7 @@ bool log_out(Call &call)
 	if (session.account.empty())
 		return false;
 	if (session.user != nullptr && session.user->sessions.size() > 1) {
-		call.reply(irc::ERR_SASLALREADY, {}, "You share this user with your other connections: close them first");
+		call.reply(irc::ERR_SASLALREADY, {}, "Your other connections share this user: close them first");
 		return false;
 	}
 	if (session.user != nullptr) {

@@ -57,7 +57,7 @@ std::optional<MetadataRequest::Subject> MetadataRequest::find_readable()
 	const Channel &channel = *subject->channel;
 	if (channel.member(call_.user()) != nullptr || (!channel.is(Flag::invite_only) && channel.key.empty()))
 		return subject;
-	call_.fail("KEY_NO_PERMISSION", {channel.name, "*"}, "Only members may see what is said of this channel");
+	call_.fail("KEY_NO_PERMISSION", {channel.name, "*"}, "Only members may see the metadata of this channel");
 	return {};
 }
 
@@ -70,8 +70,8 @@ std::optional<MetadataRequest::Subject> MetadataRequest::find_changeable(std::st
 	if (own || (subject->channel != nullptr && subject->channel->power(call_.user()) >= Power::op))
 		return subject;
 	call_.fail("KEY_NO_PERMISSION", {subject->name, key},
-	           subject->channel != nullptr ? "Only operators of the channel may set it"
-	                                       : "You may only set what is said of yourself");
+	           subject->channel != nullptr ? "Only operators of the channel may set its metadata"
+	                                       : "You may set only your own metadata");
 	return {};
 }
 
@@ -95,7 +95,8 @@ bool MetadataRequest::change(const Subject &subject, std::string_view key, std::
 	else
 		call_.session.registration->metadata.erase(key);
 	if (!kept)
-		call_.fail("INTERNAL_ERROR", {subject.name, key}, "Not kept: the server has no space for it. Try again later");
+		call_.fail("INTERNAL_ERROR", {subject.name, key},
+		           "Not stored: the disk of the server is full. Try again later");
 	return kept;
 }
 
@@ -326,7 +327,7 @@ void run_metadata(Call &call)
 			return;
 		if (row == std::end(kRows)) {
 			call.fail("SUBCOMMAND_INVALID", {call.param(1)},
-			          "There are GET, LIST, SET, CLEAR, SUB, UNSUB, SUBS and SYNC");
+			          "Unknown subcommand; use GET, LIST, SET, CLEAR, SUB, UNSUB, SUBS or SYNC");
 			return;
 		}
 		if (row->own && call.param(0) != "*") {
@@ -361,7 +362,8 @@ void adopt_metadata(Call &call, Metadata given)
 		if (own.find(key) == nullptr && own.values().size() >= most)
 			continue;
 		if (!call.world.set_metadata(user, key, std::move(value), call.out.time()))
-			call.fail("INTERNAL_ERROR", {user.nick, key}, "Not kept: the server has no space for it. Try again later");
+			call.fail("INTERNAL_ERROR", {user.nick, key},
+			          "Not stored: the disk of the server is full. Try again later");
 	}
 }
 

@@ -437,7 +437,7 @@ void run_mode(Call &call)
 	if (target == nullptr)
 		return;
 	if (target != &call.user())
-		call.reply(irc::ERR_USERSDONTMATCH, {}, "You can neither see nor change the modes of other users");
+		call.reply(irc::ERR_USERSDONTMATCH, {}, "Cannot change mode for other users");
 	else if (call.message.size() == 1)
 		call.reply(irc::RPL_UMODEIS, {user_mode_text(*target)});
 	else

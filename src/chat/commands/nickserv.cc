@@ -35,7 +35,7 @@ bool tell_answer(ServiceCall &call, const Accounts::Answer &answer, std::string_
 	if (answer.is_done())
 		call.tell(done);
 	else
-		call.tell(answer.why.empty() ? "That could not be done" : std::string_view(answer.why), '.');
+		call.tell(answer.why.empty() ? "That failed" : std::string_view(answer.why), '.');
 	return answer.is_done();
 }
 
@@ -102,7 +102,7 @@ void ns_logout(ServiceCall &call)
 void ns_register(ServiceCall &call)
 {
 	if (call.words() > 2) {
-		call.tell_syntax("A password has no spaces here; the command REGISTER takes one that has.");
+		call.tell_syntax("NickServ takes no password with spaces; /quote REGISTER * * :<password> does.");
 		return;
 	}
 	const Registering request{.name = {}, .email = call.word(1), .password = call.word(0)};
@@ -111,7 +111,7 @@ void ns_register(ServiceCall &call)
 		call.tell(answer.why, '.');
 		return;
 	}
-	call.tell("The account ", answer.account, " is registered. Keep its password: nobody can tell it to you.");
+	call.tell("The account ", answer.account, " is registered. Remember its password: nobody can tell it to you.");
 	alone(call, [&]() REQUIRES(world_role) {
 		if (log_in(call.call, answer.account, false))
 			call.tell("You are logged in as ", answer.account, '.');
@@ -129,7 +129,7 @@ void ns_info(ServiceCall &call)
 	const bool is_own = call.call.case_map().equal(found.name, call.account());
 	call.tell(found.name, " was registered on ", date_of(found.registered), '.');
 	if (found.suspended)
-		call.tell("It is suspended: nobody logs in to it.");
+		call.tell("It is suspended: nobody can log in to it.");
 	if (!is_own && !call.is_operator())
 		return;
 	if (found.last_login != 0)

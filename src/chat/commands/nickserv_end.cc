@@ -17,18 +17,18 @@ std::string warning_of(const ServiceCall &call, const Account &account) REQUIRES
 		if (rank_in(call, *channel, account.name) == Rank::founder)
 			channels += text(channels.empty() ? "" : ", ", channel->name);
 	}
-	std::string warning =
-	    text("The account ", account.name, " ends, with its nicks and settings, and all that it has said is erased.");
+	std::string warning = text("The account ", account.name,
+	                           " will be deleted, with its nicks and settings, and all its messages will be erased.");
 	if (!channels.empty())
-		warning += text(" Its channels will be nobody's, unless you TRANSFER them first: ", channels);
+		warning += text(" Its channels will have no owner, unless you TRANSFER them first: ", channels);
 	return warning;
 }
 
-/** Why the account is not to be dropped by who asks; empty: it may be. */
+/** Returns the reason why the user may not drop the account, or an empty string. */
 std::string bad_drop(const ServiceCall &call, const Account &account, bool is_own) REQUIRES_SHARED(world_role)
 {
 	if (!is_own && !call.is_operator())
-		return "You drop only the account that you are logged in to.";
+		return "You can drop only the account that you are logged in to.";
 	return chat::bad_drop(call.world, account.name);
 }
 
@@ -72,7 +72,7 @@ void ns_drop(ServiceCall &call)
 void ns_saregister(ServiceCall &call)
 {
 	if (call.words() > 3) {
-		call.tell_syntax("A password has no spaces here.");
+		call.tell_syntax("NickServ takes no password with spaces.");
 		return;
 	}
 	const Registering request{
@@ -102,7 +102,7 @@ void ns_sapassword(ServiceCall &call)
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().set_password(found.name, call.from(1)),
-	                text("The password of ", found.name, " is changed. Who is logged in to it stays so.")))
+	                text("The password of ", found.name, " is changed. Users who are logged in to it stay logged in.")))
 		record(call, text("changed the password of the account ", found.name));
 }
 
@@ -112,12 +112,12 @@ void ns_suspend(ServiceCall &call)
 	if (!find_account_of(call, call.word(0), found))
 		return;
 	if (call.call.case_map().equal(found.name, own_account(call))) {
-		call.tell("You are logged in to that account yourself.");
+		call.tell("You cannot suspend the account that you are logged in to.");
 		return;
 	}
-	const std::string_view reason = call.from(1).empty() ? "no reason was given" : call.from(1);
+	const std::string_view reason = call.from(1).empty() ? "no reason given" : call.from(1);
 	if (tell_answer(call, suspend_account(call.world, found.name, reason, call.call.out),
-	                text(found.name, " is suspended: nobody logs in to it.")))
+	                text(found.name, " is suspended: nobody can log in to it.")))
 		record(call, text("suspended the account ", found.name, ": ", reason));
 }
 
@@ -130,7 +130,7 @@ void ns_unsuspend(ServiceCall &call)
 		call.tell(found.name, " is not suspended.");
 		return;
 	}
-	if (tell_answer(call, reopen_account(call.world, found.name), text(found.name, " is open again.")))
+	if (tell_answer(call, reopen_account(call.world, found.name), text(found.name, " can be used again.")))
 		record(call, text("unsuspended the account ", found.name));
 }
 

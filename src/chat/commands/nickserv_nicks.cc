@@ -17,7 +17,7 @@ std::string claim_nick(ServiceCall &call, NameClaim &claim, const std::string &a
 	WorldWrite lock(call.world);
 	const AccountNames &names = call.world.account_names();
 	if (const std::string_view owner = names.owner(nick); !owner.empty())
-		return text(nick, call.call.case_map().equal(owner, account) ? " is a nick of your account already."
+		return text(nick, call.call.case_map().equal(owner, account) ? " is already a nick of your account."
 		                                                             : " belongs to another account.");
 	if (const std::string_view other = names.look_alike(nick, account); !other.empty())
 		return text(nick, " looks like ", other, ", which belongs to another account.");
@@ -28,8 +28,8 @@ std::string claim_nick(ServiceCall &call, NameClaim &claim, const std::string &a
 }
 
 /**
- * Disconnects the user of the nick, who must be another one than who asks and may be ended by it: logged in to the same
- * account, or under a nick of it. Answers why not. True: nobody has the nick now.
+ * Disconnects the user of the nick, who must be another user than the caller, and logged in to the same account or
+ * under a nick of it. If not, the caller is told why. Returns true when nobody has the nick any longer.
  */
 bool end_ghost(ServiceCall &call, std::string_view nick) EXCLUDES(world_role)
 {
@@ -44,7 +44,7 @@ bool end_ghost(ServiceCall &call, std::string_view nick) EXCLUDES(world_role)
 		if (ghost == &call.call.user()) {
 			call.tell("You have the nick ", nick, " yourself.");
 		} else if (!map.equal(ghost->account, call.account()) && !map.equal(owner, call.account())) {
-			call.tell(nick, " is no nick of your account, and not logged in to it.");
+			call.tell(nick, " is not a nick of your account, and not logged in to it.");
 		} else {
 			const std::string reason = text("Disconnected by ", call.call.user().nick, ", who owns the nick");
 			for (const SessionRef &session : ghost->sessions)
@@ -68,7 +68,7 @@ void ns_ghost(ServiceCall &call)
 	{
 		WorldRead lock(call.world);
 		if (call.world.find_user(nick) == nullptr) {
-			call.tell("Nobody has the nick ", nick, " now.");
+			call.tell("Nobody uses the nick ", nick, " now.");
 			return;
 		}
 	}
@@ -85,7 +85,7 @@ void ns_regain(ServiceCall &call)
 		if (account.empty())
 			return;
 		if (!call.call.case_map().equal(call.world.account_names().owner(nick), account)) {
-			call.tell(nick, " is no nick of your account: GROUP adds the one that you have.");
+			call.tell(nick, " is not a nick of your account: GROUP adds your present nick.");
 			return;
 		}
 	}
@@ -93,7 +93,7 @@ void ns_regain(ServiceCall &call)
 		return;
 	alone(call, [&]() REQUIRES(world_role) {
 		if (!irc::valid_nick(nick, call.call.limits().nick_length))
-			call.tell(nick, " cannot be a nick here any more.");
+			call.tell(nick, " is no longer a valid nick on this server.");
 		else if (call.world.find_user(nick) != nullptr)
 			call.tell("Somebody has just taken ", nick, ": try again.");
 		else
@@ -118,7 +118,7 @@ void ns_group(ServiceCall &call)
 	}
 	const Accounts::Answer answer = call.world.accounts().add_nick(account, nick);
 	claim.settle(answer);
-	if (tell_answer(call, answer, text(nick, " belongs to ", account, " now, and to nobody else.")))
+	if (tell_answer(call, answer, text(nick, " belongs to ", account, " now; nobody else can take it.")))
 		note(call, account, text("got the nick ", nick));
 }
 
@@ -133,11 +133,11 @@ void ns_ungroup(ServiceCall &call)
 		if (nick.empty())
 			nick = call.call.user().nick;
 		if (!call.call.case_map().equal(call.world.account_names().owner(nick), account)) {
-			call.tell(nick, " is no nick of your account: INFO lists them.");
+			call.tell(nick, " is not a nick of your account: INFO lists them.");
 			return;
 		}
 		if (call.call.case_map().equal(nick, account)) {
-			call.tell(nick, " is the name of your account: only DROP gives it up.");
+			call.tell(nick, " is the name of your account: only DROP frees it.");
 			return;
 		}
 	}

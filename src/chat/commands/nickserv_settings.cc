@@ -51,12 +51,13 @@ void add_identity(ServiceCall &call, const std::string &account)
 	const std::string &own = call.call.session.identity;
 	const std::string identity = given.empty() ? own : identity_of(given);
 	if (identity.empty()) {
-		call.tell(given.empty() ? "Your connection has no certificate and is on no Unix socket: name the fingerprint."
-		                        : "A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
+		call.tell(given.empty()
+		              ? "Your connection has no certificate and does not use a Unix socket: give the fingerprint."
+		              : "A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
 		return;
 	}
 	if (identity.starts_with("uid:") && identity != own) {
-		call.tell("Only the user itself adds ", identity, ", over a Unix socket.");
+		call.tell("Only that user can add ", identity, ", over a Unix socket.");
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().add_identity(account, identity),
@@ -72,7 +73,7 @@ void drop_identity(ServiceCall &call, const std::string &account)
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().drop_identity(account, identity),
-	                text(identity, " does not log in to ", account, " any more.")))
+	                text(identity, " does not log in to ", account, " any longer.")))
 		note(call, account, text("removed ", identity));
 }
 
@@ -93,7 +94,7 @@ void set_email(ServiceCall &call, const std::string &account)
 	const bool removes = irc::equal_nocase(call.word(1), "OFF");
 	const std::string_view email = removes ? std::string_view() : call.from(1);
 	if (!removes && !valid_email(email)) {
-		call.tell("That is no address; OFF removes it.");
+		call.tell("Not an email address; OFF removes the address.");
 		return;
 	}
 	bool is_required = false;
@@ -102,7 +103,7 @@ void set_email(ServiceCall &call, const std::string &account)
 		is_required = call.call.settings().accounts.email_required;
 	}
 	if (removes && is_required) {
-		call.tell("This server requires an address of electronic mail.");
+		call.tell("This server requires an email address.");
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().set_email(account, email),
@@ -137,7 +138,7 @@ void set_choice(ServiceCall &call, const std::string &account, const PreferenceN
 {
 	std::optional<bool> choice;
 	if (!read_choice(call.word(1), choice)) {
-		call.tell_syntax(text(named.setting, " is ON, OFF or DEFAULT."));
+		call.tell_syntax(text(named.setting, " can be ON, OFF or DEFAULT."));
 		return;
 	}
 	alone(call, [&]() REQUIRES(world_role) {
@@ -147,11 +148,11 @@ void set_choice(ServiceCall &call, const std::string &account, const PreferenceN
 		case World::Choice::done:
 			if (named.choice == &Preferences::always_on)
 				tell_persistence(call.call, account, nullptr);
-			call.tell(named.setting, " is ", choice ? (*choice ? "ON" : "OFF") : "as this server has it", " for ",
+			call.tell(named.setting, " is ", choice ? (*choice ? "ON" : "OFF") : "the server's default", " for ",
 			          account, '.');
 			break;
-		case World::Choice::not_offered: call.tell("This server offers nobody to be always on."); break;
-		case World::Choice::full: call.tell("As many users are always on here as may be."); break;
+		case World::Choice::not_offered: call.tell("This server does not offer ALWAYS-ON."); break;
+		case World::Choice::full: call.tell("Too many users of this server are always on."); break;
 		}
 	});
 }
@@ -171,7 +172,7 @@ void ns_cert(ServiceCall &call)
 	else if (irc::equal_nocase(verb, "DEL"))
 		drop_identity(call, account);
 	else
-		call.tell_syntax("That is none of LIST, ADD and DEL.");
+		call.tell_syntax("Use LIST, ADD or DEL.");
 }
 
 void ns_set(ServiceCall &call)

@@ -88,7 +88,7 @@ void run_markread(Call &call)
 		}
 	}
 	if (full)
-		call.fail("INTERNAL_ERROR", {target}, "Not kept: the server has no space for it. Try again later");
+		call.fail("INTERNAL_ERROR", {target}, "Not stored: the disk of the server is full. Try again later");
 }
 
 } // namespace confer::chat

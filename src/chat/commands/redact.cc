@@ -36,10 +36,7 @@ private:
 	std::string_view target() const noexcept { return call_.param(0); }
 	/** The msgid, in its one form. */
 	std::string_view msgid() const noexcept { return msgid_; }
-	void fail_unknown()
-	{
-		call_.fail("UNKNOWN_MSGID", {target(), call_.param(1)}, "No message that is kept has that id");
-	}
+	void fail_unknown() { call_.fail("UNKNOWN_MSGID", {target(), call_.param(1)}, "No stored message has that id"); }
 
 	bool read() REQUIRES_SHARED(world_role);
 	std::optional<Place> find_place() REQUIRES_SHARED(world_role);
@@ -86,13 +83,13 @@ std::optional<Redaction::Place> Redaction::find_place()
 bool Redaction::read()
 {
 	if (!call_.settings().history.enabled || !call_.settings().history.redaction) {
-		call_.reply(irc::ERR_UNKNOWNCOMMAND, {call_.message.command}, "This server takes nothing back");
+		call_.reply(irc::ERR_UNKNOWNCOMMAND, {call_.message.command}, "This server does not remove messages");
 		return false;
 	}
 	const auto place = find_place();
 	if (!place) {
 		call_.fail("INVALID_TARGET", {target()},
-		           "You are not in such a channel, and have no private messages kept with such a user");
+		           "You are not in that channel, and no private messages with that user are kept");
 		return false;
 	}
 	const World &world = call_.world;
@@ -130,15 +127,14 @@ bool Redaction::permitted(const HistoryRecord &record, const HistoryRecord::Text
 	    text.account.empty() ? record.author == user.serial : call_.case_map().equal(text.account, user.account);
 	if (!author) {
 		call_.fail("REDACT_FORBIDDEN", {target(), msgid()},
-		           place_.channel != nullptr ? "Only its author and operators of the channel may take it back"
-		                                     : "Only its author may take it back");
+		           place_.channel != nullptr ? "Only its author and operators of the channel may remove it"
+		                                     : "Only its author may remove it");
 		return false;
 	}
 	const seconds window = call_.settings().history.redaction_window;
 	if (window.count() == 0 || call_.out.time() - record.time <= window.count() * 1000)
 		return true;
-	call_.fail("REDACT_WINDOW_EXPIRED", {target(), msgid(), chat::text(window.count())},
-	           "It is too old to be taken back");
+	call_.fail("REDACT_WINDOW_EXPIRED", {target(), msgid(), chat::text(window.count())}, "It is too old to be removed");
 	return false;
 }
 
@@ -156,8 +152,7 @@ bool Redaction::erase_from_log()
 {
 	if (!call_.world.logs() || call_.world.log().erase(stream_, number_, call_.out.time()))
 		return true;
-	call_.fail("LOG_FULL", {target(), msgid()},
-	           "Not taken back: the server has no space to keep that. Try again later");
+	call_.fail("LOG_FULL", {target(), msgid()}, "Not removed: the disk of the server is full. Try again later");
 	return false;
 }
 

@@ -52,7 +52,7 @@ void run_verify(Call &call)
 	if (!call.session.account.empty())
 		call.fail("ALREADY_AUTHENTICATED", {call.param(0)}, text("You are logged in as ", call.session.account));
 	else
-		call.fail("INVALID_CODE", {call.param(0)}, "No account waits to be verified here: log in to it");
+		call.fail("INVALID_CODE", {call.param(0)}, "No account needs to be verified on this server: log in");
 }
 
 } // namespace confer::chat

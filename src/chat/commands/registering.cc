@@ -32,9 +32,9 @@ std::string_view nick_of(const Call &call) REQUIRES_SHARED(world_role)
 std::optional<Refusal> bad_name(const Call &call, std::string_view name) REQUIRES_SHARED(world_role)
 {
 	if (!call.world.account_names().owner(name).empty())
-		return Refusal{"ACCOUNT_EXISTS", "This name is an account's already"};
+		return Refusal{"ACCOUNT_EXISTS", "An account of this name already exists"};
 	if (!irc::valid_nick(name, call.limits().nick_length))
-		return Refusal{"BAD_ACCOUNT_NAME", "This name could not be a nick"};
+		return Refusal{"BAD_ACCOUNT_NAME", "This name is not a valid nick"};
 	if (call.world.reserved(name))
 		return Refusal{"BAD_ACCOUNT_NAME", "This name is reserved"};
 	if (makes_operators(call.world, name))
@@ -51,19 +51,20 @@ std::optional<Refusal> bad_client(const Call &call, std::string_view name) REQUI
 {
 	const AccountSettings &settings = call.settings().accounts;
 	if (!settings.registration)
-		return Refusal{"TEMPORARILY_UNAVAILABLE", "Accounts cannot be registered here: ask who runs the server"};
+		return Refusal{"TEMPORARILY_UNAVAILABLE",
+		               "Accounts cannot be registered on this server: ask its administrator"};
 	if (call.session.user == nullptr && !settings.registration_before_connect)
-		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Connect first, then register"};
+		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Finish connecting first, then register"};
 	if (call.session.user == nullptr && !call.settings().password.empty() &&
 	    call.session.registration->accepted != call.settings().password)
-		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Give the password of the server first"};
+		return Refusal{"COMPLETE_CONNECTION_REQUIRED", "Send the password of the server first"};
 	if (!call.session.account.empty())
 		return Refusal{"ALREADY_AUTHENTICATED", text("You are logged in as ", call.session.account)};
 	const std::string_view nick = nick_of(call);
 	if (nick.empty())
-		return Refusal{"NEED_NICK", "Send NICK first: an account is named as its nick"};
+		return Refusal{"NEED_NICK", "Send NICK first: an account has the name of your nick"};
 	if (!call.case_map().equal(name, nick))
-		return Refusal{"ACCOUNT_NAME_MUST_BE_NICK", text("An account is named as its nick: ", nick)};
+		return Refusal{"ACCOUNT_NAME_MUST_BE_NICK", text("The account must have the name of your nick: ", nick)};
 	const User *holder = call.world.find_user(nick);
 	if (holder != nullptr && holder != call.session.user)
 		return Refusal{"ACCOUNT_EXISTS", "Somebody else has this nick"};
@@ -80,10 +81,10 @@ std::optional<Refusal> bad_request(const Call &call, const Registering &request,
 	}
 	if (request.email.empty() ? needs_email : !valid_email(request.email))
 		return Refusal{"INVALID_EMAIL",
-		               request.email.empty() ? "An address of electronic mail is required" : "Not an address"};
+		               request.email.empty() ? "An email address is required" : "Not an email address"};
 	if (request.password == "*" && (request.by_operator || call.session.identity.empty()))
 		return Refusal{"WEAK_PASSWORD",
-		               "Without a password only clients of a Unix socket, or with a certificate, register"};
+		               "Without a password only clients on a Unix socket or with a certificate can register"};
 	if (std::string why = weak_password(call.case_map(), request.password, name); !why.empty())
 		return Refusal{"WEAK_PASSWORD", std::move(why)};
 	return bad_name(call, name);
@@ -124,7 +125,7 @@ std::optional<Refusal> claim_name(Call &call, const Registering &request, NameCl
 		name = nick_of(call); // in its own case
 	// An account of this name that was lost, with the disk for instance, may have left something behind.
 	if (!call.world.forget_account(name, call.out.time()))
-		return Refusal{"TEMPORARILY_UNAVAILABLE", "The server has no space to keep that: try again later"};
+		return Refusal{"TEMPORARILY_UNAVAILABLE", "The disk of the server is full: try again later"};
 	static_cast<void>(claim.take(name, name)); // nobody has it: bad_request() has looked
 	return std::nullopt;
 }

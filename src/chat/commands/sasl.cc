@@ -91,8 +91,9 @@ void by_scram(Call &call, std::string_view message)
 			return finish(call, *refused);
 		sasl.scram = call.world.accounts().begin_scram();
 		if (sasl.scram == nullptr) {
-			return finish(call, end_login(call, sasl.attempt,
-			                              {AccountResult::busy, {}, "too many log in at once: try again"}, "SCRAM"));
+			return finish(call,
+			              end_login(call, sasl.attempt,
+			                        {AccountResult::busy, {}, "too many logins at this moment: try again"}, "SCRAM"));
 		}
 	}
 	ScramLogin::Step step = sasl.scram->step(message);

@@ -113,7 +113,7 @@ bool SearchRequest::find_places()
 		places_.push_back(*place);
 	else
 		call_.fail("INVALID_PARAMS", {"in"},
-		           "You are in no channel of that name, and have no private messages with such an account");
+		           "You are not in that channel, and have no private messages with that account");
 	return place.has_value();
 }
 
@@ -260,7 +260,7 @@ void SearchRequest::warn_of_end()
 	append_time(time, *given_up_at_);
 	const bool forward = terms_.after().has_value();
 	const std::string why =
-	    text("The search took too long: what was said ", forward ? "after " : "before ", time, " was not looked at");
+	    text("The search took too long: messages ", forward ? "after " : "before ", time, " were not searched");
 	std::string &line = call_.out.line();
 	irc::LineWriter writer(line);
 	if (!batch_.empty())
@@ -277,7 +277,7 @@ void SearchRequest::warn_of_end()
 void SearchRequest::answer()
 {
 	if (damaged_)
-		call_.tell("Some of what was to be searched is damaged and cannot be read");
+		call_.tell("Some stored messages are damaged and cannot be read");
 	batch_ = call_.open_batch("soju.im/search", {});
 	answer_hits();
 	if (given_up_at_)

@@ -57,10 +57,10 @@ std::optional<std::string_view> SearchTerms::take(std::string_view key, std::str
 	}
 	if (key == "text") {
 		words_ = words_of(value);
-		return words_.empty() ? std::optional<std::string_view>("There is nothing to look for") : std::nullopt;
+		return words_.empty() ? std::optional<std::string_view>("There is nothing to search for") : std::nullopt;
 	}
 	if (key != "in" && key != "from")
-		return "Unknown attribute; there are in, from, text, after, before and limit";
+		return "Unknown attribute; use in, from, text, after, before or limit";
 	if (value.empty())
 		return "It needs a name";
 	(key == "in" ? in_ : from_) = std::move(value);
@@ -80,7 +80,7 @@ std::optional<SearchTerms::Fault> SearchTerms::read(std::string_view attributes,
 	}
 	if (any)
 		return {};
-	return Fault{"*", "Say what to look for: in=#channel;from=nick;text=words"};
+	return Fault{"*", "Say what to search for: in=#channel;from=nick;text=words"};
 }
 
 bool SearchTerms::match(const HistoryRecord::Text &text, const irc::CaseMap &map)

@@ -92,7 +92,7 @@ std::string what_is_kept(const Call &call)
 	if (!call.world.logs() || !history.enabled)
 		return {};
 	const std::int64_t days = history.retention.count() / 86400;
-	return text("What is said in channels is kept here",
+	return text("Messages in channels are kept",
 	            history.retention.count() == 0 ? std::string()
 	            : days > 0                     ? text(" for ", days, days == 1 ? " day" : " days")
 	                                           : std::string(" for less than a day"),
@@ -115,7 +115,7 @@ void run_info(Call &call)
 void run_links(Call &call)
 {
 	world_role.assert_shared();
-	call.reply(irc::RPL_ENDOFLINKS, {"*"}, "End of /LINKS list; this server stands alone");
+	call.reply(irc::RPL_ENDOFLINKS, {"*"}, "End of /LINKS list");
 }
 
 namespace {

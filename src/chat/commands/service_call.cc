@@ -71,12 +71,12 @@ void echo(Call &call, std::string_view service, const ServiceCommand *row, std::
 std::string refusal(const Call &call, const ServiceCommand &row) REQUIRES_SHARED(world_role)
 {
 	if (row.who == ServiceAccess::operators && !call.session.is_operator)
-		return text(row.name, " is for operators of the server");
+		return text(row.name, " is only for operators of the server");
 	const bool needs_account =
 	    row.who == ServiceAccess::accounts || (row.who == ServiceAccess::owners && !call.session.is_operator);
 	if (needs_account && call.user().account.empty())
 		return text("Log in first: /msg ", kNickServ, " IDENTIFY <account> <password>; /msg ", kNickServ,
-		            " REGISTER <password> makes an account");
+		            " REGISTER <password> creates an account");
 	return {};
 }
 
@@ -192,8 +192,9 @@ void service_help(ServiceCall &call)
 		return;
 	if (call.word(0).empty()) {
 		call.tell(call.service == kNickServ
-		              ? "NickServ keeps accounts: who is logged in to one owns its nicks."
-		              : "ChanServ keeps channels: a registered one stays, and knows its operators.");
+		              ? "NickServ manages accounts. Nobody else can take the nicks of your account."
+		              : "ChanServ manages registered channels. They stay when they are empty, and their operators stay "
+		                "operators.");
 		for (const ServiceCommand &row : service_commands(call.service)) {
 			if (row.who != ServiceAccess::operators || call.is_operator())
 				call.tell("  ", row.syntax);

@@ -10,11 +10,12 @@ using enum ServiceAccess;
 /** By name. To add a command: write its handler, declare it in services.hh, add its row here. */
 constexpr ServiceCommand kChanServCommands[] = {
     {"ACCEPT", cs_accept, accounts, 1, false, "ACCEPT <#channel>",
-     "Makes a channel yours that its founder offers you with TRANSFER."},
+     "Makes you the founder of a channel that its founder has offered you with TRANSFER."},
     {"ACCESS", cs_access, owners, 2, false, "ACCESS <#channel> LIST | ADD <account> <rank> | DEL <account>",
-     "Lists, sets and removes the ranks of accounts in a registered channel. Who joins gets the status of its rank.\n"
+     "Lists, sets and removes the ranks of accounts in a registered channel. A user who joins gets the status of the "
+     "rank.\n"
      "Ranks are owner, admin, op, halfop and voice, or their letters q, a, o, h and v.\n"
-     "Admins and above change ranks below their own; everybody may DEL their own."},
+     "Admins and above can change ranks below their own; everybody can DEL their own."},
     {"ADMIN", cs_status, accounts, 1, false, "ADMIN <#channel> [<nick>{ <nick>}]",
      "Gives the status of an admin (+a), to you if no nick is given; for owners and the founder."},
     {"DEADMIN", cs_status, accounts, 1, false, "DEADMIN <#channel> [<nick>{ <nick>}]",
@@ -29,11 +30,12 @@ constexpr ServiceCommand kChanServCommands[] = {
      "Takes the voice (-v); for those whose rank is halfop or above."},
     {"DROP", cs_drop, owners, 1, false, "DROP <#channel> [<code>]",
      "Ends the registration of a channel; for its founder and operators of the server.\n"
-     "Without a code it tells the code that confirms it."},
+     "Without a code it shows the code that confirms this."},
     {"HALFOP", cs_status, accounts, 1, false, "HALFOP <#channel> [<nick>{ <nick>}]",
      "Gives the status of a half-operator (+h), to you if no nick is given; for those whose rank is op or above."},
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
-    {"INFO", cs_info, anyone, 1, false, "INFO <#channel>", "Tells whose a registered channel is, and since when."},
+    {"INFO", cs_info, anyone, 1, false, "INFO <#channel>",
+     "Shows the founder of a registered channel, and when it was registered."},
     {"LIST", cs_list, owners, 0, false, "LIST [<account>]",
      "Lists the registered channels in which you have a rank; for operators of the server those of any account."},
     {"OP", cs_status, accounts, 1, false, "OP <#channel> [<nick>{ <nick>}]",
@@ -41,61 +43,60 @@ constexpr ServiceCommand kChanServCommands[] = {
     {"OWNER", cs_status, accounts, 1, false, "OWNER <#channel> [<nick>{ <nick>}]",
      "Gives the status of a founder (+q), to you if no nick is given; for owners and the founder."},
     {"REGISTER", cs_register, accounts, 1, false, "REGISTER <#channel>",
-     "Makes a channel yours that you are an operator of. It stays when it is empty and across restarts, with its "
+     "Registers a channel in which you are an operator. It stays when it is empty and across restarts, with its "
      "topic,\n"
      "modes, lists and history, and you get the status of its founder when you join it."},
     {"SUSPEND", cs_suspend, operators, 1, false, "SUSPEND <#channel> [<reason>]",
-     "Closes a registered channel: nobody joins it, speaks there or gets a status, until UNSUSPEND."},
+     "Suspends a registered channel: nobody can join it, speak in it or get a status, until UNSUSPEND."},
     {"TRANSFER", cs_transfer, owners, 2, false, "TRANSFER <#channel> <account>",
      "Offers your channel to an account, which becomes its founder with ACCEPT; offer it to yourself to take that "
      "back.\n"
-     "An operator of the server transfers any channel, at once."},
-    {"UNSUSPEND", cs_unsuspend, operators, 1, false, "UNSUSPEND <#channel>",
-     "Opens a channel again that was suspended."},
+     "An operator of the server can transfer any channel, at once."},
+    {"UNSUSPEND", cs_unsuspend, operators, 1, false, "UNSUSPEND <#channel>", "Ends the suspension of a channel."},
     {"VOICE", cs_status, accounts, 1, false, "VOICE <#channel> [<nick>{ <nick>}]",
      "Gives a voice (+v), to you if no nick is given; for those whose rank is halfop or above."},
 };
 
 constexpr ServiceCommand kNickServCommands[] = {
     {"CERT", ns_cert, accounts, 1, false, "CERT LIST | ADD [<fingerprint>] | DEL <fingerprint>",
-     "Lists, adds and removes what logs in to your account by SASL EXTERNAL: certificates, where a proxy in front of "
-     "the\n"
-     "server checks them, by the SHA-256 of the certificate; and your user on the server's machine, as uid:1000.\n"
-     "ADD without a fingerprint takes what your connection has."},
+     "Lists, adds and removes the identities that can log in to your account by SASL EXTERNAL.\n"
+     "An identity is the SHA-256 of a certificate, if a proxy in front of the server checks certificates,\n"
+     "or your user on the server's machine, such as uid:1000.\n"
+     "ADD without a fingerprint adds the identity of your connection."},
     {"DROP", ns_drop, owners, 1, false, "DROP <account> [<code>]",
-     "Ends an account, with its nicks, channels and settings, and erases what it has said: yours, or for operators of\n"
-     "the server any. Without a code it tells the code that confirms it."},
+     "Deletes your account with its nicks and settings, and erases its messages; operators of the server can drop\n"
+     "any account. Without a code it shows the code that confirms this."},
     {"GHOST", ns_ghost, accounts, 1, false, "GHOST <nick>",
      "Disconnects a user who has a nick of your account, or is logged in to it."},
-    {"GROUP", ns_group, accounts, 0, false, "GROUP", "Makes the nick that you have one of your account."},
+    {"GROUP", ns_group, accounts, 0, false, "GROUP", "Adds your present nick to your account."},
     {"HELP", service_help, anyone, 0, false, "HELP [<command>]", "Explains a command, or lists them all."},
     {"IDENTIFY", ns_identify, anyone, 1, true, "IDENTIFY [<account>] <password>",
-     "Logs you in, to the account of your nick if you name none. Clients that know SASL do it before they join."},
+     "Logs you in, to the account of your nick if you name none. Clients with SASL do this before they join channels."},
     {"INFO", ns_info, anyone, 0, false, "INFO [<account>]",
-     "Tells since when an account is registered; to its owner and operators of the server also its last login, "
+     "Shows when an account was registered; to its owner and operators of the server also its last login, "
      "address,\n"
      "nicks, identities and channels."},
     {"LOGOUT", ns_logout, accounts, 0, false, "LOGOUT", "Logs you out; you keep your nick and your channels."},
     {"REGAIN", ns_regain, accounts, 0, false, "REGAIN [<nick>]",
-     "Gives you a nick of your account, or its name; another user who has it is disconnected."},
+     "Gives you a nick of your account, by default its name; another user who has it is disconnected."},
     {"REGISTER", ns_register, anyone, 1, true, "REGISTER <password> [<email>]",
-     "Registers an account that is named as your nick, which is then yours alone, and logs you in."},
+     "Registers an account with the name of your nick, which nobody else can take then, and logs you in."},
     {"SAPASSWORD", ns_sapassword, operators, 2, true, "SAPASSWORD <account> <password>",
-     "Sets the password of somebody who has forgotten it, unless the account makes its user an operator of the "
-     "server."},
+     "Sets the password of an account whose owner has forgotten it, unless the account makes its user an operator of "
+     "the server."},
     {"SAREGISTER", ns_saregister, operators, 2, true, "SAREGISTER <account> <password> [<email>]",
      "Registers an account for somebody else."},
     {"SET", ns_set, accounts, 1, true,
      "SET PASSWORD <password> | EMAIL <email>|OFF | ALWAYS-ON|AUTOREPLAY|MULTICLIENT ON|OFF|DEFAULT",
-     "Changes your password, the address at which operators of the server reach you, or what your account has chosen:\n"
+     "Changes your password, the email address at which operators of the server can reach you, or a setting:\n"
      "ALWAYS-ON keeps you in your channels while no client of yours is connected.\n"
-     "AUTOREPLAY sends a client what you have missed, if it cannot ask for it.\n"
-     "MULTICLIENT lets several clients of yours be you at the same time."},
+     "AUTOREPLAY sends a client the messages that you missed, if it cannot ask for them.\n"
+     "MULTICLIENT lets several clients of yours share one user."},
     {"SUSPEND", ns_suspend, operators, 1, false, "SUSPEND <account> [<reason>]",
-     "Disconnects the users of an account, and lets nobody log in to it."},
+     "Disconnects the users of an account, and refuses logins to it."},
     {"UNGROUP", ns_ungroup, accounts, 0, false, "UNGROUP [<nick>]",
-     "Frees a nick of your account, or the one that you have."},
-    {"UNSUSPEND", ns_unsuspend, operators, 1, false, "UNSUSPEND <account>", "Lets an account log in again."},
+     "Frees a nick of your account, by default your present one."},
+    {"UNSUSPEND", ns_unsuspend, operators, 1, false, "UNSUSPEND <account>", "Ends the suspension of an account."},
 };
 
 } // namespace

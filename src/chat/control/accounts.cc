@@ -76,7 +76,7 @@ bool claim_name(ControlCall &call, NameClaim &claim, const std::string &name)
 	if (!claim.take(name, name))
 		call.refuse("EXISTS", text("The name ", name, " belongs to an account already"));
 	else if (!call.world.forget_account(name, wall_now())) // of one of this name that was lost
-		call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
+		call.refuse("UNAVAILABLE", "The disk of the server is full: try again later");
 	else
 		return true;
 	return false;
@@ -116,8 +116,8 @@ void control_accounts_add(ControlCall &call)
 	const Accounts::Answer answer = call.world.accounts().add(fresh);
 	crypto::wipe(fresh.password);
 	claim.settle(answer);
-	if (tell_answer(call, answer, text("The account ", name, " is made")))
-		call.record(text("made the account ", name));
+	if (tell_answer(call, answer, text("The account ", name, " is created")))
+		call.record(text("created the account ", name));
 }
 
 void control_accounts_list(ControlCall &call)
@@ -191,9 +191,9 @@ void control_accounts_suspend(ControlCall &call)
 		return;
 	std::string reason = joined(call.words(), 1);
 	if (reason.empty())
-		reason = "no reason was given";
+		reason = "no reason given";
 	if (tell_answer(call, suspend_account(call.world, account.name, reason, call.out),
-	                text(account.name, " is suspended: nobody logs in to it")))
+	                text(account.name, " is suspended: nobody can log in to it")))
 		call.record(text("suspended the account ", account.name, ": ", reason));
 }
 
@@ -206,7 +206,7 @@ void control_accounts_unsuspend(ControlCall &call)
 		call.refuse("INVALID", text(account.name, " is not suspended"));
 		return;
 	}
-	if (tell_answer(call, reopen_account(call.world, account.name), text(account.name, " is open again")))
+	if (tell_answer(call, reopen_account(call.world, account.name), text(account.name, " can be used again")))
 		call.record(text("unsuspended the account ", account.name));
 }
 

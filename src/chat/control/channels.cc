@@ -98,9 +98,9 @@ void control_channels_drop(ControlCall &call)
 			return call.refuse("NOT_REGISTERED", text(name, " is not registered"));
 		founder = channel->access->founder;
 		if (!call.world.unregister_channel(*channel, wall_now()))
-			return call.refuse("UNAVAILABLE", "The server has no space to keep that: try again later");
+			return call.refuse("UNAVAILABLE", "The disk of the server is full: try again later");
 	}
-	call.succeed(text(name, " is not registered any more"));
+	call.succeed(text(name, " is no longer registered"));
 	call.record(text("dropped the channel ", name, " of ", founder));
 }
 

@@ -16,24 +16,24 @@ constexpr std::uint8_t kAny = irc::kMaxParams;
 
 // clang-format off
 constexpr std::array kRequests = {
-	ControlRequest{"accounts", "add", control_accounts_add, 2, 3, "ACCOUNT [EMAIL] :PASSWORD", "make an account"},
-	ControlRequest{"accounts", "drop", control_accounts_drop, 1, 1, "ACCOUNT", "forget an account with all that it has"},
-	ControlRequest{"accounts", "list", control_accounts_list, 0, 1, "[MASK]", "the accounts"},
-	ControlRequest{"accounts", "passwd", control_accounts_passwd, 2, 2, "ACCOUNT :PASSWORD", "give an account another password"},
-	ControlRequest{"accounts", "show", control_accounts_show, 1, 1, "ACCOUNT", "what there is to know of one"},
-	ControlRequest{"accounts", "suspend", control_accounts_suspend, 1, kAny, "ACCOUNT [REASON...]", "shut an account"},
-	ControlRequest{"accounts", "unsuspend", control_accounts_unsuspend, 1, 1, "ACCOUNT", "open it again"},
+	ControlRequest{"accounts", "add", control_accounts_add, 2, 3, "ACCOUNT [EMAIL] :PASSWORD", "create an account"},
+	ControlRequest{"accounts", "drop", control_accounts_drop, 1, 1, "ACCOUNT", "delete an account, and erase all that it has said"},
+	ControlRequest{"accounts", "list", control_accounts_list, 0, 1, "[MASK]", "list the accounts"},
+	ControlRequest{"accounts", "passwd", control_accounts_passwd, 2, 2, "ACCOUNT :PASSWORD", "change the password of an account"},
+	ControlRequest{"accounts", "show", control_accounts_show, 1, 1, "ACCOUNT", "show one account"},
+	ControlRequest{"accounts", "suspend", control_accounts_suspend, 1, kAny, "ACCOUNT [REASON...]", "suspend an account"},
+	ControlRequest{"accounts", "unsuspend", control_accounts_unsuspend, 1, 1, "ACCOUNT", "end the suspension of an account"},
 	ControlRequest{"channels", "drop", control_channels_drop, 1, 1, "CHANNEL", "end the registration of a channel"},
-	ControlRequest{"channels", "list", control_channels_list, 0, 1, "[MASK]", "the channels"},
-	ControlRequest{"channels", "show", control_channels_show, 1, 1, "CHANNEL", "one with its members, bans and ranks"},
+	ControlRequest{"channels", "list", control_channels_list, 0, 1, "[MASK]", "list the channels"},
+	ControlRequest{"channels", "show", control_channels_show, 1, 1, "CHANNEL", "show a channel with its members, ranks and bans"},
 	ControlRequest{"clients", "kill", control_clients_kill, 1, kAny, "NICK [REASON...]", "disconnect a user"},
-	ControlRequest{"clients", "list", control_clients_list, 0, 1, "[MASK]", "the users who are online"},
+	ControlRequest{"clients", "list", control_clients_list, 0, 1, "[MASK]", "list the users who are online"},
 	ControlRequest{"kline", "add", control_kline_add, 1, kAny, "[TIME] MASK [REASON...]", "ban from the server"},
 	ControlRequest{"kline", "del", control_kline_del, 1, 1, "MASK", "remove a ban"},
-	ControlRequest{"kline", "list", control_kline_list, 0, 0, "", "the bans from the server"},
-	ControlRequest{"rehash", "", control_rehash, 0, 0, "", "read the configuration again"},
-	ControlRequest{"stats", "", control_stats, 0, 0, "", "what the server has counted"},
-	ControlRequest{"status", "", control_status, 0, 0, "", "how the server is"},
+	ControlRequest{"kline", "list", control_kline_list, 0, 0, "", "list the bans from the server"},
+	ControlRequest{"rehash", "", control_rehash, 0, 0, "", "reload the configuration"},
+	ControlRequest{"stats", "", control_stats, 0, 0, "", "show the counters of the server"},
+	ControlRequest{"status", "", control_status, 0, 0, "", "show the state of the server"},
 };
 // clang-format on
 
@@ -117,7 +117,7 @@ void run_control(const Act &act, std::string_view by, std::string_view line, con
 	const auto words = std::span(message.params).first(message.size()).subspan(row != nullptr && !row->verb.empty());
 	ControlCall call(act, by, words, sink);
 	if (error != irc::ParseError::none)
-		call.refuse("USAGE", "A request is a line of words, see conferd(8)");
+		call.refuse("USAGE", "A request is a line of words; see conferd(8)");
 	else if (row == nullptr)
 		call.refuse("USAGE", unknown_request(message.command, message.param(0)));
 	else if (words.size() < row->least || words.size() > row->most)

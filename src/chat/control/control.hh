@@ -24,13 +24,13 @@
  */
 namespace confer::chat {
 
-/** Takes the bytes of answers. No lock is held. False: whoever asked has gone. */
+/** Takes the bytes of answers. No lock is held. Returns false when the client has gone. */
 using ControlSink = std::function<bool(std::string_view)>;
 
 /** One request while it runs. Handlers hold no lock at their start; what they tell may be told under one. */
 class ControlCall {
 public:
-	/** `who`: who asks, for the log. All is borrowed. */
+	/** `who`: the administrator, for the log. All arguments are borrowed. */
 	ControlCall(const Act &act, std::string_view who, std::span<const std::string_view> words, const ControlSink &sink)
 	    : world(act.world),
 	      host(act.host),

@@ -66,9 +66,9 @@ void control_rehash(ControlCall &call)
 	for (const std::string &fault : faults)
 		call.tell(irc::JsonObject().add("fault", fault));
 	if (faults.empty())
-		call.succeed(text("Read again: ", call.host.configuration()));
+		call.succeed(text("Configuration reloaded from ", call.host.configuration()));
 	else
-		call.refuse("CONFIG", "The configuration stays as it was");
+		call.refuse("CONFIG", "The configuration has errors and was not reloaded");
 }
 
 void control_stats(ControlCall &call)

@@ -30,8 +30,8 @@ void an_account_ends()
 	house.cs(bob, "REGISTER #b");
 	house.cs(bob, "ACCESS #b ADD Ada op");
 	expect(house.ns(ada, "DROP"), "Syntax: DROP");
-	expect(house.ns(ada, "DROP Bob"), "You drop only the account that you are logged in to.");
-	expect(house.ns(ada, "DROP Nobody"), "You drop only the account");
+	expect(house.ns(ada, "DROP Bob"), "You can drop only the account that you are logged in to.");
+	expect(house.ns(ada, "DROP Nobody"), "You can drop only the account");
 	expect(house.ns(ada, "DROP Ada 1"), "The code is wrong");
 	twin->take();
 	const std::string answer = house.say(ada, House::confirmation(house.ns(ada, "DROP Ada")));
@@ -43,7 +43,7 @@ void an_account_ends()
 	CHECK(!has(house.cs(bob, "ACCESS #b LIST"), "Ada"));
 	expect(house.say(ada, "NICK ada"), "");
 	expect(house.ns(ada, "REGISTER another"), "The account ada is registered.");
-	expect(house.cs(ada, "LIST"), "has a rank in no registered channel");
+	expect(house.cs(ada, "LIST"), "has no rank in any registered channel");
 }
 
 void operators_of_the_server_end_accounts()
@@ -63,18 +63,18 @@ void operators_of_the_server_suspend()
 	House house;
 	const auto bob = house.come("bob", "Bob");
 	const auto oper = house.come("oper", "Dave");
-	expect(house.ns(oper, "SUSPEND Bob"), "SUSPEND is for operators of the server");
+	expect(house.ns(oper, "SUSPEND Bob"), "SUSPEND is only for operators of the server");
 	house.make_operator(oper);
-	expect(house.ns(oper, "SUSPEND Dave"), "You are logged in to that account yourself.");
+	expect(house.ns(oper, "SUSPEND Dave"), "You cannot suspend the account that you are logged in to.");
 	expect(house.ns(oper, "SUSPEND Nobody"), "There is no account Nobody.");
-	expect(house.ns(oper, "SUSPEND Bob spam and worse"), "Bob is suspended: nobody logs in to it.");
+	expect(house.ns(oper, "SUSPEND Bob spam and worse"), "Bob is suspended: nobody can log in to it.");
 	expect(bob->take(), "ERROR :Closing Link: 192.0.2.1 (Account suspended: spam and worse)");
 	expect(house.stage->host.notices.back(), "oper!oper@192.0.2.1 suspended the account Bob: spam and worse");
 	const auto again = house.come("guest");
 	expect(house.ns(again, "IDENTIFY Bob Bob-password"), "suspended");
 	CHECK(house.account_of(again).empty());
 	expect(house.ns(oper, "INFO Bob"), "It is suspended");
-	expect(house.ns(oper, "UNSUSPEND Bob"), "Bob is open again.");
+	expect(house.ns(oper, "UNSUSPEND Bob"), "Bob can be used again.");
 	expect(house.ns(again, "IDENTIFY Bob Bob-password"), "You are logged in as Bob.");
 }
 
@@ -136,7 +136,7 @@ void a_dropped_account_leaves_nothing()
 	CHECK(is_told_of(house, "Ada"));
 	const std::string warning = house.ns(ada, "DROP Ada");
 	expect(warning,
-	       "all that it has said is erased. Its channels will be nobody's, unless you TRANSFER them first: #a\r\n");
+	       "all its messages will be erased. Its channels will have no owner, unless you TRANSFER them first: #a\r\n");
 	bob->take();
 	const std::string answer = house.say(ada, House::confirmation(warning));
 	expect(answer, ":irc.test 901 ada ada!ada@192.0.2.1 :You are now logged out\r\n");
@@ -152,7 +152,7 @@ void a_dropped_account_leaves_nothing()
 	CHECK(!has(house.cs(bob, "INFO #d"), "offered"));
 	// The next account of that name has none of it, also after a restart.
 	expect(house.ns(ada, "REGISTER another"), "The account ada is registered.");
-	expect(house.cs(ada, "LIST"), "has a rank in no registered channel");
+	expect(house.cs(ada, "LIST"), "has no rank in any registered channel");
 	house.start();
 	check::equal(house.faults, 0);
 	ada = house.come("ada", "ada", kCaps);
@@ -194,7 +194,7 @@ void an_account_stays_if_that_cannot_be_kept()
 	house.cs(ada, "REGISTER #a");
 	const std::string confirmation = House::confirmation(house.ns(ada, "DROP Ada"));
 	house.log.full = true;
-	expect(house.say(ada, confirmation), "no space to keep that, so the account stays.");
+	expect(house.say(ada, confirmation), "Nothing was changed: the disk of the server is full.");
 	check::equal(house.account_of(ada), "Ada");
 	house.log.full = false;
 	house.accounts.drop_failure = AccountResult::unavailable;
@@ -236,7 +236,7 @@ void clients_that_are_not_welcomed_yet_are_logged_out()
 	house.say(oper, House::confirmation(house.ns(oper, "DROP Ada")));
 	expect(fresh->take(), ":irc.test 901 * *!*@* :You are now logged out\r\n");
 	house.ns(oper, "SUSPEND Bob");
-	expect(other->take(), "ERROR :Closing Link: 192.0.2.1 (Account suspended: no reason was given)");
+	expect(other->take(), "ERROR :Closing Link: 192.0.2.1 (Account suspended: no reason given)");
 	expect(house.say(fresh, "NICK ada"), "");
 	expect(house.say(fresh, "USER ada 0 * :Ada"), " 001 ada ");
 	CHECK(house.account_of(fresh).empty());
@@ -262,7 +262,7 @@ void a_lost_account_is_registered_anew_with_nothing()
 	house.start();
 	const auto ada = house.come("ada");
 	expect(house.ns(ada, "REGISTER secret"), "You are logged in as ada.");
-	expect(house.cs(ada, "LIST"), "has a rank in no registered channel");
+	expect(house.cs(ada, "LIST"), "has no rank in any registered channel");
 	for (const std::string key : {"uAda", "mAda", "dada pronouns", "rada #b", "pAda Bob"})
 		CHECK(!house.log.state.contains(key));
 }
@@ -280,7 +280,7 @@ void a_suspended_account_stays_shut_across_a_restart()
 	const auto oper = house.come("oper");
 	house.make_operator(oper);
 	expect(house.ns(oper, "UNSUSPEND Bob"), "Bob is not suspended.");
-	expect(house.ns(oper, "UNSUSPEND Ada"), "Ada is open again.");
+	expect(house.ns(oper, "UNSUSPEND Ada"), "Ada can be used again.");
 	expect(house.ns(oper, "UNSUSPEND Nobody"), "There is no account Nobody.");
 	expect(house.ns(house.come("guest"), "IDENTIFY Ada Ada-password"), "You are logged in as Ada.");
 }

@@ -40,7 +40,7 @@ void who_may_registers_a_channel()
 	expect(house.cs(ada, "REGISTER #a"), "Join #a first");
 	house.say(guest, "JOIN #a");
 	house.say(ada, "JOIN #a");
-	expect(house.cs(ada, "REGISTER #a"), "You are no operator of #a");
+	expect(house.cs(ada, "REGISTER #a"), "You are not an operator of #a");
 	house.say(guest, "MODE #a +o ada");
 	const std::string answer = house.cs(ada, "Register #A");
 	expect(answer, ":ChanServ!service@irc.test MODE #a +q ada\r\n");
@@ -67,7 +67,7 @@ void registering_has_limits()
 		closed.channels.registration = false;
 		house.stage->world.configure(closed);
 	}
-	expect(house.cs(ada, "REGISTER #c"), "Channels cannot be registered here");
+	expect(house.cs(ada, "REGISTER #c"), "Channels cannot be registered on this server");
 }
 
 void nothing_is_registered_that_is_not_kept()
@@ -76,7 +76,7 @@ void nothing_is_registered_that_is_not_kept()
 	const auto ada = house.come("ada", "Ada");
 	house.say(ada, "JOIN #a");
 	house.log.full = true;
-	expect(house.cs(ada, "REGISTER #a"), "no space");
+	expect(house.cs(ada, "REGISTER #a"), "the disk of the server is full");
 	house.log.full = false;
 	expect(house.cs(ada, "INFO #a"), "#a is not registered");
 	house.cs(ada, "REGISTER #a");
@@ -84,9 +84,9 @@ void nothing_is_registered_that_is_not_kept()
 	for (const char *line : {"ACCESS #a ADD Bob op", "SUSPEND #a", "TRANSFER #a Bob"}) {
 		if (std::string_view(line).starts_with("SUSPEND"))
 			house.make_operator(ada);
-		expect(house.cs(ada, line), "no space");
+		expect(house.cs(ada, line), "the disk of the server is full");
 	}
-	expect(house.say(ada, House::confirmation(house.cs(ada, "DROP #a"))), "no space");
+	expect(house.say(ada, House::confirmation(house.cs(ada, "DROP #a"))), "the disk of the server is full");
 	house.log.full = false;
 	expect(house.cs(ada, "INFO #a"), "#a belongs to Ada");
 	house.say(ada, "PART #a");
@@ -107,7 +107,7 @@ void without_a_log_there_is_nothing_to_register()
 	stage.say(*ada, "JOIN #a");
 	ada->take();
 	stage.say(*ada, "CS REGISTER #a");
-	expect(ada->take(), "keeps nothing on the disk");
+	expect(ada->take(), "stores nothing on its disk");
 }
 
 void a_registered_channel_stays()
@@ -160,10 +160,10 @@ void a_restart_keeps_all_of_it()
 void a_dropped_channel_is_as_any_other()
 {
 	Registered house;
-	expect(house.cs(house.bob, "DROP #a"), "Only the founder of #a may do that, who is Ada");
+	expect(house.cs(house.bob, "DROP #a"), "Only the founder of #a can do that: Ada");
 	expect(house.cs(house.ada, "DROP #a 000000x"), "The code is wrong");
 	const std::string code = House::confirmation(house.cs(house.ada, "DROP #a"));
-	expect(house.say(house.ada, code), "#a is not registered any more");
+	expect(house.say(house.ada, code), "#a is no longer registered");
 	for (const auto &[key, value] : house.log.state)
 		CHECK(!has(value, "founder"));
 	house.say(house.ada, "PART #a");
@@ -192,15 +192,15 @@ void a_channel_is_handed_over()
 	Registered house;
 	expect(house.cs(house.ada, "TRANSFER #a nobody"), "There is no account nobody");
 	expect(house.cs(house.bob, "TRANSFER #a Bob"), "Only the founder");
-	expect(house.cs(house.bob, "ACCEPT #a"), "Nobody offers you #a");
+	expect(house.cs(house.bob, "ACCEPT #a"), "Nobody has offered you #a");
 	expect(house.cs(house.ada, "TRANSFER #a bob"), "#a is offered to Bob");
 	expect(house.bob->take(), "Ada offers you the channel #a. To accept it: /msg ChanServ ACCEPT #a");
 	expect(house.cs(house.ada, "TRANSFER #a ada"), "#a stays yours");
-	expect(house.cs(house.bob, "ACCEPT #a"), "Nobody offers you #a");
+	expect(house.cs(house.bob, "ACCEPT #a"), "Nobody has offered you #a");
 	house.cs(house.ada, "TRANSFER #a bob");
 	const std::string answer = house.cs(house.bob, "ACCEPT #a");
 	expect(answer, "MODE #a -q+q ada bob\r\n");
-	expect(answer, "#a belongs to Bob now, and no longer to Ada");
+	expect(answer, "#a belongs to Bob now, not to Ada");
 	expect(house.cs(house.ada, "INFO #a"), "#a belongs to Bob");
 	expect(house.cs(house.ada, "ACCESS #a ADD Carol op"), "Only admins, owners and the founder");
 }
@@ -240,7 +240,7 @@ void operators_of_the_server_hand_over_and_drop()
 void ranks_are_given_and_taken()
 {
 	Registered house;
-	expect(house.cs(house.bob, "ACCESS #a LIST"), "Only those who have a rank in #a");
+	expect(house.cs(house.bob, "ACCESS #a LIST"), "Only accounts with a rank in #a");
 	expect(house.cs(house.bob, "ACCESS #a ADD Bob op"), "Only admins, owners and the founder");
 	for (const char *wrong : {"ACCESS #a ADD Bob", "ACCESS #a ADD Bob emperor", "ACCESS #a ADD Bob founder",
 	                          "ACCESS #a DEL", "ACCESS #a GIVE Bob op", "ACCESS #a"})
@@ -257,15 +257,16 @@ void ranks_are_given_and_taken()
 	answer = house.cs(house.ada, "ACCESS #a ADD Bob admin");
 	expect(answer, "MODE #a -o+a bob bob\r\n");
 	house.cs(house.ada, "ACCESS #a ADD Carol admin");
-	expect(house.cs(house.bob, "ACCESS #a ADD Dave admin"), "You are admin of #a: you change ranks below that only");
-	expect(house.cs(house.bob, "ACCESS #a DEL Carol"), "you change ranks below that only");
+	expect(house.cs(house.bob, "ACCESS #a ADD Dave admin"),
+	       "You are admin of #a: you can change only ranks below that");
+	expect(house.cs(house.bob, "ACCESS #a DEL Carol"), "you can change only ranks below that");
 	expect(house.cs(house.bob, "ACCESS #a ADD Ada op"), "The founder keeps the highest rank");
 	expect(house.cs(house.bob, "ACCESS #a ADD Dave halfop"), "Dave is halfop of #a now");
 	answer = house.cs(house.bob, "ACCESS #a DEL Bob");
 	expect(answer, "MODE #a -a bob\r\n");
-	expect(answer, "Bob has no rank in #a any more");
-	expect(house.cs(house.bob, "LIST Ada"), "Only operators of the server list");
-	expect(house.cs(house.bob, "LIST"), "Bob has a rank in no registered channel");
+	expect(answer, "Bob has no rank in #a any longer");
+	expect(house.cs(house.bob, "LIST Ada"), "Only operators of the server can list");
+	expect(house.cs(house.bob, "LIST"), "Bob has no rank in any registered channel");
 	expect(house.cs(house.ada, "LIST"), "  #a founder\r\n");
 }
 
@@ -294,7 +295,7 @@ void statuses_are_set_by_rank()
 	std::string answer = house.cs(house.bob, "OP #a carol");
 	expect(answer, ":ChanServ!service@irc.test MODE #a +o carol\r\n");
 	expect(answer, "Done in #a");
-	expect(house.cs(house.bob, "OP #a carol"), "That is so already in #a");
+	expect(house.cs(house.bob, "OP #a carol"), "Nothing to change in #a");
 	expect(house.cs(house.bob, "DEOP #a carol"), "MODE #a -o carol");
 	expect(house.cs(house.bob, "VOICE #a carol bob"), "MODE #a +vv carol bob");
 	expect(house.cs(house.bob, "DEVOICE #a carol"), "MODE #a -v carol");
@@ -325,7 +326,7 @@ void who_may_open_a_channel_is_not_kept_out()
 void a_suspended_channel_is_closed()
 {
 	Registered house;
-	expect(house.cs(house.ada, "SUSPEND #a"), "SUSPEND is for operators of the server");
+	expect(house.cs(house.ada, "SUSPEND #a"), "SUSPEND is only for operators of the server");
 	const auto root = house.come("oper");
 	house.make_operator(root);
 	expect(house.cs(root, "SUSPEND #b"), "#b is not registered");

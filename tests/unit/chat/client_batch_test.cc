@@ -101,8 +101,8 @@ void a_message_that_cannot_be_kept_is_not_sent()
 	room.say("@batch=b PRIVMSG #c :one");
 	room.log.full = true;
 	room.say("BATCH -b");
-	check::equal(room.ida->take(), "@label=1 :irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the server has no space to "
-	                               "keep it. Try again later\r\n");
+	check::equal(room.ida->take(), "@label=1 :irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the disk of the server is "
+	                               "full. Try again later\r\n");
 	CHECK(room.leo->take().empty());
 }
 

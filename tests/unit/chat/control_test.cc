@@ -33,7 +33,7 @@ struct Desk : AccountScene {
 void what_is_no_request_is_explained()
 {
 	Desk desk;
-	check::equal(desk.ask(""), "FAIL USAGE A request is a line of words, see conferd(8)\n");
+	check::equal(desk.ask(""), "FAIL USAGE A request is a line of words; see conferd(8)\n");
 	check::equal(desk.ask("account list"), "FAIL USAGE There is no request account; did you mean accounts?\n");
 	check::equal(desk.ask("kline"), "FAIL USAGE kline needs one of: add, del, list\n");
 	check::equal(desk.ask("kline hide"), "FAIL USAGE kline takes only: add, del, list\n");
@@ -116,7 +116,7 @@ void registered_channels_are_dropped()
 	check::equal(ask("channels drop #a"), "FAIL NOT_REGISTERED #a is not registered\n");
 	house.cs(ada, "REGISTER #a");
 	check::contains(ask("channels show #a"), R"("founder":"Ada")");
-	check::equal(ask("channels drop #A"), "OK #a is not registered any more\n");
+	check::equal(ask("channels drop #A"), "OK #a is no longer registered\n");
 	check::equal(stage.host.notices.back(), "root (uid:0) dropped the channel #a of Ada");
 	check::contains(ask("channels show #a"), R"("founder":"")");
 }
@@ -195,11 +195,11 @@ void accounts_are_made()
 	// Nobody takes the name while the account is made.
 	std::string meanwhile;
 	desk.accounts->at_ask = [&] { meanwhile = desk.ask("accounts add root :other"); };
-	check::equal(desk.ask("accounts add root r@example.org :two words"), "OK The account root is made\n");
+	check::equal(desk.ask("accounts add root r@example.org :two words"), "OK The account root is created\n");
 	check::equal(meanwhile, "FAIL EXISTS The name root belongs to an account already\n");
 	check::equal(desk.accounts->entries.back().password, "two words");
 	check::equal(desk.accounts->entries.back().account.email, "r@example.org");
-	check::equal(desk.host.notices.back(), "root (uid:0) made the account root");
+	check::equal(desk.host.notices.back(), "root (uid:0) created the account root");
 	desk.say(*op, "NICK root");
 	check::contains(op->take(), " 43");
 }
@@ -210,11 +210,11 @@ void accounts_are_shut_and_dropped()
 	const auto guest = desk.log_in("guest", "sasl");
 	desk.plain(*guest, "alice", "sesame");
 	check::equal(desk.ask("accounts unsuspend alice"), "FAIL INVALID alice is not suspended\n");
-	check::equal(desk.ask("accounts suspend Alice too :loud"), "OK alice is suspended: nobody logs in to it\n");
+	check::equal(desk.ask("accounts suspend Alice too :loud"), "OK alice is suspended: nobody can log in to it\n");
 	check::contains(guest->take(), "Account suspended: too loud");
 	check::equal(desk.host.notices.back(), "root (uid:0) suspended the account alice: too loud");
 	check::contains(desk.ask("accounts show alice"), R"("suspended":true)");
-	check::equal(desk.ask("accounts unsuspend alice"), "OK alice is open again\n");
+	check::equal(desk.ask("accounts unsuspend alice"), "OK alice can be used again\n");
 	check::equal(desk.ask("accounts drop alice"), "OK The account alice is dropped\n");
 	check::equal(desk.host.notices.back(), "root (uid:0) dropped the account alice");
 	check::contains(desk.ask("accounts list"), "OK 1 account\n");
@@ -256,10 +256,10 @@ void the_server_is_described_and_read_again()
 	check::contains(desk.ask("status"), R"({"server":"irc.test","version":"confer-)");
 	check::contains(desk.ask("status"), R"("users":1,)");
 	check::contains(desk.ask("stats"), R"({"counter":"answers","value":42})");
-	check::equal(desk.ask("rehash"), "OK Read again: test.conf\n");
+	check::equal(desk.ask("rehash"), "OK Configuration reloaded from test.conf\n");
 	desk.host.faults = {"test.conf:3: wrong"};
 	check::equal(desk.ask("rehash"),
-	             "{\"fault\":\"test.conf:3: wrong\"}\nFAIL CONFIG The configuration stays as it was\n");
+	             "{\"fault\":\"test.conf:3: wrong\"}\nFAIL CONFIG The configuration has errors and was not reloaded\n");
 	CHECK(desk.host.reloads == 2);
 }
 

@@ -58,7 +58,7 @@ void channels_that_a_person_creates_are_bounded()
 	CHECK(first > 25 && first < 32);
 	// Another session of the same person gets none, but may join those of others; somebody else gets as many.
 	stage.say(*alice.two, "JOIN #other");
-	check::contains(alice.two->take(), ":irc.test 405 alice2 #other :You and others at your address keep too much");
+	check::contains(alice.two->take(), ":irc.test 405 alice2 #other :You and others at your address hold too much");
 	stage.say(*alice.two, "JOIN #0");
 	check::contains(alice.two->take(), " 366 ");
 	const auto bob = stage.log_in("bob");
@@ -100,7 +100,7 @@ void lists_are_bounded_for_a_person()
 	    until(stage, *alice.one, " 478 ", [](std::size_t i) { return "MODE #c +b n" + std::to_string(i) + "!*@*"; });
 	CHECK(bans > 100 && bans < 200);
 	stage.say(*alice.one, "MODE #c +e x!*@*");
-	check::contains(alice.one->take(), ":irc.test 478 alice #c x!*@* :You and others at your address keep too much");
+	check::contains(alice.one->take(), ":irc.test 478 alice #c x!*@* :You and others at your address hold too much");
 	for (std::size_t i = 0; i < bans; ++i)
 		stage.say(*alice.one, "MODE #c -b n" + std::to_string(i) + "!*@*");
 	check::equal(alice.person->held(), before);
@@ -150,7 +150,7 @@ void who_holds_too_much_invites_nobody()
 	until(stage, *alice.one, " 478 ", [](std::size_t i) { return "MODE #c +b n" + std::to_string(i) + "!*@*"; });
 	bob->take();
 	stage.say(*alice.one, "INVITE carol #c");
-	check::contains(alice.one->take(), ":irc.test 478 alice #c carol :You and others at your address keep too much");
+	check::contains(alice.one->take(), ":irc.test 478 alice #c carol :You and others at your address hold too much");
 	check::equal(carol->take(), "");
 	// Once more is none more.
 	stage.say(*alice.one, "INVITE bob #c");
@@ -166,7 +166,7 @@ void monitor_lists_are_bounded_for_a_person()
 	    until(stage, *alice.one, " 734 ", [](std::size_t i) { return "MONITOR + n" + std::to_string(i); });
 	CHECK(nicks > 80 && nicks < 110);
 	stage.say(*alice.two, "MONITOR + a,b,c");
-	check::contains(alice.two->take(), ":irc.test 734 alice2 0 a,b,c :You and others at your address keep too much");
+	check::contains(alice.two->take(), ":irc.test 734 alice2 0 a,b,c :You and others at your address hold too much");
 	stage.say(*alice.one, "MONITOR - n1");
 	stage.say(*alice.two, "MONITOR + a,b,c");
 	check::contains(alice.two->take(), ":irc.test 734 alice2 1 b,c :");

@@ -199,9 +199,8 @@ void a_full_log_refuses_messages_and_nothing_else()
 	const std::size_t before = log.lines().size();
 	log.full = true;
 	room.say("PRIVMSG #c :hello");
-	check::equal(room.alice->take(),
-	             ":irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the server has no space to keep it. "
-	             "Try again later\r\n");
+	check::equal(room.alice->take(), ":irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the disk of the server is full. "
+	                                 "Try again later\r\n");
 	room.say("NOTICE #c :hello");
 	check::equal(room.alice->take(), "");
 	room.say("@label=x NOTICE #c :hello");

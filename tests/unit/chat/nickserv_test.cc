@@ -85,8 +85,8 @@ void a_nick_becomes_an_account()
 	House house;
 	const auto fay = house.come("fay");
 	expect(house.ns(fay, "REGISTER fay"), "password that is not your nick");
-	expect(house.ns(fay, "REGISTER secret not-an-address"), "Not an address.");
-	expect(house.ns(fay, "REGISTER my secret place"), "A password has no spaces here");
+	expect(house.ns(fay, "REGISTER secret not-an-address"), "Not an email address.");
+	expect(house.ns(fay, "REGISTER my secret place"), "takes no password with spaces");
 	const std::string answer = house.ns(fay, "REGISTER secret fay@example.org");
 	expect(answer, "900 fay");
 	expect(answer, "The account fay is registered.");
@@ -105,12 +105,12 @@ void registering_may_be_switched_off()
 	settings.accounts.registration = false;
 	House house(settings);
 	const auto fay = house.come("fay");
-	expect(house.ns(fay, "REGISTER secret"), "Accounts cannot be registered here");
-	expect(house.ns(fay, "SAREGISTER gil secret"), "SAREGISTER is for operators of the server");
+	expect(house.ns(fay, "REGISTER secret"), "Accounts cannot be registered on this server");
+	expect(house.ns(fay, "SAREGISTER gil secret"), "SAREGISTER is only for operators of the server");
 	house.make_operator(fay);
 	expect(house.ns(fay, "SAREGISTER"), "Syntax: SAREGISTER");
-	expect(house.ns(fay, "SAREGISTER not!one secret"), "not be a nick");
-	expect(house.ns(fay, "SAREGISTER ada secret"), "account's already");
+	expect(house.ns(fay, "SAREGISTER not!one secret"), "not a valid nick");
+	expect(house.ns(fay, "SAREGISTER ada secret"), "already exists");
 	expect(house.ns(fay, "SAREGISTER NickServ secret"), "reserved");
 	expect(house.ns(fay, "SAREGISTER gil secret"), "The account gil is registered.");
 	CHECK(house.account_of(fay).empty());
@@ -123,7 +123,7 @@ void settings_are_changed()
 	const auto ada = house.come("ada", "Ada");
 	expect(house.ns(ada, "SET PASSWORD Ada"), "password that is not your nick");
 	expect(house.ns(ada, "SET PASSWORD a new one"), "The password of Ada is changed.");
-	expect(house.ns(ada, "SET EMAIL nonsense"), "That is no address; OFF removes it.");
+	expect(house.ns(ada, "SET EMAIL nonsense"), "Not an email address; OFF removes the address.");
 	expect(house.ns(ada, "SET EMAIL ada@example.org"), "The address of Ada is ada@example.org.");
 	check::equal(find(house, "Ada").email, "ada@example.org");
 	expect(house.ns(ada, "SET EMAIL off"), "The address of Ada is removed.");
@@ -146,13 +146,13 @@ void certificates_log_in()
 	expect(house.ns(ada, "CERT LIST"), "Only the password logs in to Ada.");
 	expect(house.ns(ada, "CERT ADD"), "Your connection has no certificate");
 	expect(house.ns(ada, "CERT ADD abc"), "64 hexadecimal digits");
-	expect(house.ns(ada, "CERT ADD uid:0"), "Only the user itself adds uid:0");
+	expect(house.ns(ada, "CERT ADD uid:0"), "Only that user can add uid:0");
 	expect(house.ns(ada, "CERT ADD " + colons), "cert:" + hex + " logs in to Ada now");
 	expect(house.ns(ada, "CERT LIST"), "  cert:" + hex);
 	ada->identity = "uid:1000";
 	expect(house.ns(ada, "CERT ADD"), "uid:1000 logs in to Ada now");
 	expect(house.ns(ada, "CERT DEL"), "64 hexadecimal digits");
-	expect(house.ns(ada, "CERT DEL " + hex), "cert:" + hex + " does not log in to Ada any more.");
+	expect(house.ns(ada, "CERT DEL " + hex), "cert:" + hex + " does not log in to Ada any longer.");
 	expect(house.ns(ada, "CERT DEL uid:1000"), "uid:1000 does not log in");
 	check::equal(find(house, "Ada").identities.size(), 0);
 }
@@ -162,15 +162,15 @@ void nicks_are_grouped()
 	House house;
 	const auto ada = house.come("ada2", "Ada");
 	expect(house.ns(ada, "GROUP"), "ada2 belongs to Ada now");
-	expect(house.ns(ada, "GROUP"), "ada2 is a nick of your account already.");
+	expect(house.ns(ada, "GROUP"), "ada2 is already a nick of your account.");
 	check::equal(find(house, "Ada").nicks.size(), 1);
 	expect(house.ns(ada, "INFO"), "  nick: ada2");
 	const auto eve = house.come("eve2", "Eve");
 	expect(house.say(eve, "NICK ada2"), "433");
-	expect(house.ns(eve, "UNGROUP ada2"), "ada2 is no nick of your account");
+	expect(house.ns(eve, "UNGROUP ada2"), "ada2 is not a nick of your account");
 	expect(house.ns(ada, "UNGROUP Ada"), "Ada is the name of your account");
 	expect(house.ns(ada, "UNGROUP"), "ada2 is free for others now.");
-	expect(house.ns(ada, "UNGROUP"), "ada2 is no nick of your account");
+	expect(house.ns(ada, "UNGROUP"), "ada2 is not a nick of your account");
 	check::equal(find(house, "Ada").nicks.size(), 0);
 }
 
@@ -181,9 +181,9 @@ void ghosts_are_laid()
 	const auto ada = house.come("ada-again", "Ada");
 	const auto eve = house.come("eve", "Eve");
 	expect(house.ns(ada, "GHOST"), "Syntax: GHOST <nick>");
-	expect(house.ns(ada, "GHOST nobody"), "Nobody has the nick nobody now.");
+	expect(house.ns(ada, "GHOST nobody"), "Nobody uses the nick nobody now.");
 	expect(house.ns(ada, "GHOST ada-again"), "You have the nick ada-again yourself.");
-	expect(house.ns(eve, "GHOST ada"), "ada is no nick of your account");
+	expect(house.ns(eve, "GHOST ada"), "ada is not a nick of your account");
 	ghost->take();
 	expect(house.ns(ada, "GHOST ada"), "ada is disconnected.");
 	expect(ghost->take(), "ERROR :Closing Link: 192.0.2.1 (Disconnected by ada-again, who owns the nick)");
@@ -195,7 +195,7 @@ void a_nick_is_regained()
 	const auto ghost = house.come("ada", "Ada");
 	const auto ada = house.come("ada-again", "Ada");
 	ghost->take();
-	expect(house.ns(ada, "REGAIN bob"), "bob is no nick of your account");
+	expect(house.ns(ada, "REGAIN bob"), "bob is not a nick of your account");
 	expect(house.ns(ada, "REGAIN"), ":ada-again!ada-again@192.0.2.1 NICK :Ada");
 	expect(ghost->take(), "ERROR :Closing Link");
 	expect(house.ns(ada, "REGAIN"), "You have the nick Ada yourself.");
@@ -206,7 +206,7 @@ void a_forgotten_password_is_replaced()
 	House house;
 	const auto oper = house.come("oper");
 	const auto bob = house.come("guest");
-	expect(house.ns(bob, "SAPASSWORD Bob mine"), "SAPASSWORD is for operators of the server");
+	expect(house.ns(bob, "SAPASSWORD Bob mine"), "SAPASSWORD is only for operators of the server");
 	house.make_operator(oper);
 	expect(house.ns(oper, "SAPASSWORD Nobody mine"), "There is no account Nobody.");
 	expect(house.ns(oper, "SAPASSWORD Bob bob"), "password that is not");
@@ -229,7 +229,7 @@ void nobody_becomes_an_operator_by_an_account()
 	expect(house.ns(fay, "REGISTER secret"), "This account would be an operator of the server");
 	CHECK(house.accounts.entries.size() == 5);
 	const auto ada = house.come("ada", "Ada");
-	expect(house.ns(ada, "SAPASSWORD Ada mine"), "SAPASSWORD is for operators of the server");
+	expect(house.ns(ada, "SAPASSWORD Ada mine"), "SAPASSWORD is only for operators of the server");
 	expect(house.say(ada, "OPER chief"), " 381 ");
 	expect(house.ns(ada, "SAPASSWORD Ada mine"), "The password of Ada is changed.");
 	const auto eve = house.come("guest");
@@ -309,7 +309,7 @@ void an_account_chooses_for_itself()
 	house.start(); // what was chosen outlives the server
 	CHECK(chosen(house, "ada").always_on == true);
 	const auto again = house.come("ada", "Ada");
-	expect(house.ns(again, "SET ALWAYS-ON DEFAULT"), "ALWAYS-ON is as this server has it for Ada.");
+	expect(house.ns(again, "SET ALWAYS-ON DEFAULT"), "ALWAYS-ON is the server's default for Ada.");
 	CHECK(!chosen(house, "ada").always_on);
 	CHECK(chosen(house, "bob") == Preferences{});
 }
@@ -336,7 +336,7 @@ void what_is_not_offered_is_refused()
 	settings.always_on.offer = AlwaysOnSettings::Offer::no;
 	House house(settings);
 	const auto ada = house.come("ada", "Ada");
-	expect(house.ns(ada, "SET ALWAYS-ON ON"), "offers nobody to be always on");
+	expect(house.ns(ada, "SET ALWAYS-ON ON"), "does not offer ALWAYS-ON");
 	CHECK(!chosen(house, "ada").always_on);
 }
 
@@ -347,9 +347,9 @@ void nonsense_is_answered_with_the_syntax()
 	expect(house.ns(ada, "SET"), "A word is missing. Syntax: SET PASSWORD");
 	expect(house.ns(ada, "SET ALWAYS-ON"), "The value is missing. Syntax: SET PASSWORD");
 	expect(house.ns(ada, "SET PASSWORD"), "The value is missing. Syntax: SET PASSWORD");
-	expect(house.ns(ada, "SET ALWAYS-ON MAYBE"), "ALWAYS-ON is ON, OFF or DEFAULT. Syntax: SET PASSWORD");
+	expect(house.ns(ada, "SET ALWAYS-ON MAYBE"), "ALWAYS-ON can be ON, OFF or DEFAULT. Syntax: SET PASSWORD");
 	expect(house.ns(ada, "SET COLOUR ON"), "There is no such setting. Syntax: SET PASSWORD");
-	expect(house.ns(ada, "SUSPEND"), "SUSPEND is for operators of the server");
+	expect(house.ns(ada, "SUSPEND"), "SUSPEND is only for operators of the server");
 	expect(house.ns(ada, "GHOST"), "<nick> is missing. Syntax: GHOST <nick>");
 }
 

@@ -146,7 +146,7 @@ void all_sessions_are_told()
 	log.full = true;
 	stage.say(*ida, "MARKREAD #c timestamp=2020-06-01T12:00:00.000Z");
 	check::equal(ida->take(),
-	             ":irc.test FAIL MARKREAD INTERNAL_ERROR #c :Not kept: the server has no space for it. Try "
+	             ":irc.test FAIL MARKREAD INTERNAL_ERROR #c :Not stored: the disk of the server is full. Try "
 	             "again later\r\n");
 	check::equal(second->take(), "");
 	log.full = false;

@@ -24,7 +24,8 @@ void an_account_is_registered()
 	scene.say(*carol, "CAP LS 302");
 	check::contains(carol->take(), " draft/account-registration ");
 	check::equal(scene.answer(*carol, "REGISTER other * secret"),
-	             ":irc.test FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK other :An account is named as its nick: carol\r\n");
+	             ":irc.test FAIL REGISTER ACCOUNT_NAME_MUST_BE_NICK other :The account must have the name of your "
+	             "nick: carol\r\n");
 	check::contains(scene.answer(*carol, "REGISTER * nonsense secret"), " FAIL REGISTER INVALID_EMAIL carol :");
 	check::contains(scene.answer(*carol, "REGISTER * * carol"), " FAIL REGISTER WEAK_PASSWORD carol :");
 	check::contains(scene.answer(*carol, "REGISTER * * *"), " FAIL REGISTER WEAK_PASSWORD carol :");

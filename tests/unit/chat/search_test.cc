@@ -146,11 +146,11 @@ void a_search_that_takes_too_long_says_so()
 	Room room(log, with_history(0s));
 	room.stage.say(*room.alice, "PRIVMSG #c :hello");
 	check::contains(room.ask(*room.bob, "SEARCH text=hello"),
-	                "NOTICE bob :The search took too long: what was said before 20");
+	                "NOTICE bob :The search took too long: messages before 20");
 	room.stage.say(*room.bob, "CAP REQ standard-replies");
 	check::contains(room.ask(*room.bob, "SEARCH text=hello"), " WARN SEARCH TRUNCATED 20");
 	check::contains(room.ask(*room.bob, "SEARCH text=hello;after=2026-01-01T00:00:00.000Z"),
-	                "TRUNCATED 2026-01-01T00:00:00.000Z :The search took too long: what was said after 2026-01-01");
+	                "TRUNCATED 2026-01-01T00:00:00.000Z :The search took too long: messages after 2026-01-01");
 }
 
 void damage_is_told()
@@ -159,7 +159,7 @@ void damage_is_told()
 	Room room(log);
 	room.stage.say(*room.alice, "PRIVMSG #c :hello");
 	log.damaged = true;
-	check::contains(room.ask(*room.bob, "SEARCH text=x"), "NOTICE bob :Some of what was to be searched is damaged");
+	check::contains(room.ask(*room.bob, "SEARCH text=x"), "NOTICE bob :Some stored messages are damaged");
 }
 
 /** Without a log what memory has is searched. */

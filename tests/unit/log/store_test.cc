@@ -136,7 +136,7 @@ void many_segments_are_one_history()
 				CHECK(::unlink(rig.path(name).c_str()) == 0);
 		}
 	}
-	check::contains(rig.host.reports(), "made again");
+	check::contains(rig.host.reports(), "created again");
 }
 
 void the_state_comes_back()

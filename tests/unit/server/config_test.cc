@@ -459,7 +459,7 @@ void checks_client_tags()
 	    {"[server]\nclient-tag-deny = a,b\n", "f:2: [server] client-tag-deny: a,b is not the name of a tag; "
 	                                          "write it without +, as in typing or draft/react"},
 	    {"[server]\nclient-tag-deny = typing -draft/reply\n",
-	     "f:2: [server] client-tag-deny: -draft/reply excepts a tag from nothing; write * before it, or remove it"},
+	     "f:2: [server] client-tag-deny: -draft/reply is an exception without *; write * before it, or remove it"},
 	});
 	const Config config = config_of("[server]\nclient-tag-deny = * -typing\n");
 	CHECK((config.settings.client_tag_deny == std::vector<std::string>{"*", "-typing"}));
@@ -479,8 +479,7 @@ void checks_names()
 	    {"[server]\nname =\n", "f:2: [server] name: no value; write one, or remove the line"},
 	    {"[server]\nnetwork = a b\n",
 	     "f:2: [server] network: has a blank or a letter outside ASCII; use one word of ASCII letters"},
-	    {"[operator.a b]\npassword = x\n",
-	     "f:1: [operator.a b]: not a name that OPER can be given; use one word of ASCII letters"},
+	    {"[operator.a b]\npassword = x\n", "f:1: [operator.a b]: not a name for OPER; use one word of ASCII letters"},
 	    {"[accounts]\nrequired = yes\nenabled = no\n",
 	     "f:2: [accounts] required: there are no accounts, so nobody could log in; remove enabled = no, or set "
 	     "uid-accounts = yes in [identity]"},
@@ -502,11 +501,11 @@ void checks_modes_and_lengths()
 	    {"[channels]\ndefault-modes = +CEMRUimnstu\n", ""},
 	    {"[channels]\ndefault-modes =\n", ""},
 	    {"[channels]\ndefault-modes = +nk\n",
-	     "f:2: [channels] default-modes: no mode that can be set here: k; use letters of +CEMRUimnstu"},
+	     "f:2: [channels] default-modes: not modes that can be set here: k; use letters of +CEMRUimnstu"},
 	    {"[channels]\ndefault-modes = -n\n",
-	     "f:2: [channels] default-modes: no mode that can be set here: -; use letters of +CEMRUimnstu"},
+	     "f:2: [channels] default-modes: not modes that can be set here: -; use letters of +CEMRUimnstu"},
 	    {"[accounts]\ndefault-user-modes = io\n",
-	     "f:2: [accounts] default-user-modes: no mode that can be set here: o; use letters of +BRTiw"},
+	     "f:2: [accounts] default-user-modes: not modes that can be set here: o; use letters of +BRTiw"},
 	    {"[limits]\nnick-length = 64\nuser-length = 64\nchannel-length = 150\n",
 	     "f:4: [limits] channel-length: nick-length, user-length, channel-length and key-length are too long for one "
 	     "line of WHO, MODE or NAMES; lower them, to 32, 16, 64 and 32 for example"},
@@ -541,7 +540,7 @@ void checks_paths_and_addresses()
 	    {"[accounts]\nenabled = no\nregistration = no\nauth-command = /bin/sh\n",
 	     "f:4: [accounts] auth-command: there are no accounts; remove enabled = no"},
 	    {"[accounts]\nenabled = yes\nauth-command = /bin/sh\n",
-	     "f:3: [accounts] auth-command: people could register the names of those whom the program knows; add "
+	     "f:3: [accounts] auth-command: people could register names that the program knows; add "
 	     "registration = no"},
 	    {"[server]\ncontrol-socket = x\n", "f:2: [server] control-socket: not an absolute path; begin it with /"},
 	    {"[listen.x]\npath = x\n", "f:2: [listen.x] path: not an absolute path; begin it with /"},
@@ -719,7 +718,8 @@ void warns_of_passwords_that_everybody_may_read()
 void refuses_what_only_begins_as_a_verifier()
 {
 	const std::string half = "SCRAM-SHA-256$4096:c2FsdA==$half";
-	const std::string what = "password: begins as a verifier, and is none; write what conferd --hash-password prints";
+	const std::string what =
+	    "password: begins like a verifier, but is not one; write what conferd --hash-password prints";
 	check::contains(errors_of("[server]\npassword = " + half + "\n"), "f:2: [server] " + what);
 	check::contains(errors_of("[operator.o]\npassword = " + half + "\n"), "f:2: [operator.o] " + what);
 	check::contains(errors_of("[webirc.w]\npassword = " + half + "\nfrom = ::1\n"), "f:2: [webirc.w] " + what);
@@ -728,7 +728,7 @@ void refuses_what_only_begins_as_a_verifier()
 /** Who may write the file may make himself an operator. */
 void warns_of_a_file_that_others_may_write()
 {
-	const std::string_view warning = "f: others than its owner may write this file; chmod go-w\n";
+	const std::string_view warning = "f: users other than its owner may write this file; chmod go-w\n";
 	for (const mode_t mode : {0620, 0602, 0666}) {
 		TemporaryFile open("[server]\nname = a.b\n", mode);
 		check::equal(lines_of(load_config(open.path(), environment()).warnings), warning);

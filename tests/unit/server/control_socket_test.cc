@@ -66,8 +66,8 @@ std::string ask(const Desk &desk, const std::string &bytes)
 void a_connection_makes_one_request()
 {
 	Desk desk;
-	check::equal(ask(desk, "rehash\nrehash\n"), "OK Read again: test.conf\n");
-	check::equal(ask(desk, "rehash\r\n"), "OK Read again: test.conf\n");
+	check::equal(ask(desk, "rehash\nrehash\n"), "OK Configuration reloaded from test.conf\n");
+	check::equal(ask(desk, "rehash\r\n"), "OK Configuration reloaded from test.conf\n");
 	CHECK(desk.stage.host.reloads == 2);
 }
 
@@ -88,7 +88,7 @@ void who_says_nothing_keeps_nobody_waiting()
 	std::vector<Stream> silent;
 	for (std::size_t i = 0; i + 1 < ControlSocket::kThreads; ++i)
 		silent.push_back(desk.connect());
-	check::equal(ask(desk, "rehash\n"), "OK Read again: test.conf\n");
+	check::equal(ask(desk, "rehash\n"), "OK Configuration reloaded from test.conf\n");
 	// One more: then nobody is served, until the server stops.
 	silent.push_back(desk.connect());
 	const auto begun = std::chrono::steady_clock::now();

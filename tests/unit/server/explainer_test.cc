@@ -101,9 +101,8 @@ void tells_why_nothing_is_posted()
 	const auto result = [](std::string_view datagram, std::size_t section = 0) {
 		return value(datagram, "result", section) + ": " + value(datagram, "why", section);
 	};
-	check::equal(
-	    result("text", 1),
-	    "malformed: not syslog: <NUMBER> of 0 to 191 is not in front, or the count of bytes before it is wrong");
+	check::equal(result("text", 1),
+	             "malformed: not syslog: it does not begin with <0> to <191>, or the byte count before that is wrong");
 	check::equal(result(""), "empty: there is no text");
 	check::equal(result("#ops: "), "empty: there is no text");
 	check::equal(result("<13>1 - h a - #secret - x"), "no-channel: channels of [datagram.m] does not list #secret");

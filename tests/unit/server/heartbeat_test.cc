@@ -49,7 +49,8 @@ void a_guest_has_fifteen_seconds()
 	heartbeat.heard(kOpened + 14s); // talking does not help
 	waits(heartbeat, Standing::guest, kOpened, kOpened + 15s);
 	waits(heartbeat, Standing::guest, kOpened + 14s, kOpened + 15s);
-	ends(heartbeat, Standing::guest, kOpened + 15s, "this place was for operators, who send OPER within 15 seconds");
+	ends(heartbeat, Standing::guest, kOpened + 15s,
+	     "this connection was reserved for operators, who send OPER within 15 seconds");
 }
 
 void a_newcomer_has_to_log_in()
