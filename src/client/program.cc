@@ -225,6 +225,8 @@ private:
 	Preferences preferences = wishes.options().preferences;
 	if (preferences.log_directory.empty())
 		preferences.log_directory = DailyLog::default_directory();
+	if (preferences.log && preferences.log_directory.empty())
+		return complain(ExitStatus::usage, "there is no HOME for the logs: name a --log-directory");
 	Chat chat(std::move(preferences), !around.editing);
 	chat.know_servers(wishes.file.servers());
 	Links links(wishes, chat, inbox);

@@ -177,7 +177,7 @@ std::string DailyLog::default_directory()
 	if (state && *state == '/')
 		return std::string(state) + "/confer";
 	const char *home = std::getenv("HOME");
-	return (home && *home ? std::string(home) : std::string(".")) + "/.local/state/confer";
+	return home && *home == '/' ? std::string(home) + "/.local/state/confer" : std::string();
 }
 
 } // namespace confer::client

@@ -27,7 +27,10 @@ public:
 	/** Writes one record. @return what is wrong, the first time that something is; else empty */
 	[[nodiscard]] std::string write(const Record &record);
 
-	/** Where logs go when nothing else is said: $XDG_STATE_HOME/confer, else ~/.local/state/confer. */
+	/**
+	 * Where logs go when nothing else is said: $XDG_STATE_HOME/confer, else ~/.local/state/confer. Empty: there is no
+	 * home, and a directory somewhere else would not be found again.
+	 */
 	[[nodiscard]] static std::string default_directory();
 
 private:

@@ -167,6 +167,10 @@ bool ignore(CommandCall &call)
 
 bool log(CommandCall &call)
 {
+	if (call.args == "on" && call.preferences.log_directory.empty()) {
+		say(call.outcome, Style::error, "There is no HOME for the logs: start with --log-directory");
+		return true;
+	}
 	if (call.args == "on" || call.args == "off")
 		call.preferences.log = call.args == "on";
 	else if (!call.args.empty())

@@ -330,7 +330,9 @@ void ignores()
 
 void records_what_is_said()
 {
-	ChatRig rig;
+	Preferences preferences;
+	preferences.log_directory = "/home/alice/log";
+	ChatRig rig(preferences);
 	rig.tell(":bob!b@h PRIVMSG #ops :before");
 	CHECK(rig.chat.take_records().empty());
 	rig.type("/log on");

@@ -262,6 +262,10 @@ void changes_preferences()
 	check::equal(keyboard.last.show.size(), 3);
 	keyboard.type("/ignore troll");
 	check::equal(keyboard.preferences.ignores.at(0), "troll!*@*");
+	keyboard.type("/log on"); // nobody would find them in the directory of today
+	check::contains(keyboard.said(), "There is no HOME for the logs: start with --log-directory");
+	CHECK(!keyboard.preferences.log);
+	keyboard.preferences.log_directory = "/home/alice/log";
 	keyboard.type("/log on");
 	CHECK(keyboard.preferences.log);
 	keyboard.type("/log perhaps");

@@ -93,6 +93,19 @@ void says_once_what_is_wrong()
 	check::equal(log.write({"s", "#c", 0, "x"}), "");
 }
 
+void belongs_below_the_state_or_the_home()
+{
+	::setenv("XDG_STATE_HOME", "/state", 1);
+	::setenv("HOME", "/home/alice", 1);
+	check::equal(DailyLog::default_directory(), "/state/confer");
+	::setenv("XDG_STATE_HOME", "state", 1); // relative ones are to be ignored
+	check::equal(DailyLog::default_directory(), "/home/alice/.local/state/confer");
+	::setenv("HOME", "home", 1);
+	check::equal(DailyLog::default_directory(), "");
+	::unsetenv("HOME");
+	check::equal(DailyLog::default_directory(), "");
+}
+
 void names_stay_names()
 {
 	check::equal(file_name("#a/b"), "#a_b");
@@ -103,9 +116,8 @@ void names_stay_names()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(writes_a_file_a_day),
-    TEST_CASE(leaves_out_what_is_replayed),
-    TEST_CASE(says_once_what_is_wrong),
+    TEST_CASE(writes_a_file_a_day),     TEST_CASE(leaves_out_what_is_replayed),
+    TEST_CASE(says_once_what_is_wrong), TEST_CASE(belongs_below_the_state_or_the_home),
     TEST_CASE(names_stay_names),
 };
 

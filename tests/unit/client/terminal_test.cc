@@ -245,6 +245,13 @@ void reconnects()
 }
 
 /** A server that is not there yet is waited for, on any terminal. */
+void logs_nowhere_without_a_home()
+{
+	TerminalProgram program({"--log", "127.0.0.1:1", "#ops"}, {{"HOME", ""}, {"XDG_STATE_HOME", ""}});
+	program.expect("there is no HOME for the logs: name a --log-directory");
+	check::equal(WEXITSTATUS(program.finish()), 64);
+}
+
 void waits_for_a_server_that_is_down()
 {
 	for (const char *term : {"xterm", "dumb"}) {
@@ -507,6 +514,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(follows_the_size),
     TEST_CASE(pastes),
     TEST_CASE(reconnects),
+    TEST_CASE(logs_nowhere_without_a_home),
     TEST_CASE(waits_for_a_server_that_is_down),
     TEST_CASE(asks_for_another_nick),
     TEST_CASE(dumb_terminal),
