@@ -26,8 +26,8 @@ class World;
 Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out) EXCLUDES(world_role);
 
 /**
- * Whether the configuration makes whoever is logged in to the account an operator of the server. Who sets its password,
- * or registers it, then becomes one.
+ * Whether users who are logged in to the account can become operators of the server, by the configuration. So can
+ * somebody who sets its password, or registers it.
  */
 bool makes_operators(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
 

@@ -140,7 +140,9 @@ public:
 	}
 
 	/** Answers `:server` and what fill(LineWriter &) adds. */
-	template <class Fill> void compose(Fill &&fill);
+	template <class Fill> void compose(Fill &&fill) { compose_for(session, fill); }
+	/** The same for another session. */
+	template <class Fill> void compose_for(Session &to, Fill &&fill);
 
 	std::size_t items = 0; ///< that alone() has run
 
@@ -164,17 +166,17 @@ template <class F> bool Call::alone(F &&f)
 	return true;
 }
 
-template <class Fill> void Call::compose(Fill &&fill)
+template <class Fill> void Call::compose_for(Session &to, Fill &&fill)
 {
 	std::string &line = out.line();
 	{
 		irc::LineWriter writer(line);
-		if (session.has(irc::Cap::server_time))
+		if (to.has(irc::Cap::server_time))
 			writer.tag("time", out.now());
 		writer.source(world.name());
 		fill(writer);
 	}
-	out.send_line(session, line);
+	out.send_line(to, line);
 }
 
 template <class Fill> void Call::reply_with(irc::Numeric numeric, Fill &&fill)

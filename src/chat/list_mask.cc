@@ -91,7 +91,7 @@ std::optional<ListMask> ListMask::parse(std::string_view given, std::size_t most
 
 bool ListMask::covers(MaskedUser &user, bool through, const irc::CaseMap &map, std::size_t *steps) const noexcept
 {
-	const std::string_view mask = std::string_view(text_).substr(mutes() ? kMute.size() : 0);
+	const std::string_view mask = this->mask();
 	const User &who = user.user();
 	if (mask.starts_with(kAccount))
 		return !who.account.empty() && irc::mask_match(mask.substr(kAccount.size()), who.account, map, steps);
@@ -105,6 +105,16 @@ bool ListMask::covers(MaskedUser &user, bool through, const irc::CaseMap &map, s
 		*steps += kAddressSteps;
 	const std::optional<Address> &address = user.address();
 	return address && (through ? network_->reaches(*address) : network_->contains(*address));
+}
+
+bool ListMask::covers(std::string_view source, const irc::CaseMap &map, std::size_t *steps) const noexcept
+{
+	return !mask().starts_with(kAccount) && irc::mask_match(mask(), source, map, steps);
+}
+
+std::string_view ListMask::mask() const noexcept
+{
+	return std::string_view(text_).substr(mutes() ? kMute.size() : 0);
 }
 
 } // namespace confer::chat

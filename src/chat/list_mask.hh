@@ -61,7 +61,14 @@ public:
 	bool covers(MaskedUser &user, bool through, const irc::CaseMap &map, std::size_t *steps = nullptr) const noexcept
 	    REQUIRES_SHARED(world_role);
 
+	/** Whether it means somebody elsewhere, who has no account and no address, by nick!user@host alone. `steps`: as
+	 * above. */
+	bool covers(std::string_view source, const irc::CaseMap &map, std::size_t *steps = nullptr) const noexcept;
+
 private:
+	/** The mask without `m:`. */
+	std::string_view mask() const noexcept;
+
 	std::string text_;
 	std::optional<Prefix> network_; ///< what the host says, if it is an address or a block
 };

@@ -2,9 +2,22 @@
 #include "chat/preferences.hh"
 
 #include "chat/text.hh"
+#include "irc/ascii.hh"
 #include "irc/items.hh"
 
 namespace confer::chat {
+
+bool read_choice(std::string_view word, std::optional<bool> &choice) noexcept
+{
+	const auto is = [&](std::string_view other) { return irc::equal_nocase(word, other); };
+	if (is("DEFAULT"))
+		choice.reset();
+	else if (is("ON") || is("OFF"))
+		choice = is("ON");
+	else
+		return false;
+	return true;
+}
 
 std::string preferences_key(std::string_view account)
 {

@@ -34,6 +34,9 @@ inline constexpr PreferenceName kPreferenceNames[] = {
     {"autoreplay", "AUTOREPLAY", &Preferences::autoreplay},
 };
 
+/** Reads ON, OFF or DEFAULT, which is no choice, in any case. False: it is none of them. */
+bool read_choice(std::string_view word, std::optional<bool> &choice) noexcept;
+
 std::string preferences_key(std::string_view account);
 /** Empty if nothing is chosen. */
 std::string preferences_value(const Preferences &preferences);

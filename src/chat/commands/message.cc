@@ -6,7 +6,6 @@
 #include "chat/service.hh"
 #include "chat/service_names.hh"
 #include "chat/view.hh"
-#include "irc/mask.hh"
 #include "irc/message_split.hh"
 #include "irc/names.hh"
 #include "irc/text_lines.hh"
@@ -308,13 +307,10 @@ bool valid_relayed_nick(const Call &call, std::string_view nick) REQUIRES_SHARED
 bool bans_source(Call &call, const Channel &channel, std::string_view source) REQUIRES_SHARED(world_role)
 {
 	std::size_t steps = 0;
-	bool bans = false;
-	for (const ListEntry &entry : channel.list('b')) {
-		std::string_view mask = entry.mask.text();
-		if (entry.mask.mutes())
-			mask.remove_prefix(2);
-		bans = bans || irc::mask_match(mask, source, call.case_map(), &steps);
-	}
+	const std::vector<ListEntry> &entries = channel.list('b');
+	const bool bans = std::any_of(entries.begin(), entries.end(), [&](const ListEntry &entry) {
+		return entry.mask.covers(source, call.case_map(), &steps);
+	});
 	call.out.count_work(steps / kMaskStepsOfWork);
 	return bans;
 }

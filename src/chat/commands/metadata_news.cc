@@ -87,19 +87,13 @@ void tell_metadata(Call &call, Session &session, std::string_view target, const 
 	for (const auto &[key, value] : metadata.values()) {
 		if (!session.metadata_keys->contains(key))
 			continue;
-		std::string &line = call.out.line();
-		{
-			irc::LineWriter writer(line);
-			if (session.has(irc::Cap::server_time))
-				writer.tag("time", call.out.now());
-			writer.source(call.world.name());
+		call.compose_for(session, [&, &key = key, &value = value](irc::LineWriter &writer) {
 			if (session.has(irc::Cap::metadata_3))
 				writer.numeric(irc::RPL_KEYVALUE).param("*");
 			else
 				writer.command("METADATA");
 			writer.param(target).param(key).param("*").trailing(value.text);
-		}
-		call.out.send_line(session, line);
+		});
 	}
 }
 
@@ -137,14 +131,9 @@ void tell_members_of_metadata(Call &call, const Channel &channel)
 void tell_sync_later(Call &call, Session &session, std::string_view channel)
 {
 	const std::string_view nick = session.user != nullptr ? std::string_view(session.user->nick) : "*";
-	std::string &line = call.out.line();
-	{
-		irc::LineWriter writer(line);
-		if (session.has(irc::Cap::server_time))
-			writer.tag("time", call.out.now());
-		writer.source(call.world.name()).numeric(irc::RPL_METADATASYNCLATER).param(nick).param(channel);
-	}
-	call.out.send_line(session, line);
+	call.compose_for(session, [&](irc::LineWriter &writer) {
+		writer.numeric(irc::RPL_METADATASYNCLATER).param(nick).param(channel);
+	});
 }
 
 void tell_metadata_to_watchers(Call &call)

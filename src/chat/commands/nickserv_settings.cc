@@ -119,25 +119,16 @@ const PreferenceName *find_setting(std::string_view name) noexcept
 	return found == std::end(kPreferenceNames) ? nullptr : found;
 }
 
-/** Reads ON, OFF or DEFAULT, or as other servers have it, true or false. False: it is none of them. */
-bool read_choice(std::string_view word, std::optional<bool> &choice) noexcept
+/** What other servers call true and false. */
+std::string_view as_choice(std::string_view word) noexcept
 {
-	const auto is = [&](std::string_view other) { return irc::equal_nocase(word, other); };
-	if (is("ON") || is("TRUE"))
-		choice = true;
-	else if (is("OFF") || is("FALSE"))
-		choice = false;
-	else if (is("DEFAULT"))
-		choice.reset();
-	else
-		return false;
-	return true;
+	return irc::equal_nocase(word, "TRUE") ? "ON" : irc::equal_nocase(word, "FALSE") ? "OFF" : word;
 }
 
 void set_choice(ServiceCall &call, const std::string &account, const PreferenceName &named)
 {
 	std::optional<bool> choice;
-	if (!read_choice(call.word(1), choice)) {
+	if (!read_choice(as_choice(call.word(1)), choice)) {
 		call.tell_syntax(text(named.setting, " can be ON, OFF or DEFAULT."));
 		return;
 	}

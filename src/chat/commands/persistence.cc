@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: MIT
 // PERSISTENCE: IRCv3 persistence, which is the choice always-on of an account.
 #include "chat/commands/handlers.hh"
+#include "chat/preferences.hh"
 #include "irc/ascii.hh"
 
 namespace confer::chat {
 
 namespace {
 
-/** The choice that the word is; false: none. */
-bool read_setting(std::string_view word, std::optional<bool> &choice) noexcept
-{
-	if (irc::equal_nocase(word, "DEFAULT"))
-		choice.reset();
-	else if (irc::equal_nocase(word, "ON") || irc::equal_nocase(word, "OFF"))
-		choice = irc::equal_nocase(word, "ON");
-	else
-		return false;
-	return true;
-}
-
 /** Tells a session of the user what its account has chosen, and whether the user stays. */
 void tell(Call &call, Session &session, const User &user) REQUIRES_SHARED(world_role)
 {
 	const std::optional<bool> choice = call.world.preferences(user.account).always_on;
-	std::string &line = call.out.line();
-	{
-		irc::LineWriter writer(line);
-		if (session.has(irc::Cap::server_time))
-			writer.tag("time", call.out.now());
-		writer.source(call.world.name()).command("PERSISTENCE").param("STATUS");
-		writer.param(choice ? (*choice ? "ON" : "OFF") : "DEFAULT").param(user.always_on ? "ON" : "OFF");
-	}
-	call.out.send_line(session, line);
+	const bool stays = user.always_on;
+	call.compose_for(session, [&](irc::LineWriter &writer) {
+		writer.command("PERSISTENCE").param("STATUS");
+		writer.param(choice ? (*choice ? "ON" : "OFF") : "DEFAULT").param(stays ? "ON" : "OFF");
+	});
 }
 
 } // namespace
@@ -64,7 +49,7 @@ void run_persistence(Call &call)
 		return;
 	}
 	Preferences wanted = call.world.preferences(account);
-	if (sets && !read_setting(call.param(1), wanted.always_on)) {
+	if (sets && !read_choice(call.param(1), wanted.always_on)) {
 		call.fail("INVALID_PARAMETERS", {}, "Write PERSISTENCE SET ON, OFF or DEFAULT");
 		return;
 	}

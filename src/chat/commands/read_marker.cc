@@ -19,14 +19,7 @@ void tell(Call &call, Session &session, std::string_view target, std::optional<W
 		word = kTimestamp;
 		append_time(word, *marker);
 	}
-	std::string &line = call.out.line();
-	{
-		irc::LineWriter writer(line);
-		if (session.has(irc::Cap::server_time))
-			writer.tag("time", call.out.now());
-		writer.source(call.world.name()).command("MARKREAD").param(target).param(word);
-	}
-	call.out.send_line(session, line);
+	call.compose_for(session, [&](irc::LineWriter &writer) { writer.command("MARKREAD").param(target).param(word); });
 }
 
 /** The time of a MARKREAD, not later than now; nothing: it is none, which was answered. */
