@@ -223,6 +223,21 @@ void what_a_failed_write_left_is_in_the_ring()
 	check::equal(texts(rig.open()->read({.stream = 1})), "one");
 }
 
+const std::string kFiller(1'000, 'f');
+
+/** Says numbered lines until they are refused. Returns how many were taken: what has room in the files that are there.
+ */
+unsigned say_until_full(Store &store)
+{
+	unsigned said = 0;
+	check::eventually("lines are refused", [&] {
+		while (said < 10'000 && !store.is_full() && try_to_say(store, std::to_string(said) + kFiller))
+			++said;
+		return store.is_full();
+	});
+	return said;
+}
+
 void a_full_disk_refuses_lines_and_recovers()
 {
 	const Repaired repaired;
@@ -230,14 +245,7 @@ void a_full_disk_refuses_lines_and_recovers()
 	const auto store = rig.open();
 	check::eventually("the spare file", [&] { return !rig.files("spare").empty(); });
 	file_calls().fallocate.fail(ENOSPC);
-	unsigned said = 0;
-	// The segments that are there take what fits; then the ring does; then lines are refused.
-	const std::string filler(1'000, 'f');
-	check::eventually("lines are refused", [&] {
-		while (said < 10'000 && !store->is_full() && try_to_say(*store, std::to_string(said) + filler))
-			++said;
-		return store->is_full();
-	});
+	const unsigned said = say_until_full(*store);
 	CHECK(!try_to_say(*store, "refused"));
 	CHECK(said > 60);
 	check::eventually("the report",
@@ -267,19 +275,13 @@ void a_full_disk_holds_nothing_back()
 		file_calls().fallocate.fail(ENOSPC);
 		if (!keeps_room) // a file system on which a file that has its size may have no room
 			file_calls().pwrite.fail(ENOSPC);
-		unsigned said = 0;
-		const std::string filler(1'000, 'f');
-		check::eventually("lines are refused", [&] {
-			while (said < 10'000 && !store->is_full() && try_to_say(*store, std::to_string(said) + filler))
-				++said;
-			return store->is_full();
-		});
+		const unsigned said = say_until_full(*store);
 		check::eventually("nothing is held back", [&] { return store->durable() >= store->gate(); });
 		CHECK(!keeps_room || store->durable() >= store->lines_end());
 		CHECK(keeps_room || store->durable() < store->lines_end());
 		// The state goes on, far beyond what there is room for; nobody waits for that either.
 		unsigned changes = 0;
-		for (const std::array<StateEntry, 1> entry{StateEntry{"topic", filler}};
+		for (const std::array<StateEntry, 1> entry{StateEntry{"topic", kFiller}};
 		     changes < 1'000 && store->append_state(entry, wall_time()); ++changes)
 			CHECK(!store->is_crowded());
 		CHECK(changes < 1'000 && (changes > 30 || !keeps_room)); // the ring may have its fill of lines
@@ -292,7 +294,7 @@ void a_full_disk_holds_nothing_back()
 		check::eventually("all is on disk", [&] { return store->durable() >= gate; });
 		store.reset();
 		store = rig.open();
-		check::equal(store->take_state()["topic"], changes == 0 ? "" : filler);
+		check::equal(store->take_state()["topic"], changes == 0 ? "" : kFiller);
 		check::equal(store->read({.stream = 1, .limit = 20'000, .most_bytes = 1U << 30}).lines.size(), said + 1);
 	}
 }

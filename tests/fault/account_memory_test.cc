@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -208,20 +207,8 @@ bool converse_short_of_memory(unsigned first, unsigned count)
 		victims = house.stage.victims();
 		is_tidy = house.stage.only_stayers();
 	}
-	if (!what.empty())
-		check::fail("allocation " + std::to_string(first) + " of " + std::to_string(count) + " failing, " + what);
-	if (count == 1 && victims > 1)
-		check::fail("allocation " + std::to_string(first) + " has " + std::to_string(victims) + " victims");
-	if (!is_tidy)
-		check::fail("allocation " + std::to_string(first) + " of " + std::to_string(count) + " leaves somebody behind");
+	check_shortage(first, count, what, victims, is_tidy);
 	return shortage.failed > 0;
-}
-
-/** CONFER_FAULT_STEP=1: all of them. */
-unsigned step_of(unsigned usual)
-{
-	const char *wish = std::getenv("CONFER_FAULT_STEP");
-	return wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : usual;
 }
 
 void every_command_of_the_services_is_given()
@@ -259,16 +246,12 @@ void with_memory_all_goes_well()
 /** One client is concerned; all others see a world that makes sense, and it makes sense. */
 void each_allocation_may_fail()
 {
-	for (unsigned n = 1; converse_short_of_memory(n, 1); n += step_of(3)) {
-	}
+	each_allocation_fails(converse_short_of_memory, 3);
 }
 
 void many_in_a_row_may_fail()
 {
-	for (const unsigned count : {2U, 5U, 30U, 300U}) {
-		for (unsigned n = 1; converse_short_of_memory(n, count); n += step_of(37)) {
-		}
-	}
+	many_allocations_fail(converse_short_of_memory, 37);
 }
 
 } // namespace

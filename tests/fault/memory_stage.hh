@@ -10,6 +10,7 @@
 #include "observer.hh"
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <new>
 #include <optional>
@@ -17,6 +18,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "support/check.hh"
 
 /** A World whose memory runs out, and those who come to it, without sockets and threads. */
 namespace confer::fault {
@@ -249,5 +252,41 @@ private:
 	std::optional<Delivery> out_;
 	std::vector<Client> clients_;
 };
+
+/** What must hold after `count` allocations from number `first` on have failed; `what`: what the conversation found. */
+inline void check_shortage(unsigned first, unsigned count, const std::string &what, std::size_t victims, bool is_tidy)
+{
+	const std::string where = "allocation " + std::to_string(first);
+	const std::string all = where + " of " + std::to_string(count);
+	if (!what.empty())
+		check::fail(all + " failing, " + what);
+	if (count == 1 && victims > 1)
+		check::fail(where + " has " + std::to_string(victims) + " victims");
+	if (!is_tidy)
+		check::fail(all + " leaves somebody behind");
+}
+
+/** CONFER_FAULT_STEP=1: all of them. */
+inline unsigned step_of(unsigned usual)
+{
+	const char *wish = std::getenv("CONFER_FAULT_STEP");
+	return wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : usual;
+}
+
+/** Calls converse(number, 1) until it returns false, with every `step`-th number of an allocation. */
+template <class Converse> void each_allocation_fails(Converse &&converse, unsigned step)
+{
+	for (unsigned n = 1; converse(n, 1U); n += step_of(step)) {
+	}
+}
+
+/** The same with several in a row, and not always as many. */
+template <class Converse> void many_allocations_fail(Converse &&converse, unsigned step)
+{
+	for (const unsigned count : {2U, 5U, 30U, 300U}) {
+		for (unsigned n = 1; converse(n, count); n += step_of(step)) {
+		}
+	}
+}
 
 } // namespace confer::fault

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -187,19 +186,8 @@ bool converse_short_of_memory(unsigned first, unsigned count)
 		victims = stage.victims();
 		empty = stage.empty();
 	}
-	if (!what.empty())
-		check::fail("allocation " + std::to_string(first) + " of " + std::to_string(count) + " failing, " + what);
-	if (count == 1 && victims > 1)
-		check::fail("allocation " + std::to_string(first) + " has " + std::to_string(victims) + " victims");
-	CHECK(empty);
+	check_shortage(first, count, what, victims, empty);
 	return shortage.failed > 0;
-}
-
-/** CONFER_FAULT_STEP=1: all of them, and not every third. */
-unsigned step_of(unsigned usual)
-{
-	const char *wish = std::getenv("CONFER_FAULT_STEP");
-	return wish != nullptr ? static_cast<unsigned>(std::strtoul(wish, nullptr, 10)) : usual;
 }
 
 void every_command_is_in_the_conversation()
@@ -230,16 +218,12 @@ void with_memory_all_goes_well()
 /** One client is concerned; all others see a world that makes sense, and it makes sense. */
 void each_allocation_may_fail()
 {
-	for (unsigned n = 1; converse_short_of_memory(n, 1); n += step_of(1)) {
-	}
+	each_allocation_fails(converse_short_of_memory, 1);
 }
 
 void many_in_a_row_may_fail()
 {
-	for (const unsigned count : {2U, 5U, 30U, 300U}) {
-		for (unsigned n = 1; converse_short_of_memory(n, count); n += step_of(17)) {
-		}
-	}
+	many_allocations_fail(converse_short_of_memory, 17);
 }
 
 } // namespace
