@@ -51,6 +51,8 @@ Queues queues_of(const Settings &settings) noexcept
 
 World::World(Settings settings) : World(std::move(settings), null_log()) {}
 
+World::~World() = default;
+
 World::World(Settings settings, Log &log) : World(std::move(settings), log, null_accounts()) {}
 
 World::World(Settings settings, Log &log, Accounts &accounts)

@@ -87,6 +87,7 @@ public:
 	explicit World(Settings settings);
 	World(const World &) = delete;
 	World &operator=(const World &) = delete;
+	~World();
 
 	/** The name that stands before numerics; never changes. */
 	const std::string &name() const noexcept { return name_; }
