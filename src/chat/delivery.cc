@@ -408,6 +408,8 @@ void Delivery::flush() noexcept
 {
 	if (!claimed_.empty())
 		rider_wait_.before_flush(claimed_.front()->outbox, claimed_.size());
+	if (senders_ != nullptr && claimed_.size() >= Senders::kLeast)
+		senders_->flush(claimed_);
 	for (const SessionRef &session : claimed_)
 		session->flush();
 	claimed_.clear();

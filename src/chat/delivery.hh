@@ -5,6 +5,7 @@
 #include "chat/channel.hh"
 #include "chat/event.hh"
 #include "chat/rider_wait.hh"
+#include "chat/senders.hh"
 #include "chat/session.hh"
 #include "chat/user.hh"
 
@@ -151,6 +152,8 @@ public:
 	void charge(std::size_t steps) noexcept { steps_ += steps; }
 	/** The steps counted since the last call. Those of messages count when the burst is delivered. */
 	std::size_t take_work() noexcept { return std::exchange(steps_, 0); }
+	/** From now on long lists are sent by all of them together; null: by this alone. They outlive it. */
+	void share_sends(Senders *senders) noexcept { senders_ = senders; }
 	/** True when so much was done since the last flush that others should not wait longer for what they are sent. */
 	bool should_flush() const noexcept { return unflushed_ > kUnflushed; }
 
@@ -196,6 +199,7 @@ private:
 	std::vector<SessionRef> claimed_;
 	std::vector<SessionRef> loosely_claimed_; ///< those beyond kSoon
 	RiderWait rider_wait_;
+	Senders *senders_ = nullptr; ///< null: nobody helps
 	std::deque<Event> events_;
 	std::size_t used_ = 0;
 	Session *issuer_ = nullptr;

@@ -26,6 +26,7 @@ inline constexpr LockRank datagrams = 50;      ///< DatagramReceiver: what a rel
 inline constexpr LockRank client_threads = 50; ///< ClientThreads: the threads that wait for clients
 inline constexpr LockRank reloader = 50;       ///< Reloader: whether there is something to reload
 inline constexpr LockRank census = 50;         ///< Census: how many connections there are, and from where
+inline constexpr LockRank senders = 50;        ///< Senders: the list that several threads send
 inline constexpr LockRank release = 50;        ///< Release: the sessions that wait for the disk
 inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators are to be told
 inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords that wait

@@ -248,6 +248,7 @@ bool Daemon::run()
 	offline_accounts_.take_in();
 	writer_.start();
 	relief_.start();
+	senders_.start();
 	timer_.start();
 	log_reports_.set_teller(report_teller_);
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_) {
@@ -316,6 +317,7 @@ bool Daemon::stop()
 		vault_->stop();
 	if (kept_log_ != nullptr)
 		kept_log_->stop();
+	senders_.stop();
 	release_.stop();
 	log.notice("Stopped");
 	return ended && control_ended && receiver_ended && reloader_ended;

@@ -15,6 +15,7 @@
 #include "server/kline_file.hh"
 #include "server/log_reports.hh"
 #include "server/offline_accounts.hh"
+#include "server/processors.hh"
 #include "server/release.hh"
 #include "server/relief.hh"
 #include "server/reloader.hh"
@@ -100,7 +101,8 @@ private:
 	const std::unique_ptr<CommandAccounts> command_; ///< null: no program checks passwords
 	chat::World world_;
 	OfflineAccounts offline_accounts_{world_, vault_.get()};
-	WorkspacePool workspaces_;
+	chat::Senders senders_{sender_threads(usable_processors())};
+	WorkspacePool workspaces_{&senders_};
 	ReadBufferPool read_buffers_;
 	Census census_;
 	Timer timer_; ///< outlives the sessions that the writer has

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/delivery.hh"
+#include "chat/senders.hh"
 #include "server/pool.hh"
 
 #include <memory>
@@ -14,7 +15,24 @@ struct Workspace {
 	chat::Delivery out;
 };
 
-using WorkspacePool = Pool<Workspace>;
+class WorkspacePool {
+public:
+	/** `senders`: they help to send what is delivered in a workspace, and outlive it; null: nobody does. */
+	explicit WorkspacePool(chat::Senders *senders = nullptr) : senders_(senders) {}
+
+	/** @throws std::bad_alloc */
+	[[nodiscard]] std::unique_ptr<Workspace> take()
+	{
+		std::unique_ptr<Workspace> workspace = pool_.take();
+		workspace->out.share_sends(senders_);
+		return workspace;
+	}
+	void give(std::unique_ptr<Workspace> workspace) noexcept { pool_.give(std::move(workspace)); }
+
+private:
+	chat::Senders *const senders_;
+	Pool<Workspace> pool_;
+};
 
 /** Borrows a workspace; at the end what it has delivered is flushed. No lock may be held then. */
 class Work {

@@ -12,6 +12,8 @@ FakeSession::~FakeSession() = default;
 
 void FakeSession::flush() noexcept
 {
+	if (at_flush)
+		at_flush();
 	last_flush = outbox.flush([this](const iovec *pieces, int count, bool) noexcept {
 		IoResult sent;
 		for (int i = 0; i < count; ++i) {

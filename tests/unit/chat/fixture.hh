@@ -39,6 +39,7 @@ public:
 	int paces = 0;
 	std::function<void()> at_pace;       ///< what others do between two portions
 	std::chrono::milliseconds rested{0}; ///< for so long it would have slept
+	std::function<void()> at_flush;      ///< what happens first in each
 	std::function<void()> at_rest;       ///< what others do meanwhile
 };
 
