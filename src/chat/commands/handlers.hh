@@ -123,8 +123,7 @@ void tell_presence(Call &call) REQUIRES(world_role);
 void reply_away(Call &call) REQUIRES_SHARED(world_role);
 /** The line with which the session's user is shown to have joined the channel, to the session alone. */
 void reply_join(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
-/** Sends the session what was said while none of its user was there, if its client cannot ask for it; see history.cc.
- */
+/** Sends the session what was said while none of its user was there, if its client cannot ask for it: playback.cc. */
 void play_back(Call &call);
 /** Answers the topic of a channel that the user has joined, and its members unless the session wants none. */
 void show_channel(Call &call, const Channel &channel) REQUIRES_SHARED(world_role);
