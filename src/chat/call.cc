@@ -52,11 +52,11 @@ void Call::tell_operators(std::string line)
 	notices.push_back(std::move(line));
 }
 
-std::string Call::open_batch(std::string_view type, std::string_view target)
+std::string Call::open_batch(std::string_view type, std::string_view target, bool whole)
 {
 	if (!session.has(irc::Cap::batch))
 		return {};
-	std::string reference = out.answer_in_batch();
+	std::string reference = whole ? out.answer_in_batch() : out.name_batch();
 	std::string &line = out.line();
 	{
 		irc::LineWriter writer(line);

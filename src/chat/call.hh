@@ -84,8 +84,10 @@ public:
 	/**
 	 * Opens a batch of this type around what is answered next, for a session that knows batches. Returns its reference,
 	 * for the tag `batch` of the lines and for close_batch(); empty: there is none. An empty `target` is left out.
+	 * `whole`: it is all of the answer, and gets its label.
 	 */
-	[[nodiscard]] std::string open_batch(std::string_view type, std::string_view target) REQUIRES_SHARED(world_role);
+	[[nodiscard]] std::string open_batch(std::string_view type, std::string_view target, bool whole = true)
+	    REQUIRES_SHARED(world_role);
 	/** Closes it; nothing if `reference` is empty. */
 	void close_batch(std::string_view reference);
 

@@ -142,6 +142,10 @@ constexpr Command kCommands[] = {
      "Fields (IRCv3 whox): t c u i h s n f d l a o r."},
     {"WHOIS", run_whois, welcome, read, 0, 3, "WHOIS <nick>", "Shows a user."},
     {"WHOWAS", run_whowas, welcome, read, 0, 3, "WHOWAS <nick> [<count>]", "Shows a user who has left."},
+    {"ZNC", run_znc, welcome, own, 2, 5, "ZNC *playback PLAY <target>{,<target>}|* [<from> [<to>]]",
+     "Returns the history of channels that you are in, of private messages, or (*) of all, as the bouncer ZNC does; "
+     "clients send it by themselves.\n"
+     "From and to are seconds since 1970, such as 1764233766.125. A message to *playback does the same."},
 };
 
 static_assert(std::size(kCommands) <= CommandTally::kRows);

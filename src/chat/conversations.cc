@@ -97,13 +97,23 @@ const Conversation *Conversations::find(std::string_view a, std::string_view b) 
 
 std::vector<Conversations::Peer> Conversations::of(std::string_view account) const
 {
+	return peers_of(account, false);
+}
+
+std::vector<Conversations::Peer> Conversations::guests_of(std::string_view account) const
+{
+	return peers_of(account, true);
+}
+
+std::vector<Conversations::Peer> Conversations::peers_of(std::string_view account, bool guests) const
+{
 	std::vector<Peer> found;
 	MutexLock lock(mutex_);
 	const auto peers = peers_.find(account);
 	if (peers == peers_.end())
 		return found;
 	for (const std::string &peer : peers->second) {
-		if (!is_guest(peer))
+		if (is_guest(peer) == guests)
 			found.push_back({peer, all_.find(key(account, peer))->second->stream()});
 	}
 	return found;

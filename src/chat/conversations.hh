@@ -68,11 +68,13 @@ public:
 	const Conversation *find(std::string_view a, std::string_view b) const EXCLUDES(mutex_);
 
 	struct Peer {
-		std::string account;
+		std::string account; ///< or a guest's name
 		Stream stream;
 	};
 	/** With which accounts the account has spoken. */
 	std::vector<Peer> of(std::string_view account) const EXCLUDES(mutex_);
+	/** With which guests, who are online. */
+	std::vector<Peer> guests_of(std::string_view account) const EXCLUDES(mutex_);
 
 	/** The keys of the state in which the conversations of an account are; those with guests have none. */
 	std::vector<std::string> keys_of(std::string_view account) const EXCLUDES(mutex_);
@@ -92,6 +94,7 @@ private:
 	};
 
 	void forget_locked(std::string_view name) REQUIRES(mutex_);
+	std::vector<Peer> peers_of(std::string_view account, bool guests) const EXCLUDES(mutex_);
 	/** The names, the lesser one first. */
 	std::string key(std::string_view a, std::string_view b) const;
 	Conversation *add_locked(std::string key, Stream stream) REQUIRES(mutex_);

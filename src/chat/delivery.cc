@@ -204,7 +204,10 @@ void Delivery::answer_labelled(std::string_view line)
 	} else {
 		if (answer_ == Answer::first)
 			open_answer_batch();
-		irc::append_tagged(composed_, "batch", answer_batch_, line);
+		if (line.starts_with("@batch="))
+			composed_ += line; // of a batch within this one
+		else
+			irc::append_tagged(composed_, "batch", answer_batch_, line);
 	}
 	answer_lines(*issuer_, composed_, 1);
 }
@@ -212,7 +215,7 @@ void Delivery::answer_labelled(std::string_view line)
 /** Composes the start of the batch and the first line in it. */
 void Delivery::open_answer_batch()
 {
-	answer_batch_ = "r" + std::to_string(batches_++);
+	answer_batch_ = name_batch();
 	irc::append_tagged(composed_, "label", label_,
 	                   ":" + std::string(server_) + " BATCH +" + answer_batch_ + " labeled-response\r\n");
 	irc::append_tagged(composed_, "batch", answer_batch_, first_);
@@ -387,7 +390,7 @@ try {
 std::string Delivery::answer_in_batch()
 {
 	one_batch_ = true;
-	return "r" + std::to_string(batches_++);
+	return name_batch();
 }
 
 /** The label, where it has not been given yet, or the end of the batch. */

@@ -102,6 +102,8 @@ public:
 	 * Returns a name for the batch.
 	 */
 	std::string answer_in_batch();
+	/** A name for a batch that is not the whole answer. Its lines begin with the tag batch. */
+	std::string name_batch() { return "r" + std::to_string(batches_++); }
 
 	/**
 	 * The running command is a part of something that is answered later: it needs no answer. Returns the label that it

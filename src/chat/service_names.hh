@@ -12,6 +12,9 @@ namespace confer::chat {
 inline constexpr std::string_view kNickServ = "NickServ";
 inline constexpr std::string_view kChanServ = "ChanServ";
 
+/** Plays back messages, as a module of the bouncer ZNC does under this name. There without accounts too. */
+inline constexpr std::string_view kPlayback = "*playback";
+
 /** nick!user@host of a service. */
 inline std::string service_source(std::string_view service, const World &world)
 {

@@ -40,6 +40,7 @@ constexpr std::array kRows = {
     CapRow{Cap::setname, "setname", ""},
     CapRow{Cap::standard_replies, "standard-replies", ""},
     CapRow{Cap::userhost_in_names, "userhost-in-names", ""},
+    CapRow{Cap::znc_playback, "znc.in/playback", ""},
 };
 
 constexpr bool rows_follow_enum() noexcept

@@ -42,6 +42,7 @@ enum class Cap : unsigned {
 	setname,
 	standard_replies,
 	userhost_in_names,
+	znc_playback,
 	count_ ///< number of capabilities; no capability itself
 };
 

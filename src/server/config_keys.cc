@@ -242,7 +242,7 @@ constexpr ConfigKey kKeys[] = {
 	{"history", "sync-interval", duration, 1, 3600, "1s", "", "what a power cut may take at most", in_force, reload, history<&HistorySettings::sync_interval>},
 	{"history", "redaction", boolean, 0, 0, "yes", "", "let people remove what they wrote", in_force, reload, history<&HistorySettings::redaction>},
 	{"history", "redaction-window", duration, 0, 36500 * kDay, "0", "", "time in which they can; 0: as long as it is kept", in_force, reload, history<&HistorySettings::redaction_window>},
-	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a client that has missed them and cannot ask", in_force, reload, history<&HistorySettings::playback_max>},
+	{"history", "playback-max", count, 0, kMany, "2048", "", "messages played back to a client that does not ask with CHATHISTORY", in_force, reload, history<&HistorySettings::playback_max>},
 
 	{"metadata", "enabled", boolean, 0, 0, "yes", "", "let users and channels carry metadata", in_force, reload, metadata<&MetadataSettings::enabled>},
 	{"metadata", "max-subs", count, 1, 1000, "100", "", "keys that a client may watch", in_force, reload, metadata<&MetadataSettings::max_subs>},

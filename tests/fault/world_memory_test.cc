@@ -51,6 +51,7 @@ std::vector<Line> the_end()
 	     {"BATCH +two draft/multiline bob", "@batch=two NOTICE bob :one", "@batch=two NOTICE bob :two", "BATCH -two",
 	      "BATCH +three draft/multiline #one", "@batch=none PRIVMSG #one :refused"}},
 	    {alice, {"METADATA * SUB display-name avatar", "METADATA * SUBS", "METADATA * UNSUB avatar"}},
+	    {alice, {"ZNC *playback PLAY *", "@label=played PRIVMSG *playback :play #one,nobody 0 9999999999"}},
 	    {alice,
 	     {"METADATA * SET display-name :Alice, who is in Wonderland and will be there for some time",
 	      "METADATA #one SET display-name :A channel with a name that is long enough to need memory of its own"}},

@@ -100,7 +100,7 @@ irc::CapSet offered(const Call &call) REQUIRES_SHARED(world_role)
 	for (const irc::CapRow &row : irc::capabilities())
 		all |= row.cap;
 	if (!settings.history.enabled)
-		all -= irc::Cap::chathistory | irc::Cap::event_playback | irc::Cap::search;
+		all -= irc::Cap::chathistory | irc::Cap::event_playback | irc::Cap::search | irc::Cap::znc_playback;
 	if (!call.world.offers_registration())
 		all -= irc::Cap::account_registration;
 	if (!call.world.keeps_accounts())

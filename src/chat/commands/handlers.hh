@@ -50,6 +50,8 @@ void run_tagmsg(Call &call);
 void run_relaymsg(Call &call);
 // persistence.cc
 void run_persistence(Call &call);
+// playback.cc
+void run_znc(Call &call);
 // presence.cc
 void run_away(Call &call);
 void run_setname(Call &call);

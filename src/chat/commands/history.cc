@@ -44,6 +44,7 @@ template <class Select> bool HistoryRequest::select(HistoryPage &page, Select &&
 		break;
 	default:
 		query.after = first_;
+		query.before = second_; // only what is played back has one
 		query.newest = true;
 		break;
 	}
@@ -165,16 +166,16 @@ void HistoryRequest::write_tags_alone(std::string &out, const HistoryRecord &rec
 
 void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)
 {
-	if (unasked_ && page.size() == 0)
+	if (played_back_ && page.size() == 0)
 		return;
-	if (unasked_ && !call_.session.has(irc::Cap::server_time)) {
+	if (played_back_ && first_ && !call_.session.has(irc::Cap::server_time)) {
 		std::string when;
 		append_time(when, first_->value);
 		call_.tell(text("*** ", page.size(), " missed in ", asked.name, " since ", when));
 	}
 	played_ = page.size();
 	call_.session.outbox.follow(call_.world.log().lines_end()); // memory has what may not be on disk yet
-	batch_ = call_.open_batch("chathistory", asked.name);
+	batch_ = call_.open_batch(batch_type_, asked.name, !played_back_);
 	for (std::size_t i = 0; i < page.size(); ++i)
 		answer_line(asked, page[i], page.text(i));
 	call_.close_batch(batch_);
@@ -292,7 +293,7 @@ void HistoryRequest::answer_from_log()
 	// Meanwhile the channel may have ended, or have another name, and its member may have been removed.
 	const std::optional<Asked> asked = find_again(asked_);
 	if (!asked) {
-		if (!unasked_)
+		if (!played_back_)
 			call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in that channel");
 		return;
 	}

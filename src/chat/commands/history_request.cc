@@ -102,18 +102,23 @@ bool HistoryRequest::read_selection()
 std::optional<Asked> HistoryRequest::find_target()
 {
 	const std::string_view name = call_.param(1);
-	if (!irc::is_channel(name)) {
-		if (auto found = find_conversation(name))
-			return found;
+	std::optional<Asked> found = find(name);
+	if (!found)
 		call_.fail("INVALID_TARGET", {subcommand_->word, name},
-		           "Private messages are kept if one of the two is logged in, and you have none with that user");
-		return {};
-	}
+		           irc::is_channel(name) ? "You are not in that channel"
+		                                 : "Private messages are kept if one of the two is logged in, and you have "
+		                                   "none with that user");
+	return found;
+}
+
+std::optional<Asked> HistoryRequest::find(std::string_view name) const
+{
+	if (!irc::is_channel(name))
+		return find_conversation(name);
 	const Channel *channel = call_.world.find_channel(name);
-	if (channel != nullptr && channel->member(call_.user()) != nullptr)
-		return Asked{channel->name, channel->stream(), true};
-	call_.fail("INVALID_TARGET", {subcommand_->word, name}, "You are not in that channel");
-	return {};
+	if (channel == nullptr || channel->member(call_.user()) == nullptr)
+		return {};
+	return Asked{channel->name, channel->stream(), true};
 }
 
 std::optional<Asked> HistoryRequest::find_conversation(std::string_view name) const

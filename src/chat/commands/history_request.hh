@@ -30,6 +30,12 @@ struct Asked {
 	std::optional<WallTime> latest{}; ///< for TARGETS: when the latest message was said, as far as it is known
 };
 
+/** What is played back: what was said from one time on, until before another. */
+struct Span {
+	std::optional<WallTime> from{};
+	std::optional<WallTime> to{};
+};
+
 /**
  * One CHATHISTORY, while it is read and answered. What is wrong with it is answered by its functions. What memory has
  * not got comes from the log, without a lock; then it is looked at again whether the asker may still read it.
@@ -40,10 +46,14 @@ public:
 
 	void run() EXCLUDES(world_role);
 	/**
-	 * Sends what was said after `since`, the newest `most` messages of it, though nobody has asked. Returns how many.
-	 * Nothing is said about what cannot be read.
+	 * Sends what was said in `span`, the newest `most` messages of it, in a batch of this type if there are any.
+	 * Returns how many. Nothing is said about what cannot be read.
 	 */
-	std::size_t play_back(const Asked &asked, WallTime since, std::size_t most) EXCLUDES(world_role);
+	std::size_t play_back(const Asked &asked, const Span &span, std::size_t most, std::string_view batch_type)
+	    EXCLUDES(world_role);
+
+	/** The channel of this name that the asker is in, or the account behind a nick or of this name. */
+	std::optional<Asked> find(std::string_view name) const REQUIRES_SHARED(world_role);
 
 protected: // SEARCH asks for the same lines, and answers with them
 	/** Reads the request. True: an answer is to be given. */
@@ -87,9 +97,10 @@ protected: // SEARCH asks for the same lines, and answers with them
 	std::size_t limit_ = 0;
 	WallTime oldest_ = 0;
 	HistoryKinds kinds_ = kMessageKinds;
-	bool unasked_ = false;   ///< it is played back
-	std::size_t played_ = 0; ///< so many messages
-	std::string batch_;      ///< empty: there is none around the answer
+	bool played_back_ = false; ///< it answers no CHATHISTORY
+	std::size_t played_ = 0;   ///< so many messages
+	std::string_view batch_type_ = "chathistory";
+	std::string batch_; ///< empty: there is none around the answer
 };
 
 } // namespace confer::chat

@@ -181,6 +181,8 @@ const Command *service_command(const irc::Message &message, const World &world) 
 {
 	if (!irc::equal_nocase(message.command, "PRIVMSG") || message.size() < 2 || message.param(1).empty())
 		return nullptr;
+	if (irc::equal_nocase(message.param(0), kPlayback))
+		return find_command("ZNC");
 	const std::string_view service = find_service(message.param(0), world);
 	return service.empty() ? nullptr : find_command(service == kNickServ ? "NICKSERV" : "CHANSERV");
 }

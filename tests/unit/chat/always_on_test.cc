@@ -449,6 +449,8 @@ void only_who_cannot_ask_is_played_back_to()
 	leave();
 	CHECK(!has(missed(house, "draft/chathistory"), ":said"));
 	leave();
+	CHECK(!has(missed(house, "znc.in/playback"), ":said"));
+	leave();
 	Preferences quiet = always_on();
 	quiet.autoreplay = false;
 	CHECK(house.choose("Alice", quiet) == World::Choice::done);

@@ -128,6 +128,8 @@ constexpr Row kRows[] = {
 
 char letter_of(Role role) noexcept
 {
+    {"ZNC", "ZNC *playback PLAY #c", "gaco", ""},
+    {"ZNC", "ZNC *playback PLAY #theirs", "", "You are not in #theirs"},
 	return "ugaco"[static_cast<std::size_t>(role)];
 }
 
