@@ -96,6 +96,19 @@ bool Channel::silenced(const User &user, const irc::CaseMap &map, std::size_t *s
 	return banned || !any_covers(list('e'), true, false, who, map, steps);
 }
 
+bool Channel::silenced(std::string_view source, const irc::CaseMap &map, std::size_t *steps) const
+{
+	const auto covers = [&](char letter, bool mutes) REQUIRES_SHARED(world_role) {
+		return std::any_of(list(letter).begin(), list(letter).end(), [&](const ListEntry &entry) {
+			return entry.mask.mutes() == mutes && entry.mask.covers(source, map, steps);
+		});
+	};
+	const bool banned = covers('b', false);
+	if ((!banned && !covers('b', true)) || covers('e', false))
+		return false;
+	return banned || !covers('e', true);
+}
+
 bool Channel::shows(const Member &member, const User &viewer) const noexcept
 {
 	return !hides(member) || member.user == &viewer || power(viewer) > Power::none;

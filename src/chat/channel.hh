@@ -95,6 +95,9 @@ public:
 	/** True when the user may neither speak for a ban nor for a mute. */
 	bool silenced(const User &user, const irc::CaseMap &map, std::size_t *steps = nullptr) const
 	    REQUIRES_SHARED(world_role);
+	/** The same for somebody elsewhere, who has no account, by nick!user@host. */
+	bool silenced(std::string_view source, const irc::CaseMap &map, std::size_t *steps) const
+	    REQUIRES_SHARED(world_role);
 	/** True when `viewer`, a member, is told what `member` does here (auditorium, mode u). For queries see view.hh. */
 	bool shows(const Member &member, const User &viewer) const noexcept REQUIRES_SHARED(world_role);
 	/** True when some are not shown that `member` is here. */

@@ -307,10 +307,7 @@ bool valid_relayed_nick(const Call &call, std::string_view nick) REQUIRES_SHARED
 bool bans_source(Call &call, const Channel &channel, std::string_view source) REQUIRES_SHARED(world_role)
 {
 	std::size_t steps = 0;
-	const std::vector<ListEntry> &entries = channel.list('b');
-	const bool bans = std::any_of(entries.begin(), entries.end(), [&](const ListEntry &entry) {
-		return entry.mask.covers(source, call.case_map(), &steps);
-	});
+	const bool bans = channel.silenced(source, call.case_map(), &steps);
 	call.out.count_work(steps / kMaskStepsOfWork);
 	return bans;
 }
