@@ -399,8 +399,11 @@ private:
 	void forget_statuses(const Channel &channel, const Member &member, WallTime now) noexcept REQUIRES(world_role);
 	/** Removes what the log has of an account, but its channels. */
 	Unsaved state_of_account(const std::string &account) const REQUIRES_SHARED(world_role);
-	/** Has read markers follow a channel to its new name. Returns how many users were looked at. */
-	std::size_t rename_markers(const std::string &from, const std::string &to, WallTime now) noexcept
+	/**
+	 * Has read markers follow a channel to its new name, and adds what the log has to keep of it. Returns how many
+	 * users were looked at.
+	 */
+	std::size_t rename_markers(const std::string &from, const std::string &to, Unsaved &changes) noexcept
 	    REQUIRES(world_role);
 	bool drop_channels_of(const std::string &account, WallTime now) REQUIRES(world_role);
 	/** The channel is no longer registered. */

@@ -147,21 +147,19 @@ std::size_t World::rename_channel(Channel &channel, std::string_view name, WallT
 	std::string fresh(name);
 	ChannelState state = state_of(channel);
 	state.name = name;
-	const Unsaved unsaved = to_save(state, channel.stream());
-	save(unsaved, now);
+	Unsaved unsaved = to_save(state, channel.stream());
+	const std::size_t visited = rename_markers(old, fresh, unsaved);
+	save(unsaved, now); // all at once: after a crash the markers have the name that the channel has
 	auto node = channels_.extract(channels_.find(channel.name));
 	channel.name = std::move(fresh);
 	node.key() = channel.name;
 	channels_.insert(std::move(node));
-	return rename_markers(old, channel.name, now);
+	return visited;
 }
 
-std::size_t World::rename_markers(const std::string &from, const std::string &to, WallTime now) noexcept
+std::size_t World::rename_markers(const std::string &from, const std::string &to, Unsaved &changes) noexcept
 try {
-	Unsaved changes;
-	const std::size_t visited = read_markers_.rename(from, to, changes);
-	save(changes, now);
-	return visited;
+	return read_markers_.rename(from, to, changes);
 } catch (const std::bad_alloc &) {
 	unsaved_.add(1);
 	return 0;

@@ -215,6 +215,24 @@ void members_are_told_at_the_new_name()
 	check::equal(ida->take(), ":irc.test MARKREAD #c *\r\n");
 }
 
+/** So that after a crash both are done, or none. */
+void a_channel_and_its_markers_are_renamed_in_one_record()
+{
+	FakeLog log;
+	Stage stage(settings(), log);
+	const auto ida = stage.log_in("ida", "draft/read-marker");
+	{
+		WorldWrite lock(stage.world);
+		ida->user->account = "ida";
+	}
+	stage.say(*ida, "JOIN #c");
+	stage.say(*ida, "MARKREAD #c timestamp=2019-06-01T12:00:00.000Z");
+	const int before = log.state_records;
+	stage.say(*ida, "RENAME #c #new");
+	check::equal(log.state_records, before + 1);
+	CHECK(log.state.contains("rida #new") && !log.state.contains("rida #c"));
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(markers_only_go_forward),
     TEST_CASE(only_those_of_accounts_are_kept),
@@ -225,6 +243,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(all_sessions_are_told),
     TEST_CASE(markers_follow_their_channel),
     TEST_CASE(members_are_told_at_the_new_name),
+    TEST_CASE(a_channel_and_its_markers_are_renamed_in_one_record),
     TEST_CASE(an_earlier_channel_of_that_name_is_forgotten),
 };
 
