@@ -96,6 +96,8 @@ void World::configure(Settings settings)
 	settings.accounts.registration_before_connect = settings_.accounts.registration_before_connect;
 	settings.accounts.email_required = settings_.accounts.email_required;
 	irc::Isupport isupport = chat::isupport(settings);
+	offer_changed_ = offer_changed_ || settings.always_on.offer != settings_.always_on.offer ||
+	                 settings.always_on.limit > settings_.always_on.limit;
 	settings_ = std::move(settings);
 	isupport_ = std::move(isupport);
 	while (departed_.size() > settings_.limits.whowas)

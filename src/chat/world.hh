@@ -212,8 +212,8 @@ public:
 	/** An always-on user has a client again. Returns who is to be told that it is back, if it was away for that. */
 	[[nodiscard]] std::optional<Audience> come_back(User &user, Delivery &out) REQUIRES(world_role);
 	/**
-	 * Ends users who were absent for too long, or whom the settings do not let stay any more. Returns when to look
-	 * again.
+	 * Ends users who were absent for too long, or whom the settings do not let stay any more. If a reload has changed
+	 * who stays, users with a client are told (PERSISTENCE STATUS). Returns when to look again.
 	 */
 	WallTime end_absent_users(WallTime now, Delivery &out, WorldWrite &hold) REQUIRES(world_role);
 
@@ -406,6 +406,8 @@ private:
 	std::size_t rename_markers(const std::string &from, const std::string &to, Unsaved &changes) noexcept
 	    REQUIRES(world_role);
 	bool drop_channels_of(const std::string &account, WallTime now) REQUIRES(world_role);
+	/** settle() for a user with a client, which is told if that changes anything. */
+	void settle_and_tell(User &user, WallTime now, Delivery &out) REQUIRES(world_role);
 	/** The channel is no longer registered. */
 	void forget_access(Channel &channel) noexcept REQUIRES(world_role);
 	void restore_access(Channel &channel, const ChannelState &state) REQUIRES(world_role);
@@ -462,6 +464,7 @@ private:
 	std::unordered_map<std::string, std::vector<Session *>, irc::FoldHash, irc::FoldEqual>
 	    watchers_ GUARDED_BY(world_role);
 	AlwaysOn always_on_{case_map_};
+	bool offer_changed_ GUARDED_BY(world_role) = false; ///< a reload lets other users stay, who are not settled yet
 	std::deque<Departed> departed_ GUARDED_BY(world_role);
 	std::unordered_map<std::string, Metadata, irc::FoldHash, irc::FoldEqual>
 	    account_metadata_ GUARDED_BY(world_role);          ///< by the names of accounts

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Users who stay in the World while no client is connected.
 #include "chat/audience.hh"
+#include "chat/persistence_status.hh"
 #include "chat/presence_state.hh"
 
 #include <algorithm>
@@ -125,6 +126,14 @@ std::optional<Audience> World::come_back(User &user, Delivery &out)
 	return audience;
 }
 
+void World::settle_and_tell(User &user, WallTime now, Delivery &out)
+{
+	const bool stayed = user.always_on;
+	settle(user, now);
+	if (user.always_on != stayed)
+		tell_persistence(*this, user, out);
+}
+
 WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
 {
 	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
@@ -138,7 +147,13 @@ WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
 			changed.push_back(user);
 	}
 	for (User *user : changed)
-		settle(*user, now);
+		settle_and_tell(*user, now, out);
+	if (std::exchange(offer_changed_, false)) {
+		for (const auto &entry : users_) {
+			if (User &user = *entry.second; !user.is_absent() && !user.account.empty())
+				settle_and_tell(user, now, out);
+		}
+	}
 	if (!over.empty())
 		remove_users(over, "No client has come for too long", out, &hold);
 	return now + kLook;

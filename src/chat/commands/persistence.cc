@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: MIT
 // PERSISTENCE: IRCv3 persistence, which is the choice always-on of an account.
 #include "chat/commands/handlers.hh"
+#include "chat/persistence_status.hh"
 #include "chat/preferences.hh"
 #include "irc/ascii.hh"
 
 namespace confer::chat {
 
-namespace {
-
-/** Tells a session of the user what its account has chosen, and whether the user stays. */
-void tell(Call &call, Session &session, const User &user) REQUIRES_SHARED(world_role)
-{
-	const std::optional<bool> choice = call.world.preferences(user.account).always_on;
-	const bool stays = user.always_on;
-	call.compose_for(session, [&](irc::LineWriter &writer) {
-		writer.command("PERSISTENCE").param("STATUS");
-		writer.param(choice ? (*choice ? "ON" : "OFF") : "DEFAULT").param(stays ? "ON" : "OFF");
-	});
-}
-
-} // namespace
-
 void reply_persistence(Call &call)
 {
 	if (call.session.has(irc::Cap::persistence) && !call.user().account.empty())
-		tell(call, call.session, call.user());
+		tell_persistence(call.world, call.user(), call.session, call.out);
 }
 
 void tell_persistence(Call &call, std::string_view account, const Session *except)
 {
-	for (const User *user : call.world.users_of(account)) {
-		for (const SessionRef &session : user->sessions) {
-			if (session.get() != except && session->has(irc::Cap::persistence))
-				tell(call, *session, *user);
-		}
-	}
+	for (const User *user : call.world.users_of(account))
+		tell_persistence(call.world, *user, call.out, except);
 }
 
 void run_persistence(Call &call)
@@ -57,7 +39,7 @@ void run_persistence(Call &call)
 	const bool changes = sets && wanted != call.world.preferences(account);
 	if (changes)
 		static_cast<void>(call.world.choose(account, wanted, call.out, call.hold, true));
-	tell(call, call.session, call.user());
+	tell_persistence(call.world, call.user(), call.session, call.out);
 	if (changes)
 		tell_persistence(call, account, &call.session);
 }

@@ -461,6 +461,40 @@ void only_who_cannot_ask_is_played_back_to()
 	CHECK(!has(missed(house, {}), ":said"));
 }
 
+void a_reload_tells_clients_who_stays()
+{
+	FakeLog log;
+	House house(log);
+	const Ref second = house.welcome("Alice", "alice"), carol = house.welcome("Carol", "carol");
+	for (const Ref &session : {second, carol}) {
+		WorldWrite lock(house.stage.world);
+		session->set_caps(irc::Cap::persistence);
+	}
+	const auto reload = [&](Offer offer) {
+		second->take();
+		carol->take();
+		{
+			WorldWrite lock(house.stage.world);
+			Settings given = with_history();
+			given.always_on.offer = offer;
+			house.stage.world.configure(given);
+			static_cast<void>(house.stage.world.end_absent_users(wall_now(), house.stage.out, lock));
+		}
+		house.stage.out.flush();
+	};
+	reload(Offer::no);
+	check::equal(second->take(), ":irc.test PERSISTENCE STATUS ON OFF\r\n");
+	check::equal(house.alice->take(), "");
+	reload(Offer::no);
+	check::equal(second->take(), "");
+	reload(Offer::opt_out);
+	check::equal(second->take(), ":irc.test PERSISTENCE STATUS ON ON\r\n");
+	check::equal(carol->take(), ":irc.test PERSISTENCE STATUS DEFAULT ON\r\n");
+	reload(Offer::opt_in);
+	check::equal(second->take(), "");
+	check::equal(carol->take(), ":irc.test PERSISTENCE STATUS DEFAULT OFF\r\n");
+}
+
 } // namespace
 
 int main()
@@ -482,5 +516,6 @@ int main()
 	                                    TEST_CASE(nor_does_it_come_back_with_the_server_then),
 	                                    TEST_CASE(what_was_missed_is_played_back),
 	                                    TEST_CASE(only_who_cannot_ask_is_played_back_to),
+	                                    TEST_CASE(a_reload_tells_clients_who_stays),
 	                                });
 }
