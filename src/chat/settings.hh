@@ -117,8 +117,9 @@ struct AccountSettings {
 	bool registration = true;
 	bool registration_before_connect = false;
 	bool email_required = false;
-	std::size_t registration_rate = 30; ///< accounts of one person in ten minutes; 0: no limit
-	std::size_t login_attempts = 10;    ///< failed logins of one person in a minute; 0: no limit
+	std::size_t registration_rate = 30;  ///< accounts of one person in ten minutes; 0: no limit
+	std::size_t password_min_length = 8; ///< characters of a new one; NIST SP 800-63B, section 5.1.1.2
+	std::size_t login_attempts = 10;     ///< failed logins of one person in a minute; 0: no limit
 	Reservation nick_reservation = Reservation::strict;
 };
 

@@ -125,4 +125,12 @@ std::size_t utf8_length(std::string_view text) noexcept
 	return extent.well_formed ? extent.bytes : 1;
 }
 
+std::size_t utf8_count(std::string_view text) noexcept
+{
+	std::size_t count = 0;
+	for (; !text.empty(); ++count)
+		static_cast<void>(utf8_next(text));
+	return count;
+}
+
 } // namespace confer::irc

@@ -29,6 +29,9 @@ inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 /** Bytes of the first character of `text`, which must not be empty; 1 if it is not well-formed. */
 [[nodiscard]] std::size_t utf8_length(std::string_view text) noexcept;
 
+/** Characters of `text`; what is ill-formed counts as utf8_next() takes it. */
+[[nodiscard]] std::size_t utf8_count(std::string_view text) noexcept;
+
 /** Appends nothing that is not UTF-8: appends `c`, or U+FFFD if it is no Unicode scalar value. */
 template <class String> void utf8_append(char32_t c, String &out)
 {

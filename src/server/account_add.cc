@@ -3,6 +3,7 @@
 
 #include "chat/state_text.hh"
 #include "chat/text.hh"
+#include "irc/utf8.hh"
 #include "server/config.hh"
 #include "server/data_directory.hh"
 #include "server/system_user.hh"
@@ -150,10 +151,13 @@ int run_account_add(const Config &config, const std::string &name)
 	const TypedPassword password = read_new_password(config.accounts.password_length);
 	if (password.status != EX_OK)
 		return password.status;
-	if (runs)
+	if (runs) // which looks at its length
 		return add_to_running(control_sockets(config, data), name, password.text.view());
 	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
 	                   [](std::string_view report) { complain(EX_OK, report); });
+	const std::size_t least = config.settings.accounts.password_min_length;
+	if (irc::utf8_count(password.text.view()) < least)
+		return complain(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
 	vault.start();
 	chat::Accounts::Fresh fresh{.name = name,
 	                            .password = std::string(password.text.view()),

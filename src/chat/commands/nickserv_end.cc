@@ -91,7 +91,7 @@ void ns_sapassword(ServiceCall &call)
 	Account found;
 	if (!find_account_of(call, call.word(0), found))
 		return;
-	if (const std::string why = weak_password(call.call.case_map(), call.from(1), found.name); !why.empty()) {
+	if (const std::string why = weak_password_now(call.world, call.from(1), found.name); !why.empty()) {
 		call.tell(why, '.');
 		return;
 	}

@@ -80,7 +80,7 @@ void drop_identity(ServiceCall &call, const std::string &account)
 void set_password(ServiceCall &call, const std::string &account)
 {
 	const std::string_view password = call.from(1);
-	if (const std::string why = weak_password(call.call.case_map(), password, account); !why.empty()) {
+	if (const std::string why = weak_password_now(call.world, password, account); !why.empty()) {
 		call.tell(why, '.');
 		return;
 	}

@@ -6,6 +6,7 @@
 #include "chat/name_claim.hh"
 #include "crypto/secret.hh"
 #include "irc/names.hh"
+#include "irc/utf8.hh"
 
 #include <chrono>
 #include <optional>
@@ -85,8 +86,10 @@ std::optional<Refusal> bad_request(const Call &call, const Registering &request,
 	if (request.password == "*" && (request.by_operator || call.session.identity.empty()))
 		return Refusal{"WEAK_PASSWORD",
 		               "Without a password only clients on a Unix socket or with a certificate can register"};
-	if (std::string why = weak_password(call.case_map(), request.password, name); !why.empty())
-		return Refusal{"WEAK_PASSWORD", std::move(why)};
+	if (request.password != "*") {
+		if (std::string why = weak_password(call.world, request.password, name); !why.empty())
+			return Refusal{"WEAK_PASSWORD", std::move(why)};
+	}
 	return bad_name(call, name);
 }
 
@@ -144,9 +147,20 @@ Accounts::Answer add_account(Call &call, const Registering &request, const std::
 
 } // namespace
 
-std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account)
+std::string weak_password(const World &world, std::string_view password, std::string_view account)
 {
-	return password.empty() || map.equal(password, account) ? "Choose a password that is not your nick" : "";
+	const std::size_t least = world.settings().accounts.password_min_length;
+	if (irc::utf8_count(password) < least)
+		return text("Choose a longer password: at least ", least, least == 1 ? " character" : " characters");
+	return world.case_map().equal(password, account) ? "Choose a password that is not your nick" : "";
+}
+
+std::string weak_password_now(World &world, std::string_view password, std::string_view account)
+{
+	if (!world.accounts().has_verifiers())
+		return {}; // none is kept, as the accounts will answer
+	WorldRead lock(world);
+	return weak_password(world, password, account);
 }
 
 RegisterAnswer register_account(Call &call, const Registering &request)

@@ -28,7 +28,10 @@ struct RegisterAnswer {
 
 /** Registers the account, and tells the log. Nobody is logged in to it yet. May wait as Accounts may. */
 RegisterAnswer register_account(Call &call, const Registering &request) EXCLUDES(world_role);
-/** Why this can be no password of the account; empty: it can. */
-std::string weak_password(const irc::CaseMap &map, std::string_view password, std::string_view account);
+/** Why this can be no new password of the account, by the rules of now; empty: it can. */
+std::string weak_password(const World &world, std::string_view password, std::string_view account)
+    REQUIRES_SHARED(world_role);
+/** The same for a caller without a lock. */
+std::string weak_password_now(World &world, std::string_view password, std::string_view account) EXCLUDES(world_role);
 
 } // namespace confer::chat

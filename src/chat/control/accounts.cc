@@ -85,7 +85,7 @@ bool claim_name(ControlCall &call, NameClaim &claim, const std::string &name)
 /** Whether it can be the password of the account; otherwise says why not. */
 bool is_password(ControlCall &call, std::string_view password, std::string_view account)
 {
-	const std::string why = weak_password(call.world.case_map(), password, account);
+	const std::string why = weak_password_now(call.world, password, account);
 	if (!why.empty())
 		call.refuse("INVALID", why);
 	return why.empty();

@@ -75,6 +75,7 @@ Settings settings()
 	settings.server_name = "irc.test";
 	settings.history.enabled = false;
 	settings.history.retention = {};
+	settings.accounts.password_min_length = 1;
 	return settings;
 }
 

@@ -625,6 +625,14 @@ void casemapping_unicode_is_for_later()
 	             "f:2: [server] casemapping = unicode: not supported by this version, ascii is used\n");
 }
 
+void short_passwords_are_for_tests()
+{
+	CHECK(config_of("").settings.accounts.password_min_length == 8);
+	CHECK(config_of("[accounts]\npassword-cost = test\n").settings.accounts.password_min_length == 1);
+	CHECK(config_of("[accounts]\npassword-cost = test\npassword-min-length = 9\n")
+	          .settings.accounts.password_min_length == 9);
+}
+
 void the_name_is_the_machines()
 {
 	struct {
@@ -969,6 +977,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(reports_all_errors_by_line),
     TEST_CASE(texts_are_no_longer_than_a_line_has_room),
     TEST_CASE(casemapping_unicode_is_for_later),
+    TEST_CASE(short_passwords_are_for_tests),
     TEST_CASE(relayed_nicks_are_no_nicks),
     TEST_CASE(the_name_is_the_machines),
     TEST_CASE(reads_the_message_of_the_day),
