@@ -28,6 +28,7 @@ struct Destination {
 	Power least = Power::none; ///< members of the channel with less do not get it, but for the sender's other sessions
 	bool tags_only = false;    ///< TAGMSG: only for sessions with message-tags
 	bool kept = true;          ///< what all members get goes into the history
+	bool echoed = false;       ///< the sender sees it without echo-message too
 
 	/** Whether messages to both may go out together. */
 	bool operator==(const Destination &) const = default;

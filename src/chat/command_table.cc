@@ -79,6 +79,8 @@ constexpr Command kCommands[] = {
      "Registers accounts and logs you in: NICKSERV HELP lists its commands.\nA message to NickServ does the same."},
     {"NOTICE", run_notice, welcome, messages, 0, 2, "NOTICE <target>{,<target>} :<text>",
      "Sends a message to which programs do not reply."},
+    {"NPC", run_npc, welcome, read, 3, 2, "NPC <channel> <name> <text>",
+     "Says something in a channel with mode E as a character in a play, who is shown as *name*."},
     {"NS", run_nickserv, welcome, own, 0, 5, "NS <command> [<words>]", "The same as NICKSERV."},
     {"OPER", run_oper, welcome, own, 1, 10, "OPER <name> [<password>]",
      "Makes you a server operator.\n"
@@ -108,6 +110,8 @@ constexpr Command kCommands[] = {
      "operators of the channel (IRCv3 relaymsg)."},
     {"RENAME", run_rename, welcome, write, 2, 5, "RENAME <channel> <new name> [:<reason>]",
      "Renames a channel; for its operators (IRCv3 channel-rename)."},
+    {"SCENE", run_scene, welcome, read, 2, 2, "SCENE <channel> <text>",
+     "Describes the scene of a play in a channel with mode E."},
     {"SEARCH", run_search, welcome, own, 1, 10, "SEARCH <attribute>=<value>{;<attribute>=<value>}",
      "Searches messages in the channels that you are in and in your private messages (soju.im/search).\n"
      "The attributes are in=#channel, from=nick, text=words, after=2026-11-22T20:44:02.123Z, before=..., limit=...; "

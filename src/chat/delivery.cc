@@ -344,7 +344,8 @@ void Delivery::answer_burst(bool alone)
 			answer_lines(sender, composed_, count);
 		return;
 	}
-	if (!sender.has(irc::Cap::echo_message) || (burst_.to().tags_only && !sender.has(irc::Cap::message_tags)))
+	if ((!sender.has(irc::Cap::echo_message) && !burst_.to().echoed) ||
+	    (burst_.to().tags_only && !sender.has(irc::Cap::message_tags)))
 		return;
 	try {
 		answer_message(burst_.lines(sender.caps()), burst_.is_one_unit(sender.caps()));

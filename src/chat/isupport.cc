@@ -17,7 +17,7 @@ irc::Isupport isupport(const Settings &settings)
 	tokens.add("BOT", "B");
 	tokens.add("CASEMAPPING", name(settings.casemapping));
 	tokens.add("CHANLIMIT", text("#:", limits.channels));
-	tokens.add("CHANMODES", chanmodes_token());
+	tokens.add("CHANMODES", chanmodes_token(Roleplay{settings.roleplay}));
 	tokens.add("CHANNELLEN", limits.channel_length);
 	tokens.add("CHANTYPES", "#");
 	if (settings.history.enabled)

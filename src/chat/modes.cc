@@ -28,7 +28,8 @@ constexpr ChannelMode kChannelModes[] = {
      "channel to which users are forwarded who cannot join because of +i, +k or +l"},
     {'l', ModeKind::when_set, Power::op, 0, 0, "most members that the channel may have"},
     {'C', ModeKind::flag, Power::op, bit(Flag::no_ctcp), 0, "no CTCP but ACTION"},
-    {'E', ModeKind::flag, Power::op, bit(Flag::ephemeral), 0, "what is said and done is not kept in the history"},
+    {'E', ModeKind::flag, Power::op, bit(Flag::roleplay), 0, "members may speak as characters in a play"},
+    {'H', ModeKind::flag, Power::op, bit(Flag::ephemeral), 0, "what is said and done is not kept in the history"},
     {'M', ModeKind::flag, Power::op, bit(Flag::accounts_speak), 0,
      "only users who are logged in, and members with voice or more, may speak"},
     {'R', ModeKind::flag, Power::op, bit(Flag::accounts_join), 0, "only users who are logged in may join"},
@@ -75,14 +76,25 @@ struct SymbolTable {
 
 constexpr SymbolTable kSymbolTable;
 
-std::string letters_of(ModeKind kind)
+/** Of the modes for which wanted(mode) holds. */
+template <class Wanted> std::string letters_of(Wanted &&wanted)
 {
 	std::string letters;
 	for (const ChannelMode &mode : kChannelModes) {
-		if (mode.kind == kind)
+		if (wanted(mode))
 			letters += mode.letter;
 	}
 	return letters;
+}
+
+std::string letters_of(ModeKind kind)
+{
+	return letters_of([&](const ChannelMode &mode) { return mode.kind == kind; });
+}
+
+bool is_there(const ChannelMode &mode, Roleplay roleplay)
+{
+	return roleplay == Roleplay::yes || mode.kind != ModeKind::flag || mode.bit != bit(Flag::roleplay);
 }
 
 } // namespace
@@ -112,10 +124,10 @@ const ChannelMode *find_channel_mode(char letter) noexcept
 	return nullptr;
 }
 
-std::string chanmodes_token()
+std::string chanmodes_token(Roleplay roleplay)
 {
 	return letters_of(ModeKind::list) + ',' + letters_of(ModeKind::always) + ',' + letters_of(ModeKind::when_set) +
-	       ',' + letters_of(ModeKind::flag);
+	       ',' + channel_flag_letters(roleplay);
 }
 
 std::string prefix_token()
@@ -128,14 +140,19 @@ std::string statusmsg_token()
 	return std::string(status_symbols(0x1f, true));
 }
 
-std::string channel_mode_letters(bool with_argument_only)
+std::string channel_mode_letters(Roleplay roleplay)
 {
-	std::string letters;
-	for (const ChannelMode &mode : kChannelModes) {
-		if (!with_argument_only || mode.kind != ModeKind::flag)
-			letters += mode.letter;
-	}
-	return letters;
+	return letters_of([&](const ChannelMode &mode) { return is_there(mode, roleplay); });
+}
+
+std::string channel_mode_letters_with_argument()
+{
+	return letters_of([](const ChannelMode &mode) { return mode.kind != ModeKind::flag; });
+}
+
+std::string channel_flag_letters(Roleplay roleplay)
+{
+	return letters_of([&](const ChannelMode &mode) { return mode.kind == ModeKind::flag && is_there(mode, roleplay); });
 }
 
 Power highest(Statuses statuses) noexcept

@@ -37,9 +37,10 @@ enum class Flag : std::uint8_t {
 	topic_protected, ///< t
 	op_moderated,    ///< U
 	auditorium,      ///< u
-	ephemeral,       ///< E
+	ephemeral,       ///< H
 	accounts_speak,  ///< M
 	accounts_join,   ///< R
+	roleplay,        ///< E
 };
 
 /** All channel modes, lists first, prefixes last and the most powerful of them first. */
@@ -49,12 +50,18 @@ const irc::ModeTable &channel_mode_table() noexcept;
 /** nullptr for a letter that is no channel mode. */
 const ChannelMode *find_channel_mode(char letter) noexcept;
 
-/** ISUPPORT values: "Ibe,k,fl,CEMRUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
-std::string chanmodes_token();
+/** Whether E can be set: only where there is roleplay. The other modes are there always. */
+enum class Roleplay : bool { no, yes };
+
+/** ISUPPORT values: "Ibe,k,fl,CEHMRUimnstu" and "(qaohv)~&@%+" and "~&@%+". */
+std::string chanmodes_token(Roleplay roleplay);
 std::string prefix_token();
 std::string statusmsg_token();
 /** All letters, and those with an argument, for RPL_MYINFO. */
-std::string channel_mode_letters(bool with_argument_only);
+std::string channel_mode_letters(Roleplay roleplay);
+std::string channel_mode_letters_with_argument();
+/** The letters of flags. */
+std::string channel_flag_letters(Roleplay roleplay);
 
 /** The powers that a member can have as statuses, the highest first. */
 inline constexpr std::array kStatusPowers{Power::founder, Power::admin, Power::op, Power::half_op, Power::voice};

@@ -173,6 +173,7 @@ struct Settings {
 	                                        "system", "ircd",          "conferd"};
 	bool uid_accounts = false;             ///< local users are logged in under their login names; fixed at start
 	bool relaymsg = false;                 ///< operators of a channel may speak in it for others, as bridges do
+	bool roleplay = false;                 ///< members of a channel may speak in it as characters of a play (mode E)
 	std::string relaymsg_separators = "/"; ///< the nicks of those have one of them, which no user's nick has
 	/** Client-only tags that are not passed on, without their "+"; "*": all, but those that follow a "-". */
 	std::vector<std::string> client_tag_deny;

@@ -45,17 +45,6 @@ std::string address_bytes(std::string_view address)
 	return percent == address.npos ? bytes : bytes.append(address.substr(percent));
 }
 
-/** Channel modes that take no argument, so that a list of letters can set them. */
-std::string channel_flags()
-{
-	std::string letters;
-	for (const chat::ChannelMode &mode : chat::channel_modes()) {
-		if (mode.kind == irc::ModeKind::flag)
-			letters += mode.letter;
-	}
-	return letters;
-}
-
 /** User modes that users may set themselves. */
 std::string user_flags()
 {
@@ -116,7 +105,8 @@ void ConfigChecks::run()
 	check_reserved_nicks();
 	check_client_tags();
 	check_paths();
-	check_modes("channels", "default-modes", config_.settings.default_channel_modes, channel_flags());
+	check_modes("channels", "default-modes", config_.settings.default_channel_modes,
+	            chat::channel_flag_letters(chat::Roleplay{config_.settings.roleplay}));
 	check_modes("accounts", "default-user-modes", config_.settings.default_user_modes, user_flags());
 	check_text_room();
 	check_accounts();

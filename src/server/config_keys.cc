@@ -253,7 +253,7 @@ constexpr ConfigKey kKeys[] = {
 
 	{"extensions", "relaymsg", boolean, 0, 0, "no", "", "let bridges speak for others with RELAYMSG", in_force, reload, setting<&Settings::relaymsg>},
 	{"extensions", "relaymsg-separators", text, 1, 8, "/", "", "characters that mark a relayed nick", in_force, reload, setting<&Settings::relaymsg_separators>},
-	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let users speak as characters in a play", later, reload, nullptr},
+	{"extensions", "roleplay", boolean, 0, 0, "no", "", "let members of channels with mode E speak as characters in a play", in_force, reload, setting<&Settings::roleplay>},
 
 	{"limits", "nick-length", count, 9, 64, "32", "", "bytes in a nick", in_force, reload, limit<&Limits::nick_length>},
 	{"limits", "channel-length", count, 2, 150, "64", "", "bytes in a channel's name", in_force, reload, limit<&Limits::channel_length>},

@@ -22,7 +22,7 @@ Settings settings()
 	settings.motd = {"welcome", "all"};
 	settings.operators = {{"root", "toor", "is an operator"}};
 	settings.history.enabled = true;
-	settings.relaymsg = true;
+	settings.relaymsg = settings.roleplay = true;
 	return settings;
 }
 
@@ -42,6 +42,9 @@ std::vector<Line> the_end()
 	    {alice,
 	     {"ACCEPT bob,-carol", "AUTHENTICATE PLAIN", "AUTHENTICATE *", "REGISTER * * secret", "VERIFY alice code"}},
 	    {alice, {"CHANSERV HELP", "CS HELP", "NICKSERV HELP", "NS HELP", "PERSISTENCE SET ON"}},
+	    {alice,
+	     {"MODE #one +E", "NPC #one somebody-with-a-name-of-some-length a message that is longer than a short string"}},
+	    {alice, {"SCENE #one a message that is longer than a short string"}},
 	    {alice, {"@label=relayed RELAYMSG #one somebody-elsewhere/net :a message that is longer than a short string"}},
 	    {alice,
 	     {"@label=sixth;+tag=value BATCH +one draft/multiline #one",

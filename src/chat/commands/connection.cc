@@ -27,8 +27,9 @@ void reply_welcome(Call &call) REQUIRES_SHARED(world_role)
 	call.reply(irc::RPL_WELCOME, {}, text("Welcome to the ", settings.network, " IRC Network ", user.source()));
 	call.reply(irc::RPL_YOURHOST, {}, text("Your host is ", server, ", running version confer-" CONFER_VERSION));
 	call.reply(irc::RPL_CREATED, {}, text("This server was started ", started));
-	call.reply(irc::RPL_MYINFO, {server, "confer-" CONFER_VERSION, user_mode_letters(), channel_mode_letters(false),
-	                             channel_mode_letters(true)});
+	call.reply(irc::RPL_MYINFO,
+	           {server, "confer-" CONFER_VERSION, user_mode_letters(),
+	            channel_mode_letters(Roleplay{call.settings().roleplay}), channel_mode_letters_with_argument()});
 	reply_isupport(call);
 	reply_persistence(call);
 	reply_lusers(call);

@@ -48,6 +48,8 @@ void run_privmsg(Call &call);
 void run_notice(Call &call);
 void run_tagmsg(Call &call);
 void run_relaymsg(Call &call);
+void run_npc(Call &call);
+void run_scene(Call &call);
 // persistence.cc
 void run_persistence(Call &call);
 // playback.cc

@@ -30,7 +30,8 @@ struct Parcel {
 	bool tags_only;
 	bool ctcp;
 	bool lines = false;              ///< the text is of several lines, as irc::TextLines reads it
-	std::string_view relayed_from{}; ///< nick!user@host of somebody elsewhere who says it; empty: the user does
+	std::string_view relayed_from{}; ///< nick!user@host under which it is said in place of the user's; empty: that
+	bool echoed = false;             ///< the sender sees it without echo-message too
 };
 
 /** Who is seen to say it. Good as long as the parcel and the user's name. */
@@ -185,8 +186,9 @@ void send_channel(Call &call, const Parcel &parcel, std::string_view name, Power
 		least = std::max(least, Power::half_op);
 	// What only some may read is not kept for all.
 	const bool keep = least == Power::none && channel->history != nullptr && kept(call, parcel);
-	send_to(call, parcel, target, {.channel = channel, .least = least, .tags_only = parcel.tags_only, .kept = keep},
-	        least == Power::none && joins_burst(call, parcel, target));
+	const Destination to{
+	    .channel = channel, .least = least, .tags_only = parcel.tags_only, .kept = keep, .echoed = parcel.echoed};
+	send_to(call, parcel, target, to, least == Power::none && joins_burst(call, parcel, target));
 }
 
 /** The conversation that the message belongs to; null: it is not kept. */
@@ -293,14 +295,19 @@ void run_tagmsg(Call &call)
 
 namespace {
 
-/** Whether it can be the nick of somebody elsewhere: what no user's nick can be, and no other part of a line. */
-bool valid_relayed_nick(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role)
+/** Whether it can stand for a nick: it is no other part of a line, of a mask or of a channel. */
+bool valid_other_nick(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role)
 {
 	constexpr std::string_view kForbidden = " !@:,*?#&+%~.$";
-	// Nicks have no separator, as ConfigChecks sees to.
-	return nick.find_first_of(call.settings().relaymsg_separators) != nick.npos &&
-	       nick.find_first_of(kForbidden) == nick.npos && irc::all_visible(nick) &&
+	return !nick.empty() && nick.find_first_of(kForbidden) == nick.npos && irc::all_visible(nick) &&
 	       nick.size() <= 2 * call.limits().nick_length;
+}
+
+/** Whether it can be the nick of somebody elsewhere: what no user's nick can be. */
+bool valid_relayed_nick(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role)
+{
+	// Nicks have no separator, as ConfigChecks sees to.
+	return nick.find_first_of(call.settings().relaymsg_separators) != nick.npos && valid_other_nick(call, nick);
 }
 
 /** Whether the channel bans or mutes somebody with this nick!user@host, who has no account. */
@@ -338,6 +345,70 @@ void run_relaymsg(Call &call)
 		call.fail("BANNED", {}, text(channel->name, " has banned ", nick));
 	else
 		send(call, {"PRIVMSG", call.param(2), relayed_tags(call), true, false, is_ctcp(call.param(2)), false, source});
+}
+
+namespace {
+
+/** The channel in which the user may speak as a character; null, and that is answered: there is none. */
+Channel *find_stage(Call &call) REQUIRES_SHARED(world_role)
+{
+	if (!call.settings().roleplay) {
+		call.reply(irc::ERR_UNKNOWNCOMMAND, {call.command.name}, "This server has no roleplay");
+		return nullptr;
+	}
+	Channel *channel = call.find_channel(call.param(0));
+	if (channel == nullptr)
+		return nullptr;
+	if (channel->is(Flag::roleplay) && channel->member(call.user()) != nullptr)
+		return channel;
+	call.reply(irc::ERR_CANNOTSENDRP, {channel->name},
+	           channel->is(Flag::roleplay) ? "Join the channel first" : "The channel has no roleplay (+E)");
+	return nullptr;
+}
+
+/** Whether a user or an account has this name, or one that looks like it. */
+bool is_somebody(const Call &call, std::string_view name) REQUIRES_SHARED(world_role)
+{
+	const AccountNames &accounts = call.world.account_names();
+	return call.world.find_user(name) != nullptr || !accounts.owner(name).empty() || call.world.reserved(name) ||
+	       !accounts.look_alike(name, {}).empty();
+}
+
+/** Says the words from parameter `i` on as `nick`, which no user can have. The user part says who speaks. */
+void speak_as(Call &call, const Channel &channel, std::string_view nick, std::size_t i) REQUIRES_SHARED(world_role)
+{
+	const std::string source = User::source_of(nick, call.user().nick, call.user().host);
+	std::string said;
+	for (const std::size_t first = i; i < call.message.size(); ++i)
+		said += text(i == first ? "" : " ", call.param(i));
+	if (bans_source(call, channel, source))
+		call.reply(irc::ERR_CANNOTSENDRP, {channel.name}, text("The channel has banned ", nick));
+	else
+		send(call, {"PRIVMSG", said, relayed_tags(call), true, false, is_ctcp(said), false, source, true});
+}
+
+} // namespace
+
+void run_npc(Call &call)
+{
+	world_role.assert_shared();
+	const Channel *channel = find_stage(call);
+	if (channel == nullptr)
+		return;
+	const std::string_view name = call.param(1);
+	if (!valid_other_nick(call, name))
+		call.reply(irc::ERR_CANNOTSENDRP, {channel->name}, "This cannot be the name of a character");
+	else if (is_somebody(call, name))
+		call.reply(irc::ERR_CANNOTSENDRP, {channel->name}, text(name, " is, or looks like, a user or an account"));
+	else
+		speak_as(call, *channel, text('*', name, '*'), 2);
+}
+
+void run_scene(Call &call)
+{
+	world_role.assert_shared();
+	if (const Channel *channel = find_stage(call))
+		speak_as(call, *channel, "=Scene=", 1);
 }
 
 void send_lines(Call &call, const ClientBatch &batch)

@@ -121,7 +121,9 @@ void ChannelModes::change(const irc::ModeChange &change)
 {
 	using Status = irc::ModeChange::Status;
 	const ChannelMode *mode = find_channel_mode(change.letter);
-	if (mode == nullptr) {
+	// What a reload took away can still be unset.
+	const bool is_away = change.letter == 'E' && change.adding && !call_.settings().roleplay;
+	if (mode == nullptr || is_away) {
 		call_.reply(irc::ERR_UNKNOWNMODE, {change.character}, "is unknown mode char to me");
 		return;
 	}

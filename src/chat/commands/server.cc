@@ -96,7 +96,7 @@ std::string what_is_kept(const Call &call)
 	            history.retention.count() == 0 ? std::string()
 	            : days > 0                     ? text(" for ", days, days == 1 ? " day" : " days")
 	                                           : std::string(" for less than a day"),
-	            " for their members; MODE <channel> +E turns that off");
+	            " for their members; MODE <channel> +H turns that off");
 }
 
 void run_info(Call &call)

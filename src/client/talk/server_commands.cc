@@ -33,7 +33,7 @@ constexpr ServerCommand kServerCommands[] = {
     {"USER", 4},     {"USERHOST", 0},     {"USERS", 0},    {"VERSION", 0},     {"WALLOPS", 1}, {"WEBIRC", 0},
     {"WHO", 0},      {"SILENCE", 0},      {"ACCEPT", 0},   {"REMOVE", 3},      {"GLINE", 3},   {"DLINE", 3},
     {"NICKSERV", 1}, {"NS", 1},           {"CHANSERV", 1}, {"CS", 1},          {"VERIFY", 0},  {"BATCH", 0},
-    {"METADATA", 4}, {"PERSISTENCE", 0},  {"RELAYMSG", 3}, {"ZNC", 0},
+    {"METADATA", 4}, {"PERSISTENCE", 0},  {"RELAYMSG", 3}, {"ZNC", 0},         {"NPC", 3},     {"SCENE", 2},
 };
 
 /** Whether a word is a time such as 30m or 7d, which may stand in front of the mask of a ban. */

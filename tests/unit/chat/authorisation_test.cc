@@ -82,6 +82,8 @@ constexpr Row kRows[] = {
     {"NICK", "NICK alice", "ua", " 433 "},
     {"NICKSERV", "NICKSERV HELP", "gaco", ""},
     {"NOTICE", "NOTICE #c :hi", "gaco", ""},
+    {"NPC", "NPC #c bilbo hi", "gaco", ""},
+    {"NPC", "NPC #theirs bilbo hi", "", " 573 "},
     {"NS", "NS HELP", "gaco", ""},
     {"OPER", "OPER chief toor", "gaco", ""},
     {"OPER", "OPER chief", "", " 464 "},
@@ -103,6 +105,8 @@ constexpr Row kRows[] = {
     {"REHASH", "REHASH", "o", " 481 "},
     {"RELAYMSG", "RELAYMSG #c x/net :hi", "co", "FAIL RELAYMSG PRIVS_NEEDED"},
     {"RENAME", "RENAME #c #d", "c", " 482 "},
+    {"SCENE", "SCENE #c hi", "gaco", ""},
+    {"SCENE", "SCENE #theirs hi", "", " 573 "},
     {"SEARCH", "SEARCH in=#c;text=hi", "gaco", ""},
     {"SEARCH", "SEARCH in=#theirs;text=hi", "", "FAIL SEARCH"},
     {"SETNAME", "SETNAME :Other", "gaco", ""},
@@ -124,18 +128,18 @@ constexpr Row kRows[] = {
     {"WHO", "WHO #c", "gaco", ""},
     {"WHOIS", "WHOIS other", "gaco", ""},
     {"WHOWAS", "WHOWAS other", "gaco", ""},
+    {"ZNC", "ZNC *playback PLAY #c", "gaco", ""},
+    {"ZNC", "ZNC *playback PLAY #theirs", "", "You are not in #theirs"},
 };
 
 char letter_of(Role role) noexcept
 {
-    {"ZNC", "ZNC *playback PLAY #c", "gaco", ""},
-    {"ZNC", "ZNC *playback PLAY #theirs", "", "You are not in #theirs"},
 	return "ugaco"[static_cast<std::size_t>(role)];
 }
 
 /** Numerics and words that tell of a refusal, of which none may be in the answer to what is allowed. */
-constexpr std::string_view kRefusals[] = {" 404 ", " 421 ", " 433 ", " 442 ", " 451 ", " 461 ",  " 462 ", " 464 ",
-                                          " 473 ", " 477 ", " 481 ", " 482 ", " 502 ", " FAIL ", "ERROR "};
+constexpr std::string_view kRefusals[] = {" 404 ", " 421 ", " 433 ", " 442 ", " 451 ", " 461 ", " 462 ",  " 464 ",
+                                          " 473 ", " 477 ", " 481 ", " 482 ", " 502 ", " 573 ", " FAIL ", "ERROR "};
 
 struct Scene {
 	FakeAccounts accounts;
@@ -147,7 +151,7 @@ struct Scene {
 	{
 		Settings given = settings();
 		given.history.enabled = true;
-		given.relaymsg = true;
+		given.relaymsg = given.roleplay = true;
 		given.metadata.enabled = given.metadata.before_connect = true;
 		given.accounts.registration_before_connect = false;
 		given.operators.push_back({.name = "chief", .password = "toor"});
@@ -171,6 +175,7 @@ struct Scene {
 		FakeSession &first = role == Role::channel_operator ? *own : *other;
 		stage.say(first, "JOIN #c");
 		stage.say(*other, "JOIN #c");
+		stage.say(first, "MODE #c +E");
 		stage.say(*other, "JOIN #theirs,#invited,#accounts,#spoken");
 		stage.say(*other, "MODE #invited +i");
 		stage.say(*other, "MODE #accounts +R");

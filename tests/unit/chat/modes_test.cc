@@ -13,11 +13,13 @@ namespace {
 
 void tokens_come_from_the_table()
 {
-	check::equal(chanmodes_token(), "Ibe,k,fl,CEMRUimnstu");
+	check::equal(chanmodes_token(Roleplay::yes), "Ibe,k,fl,CEHMRUimnstu");
+	check::equal(chanmodes_token(Roleplay::no), "Ibe,k,fl,CHMRUimnstu");
 	check::equal(prefix_token(), "(qaohv)~&@%+");
 	check::equal(statusmsg_token(), "~&@%+");
 	check::equal(user_mode_letters(), "BRTiow");
-	check::equal(channel_mode_letters(true), "Ibekflqaohv");
+	check::equal(channel_mode_letters_with_argument(), "Ibekflqaohv");
+	check::equal(channel_mode_letters(Roleplay::no), "IbekflCHMRUimnstuqaohv");
 }
 
 void no_letter_and_no_bit_twice()

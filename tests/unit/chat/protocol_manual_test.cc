@@ -146,7 +146,7 @@ Settings with_everything()
 {
 	Settings settings = test::settings();
 	settings.history.enabled = true;
-	settings.relaymsg = true;
+	settings.relaymsg = settings.roleplay = true;
 	return settings;
 }
 

@@ -114,6 +114,12 @@ const Row kRows[] = {
      {"PRIVMSG ghost :x", "PRIVMSG #hall :x"},
      {"PRIVMSG gh* :x"},
      kNick},
+    {"NPC",
+     {"NPC #secret bilbo x", "NPC #own,#secret bilbo x"},
+     {"NPC #hall bilbo x", "NPC #own ghost x"},
+     {},
+     "a character is no user"},
+    {"SCENE", {"SCENE #secret x"}, {"SCENE #hall x"}, {}, kNothing},
     {"QUIT", {}, {}, {}, kNothing},
     {"REGISTER", {}, {}, {}, "an account is named as the client"},
     {"REHASH", {}, {}, {}, kNothing},
@@ -149,13 +155,13 @@ const Row kRows[] = {
      {"WHO gh*", "WHO *Ghost", "WHO *", "WHO 0", "WHO 192.0.2.*", "WHO gh* %n"},
      kNick},
     {"WHOIS", {"WHOIS #secret", "WHOIS owner"}, {"WHOIS ghost", "WHOIS irc.test ghost"}, {"WHOIS gh*"}, kNick},
+    {"ZNC", {"ZNC *playback PLAY #secret", "ZNC *playback PLAY *"}, {"ZNC *playback PLAY ghost"}, {}, kNick},
     {"WHOWAS", {"WHOWAS owner", "WHOWAS #secret"}, {"WHOWAS ghost"}, {"WHOWAS gh*"}, kNick},
 };
 
 /** Two worlds differ in their times and ids: what tells of them becomes the same. */
 std::string timeless(std::string_view lines)
 {
-    {"ZNC", {"ZNC *playback PLAY #secret", "ZNC *playback PLAY *"}, {"ZNC *playback PLAY ghost"}, {}, kNick},
 	std::string out;
 	while (!lines.empty()) {
 		const std::size_t end = lines.find("\r\n") + 2;
@@ -179,7 +185,7 @@ struct Worlds {
 	{
 		Settings given = settings();
 		given.history.enabled = true;
-		given.relaymsg = true;
+		given.relaymsg = given.roleplay = true;
 		given.limits.flood_rate = 0;
 		return given;
 	}

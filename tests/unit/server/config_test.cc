@@ -441,7 +441,8 @@ void relayed_nicks_are_no_nicks()
 	};
 	for (auto &row : rows)
 		check::equal(lines_of(parse_config(row.text, environment()).errors), row.want);
-	CHECK(!config_of("").settings.relaymsg);
+	CHECK(!config_of("").settings.relaymsg && !config_of("").settings.roleplay);
+	CHECK(config_of("[extensions]\nroleplay = yes\n").settings.roleplay);
 	const Config config = config_of("[extensions]\nrelaymsg = yes\n");
 	CHECK(config.settings.relaymsg);
 	check::equal(config.settings.relaymsg_separators, "/");
@@ -498,12 +499,15 @@ void checks_names()
 void checks_modes_and_lengths()
 {
 	check_rows({
-	    {"[channels]\ndefault-modes = +CEMRUimnstu\n", ""},
+	    {"[channels]\ndefault-modes = +CHMRUimnstu\n", ""},
+	    {"[channels]\ndefault-modes = +E\n[extensions]\nroleplay = yes\n", ""},
+	    {"[channels]\ndefault-modes = +E\n",
+	     "f:2: [channels] default-modes: not modes that can be set here: E; use letters of +CHMRUimnstu"},
 	    {"[channels]\ndefault-modes =\n", ""},
 	    {"[channels]\ndefault-modes = +nk\n",
-	     "f:2: [channels] default-modes: not modes that can be set here: k; use letters of +CEMRUimnstu"},
+	     "f:2: [channels] default-modes: not modes that can be set here: k; use letters of +CHMRUimnstu"},
 	    {"[channels]\ndefault-modes = -n\n",
-	     "f:2: [channels] default-modes: not modes that can be set here: -; use letters of +CEMRUimnstu"},
+	     "f:2: [channels] default-modes: not modes that can be set here: -; use letters of +CHMRUimnstu"},
 	    {"[accounts]\ndefault-user-modes = io\n",
 	     "f:2: [accounts] default-user-modes: not modes that can be set here: o; use letters of +BRTiw"},
 	    {"[limits]\nnick-length = 64\nuser-length = 64\nchannel-length = 150\n",
