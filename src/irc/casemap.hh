@@ -14,25 +14,34 @@ namespace confer::irc {
 enum class CaseMapping {
 	ascii,   ///< A-Z are a-z
 	rfc1459, ///< and []\~ are {}|^ (RFC 1459 section 2.2)
+	unicode, ///< capitals of all scripts are their small letters, see small_letter()
 };
 
-/** The word that CASEMAPPING= announces. */
+/**
+ * The word that CASEMAPPING= announces. For unicode it is ascii, so that clients fold as much as they can; what they
+ * may fold besides is announced by UTF8MAPPING=, as Ergo does.
+ */
 [[nodiscard]] constexpr std::string_view name(CaseMapping mapping) noexcept
 {
-	return mapping == CaseMapping::ascii ? "ascii" : "rfc1459";
+	return mapping == CaseMapping::rfc1459 ? "rfc1459" : "ascii";
 }
+
+/** The word that UTF8MAPPING= announces for unicode: RFC 8265 lowers the case of usernames. */
+inline constexpr std::string_view kUtf8Mapping = "rfc8265";
 
 /**
  * Compares and hashes names under one case mapping. A value, never changed once made: any thread may use it.
  *
- * The hash is SipHash-1-3 of the folded bytes. Give it a random key where strangers choose the names, so that they
- * cannot choose names that collide.
+ * What is not UTF-8 is folded byte by byte. The hash is SipHash-1-3 of the folded bytes. Give it a random key where
+ * strangers choose the names, so that they cannot choose names that collide.
  */
 class CaseMap {
 public:
 	explicit CaseMap(CaseMapping mapping, std::uint64_t key0 = 0, std::uint64_t key1 = 0) noexcept;
 
 	[[nodiscard]] CaseMapping mapping() const noexcept { return mapping_; }
+	[[nodiscard]] bool is_unicode() const noexcept { return mapping_ == CaseMapping::unicode; }
+	/** Of a byte that is a character: under unicode, one of ASCII. */
 	[[nodiscard]] char fold(char c) const noexcept { return table_[static_cast<unsigned char>(c)]; }
 	[[nodiscard]] std::string fold(std::string_view name) const;
 	[[nodiscard]] bool equal(std::string_view a, std::string_view b) const noexcept;

@@ -15,10 +15,16 @@ namespace {
 struct Element {
 	std::size_t bytes;
 	enum Kind { star, any, literal } kind;
-	char byte;
+	char byte; ///< the first one that is meant
 };
 
-Element element_at(std::string_view mask, std::size_t i) noexcept
+/** Bytes of the character at `t`, without a call for ASCII. */
+std::size_t character_at(std::string_view text, std::size_t t) noexcept
+{
+	return static_cast<unsigned char>(text[t]) < 0x80 ? 1 : utf8_length(text.substr(t));
+}
+
+Element element_at(std::string_view mask, std::size_t i, const CaseMap &map) noexcept
 {
 	const char c = mask[i];
 	if (c == '*')
@@ -27,13 +33,13 @@ Element element_at(std::string_view mask, std::size_t i) noexcept
 		return {1, Element::any, c};
 	if (c == '\\' && i + 1 < mask.size() && (mask[i + 1] == '*' || mask[i + 1] == '?'))
 		return {2, Element::literal, mask[i + 1]};
-	return {1, Element::literal, c};
+	return {map.is_unicode() ? character_at(mask, i) : 1, Element::literal, c};
 }
 
-/** Bytes of the character at `t`, without a call for ASCII. */
-std::size_t character_at(std::string_view text, std::size_t t) noexcept
+/** Whether the two bytes are characters that have no other case elsewhere. */
+bool are_whole(char a, char b, const CaseMap &map) noexcept
 {
-	return static_cast<unsigned char>(text[t]) < 0x80 ? 1 : utf8_length(text.substr(t));
+	return !map.is_unicode() || ((a | b) & 0x80) == 0;
 }
 
 /**
@@ -47,6 +53,8 @@ bool take_end(std::string_view &mask, std::string_view &text, const CaseMap &map
 		if (c == '*' || c == '?' || c == '\\')
 			return true;
 		++steps;
+		if (!text.empty() && !are_whole(c, text.back(), map))
+			return true;
 		if (text.empty() || map.fold(c) != map.fold(text.back()))
 			return false;
 		mask.remove_suffix(1);
@@ -55,11 +63,16 @@ bool take_end(std::string_view &mask, std::string_view &text, const CaseMap &map
 	return text.empty();
 }
 
-/** Bytes of text that the element takes at `t`; 0 if it does not fit. */
-std::size_t taken_by(const Element &element, std::string_view text, std::size_t t, const CaseMap &map) noexcept
+/** Bytes of text that the element, which stands at `m`, takes at `t`; 0 if it does not fit. */
+std::size_t taken_by(const Element &element, std::string_view mask, std::size_t m, std::string_view text, std::size_t t,
+                     const CaseMap &map) noexcept
 {
 	if (element.kind == Element::any)
 		return character_at(text, t);
+	if (!are_whole(element.byte, text[t], map)) {
+		const std::size_t bytes = character_at(text, t);
+		return map.equal(mask.substr(m, element.bytes), text.substr(t, bytes)) ? bytes : 0;
+	}
 	return map.fold(element.byte) == map.fold(text[t]) ? 1 : 0;
 }
 
@@ -75,7 +88,7 @@ bool match(std::string_view mask, std::string_view text, const CaseMap &map, std
 	while (t < text.size() || m < mask.size()) {
 		++steps;
 		if (m < mask.size()) {
-			const Element element = element_at(mask, m);
+			const Element element = element_at(mask, m, map);
 			if (element.kind == Element::star) {
 				after_star = ++m;
 				star_end = t;
@@ -83,7 +96,7 @@ bool match(std::string_view mask, std::string_view text, const CaseMap &map, std
 					return true;
 				continue;
 			}
-			const std::size_t taken = t < text.size() ? taken_by(element, text, t, map) : 0;
+			const std::size_t taken = t < text.size() ? taken_by(element, mask, m, text, t, map) : 0;
 			if (taken > 0) {
 				m += element.bytes;
 				t += taken;

@@ -2,6 +2,7 @@
 #include "irc/names.hh"
 
 #include "irc/ascii.hh"
+#include "irc/nick_letters.hh"
 #include "irc/utf8.hh"
 #include "irc/visible.hh"
 
@@ -33,10 +34,13 @@ bool is_channel_character(char32_t c) noexcept
 
 } // namespace
 
-bool valid_nick(std::string_view nick, std::size_t max_length) noexcept
+bool valid_nick(std::string_view nick, std::size_t max_length, CaseMapping mapping) noexcept
 {
-	return !nick.empty() && nick.size() <= max_length && is_nick_start(nick.front()) &&
-	       std::all_of(nick.begin(), nick.end(), is_nick_byte);
+	if (nick.empty() || nick.size() > max_length)
+		return false;
+	if (is_nick_start(nick.front()) && std::all_of(nick.begin(), nick.end(), is_nick_byte))
+		return true;
+	return mapping == CaseMapping::unicode && valid_unicode_nick(nick);
 }
 
 bool valid_channel(std::string_view channel, std::size_t max_length) noexcept

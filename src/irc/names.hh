@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "irc/casemap.hh"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -9,9 +11,11 @@ namespace confer::irc {
 
 /**
  * Whether this may be a nick: ASCII letters, digits and []\`_^{|}-, not starting with a digit or '-', 1 to `max_length`
- * bytes. RFC 2812 section 2.3.1, which is stricter than Modern and what every client expects.
+ * bytes. RFC 2812 section 2.3.1, which is stricter than Modern and what every client expects. Under
+ * CaseMapping::unicode also letters of other scripts, see valid_unicode_nick().
  */
-[[nodiscard]] bool valid_nick(std::string_view nick, std::size_t max_length) noexcept;
+[[nodiscard]] bool valid_nick(std::string_view nick, std::size_t max_length,
+                              CaseMapping mapping = CaseMapping::ascii) noexcept;
 
 /**
  * Whether this may be the name of a channel: '#' and at least one more byte, UTF-8, without space and comma, at most

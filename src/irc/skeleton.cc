@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "irc/skeleton.hh"
 
+#include "irc/letter_case.hh"
 #include "irc/utf8.hh"
 #include "irc/visible.hh"
 
@@ -13,41 +14,54 @@ namespace {
 
 struct Look {
 	char32_t letter;
-	char latin;
+	char32_t like;
 };
 
-/** Letters that look like one of Latin, in rising order. What is a capital here and looks like a capital is one. */
+/**
+ * Letters that look like another one, in rising order. What is a capital and looks like a capital of Latin is one. Most
+ * are like a letter of Latin; some of Persian and Urdu like those of Arabic, some of kana like one another or like Han.
+ * From the letters of Unicode Technical Standard 39, confusables.txt, and looking at them.
+ */
 constexpr Look kLooks[] = {
-    {0x131, 'i'},               // dotless i
-    {0x13F, 'L'}, {0x17F, 'f'}, // long s
-    {0x1C0, '|'},               // dental click
-    {0x237, 'j'}, {0x251, 'a'}, {0x261, 'g'}, {0x269, 'i'},  {0x26A, 'i'},  {0x274, 'n'},  {0x28F, 'y'},  {0x37F, 'J'},
-    {0x391, 'A'}, {0x392, 'B'}, {0x395, 'E'}, {0x396, 'Z'},  {0x397, 'H'},  {0x399, 'I'},  {0x39A, 'K'},  {0x39C, 'M'},
-    {0x39D, 'N'}, {0x39F, 'O'}, {0x3A1, 'P'}, {0x3A4, 'T'},  {0x3A5, 'Y'},  {0x3A7, 'X'},  {0x3B1, 'a'},  {0x3B3, 'y'},
-    {0x3B9, 'i'}, {0x3BD, 'v'}, {0x3BF, 'o'}, {0x3C1, 'p'},  {0x3C3, 'o'},  {0x3C5, 'u'},  {0x3F2, 'c'},  {0x3F3, 'j'},
-    {0x3F9, 'C'}, {0x405, 'S'}, {0x406, 'I'}, {0x408, 'J'},  {0x410, 'A'},  {0x412, 'B'},  {0x415, 'E'},  {0x41A, 'K'},
-    {0x41C, 'M'}, {0x41D, 'H'}, {0x41E, 'O'}, {0x420, 'P'},  {0x421, 'C'},  {0x422, 'T'},  {0x423, 'Y'},  {0x425, 'X'},
-    {0x430, 'a'}, {0x433, 'r'}, {0x435, 'e'}, {0x43E, 'o'},  {0x43F, 'n'},  {0x440, 'p'},  {0x441, 'c'},  {0x443, 'y'},
-    {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'},  {0x475, 'v'},  {0x4AE, 'Y'},  {0x4AF, 'y'},  {0x4BB, 'h'},
-    {0x4C0, 'I'}, {0x4CF, 'l'}, {0x501, 'd'}, {0x51B, 'q'},  {0x51D, 'w'},  {0x585, 'o'},  {0x5C1, 's'},  {0x5D5, 'l'},
-    {0x5D8, 'v'}, {0x5DF, 'l'}, {0x5E1, 'o'}, {0x2170, 'i'}, {0x217C, 'l'}, {0x217D, 'c'}, {0x217E, 'd'}, {0x217F, 'm'},
+    {0x131, U'i'},    {0x138, U'k'},    {0x13F, U'L'},    {0x17F, U'f'},    {0x1C0, U'|'},    {0x237, U'j'},
+    {0x251, U'a'},    {0x261, U'g'},    {0x269, U'i'},    {0x26A, U'i'},    {0x274, U'n'},    {0x28F, U'y'},
+    {0x37F, U'J'},    {0x391, U'A'},    {0x392, U'B'},    {0x395, U'E'},    {0x396, U'Z'},    {0x397, U'H'},
+    {0x399, U'I'},    {0x39A, U'K'},    {0x39C, U'M'},    {0x39D, U'N'},    {0x39F, U'O'},    {0x3A1, U'P'},
+    {0x3A4, U'T'},    {0x3A5, U'Y'},    {0x3A7, U'X'},    {0x3B1, U'a'},    {0x3B3, U'y'},    {0x3B9, U'i'},
+    {0x3BA, U'k'},    {0x3BD, U'v'},    {0x3BF, U'o'},    {0x3C1, U'p'},    {0x3C3, U'o'},    {0x3C5, U'u'},
+    {0x3F2, U'c'},    {0x3F3, U'j'},    {0x3F9, U'C'},    {0x405, U'S'},    {0x406, U'I'},    {0x408, U'J'},
+    {0x410, U'A'},    {0x412, U'B'},    {0x415, U'E'},    {0x41A, U'K'},    {0x41C, U'M'},    {0x41D, U'H'},
+    {0x41E, U'O'},    {0x420, U'P'},    {0x421, U'C'},    {0x422, U'T'},    {0x423, U'Y'},    {0x425, U'X'},
+    {0x430, U'a'},    {0x433, U'r'},    {0x435, U'e'},    {0x43A, U'k'},    {0x43E, U'o'},    {0x43F, U'n'},
+    {0x440, U'p'},    {0x441, U'c'},    {0x443, U'y'},    {0x445, U'x'},    {0x455, U's'},    {0x456, U'i'},
+    {0x458, U'j'},    {0x475, U'v'},    {0x4AE, U'Y'},    {0x4AF, U'y'},    {0x4BB, U'h'},    {0x4C0, U'I'},
+    {0x4CF, U'l'},    {0x501, U'd'},    {0x51B, U'q'},    {0x51D, U'w'},    {0x566, U'q'},    {0x570, U'h'},
+    {0x578, U'n'},    {0x57D, U'u'},    {0x581, U'g'},    {0x585, U'o'},    {0x5C1, U's'},    {0x5D5, U'l'},
+    {0x5D8, U'v'},    {0x5DF, U'l'},    {0x5E1, U'o'},    {0x64A, 0x649},   {0x6A9, 0x643},   {0x6CC, 0x649},
+    {0x10E7, U'y'},   {0x2170, U'i'},   {0x217C, U'l'},   {0x217D, U'c'},   {0x217E, U'd'},   {0x217F, U'm'},
+    {0x3078, 0x30D8}, {0x3079, 0x30D9}, {0x307A, 0x30DA}, {0x308A, 0x30EA}, {0x30A8, 0x5DE5}, {0x30AA, 0x624D},
+    {0x30AB, 0x529B}, {0x30BF, 0x5915}, {0x30C1, 0x5343}, {0x30C8, 0x535C}, {0x30CB, 0x4E8C}, {0x30CF, 0x516B},
+    {0x30DF, 0x5F61}, {0x30E0, 0x53B6}, {0x30ED, 0x53E3}, {0x30FC, 0x4E00}, {0x3127, 0x4E00},
 };
 
 static_assert(std::is_sorted(std::begin(kLooks), std::end(kLooks),
                              [](const Look &a, const Look &b) { return a.letter < b.letter; }));
 
-char32_t latin_of(char32_t c) noexcept
+char32_t like_of(char32_t c) noexcept
 {
 	if (c >= 0xFF01 && c <= 0xFF5E)
 		return c - 0xFF01 + '!'; // fullwidth forms
 	const Look *found = std::lower_bound(std::begin(kLooks), std::end(kLooks), c,
 	                                     [](const Look &look, char32_t letter) { return look.letter < letter; });
-	return found != std::end(kLooks) && found->letter == c ? static_cast<char32_t>(found->latin) : c;
+	return found != std::end(kLooks) && found->letter == c ? found->like : c;
 }
 
 char32_t shape_of(char32_t c) noexcept
 {
-	c = latin_of(c);
+	char32_t like = like_of(c);
+	if (like == c && c >= 0x80)
+		like = like_of(small_letter(c));
+	c = like;
 	switch (c) {
 	case '0':
 	case 'O': return 'o';

@@ -9,8 +9,9 @@ namespace confer::irc {
 /**
  * What a name looks like: two names with one skeleton may be taken for one another by somebody who reads them. In the
  * manner of Unicode Technical Standard 39, section 4, for what stands in names: invisible characters are left out;
- * letters of Cyrillic, Greek and the fullwidth forms become the Latin ones that they look like; so do 0 and O, 1, l, |
- * and I (the capital), rn and m, vv and w; then capitals become small letters.
+ * letters of Cyrillic, Greek, Armenian, Hebrew and the fullwidth forms become the Latin ones that they look like, and
+ * some of kana and Persian others that they look like; so do 0 and O, 1, l, | and I (the capital), rn and m, vv and w;
+ * then capitals become small letters.
  *
  * `name`: UTF-8. The result is one too, and is shown to nobody.
  */

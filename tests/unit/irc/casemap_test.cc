@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "support/check.hh"
 
@@ -96,6 +97,31 @@ void containers_find_names_in_any_case()
 	check::equal(*sorted.begin(), "A");
 }
 
+void unicode_folds_all_scripts()
+{
+	const CaseMap map(CaseMapping::unicode, 1, 2);
+	check::equal(map.fold("A[I\u015EIL"), "a[i\u015Fil");
+	check::equal(map.fold("\u0416\u0410\u041D"), "\u0436\u0430\u043D");
+	check::equal(map.fold("\u0130"), "\u0130"); // its small letter would be two characters
+	check::equal(map.fold("\xff\xC3"), "\xff\xC3");
+	// A capital may have other bytes, and another number of them, than its small letter.
+	const std::pair<std::string, std::string> same[] = {{"Nick", "nICK"},
+	                                                    {"\u212Ain", "kin"},
+	                                                    {"\u023A", "\u2C65"},
+	                                                    {"\u03A3\u03A9", "\u03C3\u03C9"},
+	                                                    {"a\xff", "A\xff"}};
+	for (const auto &[a, b] : same) {
+		CHECK(map.equal(a, b) && map.compare(a, b) == 0);
+		check::equal(map.hash(a), map.hash(b));
+		check::equal(map.fold(a), map.fold(b));
+	}
+	CHECK(!map.equal("\xff", "\uFFFD") && !map.equal("\xC3", "\xC4") && !map.equal("a", "a\u0301"));
+	CHECK(map.compare("\u0436", "\u0416b") < 0 && map.compare("z", "\u0410") < 0);
+	for (int byte = 0; byte < 128; ++byte) // as ASCII goes
+		check::equal(map.fold(static_cast<char>(byte)), CaseMap(CaseMapping::ascii).fold(static_cast<char>(byte)));
+	check::equal(map.hash("Confer"), CaseMap(CaseMapping::ascii, 1, 2).hash("Confer"));
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(mappings),
     TEST_CASE(only_letters_change),
@@ -103,6 +129,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(hash_is_siphash_1_3),
     TEST_CASE(order),
     TEST_CASE(containers_find_names_in_any_case),
+    TEST_CASE(unicode_folds_all_scripts),
 };
 
 } // namespace

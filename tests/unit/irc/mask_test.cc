@@ -153,6 +153,19 @@ void complete_masks()
 	}
 }
 
+void folds_letters_of_all_scripts()
+{
+	const CaseMap map(CaseMapping::unicode);
+	for (const auto &[mask, text] :
+	     {std::pair("\u0416*!*@*", "\u0436an!u@h"), std::pair("\u212A*n", "kin"), std::pair("*\u023A", "a\u2C65"),
+	      std::pair("k?n", "\u212A\u0416n"), std::pair("*k", "\u212A"), std::pair("\u00C4\\*", "\u00E4*")})
+		CHECK(mask_match(mask, text, map));
+	for (const auto &[mask, text] : {std::pair("\u0416", "\u0437"), std::pair("\xff", "\uFFFD"),
+	                                 std::pair("\u023A", "\u2C65\u2C65"), std::pair("*\u0436b", "\u0436")})
+		CHECK(!mask_match(mask, text, map));
+	CHECK(!mask_match("\u00C4", "\u00E4", CaseMap(CaseMapping::ascii)));
+}
+
 const CMUnitTest kTests[] = {
     TEST_CASE(matches),
     TEST_CASE(question_mark_is_one_character),
@@ -162,6 +175,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(long_masks_match_nothing),
     TEST_CASE(masks_for_lists),
     TEST_CASE(complete_masks),
+    TEST_CASE(folds_letters_of_all_scripts),
 };
 
 } // namespace

@@ -21,6 +21,11 @@ void what_looks_the_same_has_one_skeleton()
 	check::equal(skeleton("adrnin"), skeleton("admin"));
 	check::equal(skeleton("vvilma"), skeleton("wilma"));
 	check::equal(skeleton("\u043Fame"), skeleton("name"));
+	// Capitals of all scripts, and letters that are like others than Latin ones.
+	check::equal(skeleton("\u0416\u0430\u043D"), skeleton("\u0436\u0410\u043D"));
+	check::equal(skeleton("\u0578\u057D"), skeleton("nu"));
+	check::equal(skeleton("\u3078\u30ED\u30FC"), skeleton("\u30D8\u53E3\u4E00"));
+	check::equal(skeleton("\u06A9\u06CC"), skeleton("\u0643\u064A"));
 }
 
 void what_looks_different_has_another()
