@@ -98,4 +98,11 @@ std::string_view AccountNames::look_alike(std::string_view nick, std::string_vie
 	return {};
 }
 
+bool AccountNames::looks_like_own(std::string_view nick, std::string_view own) const
+{
+	const auto [begin, end] = looks_.equal_range(irc::skeleton(nick));
+	return std::any_of(
+	    begin, end, [&](const auto &look) REQUIRES_SHARED(world_role) { return map_.equal(owner(look.second), own); });
+}
+
 } // namespace confer::chat

@@ -46,6 +46,8 @@ public:
 	std::string_view owner(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/** A nick for which this one could be taken, and which belongs to another account than `own`; empty: none. */
 	std::string_view look_alike(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
+	/** Whether it looks like a nick of the account `own`, or is one. */
+	bool looks_like_own(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
 	/** How many nicks belong to accounts. */
 	std::size_t size() const noexcept REQUIRES_SHARED(world_role) { return owners_.size(); }
 

@@ -49,6 +49,8 @@ irc::Isupport isupport(const Settings &settings)
 	                           ",TAGMSG:", limits.targets, ",WHOIS:1,WHOWAS:1"));
 	tokens.add("TOPICLEN", limits.topic_length);
 	tokens.add("USERLEN", limits.user_length);
+	if (settings.casemapping == CaseMapping::unicode)
+		tokens.add("UTF8MAPPING", irc::kUtf8Mapping);
 	if (settings.utf8_only)
 		tokens.add("UTF8ONLY");
 	tokens.add("WHOX");

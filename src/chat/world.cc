@@ -143,7 +143,7 @@ bool World::reserved(std::string_view nick) const noexcept
 
 bool World::reserve_for_local(std::string_view name)
 {
-	return irc::valid_nick(name, settings_.limits.nick_length) && account_names_.add_local(name);
+	return irc::valid_nick(name, settings_.limits.nick_length, case_map_.mapping()) && account_names_.add_local(name);
 }
 
 void World::remove_users(std::span<User *const> users, std::string_view reason, Delivery &out, WorldWrite *hold,

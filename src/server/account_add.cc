@@ -3,12 +3,13 @@
 
 #include "chat/state_text.hh"
 #include "chat/text.hh"
+#include "irc/names.hh"
+#include "irc/nick_letters.hh"
 #include "irc/utf8.hh"
 #include "server/config.hh"
 #include "server/data_directory.hh"
 #include "server/system_user.hh"
 #include "server/typed_password.hh"
-#include "vault/account_record.hh"
 #include "vault/vault.hh"
 
 #include <confer/stream.hh>
@@ -133,7 +134,7 @@ int run_account_add(const Config &config, const std::string &name)
 		return complain(EX_CONFIG, "auth-command checks passwords: accounts are created when people log in");
 	if (config.data_dir.empty())
 		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
-	if (!vault::valid_account_name(name))
+	if (!irc::valid_nick(name, 64, config.settings.casemapping) || irc::mixes_scripts(name))
 		return complain(EX_DATAERR, "the name of an account is a nick of at most 64 bytes");
 	if (const std::optional<SystemUser> owner = owner_of(config); owner && owner->uid != 0) {
 		become(*owner);
@@ -153,11 +154,11 @@ int run_account_add(const Config &config, const std::string &name)
 		return password.status;
 	if (runs) // which looks at its length
 		return add_to_running(control_sockets(config, data), name, password.text.view());
-	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
-	                   [](std::string_view report) { complain(EX_OK, report); });
 	const std::size_t least = config.settings.accounts.password_min_length;
 	if (irc::utf8_count(password.text.view()) < least)
 		return complain(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
+	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
+	                   [](std::string_view report) { complain(EX_OK, report); });
 	vault.start();
 	chat::Accounts::Fresh fresh{.name = name,
 	                            .password = std::string(password.text.view()),

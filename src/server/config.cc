@@ -234,9 +234,6 @@ private:
 			read_motd(section, entry);
 		else
 			key->store(scope, value);
-		if (key->name == "casemapping" && entry.value == "unicode")
-			add(result_.warnings, section, entry, "casemapping = unicode: not supported by this version, ascii is used",
-			    {});
 	}
 
 	void read_motd(const ini::Section &section, const ini::Entry &entry)

@@ -141,7 +141,7 @@ void ConfigChecks::check_reserved_nicks()
 			c = c == '*' || c == '?' ? 'x' : c;
 		if (mask.find_first_not_of("*?") == mask.npos)
 			error("server", "reserved-nicks", mask + " would leave no nick to anybody", "name some letters of it");
-		else if (!irc::valid_nick(example, irc::kMaxMask))
+		else if (!irc::valid_nick(example, irc::kMaxMask, config_.settings.casemapping))
 			error("server", "reserved-nicks", mask + " covers nothing that could be a nick",
 			      "use letters, digits and -[]\\`_^{|} with * and ?");
 	}

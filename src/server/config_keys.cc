@@ -128,7 +128,8 @@ void data_dir(const KeyScope &scope, const KeyValue &value)
 }
 void casemapping(const KeyScope &scope, const KeyValue &value)
 {
-	scope.config.settings.casemapping = value.text == "rfc1459" ? chat::CaseMapping::rfc1459 : chat::CaseMapping::ascii;
+	using enum chat::CaseMapping;
+	scope.config.settings.casemapping = value.text == "rfc1459" ? rfc1459 : value.text == "unicode" ? unicode : ascii;
 }
 
 constexpr std::uint64_t k = 1 << 10;
@@ -208,8 +209,8 @@ constexpr ConfigKey kKeys[] = {
 	{"accounts", "login-queue", count, 1, 100000, "10000", "", "logins that may wait for the computing of their passwords; more are told to try again", in_force, reload, vault_setting<&VaultSettings::logins_waiting>},
 	{"accounts", "password-iterations", count, crypto::kMinScramIterations, crypto::kMaxScramIterations, "10000", "", "iterations of PBKDF2 in a new verifier; an old one gets them when its account logs in with the password", in_force, reload, vault_setting<&VaultSettings::iterations>},
 	{"accounts", "password-cost", choice, 0, 0, "normal", "normal test", "the iterations of password-iterations, or as few as there can be", in_force, reload, vault_setting<&VaultSettings::cost>},
-	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
 	{"accounts", "password-min-length", count, 1, 64, "8", "", "characters of a new password; 1 with password-cost = test", in_force, reload, accounts<&AccountSettings::password_min_length>},
+	{"accounts", "password-max-bytes", count, 64, 4096, "1024", "", "length of a password", in_force, reload, vault_setting<&VaultSettings::password_length>},
 	{"accounts", "auth-command", text, 0, kPath, "", "", "program that checks passwords, in place of what is kept", in_force, restart, auth_command<&AuthCommandSettings::path>},
 	{"accounts", "auth-command-timeout", duration, 1, 60, "10s", "", "time that it has for one password", in_force, restart, auth_command<&AuthCommandSettings::timeout>},
 	{"accounts", "auth-command-limit", count, 1, 1000, "16", "", "how many of it may run at once", in_force, restart, auth_command<&AuthCommandSettings::most>},

@@ -97,7 +97,7 @@ std::optional<AccountRecord> read_account_value(std::string_view value)
 
 bool valid_account_name(std::string_view name) noexcept
 {
-	return irc::valid_nick(name, kMaxName);
+	return irc::valid_nick(name, kMaxName, irc::CaseMapping::unicode);
 }
 
 bool valid_identity(std::string_view identity) noexcept

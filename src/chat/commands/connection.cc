@@ -348,9 +348,10 @@ void run_nick(Call &call)
 		call.reply(irc::ERR_NONICKNAMEGIVEN, {}, "No nickname given");
 		return;
 	}
-	if (!irc::valid_nick(nick, call.limits().nick_length)) {
+	if (!irc::valid_nick(nick, call.limits().nick_length, call.case_map().mapping())) {
 		call.reply(irc::ERR_ERRONEUSNICKNAME, {nick},
 		           text("Erroneous nickname: 1 to ", call.limits().nick_length,
+		                call.case_map().is_unicode() ? " bytes of" : "",
 		                " letters, digits or -[]\\`_^{|}, and no digit or - in front"));
 		return;
 	}

@@ -124,7 +124,7 @@ std::optional<Asked> HistoryRequest::find(std::string_view name) const
 std::optional<Asked> HistoryRequest::find_conversation(std::string_view name) const
 {
 	const User *user = call_.world.find_user(name);
-	if (name.empty() || (user == nullptr && !irc::valid_nick(name, name.size())))
+	if (name.empty() || (user == nullptr && !irc::valid_nick(name, name.size(), call_.case_map().mapping())))
 		return {};
 	// Who has the nick of an account, and is a guest, is not that account.
 	const std::string other = user == nullptr ? std::string(name) : user->correspondent();

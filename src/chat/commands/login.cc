@@ -2,6 +2,7 @@
 #include "chat/commands/login.hh"
 
 #include "chat/audience.hh"
+#include "irc/nick_letters.hh"
 
 #include <utility>
 
@@ -177,10 +178,12 @@ bool log_out(Call &call)
 
 std::string reserved_for_account(const Call &call, std::string_view nick)
 {
-	if (call.settings().accounts.nick_reservation == AccountSettings::Reservation::no)
-		return {};
 	const AccountNames &names = call.world.account_names();
 	const std::string &own = call.session.account;
+	const bool mixes = irc::mixes_scripts(nick) && (own.empty() || !names.looks_like_own(nick, own));
+	const std::string_view mixed = mixes ? "Nickname mixes letters of several scripts" : "";
+	if (call.settings().accounts.nick_reservation == AccountSettings::Reservation::no)
+		return std::string(mixed);
 	const std::string_view owner = names.owner(nick);
 	if (!owner.empty())
 		return call.case_map().equal(owner, own)
@@ -188,7 +191,7 @@ std::string reserved_for_account(const Call &call, std::string_view nick)
 		           : text("Nickname belongs to an account: log in to it first, by SASL or with PASS ", owner,
 		                  ":password");
 	const std::string_view other = names.look_alike(nick, own);
-	return other.empty() ? std::string() : text("Nickname looks like ", other, ", which belongs to an account");
+	return other.empty() ? std::string(mixed) : text("Nickname looks like ", other, ", which belongs to an account");
 }
 
 bool lacks_account(Call &call)

@@ -60,7 +60,10 @@ bool log_in(Call &call, std::string_view account, bool by_sasl) REQUIRES(world_r
 /** The same for the end of it, with 901; nothing if the session is not logged in. */
 bool log_out(Call &call) REQUIRES(world_role);
 
-/** Why the client may not take the nick, which is an account's or looks like one of an account; empty: it may. */
+/**
+ * Why the client may not take the nick, which is an account's, looks like one of an account, or mixes scripts and does
+ * not look like one of its own; empty: it may.
+ */
 std::string reserved_for_account(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role);
 /** Whether the client must log in first to be welcomed; then that is answered, and the session is finished. */
 bool lacks_account(Call &call) REQUIRES(world_role);

@@ -51,7 +51,7 @@ void add_nicks(Call &call, std::string_view nicks) REQUIRES(world_role)
 	std::vector<std::string_view> added;
 	for (const std::string_view nick : irc::Items(nicks)) {
 		// Masks and other non-nicks are nobody: never kept, never online.
-		if (!irc::valid_nick(nick, call.limits().nick_length)) {
+		if (!irc::valid_nick(nick, call.limits().nick_length, call.case_map().mapping())) {
 			presence.add(nick);
 			continue;
 		}

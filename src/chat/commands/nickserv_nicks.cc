@@ -92,7 +92,7 @@ void ns_regain(ServiceCall &call)
 	if (!end_ghost(call, nick))
 		return;
 	alone(call, [&]() REQUIRES(world_role) {
-		if (!irc::valid_nick(nick, call.call.limits().nick_length))
+		if (!irc::valid_nick(nick, call.call.limits().nick_length, call.call.case_map().mapping()))
 			call.tell(nick, " is no longer a valid nick on this server.");
 		else if (call.world.find_user(nick) != nullptr)
 			call.tell("Somebody has just taken ", nick, ": try again.");

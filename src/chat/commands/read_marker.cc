@@ -54,8 +54,9 @@ void run_markread(Call &call)
 		call.fail("NEED_MORE_PARAMS", {}, "Not enough parameters: MARKREAD <channel or nick> [timestamp=<time>]");
 		return;
 	}
-	const bool valid = irc::is_channel(target) ? irc::valid_channel(target, call.limits().channel_length)
-	                                           : irc::valid_nick(target, call.limits().nick_length);
+	const bool valid = irc::is_channel(target)
+	                       ? irc::valid_channel(target, call.limits().channel_length)
+	                       : irc::valid_nick(target, call.limits().nick_length, call.case_map().mapping());
 	if (!valid) {
 		call.fail("INVALID_PARAMS", {target}, "This is neither a channel nor a nick");
 		return;

@@ -71,7 +71,7 @@ std::optional<Redaction::Place> Redaction::find_place()
 		return Place{.channel = channel};
 	}
 	User *user = world.find_user(target());
-	if (user == nullptr && !irc::valid_nick(target(), target().size()))
+	if (user == nullptr && !irc::valid_nick(target(), target().size(), call_.case_map().mapping()))
 		return {};
 	const std::string own = call_.user().correspondent();
 	const std::string other = user == nullptr ? std::string(target()) : user->correspondent();

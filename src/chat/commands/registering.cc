@@ -6,6 +6,7 @@
 #include "chat/name_claim.hh"
 #include "crypto/secret.hh"
 #include "irc/names.hh"
+#include "irc/nick_letters.hh"
 #include "irc/utf8.hh"
 
 #include <chrono>
@@ -34,8 +35,10 @@ std::optional<Refusal> bad_name(const Call &call, std::string_view name) REQUIRE
 {
 	if (!call.world.account_names().owner(name).empty())
 		return Refusal{"ACCOUNT_EXISTS", "An account of this name already exists"};
-	if (!irc::valid_nick(name, call.limits().nick_length))
+	if (!irc::valid_nick(name, call.limits().nick_length, call.case_map().mapping()))
 		return Refusal{"BAD_ACCOUNT_NAME", "This name is not a valid nick"};
+	if (irc::mixes_scripts(name))
+		return Refusal{"BAD_ACCOUNT_NAME", "This name mixes letters of several scripts"};
 	if (call.world.reserved(name))
 		return Refusal{"BAD_ACCOUNT_NAME", "This name is reserved"};
 	if (makes_operators(call.world, name))

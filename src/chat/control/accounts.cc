@@ -7,6 +7,7 @@
 #include "crypto/secret.hh"
 #include "ini/nearest.hh"
 #include "irc/names.hh"
+#include "irc/nick_letters.hh"
 
 #include <vector>
 
@@ -104,7 +105,7 @@ void control_accounts_add(ControlCall &call)
 		WorldRead lock(call.world);
 		longest = call.world.settings().limits.nick_length;
 	}
-	if (!irc::valid_nick(name, longest)) {
+	if (!irc::valid_nick(name, longest, call.world.case_map().mapping()) || irc::mixes_scripts(name)) {
 		call.refuse("INVALID", text("The name of an account is a nick of at most ", longest, " bytes"));
 		return;
 	}

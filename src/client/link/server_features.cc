@@ -34,7 +34,12 @@ void ServerFeatures::add_token(std::string_view token)
 	const std::string_view name = token.substr(0, equals);
 	const std::string_view value = equals == std::string_view::npos ? std::string_view() : token.substr(equals + 1);
 	if (name == "CASEMAPPING") {
-		case_map_ = irc::CaseMap(value == "ascii" ? irc::CaseMapping::ascii : irc::CaseMapping::rfc1459);
+		// Behind UTF8MAPPING it would say less.
+		if (!case_map_.is_unicode())
+			case_map_ = irc::CaseMap(value == "ascii" ? irc::CaseMapping::ascii : irc::CaseMapping::rfc1459);
+	} else if (name == "UTF8MAPPING") {
+		if (value == irc::kUtf8Mapping)
+			case_map_ = irc::CaseMap(irc::CaseMapping::unicode);
 	} else if (name == "CHANTYPES") {
 		channel_types_ = value;
 	} else if (name == "STATUSMSG") {

@@ -155,6 +155,7 @@ void tokens_are_told()
 	Set there, described;
 	Settings settings = with_everything();
 	settings.accounts.required = true;
+	settings.casemapping = CaseMapping::unicode;
 	const irc::Isupport tokens = isupport(settings);
 	for (const std::string &token : tokens.tokens())
 		there.insert(token);

@@ -152,6 +152,22 @@ Session renamed(std::string_view features)
 	return session;
 }
 
+/** Names are folded as the server announces, whatever comes first. */
+void names_are_folded_as_the_server_does()
+{
+	CHECK(!renamed("CASEMAPPING=ascii").features().case_map().equal("\u0416", "\u0436"));
+	CHECK(!renamed("CASEMAPPING=ascii UTF8MAPPING=another").features().case_map().equal("\u0416", "\u0436"));
+	for (const char *tokens : {"CASEMAPPING=ascii UTF8MAPPING=rfc8265", "UTF8MAPPING=rfc8265 CASEMAPPING=ascii"}) {
+		Session session = renamed(tokens);
+		const auto &map = session.features().case_map();
+		CHECK(map.equal("\u0416A", "\u0436a") && !map.equal("[", "{"));
+		tell(session, ":ALICE_!a@h NICK \u0416anna");
+		check::equal(session.nick(), "\u0416anna");
+		tell(session, ":\u0436ANNA!a@h NICK alice");
+		check::equal(session.nick(), "alice");
+	}
+}
+
 /** A nick that is kept for an account is asked for when we have logged in to that. */
 void a_login_frees_a_nick()
 {
@@ -375,6 +391,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(takes_no_other_nick_if_told_so),
     TEST_CASE(a_refused_nick_is_not_wanted),
     TEST_CASE(goes_back_to_the_wanted_nick),
+    TEST_CASE(names_are_folded_as_the_server_does),
     TEST_CASE(a_login_frees_a_nick),
     TEST_CASE(is_refused),
     TEST_CASE(follows_itself),

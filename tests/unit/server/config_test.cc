@@ -621,12 +621,12 @@ void texts_are_no_longer_than_a_line_has_room()
 	check::equal(lines_of(result.warnings), want);
 }
 
-void casemapping_unicode_is_for_later()
+void casemappings()
 {
-	ConfigResult result = parse_config("[server]\ncasemapping = unicode\n", environment());
-	CHECK(result.config && result.config->settings.casemapping == chat::CaseMapping::ascii);
-	check::equal(lines_of(result.warnings),
-	             "f:2: [server] casemapping = unicode: not supported by this version, ascii is used\n");
+	CHECK(config_of("").settings.casemapping == chat::CaseMapping::ascii);
+	CHECK(config_of("[server]\ncasemapping = rfc1459\n").settings.casemapping == chat::CaseMapping::rfc1459);
+	const Config unicode = config_of("[server]\ncasemapping = unicode\nreserved-nicks = \u0430\u0434*\n");
+	CHECK(unicode.settings.casemapping == chat::CaseMapping::unicode);
 }
 
 void short_passwords_are_for_tests()
@@ -980,7 +980,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(checks_proxies),
     TEST_CASE(reports_all_errors_by_line),
     TEST_CASE(texts_are_no_longer_than_a_line_has_room),
-    TEST_CASE(casemapping_unicode_is_for_later),
+    TEST_CASE(casemappings),
     TEST_CASE(short_passwords_are_for_tests),
     TEST_CASE(relayed_nicks_are_no_nicks),
     TEST_CASE(the_name_is_the_machines),
