@@ -30,12 +30,35 @@ template <class Call> Errno repeat(Call &&call) noexcept
 	}
 }
 
+/** Repeats an open(2) while signals interrupt it, as they can on a file system of another machine. */
+template <class Open> UniqueFd open_again(Open &&open) noexcept
+{
+	for (;;) {
+		UniqueFd fd(open());
+		if (fd || errno != EINTR)
+			return fd;
+	}
+}
+
 UniqueFd open_directory(const std::string &path)
 {
-	UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	UniqueFd fd = open_again([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
 	if (!fd)
 		throw_errno("open " + path);
 	return fd;
+}
+
+/** What is in the place of a file; empty: nothing strange. */
+const char *strange_kind(int directory, const std::string &name) noexcept
+{
+	struct stat status;
+	if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(status.st_mode))
+		return "";
+	if (S_ISDIR(status.st_mode))
+		return ": a directory, not a file; move it away";
+	if (S_ISLNK(status.st_mode))
+		return ": a symbolic link, which is not followed; put the file itself there";
+	return S_ISFIFO(status.st_mode) ? ": a FIFO, not a file; move it away" : ": a device, not a file; move it away";
 }
 
 } // namespace
@@ -92,7 +115,7 @@ Errno File::fallocate(std::uint64_t size) const noexcept
 
 Errno File::fchmod(mode_t mode) const noexcept
 {
-	return ::fchmod(fd_.get(), mode) == 0 ? 0 : errno;
+	return repeat([&] { return ::fchmod(fd_.get(), mode); });
 }
 
 std::optional<std::uint64_t> File::size() const noexcept
@@ -125,31 +148,45 @@ Directory Directory::observe(const std::string &path)
 
 File Directory::open(const std::string &name, Access access) const noexcept
 {
-	constexpr int kAlways = O_CLOEXEC | O_NOFOLLOW;
+	constexpr int kAlways = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 	int flags = O_RDONLY;
 	if (access == Access::write)
 		flags = O_RDWR;
 	else if (access == Access::replace)
 		flags = O_RDWR | O_CREAT | O_TRUNC;
-	return File(UniqueFd(::openat(fd_.get(), name.c_str(), flags | kAlways, 0600)));
+	UniqueFd fd = open_again([&] { return ::openat(fd_.get(), name.c_str(), flags | kAlways, 0600); });
+	struct stat status;
+	if (!fd || ::fstat(fd.get(), &status) != 0)
+		return File();
+	if (!S_ISREG(status.st_mode)) {
+		fd.reset();
+		errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+	}
+	return File(std::move(fd));
+}
+
+void Directory::throw_open(const std::string &name, Errno error) const
+{
+	throw_errno("open " + file(name) + strange_kind(fd_.get(), name), error);
 }
 
 File Directory::must_open(const std::string &name, Access access) const
 {
 	File opened = open(name, access);
 	if (!opened)
-		throw_errno("open " + file(name));
+		throw_open(name, errno);
 	return opened;
 }
 
 Errno Directory::rename(const std::string &from, const std::string &to) const noexcept
 {
-	return ::renameat(fd_.get(), from.c_str(), fd_.get(), to.c_str()) == 0 ? 0 : errno;
+	return repeat([&] { return ::renameat(fd_.get(), from.c_str(), fd_.get(), to.c_str()); });
 }
 
 Errno Directory::unlink(const std::string &name) const noexcept
 {
-	return ::unlinkat(fd_.get(), name.c_str(), 0) == 0 || errno == ENOENT ? 0 : errno;
+	const Errno error = repeat([&] { return ::unlinkat(fd_.get(), name.c_str(), 0); });
+	return error == ENOENT ? 0 : error;
 }
 
 Errno Directory::fsync() const noexcept
@@ -159,7 +196,7 @@ Errno Directory::fsync() const noexcept
 
 std::vector<std::string> Directory::list() const
 {
-	UniqueFd fd(::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	UniqueFd fd = open_again([&] { return ::openat(fd_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
 	if (!fd)
 		throw_errno("open " + path_);
 	const std::unique_ptr<DIR, int (*)(DIR *)> stream(::fdopendir(fd.get()), ::closedir);
@@ -182,15 +219,21 @@ std::vector<std::string> Directory::list() const
 	return names;
 }
 
-std::optional<std::string> Directory::read(const std::string &name) const
+std::optional<std::string> Directory::read(const std::string &name, std::uint64_t most) const
 {
 	const File opened = open(name, Access::read);
 	if (!opened) {
-		if (errno == ENOENT)
+		const Errno error = errno;
+		if (error == ENOENT)
 			return std::nullopt;
-		throw_errno("open " + file(name));
+		throw_open(name, error);
 	}
-	std::string bytes(opened.size().value_or(0), '\0');
+	const std::uint64_t size = opened.size().value_or(0);
+	if (size > most)
+		throw_errno("read " + file(name) + ": " + std::to_string(size) + " bytes, but there are at most " +
+		                std::to_string(most) + " in such a file; move it away",
+		            EFBIG);
+	std::string bytes(size, '\0');
 	std::size_t got = 0;
 	if (const Errno error = opened.pread(bytes.data(), bytes.size(), 0, got))
 		throw_errno("read " + file(name), error);

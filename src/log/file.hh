@@ -71,9 +71,12 @@ public:
 	std::string file(std::string_view name) const { return path_ + '/' + std::string(name); }
 	int fd() const noexcept { return fd_.get(); }
 
-	/** No file, and errno set, when it cannot be opened. */
+	/**
+	 * No file, and errno set, when it cannot be opened. Only regular files can: a FIFO would wait for its other end,
+	 * and a device may do anything.
+	 */
 	[[nodiscard]] File open(const std::string &name, Access access) const noexcept;
-	/** The same. @throws std::system_error naming the file */
+	/** The same. @throws std::system_error naming the file, and what to do where that is known */
 	File must_open(const std::string &name, Access access) const;
 	[[nodiscard]] Errno rename(const std::string &from, const std::string &to) const noexcept;
 	/** Also done when there is no such file. */
@@ -82,8 +85,9 @@ public:
 
 	/** Names of all that is in it, sorted. @throws std::system_error */
 	std::vector<std::string> list() const;
-	/** All of a file; nothing if there is none. @throws std::system_error */
-	std::optional<std::string> read(const std::string &name) const;
+	/** All of a file of at most `most` bytes; nothing if there is none. @throws std::system_error */
+	std::optional<std::string> read(const std::string &name, std::uint64_t most = kMostRead) const;
+	static constexpr std::uint64_t kMostRead = std::uint64_t{1} << 30;
 	/**
 	 * Makes or replaces a file whole: written to a temporary file, synced, renamed, the directory synced. After a crash
 	 * there is the old one or the new one.
@@ -92,6 +96,7 @@ public:
 
 private:
 	Directory(std::string path, UniqueFd fd) noexcept : path_(std::move(path)), fd_(std::move(fd)) {}
+	[[noreturn]] void throw_open(const std::string &name, Errno error) const;
 
 	std::string path_;
 	UniqueFd fd_;

@@ -21,6 +21,42 @@ namespace {
 
 thread_local Trace *traced = nullptr;
 
+enum class Disturbance { none, interrupted, half };
+
+Disturbance next_disturbance() noexcept
+{
+	FileCalls &all = file_calls();
+	const unsigned every = all.disturb_every;
+	if (every == 0 || (all.disturbable.fetch_add(1) + 1) % every != 0)
+		return Disturbance::none;
+	return all.disturbed.fetch_add(1) % 2 == 0 ? Disturbance::interrupted : Disturbance::half;
+}
+
+size_t half_of(size_t size) noexcept
+{
+	return std::max<size_t>(1, size / 2);
+}
+
+/** Makes a call that returns how much of `size` it has done, or disturbs it. */
+template <class Call> ssize_t transfer(size_t size, Call &&call) noexcept
+{
+	const Disturbance disturbance = next_disturbance();
+	if (disturbance == Disturbance::interrupted) {
+		errno = EINTR;
+		return -1;
+	}
+	return call(disturbance == Disturbance::half && size != 0 ? half_of(size) : size);
+}
+
+/** Makes a call that does all or nothing, or interrupts it. */
+template <class Call> int interruptible(Call &&call) noexcept
+{
+	if (next_disturbance() == Disturbance::none)
+		return call();
+	errno = EINTR;
+	return -1;
+}
+
 /** Makes a call that changes something, unless it is to fail, or the process to die there. */
 template <class Result, class Call> Result change(char letter, Calls &calls, Call &&call) noexcept
 {
@@ -63,6 +99,9 @@ Trace::~Trace()
 
 using confer::crash::change;
 using confer::crash::file_calls;
+using confer::crash::half_of;
+using confer::crash::interruptible;
+using confer::crash::transfer;
 
 // The linker sends every call here (-Wl,--wrap), and __real_NAME is the C library's.
 extern "C" {
@@ -82,12 +121,14 @@ int __real_renameat(int from_dir, const char *from, int to_dir, const char *to);
 int __wrap_renameat(int from_dir, const char *from, int to_dir, const char *to);
 int __real_unlinkat(int dir, const char *name, int flags);
 int __wrap_unlinkat(int dir, const char *name, int flags);
+int __real_openat64(int dir, const char *name, int flags, mode_t mode);
+int __wrap_openat64(int dir, const char *name, int flags, mode_t mode);
 
 ssize_t __wrap_pwrite64(int fd, const void *bytes, size_t size, off_t offset)
 {
 	return change<ssize_t>('w', file_calls().pwrite, [&] {
-		const bool half = file_calls().pwrite_short.strikes();
-		return __real_pwrite64(fd, bytes, half ? std::max<size_t>(1, size / 2) : size, offset);
+		const size_t some = file_calls().pwrite_short.strikes() ? half_of(size) : size;
+		return transfer(some, [&](size_t most) { return __real_pwrite64(fd, bytes, most, offset); });
 	});
 }
 
@@ -97,38 +138,51 @@ ssize_t __wrap_pread64(int fd, void *bytes, size_t size, off_t offset)
 		errno = file_calls().pread.error.load();
 		return -1;
 	}
-	return __real_pread64(fd, bytes, size, offset);
+	return transfer(size, [&](size_t most) { return __real_pread64(fd, bytes, most, offset); });
 }
 
 int __wrap_fdatasync(int fd)
 {
-	return change<int>('d', file_calls().fdatasync, [&] { return __real_fdatasync(fd); });
+	return change<int>('d', file_calls().fdatasync,
+	                   [&] { return interruptible([&] { return __real_fdatasync(fd); }); });
 }
 
 int __wrap_fsync(int fd)
 {
-	return change<int>('f', file_calls().fsync, [&] { return __real_fsync(fd); });
+	return change<int>('f', file_calls().fsync, [&] { return interruptible([&] { return __real_fsync(fd); }); });
 }
 
 int __wrap_fallocate64(int fd, int mode, off_t offset, off_t size)
 {
-	return change<int>('a', file_calls().fallocate, [&] { return __real_fallocate64(fd, mode, offset, size); });
+	return change<int>('a', file_calls().fallocate,
+	                   [&] { return interruptible([&] { return __real_fallocate64(fd, mode, offset, size); }); });
 }
 
 int __wrap_ftruncate64(int fd, off_t size)
 {
-	return change<int>('t', file_calls().ftruncate, [&] { return __real_ftruncate64(fd, size); });
+	return change<int>('t', file_calls().ftruncate,
+	                   [&] { return interruptible([&] { return __real_ftruncate64(fd, size); }); });
 }
 
 int __wrap_renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
-	static confer::crash::Calls never;
-	return change<int>('r', never, [&] { return __real_renameat(from_dir, from, to_dir, to); });
+	return change<int>('r', file_calls().rename,
+	                   [&] { return interruptible([&] { return __real_renameat(from_dir, from, to_dir, to); }); });
 }
 
 int __wrap_unlinkat(int dir, const char *name, int flags)
 {
 	static confer::crash::Calls never;
-	return change<int>('u', never, [&] { return __real_unlinkat(dir, name, flags); });
+	return change<int>('u', never, [&] { return interruptible([&] { return __real_unlinkat(dir, name, flags); }); });
+}
+
+// openat(2) takes its last argument from a register also when the caller has given none.
+int __wrap_openat64(int dir, const char *name, int flags, mode_t mode)
+{
+	if (file_calls().open.strikes()) {
+		errno = file_calls().open.error.load();
+		return -1;
+	}
+	return interruptible([&] { return __real_openat64(dir, name, flags, mode); });
 }
 }

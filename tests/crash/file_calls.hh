@@ -44,12 +44,34 @@ struct FileCalls {
 	Calls fsync;
 	Calls fallocate;
 	Calls ftruncate;
+	Calls open;
+	Calls rename;
 	std::atomic<unsigned> all{0};
 	std::atomic<unsigned> kill_at{0};     ///< SIGKILL at this call; 0: never
 	std::atomic<bool> kill_behind{false}; ///< when it is done, and not before
+	/**
+	 * Every so many-th call, those that only read included, is interrupted (EINTR) or, in turn with that, takes or
+	 * returns half of the bytes; 0: none.
+	 */
+	std::atomic<unsigned> disturb_every{0};
+	std::atomic<unsigned> disturbable{0}; ///< calls since then
+	std::atomic<unsigned> disturbed{0};
 };
 
 FileCalls &file_calls() noexcept;
+
+/** Disturbs every n-th call as long as it lives, also of children that are forked meanwhile. */
+class Disturbed {
+public:
+	explicit Disturbed(unsigned n) noexcept
+	{
+		file_calls().disturbable = file_calls().disturbed = 0;
+		file_calls().disturb_every = n;
+	}
+	~Disturbed() { file_calls().disturb_every = 0; }
+	Disturbed(const Disturbed &) = delete;
+	Disturbed &operator=(const Disturbed &) = delete;
+};
 
 /**
  * The calls that this thread makes meanwhile, a letter each: a fallocate, d fdatasync, f fsync, r renameat, t

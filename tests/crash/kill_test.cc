@@ -27,6 +27,7 @@
 using namespace confer::log;
 using check::LogRig;
 using check::say;
+using confer::crash::Disturbed;
 using confer::crash::file_calls;
 using confer::crash::SharedOracle;
 
@@ -184,6 +185,23 @@ void killed_at_every_call()
 	CHECK(killed > 10);
 }
 
+/** Calls that a signal interrupts, or that take half, at every n-th: of a run that is killed, the next one, and a
+ * check. */
+void interrupted_at_every_nth_call()
+{
+	for (unsigned n = 2; n <= 11; ++n) {
+		LogRig rig;
+		SharedOracle oracle;
+		const Disturbed disturbed(n);
+		const int killed = end_of(start_child(rig, oracle, 600, 40, n % 2 == 0));
+		CHECK(killed == 0 || (WIFSIGNALED(killed) && WTERMSIG(killed) == SIGKILL));
+		CHECK(end_of(start_child(rig, oracle, 600, 0, false)) == 0);
+		CHECK(oracle->said >= 600);
+		verify(rig, oracle);
+		CHECK(file_calls().disturbed > 5);
+	}
+}
+
 /** Says lines of which every tenth is erased, and waits until their bytes are overwritten. */
 void erase_lines(LogRig &rig, SharedOracle &oracle)
 {
@@ -254,6 +272,7 @@ void killed_at_every_call_of_an_erasure()
 const CMUnitTest kTests[] = {
     TEST_CASE(killed_at_any_time),
     TEST_CASE(killed_at_every_call),
+    TEST_CASE(interrupted_at_every_nth_call),
     TEST_CASE(killed_at_every_call_of_an_erasure),
 };
 

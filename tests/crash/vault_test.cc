@@ -224,6 +224,23 @@ void killed_at_every_call()
 	CHECK(killed > 10);
 }
 
+/** Calls that a signal interrupts, or that take half, at every n-th: of a run that is killed, and of the next one. */
+void interrupted_at_every_nth_call()
+{
+	constexpr unsigned kSteps = 6 * kPhases;
+	for (unsigned n = 2; n <= 11; ++n) {
+		VaultRig rig;
+		SharedOracle oracle;
+		const crash::Disturbed disturbed(n);
+		const int killed = end_of(start_child(rig, oracle, kSteps, 40, n % 2 == 0));
+		CHECK(killed == 0 || (WIFSIGNALED(killed) && WTERMSIG(killed) == SIGKILL));
+		CHECK(end_of(start_child(rig, oracle, kSteps, 0, false)) == 0);
+		CHECK(oracle->said >= kSteps);
+		verify(rig, oracle);
+		CHECK(file_calls().disturbed > 1);
+	}
+}
+
 /** Nothing is answered as done whose sync has failed; people can still log in, and the next start has what was done. */
 void a_failed_sync_is_no_success()
 {
@@ -266,6 +283,7 @@ void a_full_disk_refuses_and_recovers()
 const CMUnitTest kTests[] = {
     TEST_CASE(killed_at_any_time),
     TEST_CASE(killed_at_every_call),
+    TEST_CASE(interrupted_at_every_nth_call),
     TEST_CASE(a_failed_sync_is_no_success),
     TEST_CASE(a_full_disk_refuses_and_recovers),
 };
