@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "log/archive.hh"
 
+#include "log/damage_times.hh"
 #include "log/record_reader.hh"
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 namespace confer::log {
@@ -71,6 +73,18 @@ public:
 		}
 	}
 	std::vector<Damage> take_damages() noexcept { return std::move(damages_); }
+	/** Where the stream begins, as far as it is kept; kNoSegment: nowhere. */
+	Position begin() const
+	{
+		Position begin = kNoSegment;
+		for (Position first = view_.active_first; first != kNoSegment;) {
+			const Part part = open(first);
+			if (part.index && part.row.count != 0)
+				begin = first + entry(part, 0).offset();
+			first = before(part);
+		}
+		return begin;
+	}
 
 private:
 	static constexpr std::size_t kBlock = 64;
@@ -98,7 +112,9 @@ private:
 	Position before(const Part &part) const noexcept
 	{
 		if (!part.is_missing)
-			return part.index && part.row.previous >= view_.oldest() ? part.row.previous : kNoSegment;
+			return part.index && part.row.previous >= view_.oldest() && part.row.previous < part.first
+			           ? part.row.previous
+			           : kNoSegment;
 		// What that segment knew is lost with it: look into the one before.
 		const auto at = std::lower_bound(view_.full->begin(), view_.full->end(), part.first,
 		                                 [](const Segment &one, Position wanted) { return one.first < wanted; });
@@ -134,7 +150,7 @@ private:
 		auto read = reader_.read(part.first, position);
 		// A segment that has been dropped meanwhile is old, and not damaged.
 		if (!read && part.first >= archive_.list_.view().oldest())
-			note_damage(position);
+			note_damage(part, position);
 		return read;
 	}
 	IndexEntry entry(const Part &part, std::size_t number) const
@@ -228,9 +244,9 @@ private:
 		return true;
 	}
 
-	void note_damage(Position position)
+	void note_damage(const Part &part, Position position)
 	{
-		const Damage damage{position, position + kRecordUnit, 0, 0};
+		const Damage damage{position, position + kRecordUnit, part.row.least, part.row.greatest};
 		if (std::find(damages_.begin(), damages_.end(), damage) == damages_.end())
 			damages_.push_back(damage);
 	}
@@ -262,7 +278,7 @@ std::shared_ptr<const SegmentIndex> Archive::index_of(const LogView &view, Posit
 			known = index->known(view.oldest()).value_or(std::vector<KnownStream>());
 	}
 	return remake_index(directory_, *segment, seed_, std::move(known),
-	                    [this](const Damage &damage) { list_.add_damage(damage); });
+	                    [this](const Damage &damage) { list_.add_damage(with_times(damage, directory_, seed_)); });
 }
 
 std::shared_ptr<const ActiveIndex> remake_index(const Directory &directory, const Segment &segment, std::uint32_t seed,
@@ -281,15 +297,48 @@ std::shared_ptr<const ActiveIndex> remake_index(const Directory &directory, cons
 	return index;
 }
 
+namespace {
+
+/** Whether damage may have taken lines from the answer to a query: those from position `low` to `high`. */
+bool is_within(const Damage &damage, const Query &query, Position low, Position high) noexcept
+{
+	const auto &[after, before] = std::tie(query.after, query.before);
+	if (after && after->by == Point::By::position)
+		low = std::max(low, static_cast<Position>(after->value));
+	if (before && before->by == Point::By::position)
+		high = std::min(high, static_cast<Position>(before->value));
+	const bool is_too_early =
+	    damage.before != 0 &&
+	    (damage.before <= query.oldest || (after && after->by == Point::By::time && damage.before <= after->value));
+	const bool is_too_late =
+	    damage.after != 0 && before && before->by == Point::By::time && damage.after >= before->value;
+	return damage.from < high && damage.to > low && !is_too_early && !is_too_late;
+}
+
+/** Lines of the answer tell more exactly when lines are missing. */
+void narrow(Damage &damage, const std::vector<Line> &lines) noexcept
+{
+	for (const Line &line : lines) {
+		if (line.position < damage.from)
+			damage.after = std::max(damage.after, line.time);
+		else if (line.position >= damage.to && (damage.before == 0 || line.time < damage.before))
+			damage.before = line.time;
+	}
+}
+
+} // namespace
+
 Page Archive::read(const Query &query) const
 {
 	Page page;
 	StreamWalk walk(*this, query);
 	std::size_t bytes = 0;
+	bool is_whole = true;
 	const auto take = [&](const RecordView &record, const LineView &line) {
 		page.lines.push_back(copy_line(record, line));
 		bytes += record.size();
-		return page.lines.size() < query.limit && bytes < query.most_bytes;
+		is_whole = page.lines.size() < query.limit && bytes < query.most_bytes;
+		return is_whole;
 	};
 	if (query.limit == 0)
 		return page;
@@ -300,13 +349,28 @@ Page Archive::read(const Query &query) const
 		walk.forward(take);
 	}
 	page.damages = walk.take_damages();
-	if (page.lines.empty())
-		return page;
-	for (const Damage &damage : list_.damages()) {
-		if (damage.from < page.lines.back().position && damage.to > page.lines.front().position)
-			page.damages.push_back(damage);
-	}
+	for (Damage &damage : page.damages)
+		narrow(damage, page.lines);
+	add_known_damages(query, is_whole, walk, page);
 	return page;
+}
+
+void Archive::add_known_damages(const Query &query, bool is_whole, const StreamWalk &walk, Page &page) const
+{
+	const std::vector<Damage> known = list_.damages();
+	if (known.empty())
+		return;
+	Position low = walk.begin(), high = kNoSegment;
+	if (!is_whole && query.newest)
+		low = page.lines.front().position;
+	else if (!is_whole)
+		high = page.lines.back().position;
+	for (const Damage &damage : known) {
+		if (!is_within(damage, query, low, high))
+			continue;
+		std::erase_if(page.damages, [&](const Damage &one) { return one.from >= damage.from && one.to <= damage.to; });
+		page.damages.push_back(damage);
+	}
 }
 
 std::optional<Line> Archive::find(Position position) const

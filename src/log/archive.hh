@@ -66,8 +66,10 @@ struct Query {
 /** What a query has found, oldest first. */
 struct Page {
 	std::vector<Line> lines;
-	std::vector<Damage> damages; ///< that lie between the lines, or may have hidden lines of the answer
+	std::vector<Damage> damages; ///< that may have taken lines from the answer
 };
+
+class StreamWalk;
 
 /** Reads the log: streams, single lines, the state. Thread-safe; may wait for the disk, so never under a lock. */
 class Archive {
@@ -95,6 +97,8 @@ private:
 
 	/** The index of a segment, made again if it is missing or wrong; nothing when the segment cannot be read. */
 	std::shared_ptr<const SegmentIndex> index_of(const LogView &view, Position first) const;
+	/** Adds damage that was found before. `is_whole`: no limit has ended the page. */
+	void add_known_damages(const Query &query, bool is_whole, const StreamWalk &walk, Page &page) const;
 
 	const Directory &directory_;
 	SegmentList &list_;

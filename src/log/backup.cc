@@ -83,7 +83,7 @@ private:
 	{
 		std::vector<Position> segments;
 		for (const std::string &name : log_.list()) {
-			if (const auto first = position_in_name(name, "", ".seg"))
+			if (const auto first = segment_in_name(name))
 				segments.push_back(*first);
 		}
 		if (segments.empty())

@@ -2,6 +2,7 @@
 #include "log/eraser.hh"
 
 #include "log/archive.hh"
+#include "log/damage_times.hh"
 #include "log/segment.hh"
 #include "log/segment_index.hh"
 #include "log/segment_walk.hh"
@@ -89,8 +90,9 @@ void Eraser::index_again(const LogView &view, const Segment &segment) const
 		if (const auto index = StoredIndex::open(directory_, before.first, before.end))
 			known = index->known(view.oldest()).value_or(std::vector<KnownStream>());
 	}
-	static_cast<void>(remake_index(directory_, segment, id_.seed(), std::move(known),
-	                               [this](const Damage &damage) { list_.add_damage(damage); }));
+	static_cast<void>(remake_index(directory_, segment, id_.seed(), std::move(known), [this](const Damage &damage) {
+		list_.add_damage(with_times(damage, directory_, id_.seed()));
+	}));
 }
 
 bool Eraser::overwrite(const DueErasures &due)

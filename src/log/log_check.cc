@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "log/log_check.hh"
 
+#include "log/damage_times.hh"
 #include "log/erasures.hh"
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
 
 #include <confer/error.hh>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -30,29 +33,58 @@ struct Found {
 	Position end; ///< by the size of the file
 };
 
-/** Opens all segments, oldest first; those without a use are reported. */
+/** @throws std::system_error naming the file when it cannot be read */
+Found open_segment(const Directory &directory, const std::string &name, Position first, const Report &report)
+{
+	File file = directory.must_open(name, Access::read);
+	std::array<char, kSegmentHead> bytes;
+	std::size_t got = 0;
+	if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
+		throw_errno("read " + directory.file(name), error);
+	HeaderRead header = read_header({bytes.data(), got});
+	if (header.header && header.header->first != first)
+		header = {};
+	if (header.status == HeaderRead::Status::newer)
+		report(directory.file(name) + ": format " + std::to_string(header.format) + ": needs a newer version");
+	else if (!header.header)
+		report(directory.file(name) + ": the header is damaged");
+	std::uint64_t size = file.size().value_or(0);
+	size -= std::min<std::uint64_t>(size, kSegmentHead);
+	if (size > kMostRecords)
+		report(directory.file(name) + ": a file of " + std::to_string(kSegmentHead + size) + " bytes is no segment");
+	return {name, first, std::move(file), header, first + std::min(size, kMostRecords)};
+}
+
+/** Opens all segments, oldest first; what is wrong with one is reported. */
 std::vector<Found> open_segments(const Directory &directory, const Report &report)
 {
 	std::vector<Found> segments;
 	for (const std::string &name : directory.list()) {
-		const auto first = position_in_name(name, "", ".seg");
+		const auto first = segment_in_name(name);
 		if (!first)
 			continue;
-		File file = directory.must_open(name, Access::read);
-		std::array<char, kSegmentHead> bytes;
-		std::size_t got = 0;
-		if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
-			throw_errno("read " + directory.file(name), error);
-		const HeaderRead header = read_header({bytes.data(), got});
-		const std::uint64_t size = file.size().value_or(0);
-		if (header.status == HeaderRead::Status::newer)
-			report(directory.file(name) + ": format " + std::to_string(header.format) + ": needs a newer version");
-		else if (header.status == HeaderRead::Status::damaged || header.header->first != *first)
-			report(directory.file(name) + ": the header is damaged");
-		segments.push_back(
-		    {name, *first, std::move(file), header, *first + (size > kSegmentHead ? size - kSegmentHead : 0)});
+		try {
+			segments.push_back(open_segment(directory, name, *first, report));
+		} catch (const std::system_error &error) {
+			report(error.what());
+		}
 	}
 	return segments;
+}
+
+/** A state file; nothing, and a report, if it is damaged or cannot be read. */
+std::optional<StateFile> read_state_file(const Directory &directory, const std::string &name, const Report &report)
+{
+	try {
+		const std::optional<std::string> bytes = directory.read(name);
+		auto file = bytes ? decode_state(*bytes) : std::nullopt;
+		if (bytes && !file)
+			report(directory.file(name) + ": damaged");
+		return file;
+	} catch (const std::system_error &error) {
+		report(error.what());
+		return std::nullopt;
+	}
 }
 
 /** The log that the segments belong to: that of the newest with a good header. */
@@ -90,35 +122,45 @@ public:
 	const std::vector<Found> &segments() const noexcept { return segments_; }
 	const std::optional<LogId> &id() const noexcept { return id_; }
 
-	void read(const VisitRecord &visit) const
+	void read(const VisitRecord &wanted) const
 	{
+		Time last = 0;
+		const VisitRecord visit = [&](const RecordView &record) {
+			last = record.time();
+			wanted(record);
+		};
 		for (std::size_t i = 0; i < segments_.size() && id_; ++i) {
 			const Found &segment = segments_[i];
 			if (is_foreign(segment, *id_))
 				report_(directory_.file(segment.name) + ": belongs to another log");
 			else if (i + 1 == segments_.size())
-				read_last(segment, visit);
+				read_last(segment, last, visit);
 			else
-				read_full(segment, segments_[i + 1], visit);
+				read_full(segment, segments_[i + 1], last, visit);
 		}
 	}
 
 private:
-	void read_full(const Found &segment, const Found &next, const VisitRecord &visit) const
+	/** `last` is the time of the record before the damage, as long as there is one. */
+	void report_damage(const Found &segment, Damage damage, Time last) const
+	{
+		if (damage.after == 0)
+			damage.after = last;
+		report_(at_offset(directory_, segment, with_times(damage, directory_, id_->seed())));
+	}
+	void read_full(const Found &segment, const Found &next, const Time &last, const VisitRecord &visit) const
 	{
 		Position end = segment.end;
-		if (next.header.header && !is_foreign(next, *id_)) {
+		if (next.header.header && !is_foreign(next, *id_))
 			end = next.header.header->previous_end;
-			if (end > segment.end)
-				report_(directory_.file(segment.name) + ": ends at position " + std::to_string(segment.end) +
-				        ", and the next segment begins behind " + std::to_string(end));
-		}
 		const Errno error = walk(segment.file, segment.first, std::min(end, segment.end), id_->seed(), visit,
-		                         [&](const Damage &damage) { report_(at_offset(directory_, segment, damage)); });
+		                         [&](const Damage &damage) { report_damage(segment, damage, last); });
 		if (error != 0)
 			report_("read " + directory_.file(segment.name) + ": " + ::strerror(error));
+		if (end > segment.end)
+			report_damage(segment, {segment.end, end, last, 0}, last);
 	}
-	void read_last(const Found &segment, const VisitRecord &visit) const
+	void read_last(const Found &segment, const Time &last, const VisitRecord &visit) const
 	{
 		const auto bytes = SegmentBytes::read(segment.file, segment.first, segment.end - segment.first, id_->seed());
 		if (!bytes) {
@@ -127,11 +169,9 @@ private:
 		}
 		const Span span = bytes->span();
 		Position end = span.first;
-		Time last = 0;
 		while (const auto record = span.at(end)) {
 			visit(*record);
 			end = record->end();
-			last = record->time();
 		}
 		const TailVerdict verdict = judge_tail(span, end);
 		if (verdict.kind == TailVerdict::Kind::torn)
@@ -140,11 +180,7 @@ private:
 		if (verdict.kind != TailVerdict::Kind::damaged)
 			return;
 		const Span rest{span.bytes.substr(end - span.first, verdict.valid_end - end), end, span.seed};
-		walk(rest, visit, [&](Damage damage) {
-			if (damage.after == 0)
-				damage.after = last;
-			report_(at_offset(directory_, segment, damage));
-		});
+		walk(rest, visit, [&](const Damage &damage) { report_damage(segment, damage, last); });
 	}
 
 	const Directory &directory_;
@@ -181,11 +217,8 @@ LogTotals check_log(const Directory &directory, const Report &report)
 			        ": missing or damaged; created again when needed");
 	}
 	for (const std::string &name : directory.list()) {
-		if (!position_in_name(name, kStatePrefix, ""))
-			continue;
-		const std::optional<std::string> bytes = directory.read(name);
-		if (bytes && !decode_state(*bytes))
-			counted(directory.file(name) + ": damaged");
+		if (position_in_name(name, kStatePrefix, ""))
+			static_cast<void>(read_state_file(directory, name, counted));
 	}
 	return totals;
 }
@@ -199,16 +232,14 @@ StateMap export_state(const Directory &directory)
 {
 	StateMap state;
 	Position from = 0;
+	const Report ignore = [](const std::string &) {};
 	for (const std::string &name : directory.list()) {
-		if (!position_in_name(name, kStatePrefix, ""))
-			continue;
-		const std::optional<std::string> bytes = directory.read(name);
-		if (auto file = bytes ? decode_state(*bytes) : std::nullopt) {
+		auto file = position_in_name(name, kStatePrefix, "") ? read_state_file(directory, name, ignore) : std::nullopt;
+		if (file) {
 			state = std::move(file->state);
 			from = file->position;
 		}
 	}
-	const Report ignore = [](const std::string &) {};
 	Reader(directory, ignore).read([&](const RecordView &record) {
 		if (record.position() >= from)
 			read_state(record, [&](const StateEntry &entry) { apply(entry, state); });

@@ -11,7 +11,7 @@ constexpr std::size_t kGuess = 1'024; // most records are shorter: one call read
 
 } // namespace
 
-std::optional<RecordView> RecordReader::read(Position first, Position position)
+std::optional<RecordView> RecordReader::read(Position first, Position position) &
 {
 	if (!file_ || first != first_) {
 		file_ = directory_.open(segment_name(first), Access::read);

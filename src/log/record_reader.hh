@@ -19,7 +19,7 @@ public:
 	 * @param first of the segment that has it
 	 * @return nothing when it is damaged or cannot be read
 	 */
-	std::optional<RecordView> read(Position first, Position position);
+	std::optional<RecordView> read(Position first, Position position) &;
 
 private:
 	const Directory &directory_;

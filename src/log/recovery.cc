@@ -2,8 +2,11 @@
 #include "log/recovery.hh"
 
 #include "log/archive.hh"
+#include "log/candidate.hh"
 #include "log/clock_watch.hh"
 #include "log/damage_note.hh"
+#include "log/damage_times.hh"
+#include "log/refusal.hh"
 #include "log/ring.hh"
 #include "log/segment_walk.hh"
 #include "log/torn_tail.hh"
@@ -12,9 +15,9 @@
 #include <confer/random.hh>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace confer::log {
@@ -22,21 +25,6 @@ namespace confer::log {
 namespace {
 
 constexpr Time kJump = std::chrono::milliseconds(ClockWatch::kJump).count();
-
-/** A file with the name of a segment. */
-struct Candidate {
-	Position first;
-	HeaderRead header;
-	std::uint64_t size; ///< of its records
-
-	Position end() const noexcept { return first + size; }
-	bool is_of(const LogId &id) const noexcept { return !header.header || header.header->id == id; }
-};
-
-[[noreturn]] void refuse(const std::string &what, int error = EBADMSG)
-{
-	throw_errno(what, error);
-}
 
 void check(const WriteResult &result)
 {
@@ -65,6 +53,7 @@ public:
 			choose_id();
 			check_full_segments();
 			open_last();
+			report_damages();
 			replay_ring();
 			skip_unless_stopped();
 		}
@@ -75,12 +64,21 @@ public:
 
 private:
 	void report(std::string text) { result_.reports.push_back(std::move(text)); }
-	void damaged(const Damage &damage, const std::string &name)
+	std::string text_of(const Damage &damage, Position segment) const
 	{
-		report(directory_.file(name) + ": damaged at offset " +
-		       std::to_string(kSegmentHead + (damage.from - *position_in_name(name, "", ".seg"))) + ": " +
-		       to_string(damage));
-		list_.add_damage(damage);
+		return directory_.file(segment_name(segment)) + ": damaged at offset " +
+		       std::to_string(kSegmentHead + (damage.from - segment)) + ": " + to_string(damage);
+	}
+	/** When all segments are known: some times are those of the next one. */
+	void report_damages()
+	{
+		for (const auto &[found, segment] : damages_) {
+			const Damage damage = with_times(found, directory_, id_->seed());
+			report(text_of(damage, segment));
+			list_.add_damage(damage);
+			if (segment == candidates_.back().first)
+				accepted_.push_back(damage);
+		}
 	}
 	std::string name_of(std::size_t i) const { return segment_name(candidates_[i].first); }
 
@@ -93,38 +91,27 @@ private:
 				static_cast<void>(directory_.rename(kNext, kSpare));
 			else if (const auto position = position_in_name(name, kStatePrefix, ""))
 				states_.push_back(*position);
-			else if (const auto first = position_in_name(name, "", ".seg"))
-				candidates_.push_back(read_candidate(name, *first));
+			else if (const auto first = segment_in_name(name))
+				candidates_.push_back(read_candidate(directory_, name, *first));
+			else if (position_in_name(name, "", ".seg"))
+				report(directory_.file(name) + ": no log gets so far: the file is ignored");
 		}
 	}
-	Candidate read_candidate(const std::string &name, Position first) const
-	{
-		const File file = directory_.must_open(name, Access::read);
-		std::array<char, kSegmentHead> bytes;
-		std::size_t got = 0;
-		if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
-			throw_errno("read " + directory_.file(name), error);
-		HeaderRead header = read_header({bytes.data(), got});
-		if (header.status == HeaderRead::Status::newer)
-			refuse(directory_.file(name) + ": format " + std::to_string(header.format) +
-			           ", and this conferd reads up to " + std::to_string(kFormat) + "; install a newer one",
-			       EPROTONOSUPPORT);
-		if (header.header && header.header->first != first)
-			header = {};
-		const std::uint64_t size = file.size().value_or(0);
-		return {first, header, size < kSegmentHead ? 0 : size - kSegmentHead};
-	}
-
 	void load_state_file()
 	{
 		for (auto position = states_.rbegin(); position != states_.rend(); ++position) {
-			const std::optional<std::string> bytes = directory_.read(state_name(*position));
-			auto file = bytes ? decode_state(*bytes) : std::nullopt;
-			if (file && file->position == *position) {
-				state_ = std::move(file);
-				return;
+			std::string problem = directory_.file(state_name(*position)) + ": damaged";
+			try {
+				const std::optional<std::string> bytes = directory_.read(state_name(*position));
+				auto file = bytes ? decode_state(*bytes) : std::nullopt;
+				if (file && file->position == *position) {
+					state_ = std::move(file);
+					return;
+				}
+			} catch (const std::system_error &error) {
+				problem = error.what();
 			}
-			report(directory_.file(state_name(*position)) + ": damaged: using an older state and the log behind it");
+			report(problem + ": using an older state and the log behind it");
 		}
 	}
 
@@ -136,9 +123,7 @@ private:
 		Position first = 0;
 		if (state_) {
 			if (!options_.accept_damage)
-				refuse(directory_.path() +
-				       ": the segments are gone, and the state is there; restore them, or start with "
-				       "--accept-damage");
+				refuse(directory_.path() + ": the segments are gone, and the state is there", Remedy::restore_segments);
 			report(directory_.path() + ": the segments are gone: continuing without them");
 			bytes = state_->id.bytes();
 			first = state_->position + kSkip;
@@ -156,7 +141,7 @@ private:
 		if (state_)
 			id_ = state_->id;
 		if (!id_)
-			refuse(directory_.path() + ": no segment has a valid header; restore a backup");
+			refuse(directory_.path() + ": no segment has a valid header", Remedy::restore);
 		std::erase_if(candidates_, [this](const Candidate &one) {
 			if (one.is_of(*id_))
 				return false;
@@ -165,12 +150,13 @@ private:
 			return true;
 		});
 		if (candidates_.empty())
-			refuse(directory_.path() + ": the state belongs to another log than the segments");
+			refuse(directory_.file(state_name(state_->position)) + ": belongs to another log than the segments",
+			       Remedy::restore);
 		if (candidates_.back().header.header)
 			return;
 		const std::string what = directory_.file(segment_name(candidates_.back().first)) + ": the header is damaged";
 		if (!options_.accept_damage)
-			refuse(what + "; restore a backup, or start with --accept-damage");
+			refuse(what, Remedy::restore_or_accept);
 		report(what);
 		candidates_.back().header.header =
 		    SegmentHeader{*id_, candidates_.back().first, candidates_.back().first, options_.now};
@@ -206,7 +192,7 @@ private:
 		if (one.end() == end || (!next.header.header && one.end() < end))
 			return;
 		if (one.end() < end)
-			damaged({std::max(one.end(), one.first), end, 0, 0}, name_of(i));
+			damages_.emplace_back(Damage{std::max(one.end(), one.first), end, 0, 0}, one.first);
 		else if (end >= one.first)
 			one.size = end - one.first;
 		else // the header speaks of a segment that is missing, or of another one
@@ -219,9 +205,8 @@ private:
 			if (const auto index = StoredIndex::open(directory_, before.back().first, before.back().end))
 				known = index->known(0).value_or(std::vector<KnownStream>());
 		}
-		const std::string name = segment_name(segment.first);
 		const auto index = remake_index(directory_, segment, id_->seed(), std::move(known),
-		                                [&](const Damage &damage) { damaged(damage, name); });
+		                                [&](const Damage &damage) { damages_.emplace_back(damage, segment.first); });
 		report(directory_.file(segment_name(segment.first, ".idx")) + ": missing or damaged; created again");
 		return index ? std::optional(index->newest()) : std::nullopt;
 	}
@@ -244,7 +229,7 @@ private:
 		}
 		const TailVerdict verdict = judge_tail(span, end);
 		if (verdict.kind == TailVerdict::Kind::damaged)
-			end = accept(span, verdict, name, *index);
+			end = accept(span, verdict, *index);
 		if (!span.is_zero(end))
 			cut(file, span, end, name);
 		result_.writer = std::make_unique<SegmentWriter>(
@@ -275,21 +260,16 @@ private:
 		stopped_ = record.type() == RecordType::mark && (record.flags() & record_flag::stop) != 0;
 	}
 	/** The operator accepts that a stretch of the last segment is lost; what is behind it is used. */
-	Position accept(const Span &span, const TailVerdict &verdict, const std::string &name, ActiveIndex &index)
+	Position accept(const Span &span, const TailVerdict &verdict, ActiveIndex &index)
 	{
 		const auto behind = span.at(verdict.next_valid);
 		const Damage first{verdict.end, verdict.next_valid, result_.newest, behind ? behind->time() : 0};
-		const std::string what = directory_.file(name) + ": damaged at offset " +
-		                         std::to_string(kSegmentHead + (verdict.end - span.first)) + ": " + to_string(first);
 		if (!options_.accept_damage)
-			refuse(what + "; restore a backup, or start with --accept-damage to go on without these messages");
+			refuse(text_of(with_times(first, directory_, span.seed), span.first), Remedy::restore_or_accept);
 		const Span readable{span.bytes.substr(0, verdict.valid_end - span.first), span.first, span.seed};
 		walk(
 		    readable, [&](const RecordView &record) { take(record, index); },
-		    [&](const Damage &damage) {
-			    damaged(damage, name);
-			    accepted_.push_back(damage);
-		    });
+		    [&](const Damage &damage) { damages_.emplace_back(damage, span.first); });
 		stopped_ = false;
 		return verdict.valid_end;
 	}
@@ -345,6 +325,8 @@ private:
 		if (result_.full || (stopped_ && highest_ <= result_.writer->end()))
 			return;
 		const Position next = behind_skip();
+		if (next > kMostPosition)
+			refuse(directory_.file(name_of(candidates_.size() - 1)) + ": no log gets so far", Remedy::restore);
 		note_full(result_.writer->change(next, options_.now));
 		if (result_.full)
 			result_.writer->skip_to(next);
@@ -356,7 +338,8 @@ private:
 		if (state_) {
 			if (state_->position > result_.writer->next())
 				refuse(directory_.file(state_name(state_->position)) +
-				       ": newer than the end of the log; the last segments are missing");
+				           ": newer than the end of the log: the last segments are missing",
+				       Remedy::restore);
 			result_.state = std::move(state_->state);
 			from = state_->position;
 		} else if (from > 0 && !candidates_.empty()) {
@@ -420,7 +403,7 @@ private:
 
 	[[noreturn]] void refuse_full() const
 	{
-		refuse(directory_.path() + ": no space to record what is damaged", ENOSPC);
+		throw_errno(directory_.path() + ": no space to record what is damaged", ENOSPC);
 	}
 
 	const Directory &directory_;
@@ -434,7 +417,8 @@ private:
 	Position highest_ = 0; ///< positions below were given out, by segments that are ignored
 	std::uint32_t last_crc_ = kNoCrc;
 	bool stopped_ = false;
-	std::vector<Damage> accepted_;
+	std::vector<std::pair<Damage, Position>> damages_; ///< each with its segment
+	std::vector<Damage> accepted_;                     ///< those in the last segment
 	Recovered result_;
 };
 

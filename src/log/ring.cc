@@ -146,7 +146,7 @@ Ring Ring::map(const File &file, const std::string &path, const LogId &id, std::
 
 std::string Ring::leftover(const Directory &directory, const LogId &id, Position from)
 {
-	const std::optional<std::string> bytes = directory.read(name_of(id));
+	const std::optional<std::string> bytes = directory.read(name_of(id), kHead + kMaxRing);
 	if (!bytes || bytes->size() < kHead)
 		return {};
 	const std::uint64_t size = bytes->size() - kHead;

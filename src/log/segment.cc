@@ -74,6 +74,12 @@ std::optional<Position> position_in_name(std::string_view name, std::string_view
 	return position;
 }
 
+std::optional<Position> segment_in_name(std::string_view name) noexcept
+{
+	const auto first = position_in_name(name, "", ".seg");
+	return first && *first <= kMostPosition ? first : std::nullopt;
+}
+
 std::optional<RecordView> Span::at(Position position) const noexcept
 {
 	if (position < first || position >= end())

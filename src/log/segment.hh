@@ -15,6 +15,10 @@ namespace confer::log {
 
 inline constexpr std::size_t kSegmentHead = 64;
 inline constexpr std::size_t kSegmentSize = std::size_t{64} << 20; ///< bytes of a full segment, header included
+/** An index can say where a record is in the first 128 MiB of a segment: no segment is larger. */
+inline constexpr std::uint64_t kMostRecords = std::uint64_t{128} << 20;
+/** No log gets so far: a file whose name has a higher number is none of a log. */
+inline constexpr Position kMostPosition = Position{1} << 62;
 inline constexpr std::uint16_t kFormat = 1;
 
 /** The last record of a segment that is damaged or has none: the CRC that stands for it in the next header. */
@@ -53,6 +57,9 @@ std::string segment_name(Position first, std::string_view ending = ".seg");
 /** The number in a name that consists of a prefix, 16 hexadecimal digits and an ending. */
 std::optional<Position> position_in_name(std::string_view name, std::string_view prefix,
                                          std::string_view ending) noexcept;
+
+/** The first position of the segment that has the name; nothing: it is no segment's, or further than any log gets. */
+std::optional<Position> segment_in_name(std::string_view name) noexcept;
 
 /** Bytes of records with the position of the first: the contents of a segment behind its header. Borrowed. */
 struct Span {

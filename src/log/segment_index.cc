@@ -21,6 +21,8 @@ constexpr std::size_t kHeadSummed = kHead - 4;
 constexpr std::size_t kRow = 40;
 constexpr std::size_t kEntry = 4;
 constexpr std::uint32_t kSteady = 1;
+/** More streams than a server ever has: what claims more is no index. */
+constexpr std::uint32_t kMostRows = 16U << 20;
 
 void append_head(const IndexHead &head, std::string &out)
 {
@@ -236,7 +238,8 @@ std::shared_ptr<StoredIndex> StoredIndex::open(const Directory &directory, Posit
 	if (!file || file.pread(bytes.data(), bytes.size(), 0, got) != 0)
 		return nullptr;
 	const auto head = read_index_head({bytes.data(), got});
-	if (!head || head->first != first || head->end != end)
+	if (!head || head->first != first || head->end != end || head->rows > kMostRows ||
+	    head->records > (end - first) / kRecordHead)
 		return nullptr;
 	std::shared_ptr<StoredIndex> index(new StoredIndex(std::move(file), *head));
 	return index->file_.size() == index->size() ? index : nullptr;

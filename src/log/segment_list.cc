@@ -33,6 +33,20 @@ std::string to_string(const Damage &damage)
 	       text_of(damage.after) + " and " + text_of(damage.before);
 }
 
+std::optional<Damage> extent(const std::vector<Damage> &damages) noexcept
+{
+	if (damages.empty())
+		return std::nullopt;
+	Damage all = damages.front();
+	for (const Damage &one : damages) {
+		all.from = std::min(all.from, one.from);
+		all.to = std::max(all.to, one.to);
+		all.after = std::min(all.after, one.after);
+		all.before = all.before == 0 || one.before == 0 ? 0 : std::max(all.before, one.before);
+	}
+	return all;
+}
+
 const Segment *LogView::segment_of(Position position) const noexcept
 {
 	const auto behind = std::upper_bound(full->begin(), full->end(), position,
@@ -110,7 +124,8 @@ void SegmentList::drop(Position first)
 void SegmentList::add_damage(const Damage &damage)
 {
 	MutexLock lock(mutex_);
-	if (std::find(damages_.begin(), damages_.end(), damage) == damages_.end())
+	const auto is_same = [&](const Damage &known) { return known.from == damage.from && known.to == damage.to; };
+	if (std::none_of(damages_.begin(), damages_.end(), is_same))
 		damages_.push_back(damage);
 }
 

@@ -71,7 +71,7 @@ private:
 
 std::optional<SegmentBytes> SegmentBytes::read(const File &file, Position first, std::uint64_t size, std::uint32_t seed)
 {
-	std::string bytes(static_cast<std::size_t>(size), '\0');
+	std::string bytes(static_cast<std::size_t>(std::min(size, kMostRecords)), '\0');
 	std::size_t got = 0;
 	if (file.pread(bytes.data(), bytes.size(), kSegmentHead, got) != 0)
 		return std::nullopt;

@@ -18,7 +18,7 @@ namespace confer::log {
 class SegmentBytes {
 public:
 	/**
-	 * @param size bytes of records to read; fewer, if the file is shorter
+	 * @param size bytes of records to read; fewer, if the file is shorter, and kMostRecords at most
 	 * @return nothing when the disk fails
 	 */
 	static std::optional<SegmentBytes> read(const File &file, Position first, std::uint64_t size, std::uint32_t seed);
