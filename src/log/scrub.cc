@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "log/scrub.hh"
 
+#include "log/damage_times.hh"
 #include "log/segment_walk.hh"
 #include "log/segment_writer.hh"
 #include "log/state.hh"
@@ -28,6 +29,7 @@ constexpr auto kRetentionEvery = std::chrono::minutes(1);
 constexpr auto kNoteEvery = std::chrono::minutes(10); ///< a jump of the clock, while it is not believed
 constexpr auto kRetryFull = std::chrono::seconds(1);
 constexpr std::size_t kStatesKept = 2;
+constexpr char kNoSpace[] = "no space";
 
 std::vector<Position> state_files(const Directory &directory)
 {
@@ -130,7 +132,7 @@ void Scrub::run() noexcept
 Scrub::Clock::time_point Scrub::work(Clock::time_point now)
 {
 	const bool room = make_spare() && write_state();
-	told_full(!room);
+	tell_problem();
 	drop_old(retention_time());
 	overwrite_erased(wall_time());
 	if (now >= check_at_) {
@@ -140,20 +142,31 @@ Scrub::Clock::time_point Scrub::work(Clock::time_point now)
 	return now + (room ? Clock::duration(kRetentionEvery) : Clock::duration(kRetryFull));
 }
 
-void Scrub::told_full(bool full)
+void Scrub::tell_problem()
 {
-	if (std::exchange(full_, full) == full)
+	if (problem_ == told_problem_)
 		return;
-	host_.report(full ? "no space for the next segment of the log in " + directory_.path() + ": " +
-	                        "messages will be refused when this one is full"
-	                  : "there is space for the log in " + directory_.path() + " again");
+	const std::string &path = directory_.path();
+	if (problem_ == kNoSpace)
+		host_.report("no space for the next segment of the log in " + path +
+		             ": messages will be refused when this one is full");
+	else if (!problem_.empty())
+		host_.report("the next segment of the log cannot be prepared: " + problem_ +
+		             ": messages will be refused when this one is full");
+	else
+		host_.report("there is space for the log in " + path + " again");
+	told_problem_ = problem_;
+}
+
+void Scrub::note_problem(Errno error, const std::string &what)
+{
+	problem_ = error == 0 ? "" : is_no_space(error) ? kNoSpace : what + ": " + ::strerror(error);
 }
 
 bool Scrub::make_spare()
 {
 	const WriteResult made = make_room(directory_, kSpare, segment_size_);
-	if (made.status == WriteStatus::failed)
-		host_.report(made.what + ": " + ::strerror(made.error));
+	note_problem(made.error, made.what);
 	return made.done();
 }
 
@@ -177,6 +190,7 @@ bool Scrub::write_state()
 		return true;
 	archive_.read_state(from, end, [&](const StateEntry &entry) { apply(entry, state); });
 	const Errno error = directory_.replace(state_name(end), encode_state(state, id_, end, wall_time()));
+	note_problem(error, "write " + directory_.file(state_name(end)));
 	if (error != 0)
 		return false;
 	state_at_ = end;
@@ -265,7 +279,8 @@ void Scrub::check_one()
 		return;
 	const Errno error = walk(
 	    file, segment->first, segment->end, id_.seed(), [](const RecordView &) {},
-	    [&](const Damage &damage) {
+	    [&](const Damage &found) {
+		    const Damage damage = with_times(found, directory_, id_.seed());
 		    host_.report(directory_.file(name) + ": damaged at offset " +
 		                 std::to_string(kSegmentHead + (damage.from - segment->first)) + ": " + to_string(damage));
 		    list_.add_damage(damage);

@@ -77,7 +77,10 @@ private:
 	/** The time by which what is old is deleted. */
 	Time retention_time();
 	bool is_kept(const Segment &oldest, std::uint64_t bytes, Time now) noexcept EXCLUDES(mutex_);
-	void told_full(bool full);
+	/** What keeps the next segment or the state from being written, if anything does. */
+	void note_problem(Errno error, const std::string &what);
+	/** Reports it, once. */
+	void tell_problem();
 
 	const Directory &directory_;
 	SegmentList &list_;
@@ -93,7 +96,8 @@ private:
 	ClockWatch clock_;
 	std::optional<Clock::time_point> noted_; ///< when the clock was noted last; nothing: there is no note
 	Position state_at_ = 0;                  ///< the newest state file is as of this
-	bool full_ = false;                      ///< the disk has no room for the next segment
+	std::string problem_;                    ///< why the next segment or the state could not be written; empty: it was
+	std::string told_problem_;
 	Position next_check_ = 0;
 	Clock::time_point check_at_;
 

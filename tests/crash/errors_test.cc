@@ -299,6 +299,33 @@ void a_full_disk_holds_nothing_back()
 	}
 }
 
+/** It is tried again and again, and told of once; so is its end. */
+void a_next_segment_that_cannot_be_made_is_told_once()
+{
+	const Repaired repaired;
+	LogRig rig;
+	rig.options.segment_size = 1 << 20; // the store itself needs the next one later
+	const auto store = rig.open();
+	check::eventually("the spare file", [&] { return !rig.files("spare").empty(); });
+	file_calls().fallocate.fail(EIO);
+	::unlink(rig.path("spare").c_str());
+	check::eventually("tries", [&] {
+		store->configure(rig.options.sync_interval, {});
+		return file_calls().fallocate.seen >= 3;
+	});
+	file_calls().fallocate.work();
+	check::eventually("the end", [&] {
+		store->configure(rig.options.sync_interval, {});
+		return rig.host.reports().find("there is space for the log") != std::string::npos;
+	});
+	const std::string reports = rig.host.reports();
+	const std::string told = "the next segment of the log cannot be prepared: fallocate " + rig.path("spare") +
+	                         ": Input/output error: messages will be refused when this one is full\n";
+	check::contains(reports, told);
+	CHECK(reports.find("cannot be prepared") == reports.rfind("cannot be prepared"));
+	CHECK(!store->has_failed());
+}
+
 /** A process that is killed on a full disk leaves the next one the room that it had. */
 void the_room_that_there_is_stays()
 {
@@ -367,6 +394,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(what_a_failed_write_left_is_in_the_ring),
     TEST_CASE(a_full_disk_refuses_lines_and_recovers),
     TEST_CASE(a_full_disk_holds_nothing_back),
+    TEST_CASE(a_next_segment_that_cannot_be_made_is_told_once),
     TEST_CASE(the_room_that_there_is_stays),
     TEST_CASE(interrupted_and_short_calls_go_on),
     TEST_CASE(a_bad_sector_hides_one_answer_and_not_the_rest),
