@@ -112,12 +112,16 @@ public:
 	/** Senders should wait: lines come faster than they can be written. */
 	virtual bool is_crowded() const noexcept = 0;
 
-	enum class Read {
-		done,
-		damaged, ///< there are lines that could not be read
+	/** The times of the last line before lines that cannot be read, and of the first one behind; 0: not known. */
+	struct Gap {
+		WallTime after = 0;
+		WallTime before = 0;
 	};
-	/** Adds the lines of the stream that the query wants to the page, behind those that are there, in their order. */
-	virtual Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) = 0;
+	/**
+	 * Adds the lines of the stream that the query wants to the page, behind those that are there, in their order.
+	 * @return where damage has taken lines from the answer, or may have
+	 */
+	virtual std::optional<Gap> read(Stream stream, const HistoryQuery &query, HistoryPage &page) = 0;
 	/**
 	 * Goes on with a search for some tens of milliseconds of work at most, or up to `limit` hits. Adds them to the page
 	 * in the order of the search, and the stream of each to `streams`.
@@ -139,7 +143,7 @@ public:
 	LogPosition syncing() const noexcept override { return 0; }
 	LogPosition durable() const noexcept override { return 0; }
 	bool is_crowded() const noexcept override { return false; }
-	Read read(Stream, const HistoryQuery &, HistoryPage &) override { return Read::done; }
+	std::optional<Gap> read(Stream, const HistoryQuery &, HistoryPage &) override { return std::nullopt; }
 	void search(LogSearch &search, std::size_t, HistoryPage &, std::vector<Stream> &) override { search.done = true; }
 	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime) override
 	{

@@ -142,10 +142,11 @@ try {
 	return false;
 }
 
-chat::Log::Read KeptLog::read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page)
+std::optional<chat::Log::Gap> KeptLog::read(chat::Stream stream, const chat::HistoryQuery &query,
+                                            chat::HistoryPage &page)
 {
 	if (query.limit == 0)
-		return Read::done;
+		return std::nullopt;
 	const log::Page found = store_.read({.stream = stream,
 	                                     .after = point_of(query.after),
 	                                     .before = point_of(query.before),
@@ -155,7 +156,8 @@ chat::Log::Read KeptLog::read(chat::Stream stream, const chat::HistoryQuery &que
 	                                     .oldest = query.oldest});
 	for (const log::Line &line : found.lines)
 		add(line, page);
-	return found.damages.empty() ? Read::done : Read::damaged;
+	const auto gap = log::extent(found.damages);
+	return gap ? std::optional(Gap{gap->after, gap->before}) : std::nullopt;
 }
 
 void KeptLog::search(chat::LogSearch &search, std::size_t limit, chat::HistoryPage &page,

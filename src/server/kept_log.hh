@@ -50,7 +50,7 @@ public:
 	chat::LogPosition syncing() const noexcept override { return store_.syncing(); }
 	chat::LogPosition durable() const noexcept override { return store_.durable(); }
 	bool is_crowded() const noexcept override { return store_.is_crowded(); }
-	Read read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page) override;
+	std::optional<Gap> read(chat::Stream stream, const chat::HistoryQuery &query, chat::HistoryPage &page) override;
 	void search(chat::LogSearch &search, std::size_t limit, chat::HistoryPage &page,
 	            std::vector<chat::Stream> &streams) override;
 	std::vector<std::optional<chat::WallTime>> latest(std::span<const chat::Stream> streams,

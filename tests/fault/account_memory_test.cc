@@ -35,7 +35,7 @@ public:
 	LogPosition syncing() const noexcept override { return end_; }
 	LogPosition durable() const noexcept override { return end_; }
 	bool is_crowded() const noexcept override { return false; }
-	Read read(Stream, const HistoryQuery &, HistoryPage &) override { return Read::done; }
+	std::optional<Gap> read(Stream, const HistoryQuery &, HistoryPage &) override { return std::nullopt; }
 	void search(LogSearch &search, std::size_t, HistoryPage &, std::vector<Stream> &) override { search.done = true; }
 	std::vector<std::optional<WallTime>> latest(std::span<const Stream> streams, WallTime) override
 	{

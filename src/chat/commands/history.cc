@@ -279,12 +279,43 @@ bool HistoryRequest::answer_from_memory()
 	return true;
 }
 
+namespace {
+
+/** Adds the gap in another part of an answer; a time that is not known in one is not known in both. */
+void widen(std::optional<Log::Gap> &all, const std::optional<Log::Gap> &more)
+{
+	if (!all || !more) {
+		all = all ? all : more;
+		return;
+	}
+	all->after = std::min(all->after, more->after);
+	all->before = all->before == 0 || more->before == 0 ? 0 : std::max(all->before, more->before);
+}
+
+std::string gap_text(std::string_view target, const Log::Gap &gap)
+{
+	std::string out = text("Some of the history of ", target, " is damaged and cannot be read");
+	if (gap.after == 0 && gap.before == 0)
+		return out;
+	out += ": what was said ";
+	out += gap.before == 0 ? "after " : gap.after == 0 ? "before " : "between ";
+	if (gap.after != 0)
+		append_time(out, gap.after);
+	if (gap.after != 0 && gap.before != 0)
+		out += " and ";
+	if (gap.before != 0)
+		append_time(out, gap.before);
+	return out;
+}
+
+} // namespace
+
 void HistoryRequest::answer_from_log()
 {
 	HistoryPage page;
-	bool damaged = false;
+	std::optional<Log::Gap> gap;
 	static_cast<void>(select(page, [&](const HistoryQuery &query, HistoryPage &out) {
-		damaged = call_.world.log().read(asked_.stream, query, out) == Log::Read::damaged || damaged;
+		widen(gap, call_.world.log().read(asked_.stream, query, out));
 		return true;
 	}));
 	WorldRead lock(call_.world);
@@ -297,8 +328,8 @@ void HistoryRequest::answer_from_log()
 			call_.fail("INVALID_TARGET", {subcommand_->word, asked_.name}, "You are not in that channel");
 		return;
 	}
-	if (damaged)
-		call_.tell(text("Some of the history of ", asked->name, " is damaged and cannot be read"));
+	if (gap)
+		call_.tell(gap_text(asked->name, *gap));
 	answer_page(*asked, page);
 }
 

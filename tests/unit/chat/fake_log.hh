@@ -80,7 +80,7 @@ public:
 	LogPosition durable() const noexcept override { return durable_to; }
 	bool is_crowded() const noexcept override { return false; }
 
-	Read read(Stream stream, const HistoryQuery &query, HistoryPage &page) override
+	std::optional<Gap> read(Stream stream, const HistoryQuery &query, HistoryPage &page) override
 	{
 		++reads;
 		if (at_read)
@@ -99,7 +99,7 @@ public:
 			found.resize(found.size() - beyond);
 		for (const Line *line : found)
 			page.add(line->record, {line->body, line->account, line->client_tags});
-		return damaged ? Read::damaged : Read::done;
+		return damaged ? std::optional(gap) : std::nullopt;
 	}
 
 	/** A portion of it looks at one message, so that whatever lies between two portions is seen. */
@@ -145,6 +145,7 @@ public:
 	bool full = false;
 	LogPosition room = 0; ///< when it is full: the disk has what is before this
 	bool damaged = false;
+	Gap gap; ///< with `damaged`
 	int appends = 0, state_records = 0, reads = 0;
 	std::function<void()> at_append, at_read; ///< what is looked at, or happens, then
 

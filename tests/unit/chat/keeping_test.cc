@@ -241,6 +241,11 @@ void who_was_removed_meanwhile_reads_nothing()
 	log.damaged = true;
 	room.stage.say(*room.carol, "CHATHISTORY LATEST #c * 10");
 	check::contains(room.carol->take(), "NOTICE carol :Some of the history of #c is damaged and cannot be read\r\n");
+	log.gap = {1'000, 61'500};
+	room.stage.say(*room.carol, "CHATHISTORY LATEST #c * 10");
+	check::contains(room.carol->take(),
+	                "NOTICE carol :Some of the history of #c is damaged and cannot be read: what was "
+	                "said between 1970-01-01T00:00:01.000Z and 1970-01-01T00:01:01.500Z\r\n");
 }
 
 /** Has a World begin with what the log has of the one before. */
