@@ -152,7 +152,7 @@ try {
 	const chat::MessageIds ids(id ? short_id(*id) : std::string());
 	// A channel keeps its stream when it is renamed; other channels had the name before.
 	const auto stream = stream_of(confer::log::export_state(directory), options.channel, names);
-	bool is_damaged = false;
+	bool is_damaged = false, is_known = stream != 0;
 	confer::log::export_log(
 	    directory, filter,
 	    [&](const Line &line) {
@@ -160,6 +160,7 @@ try {
 		    if (irc::parse_text_lines(line.body, message) != irc::ParseError::none ||
 		        ((stream == 0 || line.stream != stream) && !names.equal(message.param(0), options.channel)))
 			    return;
+		    is_known = true;
 		    const std::string text = options.json ? json_line(line, message, ids) : text_lines(line, message);
 		    std::fwrite(text.data(), 1, text.size(), stdout);
 	    },
@@ -169,6 +170,10 @@ try {
 	    });
 	if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
 		return complain(EX_IOERR, std::string("write to standard output: ") + std::strerror(errno));
+	if (!is_known && !is_damaged)
+		return complain(EX_NOINPUT, "--export: there is no channel " + options.channel +
+		                                ", and no message to one, in " + directory.path() +
+		                                (options.channel.starts_with('#') ? "" : "; channel names start with #"));
 	return is_damaged ? EX_DATAERR : EX_OK;
 } catch (const std::system_error &error) {
 	return complain(EX_IOERR, error.what());

@@ -205,6 +205,10 @@ void an_export_that_cannot_be()
 	const Outcome since = run_to_end({conferd_binary, "--config", config, "--export", "#ops", "--since", "soon"});
 	check::equal(since.code, EX_USAGE);
 	check::contains(since.output, "--since: soon is not a time");
+	const Outcome unknown = run_to_end({conferd_binary, "--config", config, "--export", "ops"});
+	check::equal(unknown.code, EX_NOINPUT);
+	check::contains(unknown.output, "--export: there is no channel ops, and no message to one, in " +
+	                                    scratch.file("log") + "; channel names start with #");
 	const Outcome alone = run_to_end({conferd_binary, "--json"});
 	check::equal(alone.code, EX_USAGE);
 	check::contains(alone.output, "--since and --json need --export");
