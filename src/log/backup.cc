@@ -6,6 +6,7 @@
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
 #include "log/state.hh"
+#include "log/state_files.hh"
 
 #include <confer/error.hh>
 #include <confer/size_literals.hh>
@@ -215,14 +216,16 @@ private:
 	void copy_state()
 	{
 		for (int attempt = 0; attempt < kMostRounds; ++attempt) {
-			std::vector<std::string> names = log_.list();
-			std::erase_if(names, [](const std::string &name) { return !position_in_name(name, kStatePrefix, ""); });
-			std::reverse(names.begin(), names.end());
+			std::vector<Position> positions = state_files(log_);
+			std::reverse(positions.begin(), positions.end());
 			bool gone = false;
-			for (const std::string &name : names) {
-				const std::optional<std::string> bytes = log_.read(name);
-				gone = gone || !bytes;
-				if (!bytes || !decode_state(*bytes))
+			for (const Position position : positions) {
+				std::string problem;
+				const auto file = load_state_file(log_, position, problem);
+				const std::string name = state_name(position);
+				const std::optional<std::string> bytes = file ? log_.read(name) : std::nullopt;
+				gone = gone || (!bytes && problem.empty());
+				if (!bytes)
 					continue;
 				check(to_.replace(name, *bytes), "write " + to_.file(name));
 				return;

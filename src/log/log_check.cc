@@ -5,6 +5,7 @@
 #include "log/erasures.hh"
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
+#include "log/state_files.hh"
 
 #include <confer/error.hh>
 
@@ -70,21 +71,6 @@ std::vector<Found> open_segments(const Directory &directory, const Report &repor
 		}
 	}
 	return segments;
-}
-
-/** A state file; nothing, and a report, if it is damaged or cannot be read. */
-std::optional<StateFile> read_state_file(const Directory &directory, const std::string &name, const Report &report)
-{
-	try {
-		const std::optional<std::string> bytes = directory.read(name);
-		auto file = bytes ? decode_state(*bytes) : std::nullopt;
-		if (bytes && !file)
-			report(directory.file(name) + ": damaged");
-		return file;
-	} catch (const std::system_error &error) {
-		report(error.what());
-		return std::nullopt;
-	}
 }
 
 /** The log that the segments belong to: that of the newest with a good header. */
@@ -216,9 +202,11 @@ LogTotals check_log(const Directory &directory, const Report &report)
 			counted(directory.file(segment_name(segment.first, ".idx")) +
 			        ": missing or damaged; created again when needed");
 	}
-	for (const std::string &name : directory.list()) {
-		if (position_in_name(name, kStatePrefix, ""))
-			static_cast<void>(read_state_file(directory, name, counted));
+	for (const Position position : state_files(directory)) {
+		std::string problem;
+		static_cast<void>(load_state_file(directory, position, problem));
+		if (!problem.empty())
+			counted(problem);
 	}
 	return totals;
 }
@@ -233,9 +221,9 @@ StateMap export_state(const Directory &directory)
 	StateMap state;
 	Position from = 0;
 	const Report ignore = [](const std::string &) {};
-	for (const std::string &name : directory.list()) {
-		auto file = position_in_name(name, kStatePrefix, "") ? read_state_file(directory, name, ignore) : std::nullopt;
-		if (file) {
+	for (const Position position : state_files(directory)) {
+		std::string problem;
+		if (auto file = load_state_file(directory, position, problem)) {
 			state = std::move(file->state);
 			from = file->position;
 		}

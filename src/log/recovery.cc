@@ -9,6 +9,7 @@
 #include "log/refusal.hh"
 #include "log/ring.hh"
 #include "log/segment_walk.hh"
+#include "log/state_files.hh"
 #include "log/torn_tail.hh"
 
 #include <confer/error.hh>
@@ -46,7 +47,7 @@ public:
 	Recovered start()
 	{
 		read_names();
-		load_state_file();
+		load_state();
 		if (candidates_.empty()) {
 			begin_log();
 		} else {
@@ -97,20 +98,13 @@ private:
 				report(directory_.file(name) + ": no log gets so far: the file is ignored");
 		}
 	}
-	void load_state_file()
+	void load_state()
 	{
 		for (auto position = states_.rbegin(); position != states_.rend(); ++position) {
-			std::string problem = directory_.file(state_name(*position)) + ": damaged";
-			try {
-				const std::optional<std::string> bytes = directory_.read(state_name(*position));
-				auto file = bytes ? decode_state(*bytes) : std::nullopt;
-				if (file && file->position == *position) {
-					state_ = std::move(file);
-					return;
-				}
-			} catch (const std::system_error &error) {
-				problem = error.what();
-			}
+			std::string problem;
+			state_ = log::load_state_file(directory_, *position, problem);
+			if (state_)
+				return;
 			report(problem + ": using an older state and the log behind it");
 		}
 	}

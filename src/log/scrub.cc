@@ -5,6 +5,7 @@
 #include "log/segment_walk.hh"
 #include "log/segment_writer.hh"
 #include "log/state.hh"
+#include "log/state_files.hh"
 
 #include <confer/size_literals.hh>
 
@@ -30,16 +31,6 @@ constexpr auto kNoteEvery = std::chrono::minutes(10); ///< a jump of the clock, 
 constexpr auto kRetryFull = std::chrono::seconds(1);
 constexpr std::size_t kStatesKept = 2;
 constexpr char kNoSpace[] = "no space";
-
-std::vector<Position> state_files(const Directory &directory)
-{
-	std::vector<Position> positions;
-	for (const std::string &name : directory.list()) {
-		if (const auto position = position_in_name(name, kStatePrefix, ""))
-			positions.push_back(*position);
-	}
-	return positions;
-}
 
 } // namespace
 
@@ -177,9 +168,9 @@ bool Scrub::write_state()
 	StateMap state;
 	Position from = 0;
 	for (auto position = there.rbegin(); position != there.rend(); ++position) {
-		const std::optional<std::string> bytes = directory_.read(state_name(*position));
-		auto file = bytes ? decode_state(*bytes) : std::nullopt;
-		if (!file || file->position != *position || *position > end)
+		std::string problem; // the start, or --log-check, reports it
+		auto file = *position > end ? std::nullopt : load_state_file(directory_, *position, problem);
+		if (!file)
 			continue;
 		from = *position;
 		state = std::move(file->state);

@@ -282,8 +282,18 @@ void what_is_no_file_is_named()
 		const std::string state = rig.files("state.").back();
 		replace(state);
 		check::contains(problems(rig), state + ": " + strange.shown);
-		CHECK(rig.open()->take_state() == (StateMap{{"c#ops", "topic"}}));
-		check::contains(rig.host.reports(), state + ": " + strange.shown);
+		{
+			const auto store = rig.open();
+			CHECK(store->take_state() == (StateMap{{"c#ops", "topic"}}));
+			// It does not keep newer ones from being written.
+			const auto written = [&] { return rig.files("state.").back() > state; };
+			for (unsigned i = 0; i < 700; ++i)
+				say(*store, 2, std::string(100, 'g'));
+			check::eventually("a state file", written);
+		}
+		const std::string reports = rig.host.reports();
+		CHECK(reports.find(strange.shown) == reports.rfind(strange.shown));
+		check::contains(reports, state + ": " + strange.shown);
 		const std::string index = rig.files(".idx").front();
 		::unlink(rig.path(index).c_str());
 		strange.make(rig.path(index));

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "log/file.hh"
+#include "log/state.hh"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/** The state files of a log, of which there are mostly two. */
+namespace confer::log {
+
+/** As of which positions there are state files, whatever is in them. @throws std::system_error */
+std::vector<Position> state_files(const Directory &directory);
+
+/**
+ * Reads one of them. One that cannot be read is as good as one that is damaged: an older one does as well.
+ * @param problem what is wrong with it; empty: nothing, or it is gone
+ * @return nothing unless all of it is right
+ */
+std::optional<StateFile> load_state_file(const Directory &directory, Position position, std::string &problem);
+
+} // namespace confer::log
