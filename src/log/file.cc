@@ -40,20 +40,35 @@ template <class Open> UniqueFd open_again(Open &&open) noexcept
 	}
 }
 
+/** Whose file it is, where that is why it cannot be opened: a backup that root has restored, for instance. */
+std::string owner_text(const struct stat &status, Errno error)
+{
+	if ((error != EACCES && error != EPERM) || status.st_uid == ::geteuid())
+		return {};
+	return ": belongs to user " + std::to_string(status.st_uid) + ", and this is user " + std::to_string(::geteuid()) +
+	       "; chown it, or be that user";
+}
+
 UniqueFd open_directory(const std::string &path)
 {
 	UniqueFd fd = open_again([&] { return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); });
-	if (!fd)
-		throw_errno("open " + path);
+	if (!fd) {
+		const Errno error = errno;
+		struct stat status;
+		const bool is_known = ::stat(path.c_str(), &status) == 0;
+		throw_errno("open " + path + (is_known ? owner_text(status, error) : std::string()), error);
+	}
 	return fd;
 }
 
-/** What is in the place of a file; empty: nothing strange. */
-const char *strange_kind(int directory, const std::string &name) noexcept
+/** Why a file could not be opened, and what to do, if that can be seen; else empty. */
+std::string hint(int directory, const std::string &name, Errno error)
 {
 	struct stat status;
-	if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(status.st_mode))
-		return "";
+	if (::fstatat(directory, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0)
+		return {};
+	if (S_ISREG(status.st_mode))
+		return owner_text(status, error);
 	if (S_ISDIR(status.st_mode))
 		return ": a directory, not a file; move it away";
 	if (S_ISLNK(status.st_mode))
@@ -167,7 +182,7 @@ File Directory::open(const std::string &name, Access access) const noexcept
 
 void Directory::throw_open(const std::string &name, Errno error) const
 {
-	throw_errno("open " + file(name) + strange_kind(fd_.get(), name), error);
+	throw_errno("open " + file(name) + hint(fd_.get(), name, error), error);
 }
 
 File Directory::must_open(const std::string &name, Access access) const

@@ -392,6 +392,25 @@ void a_directory_that_cannot_be_written_is_named()
 	CHECK(!refusal(rig).empty());
 }
 
+/** As when root has restored a backup: the text says whose the file is. */
+void a_file_of_another_user_is_named()
+{
+	if (::geteuid() != 0)
+		check::skip("only root can become another user");
+	LogRig rig;
+	fill(rig);
+	const std::string name = last_segment(rig);
+	CHECK(::chown(rig.options.directory.c_str(), 65'533, 65'533) == 0);
+	CHECK(::chmod((rig.options.directory + "/..").c_str(), 0755) == 0);
+	const auto refused = check::in_child([&] {
+		CHECK(::setresuid(65'533, 65'533, 65'533) == 0);
+		check::contains(refusal(rig),
+		                rig.files(".seg").front() + ": belongs to user 0, and this is user 65533; chown it");
+		::_exit(7);
+	});
+	check::equal(WEXITSTATUS(refused.status), 7);
+}
+
 void every_end_of_the_last_segment_starts()
 {
 	LogRig rig;
@@ -431,6 +450,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_newer_format_is_refused),
     TEST_CASE(segments_that_are_gone_are_not_forgotten),
     TEST_CASE(a_directory_that_cannot_be_written_is_named),
+    TEST_CASE(a_file_of_another_user_is_named),
     TEST_CASE(every_end_of_the_last_segment_starts),
 };
 
