@@ -310,7 +310,7 @@ private:
 		if (result.status != WriteStatus::no_space)
 			return check(result);
 		result_.full = true;
-		report(full_text(directory_));
+		report(full_text(directory_, options_.segment_size));
 	}
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()

@@ -2,6 +2,7 @@
 #include "log/segment_writer.hh"
 
 #include <confer/error.hh>
+#include <confer/size_literals.hh>
 
 #include <algorithm>
 #include <cerrno>
@@ -13,9 +14,15 @@ bool is_no_space(Errno error) noexcept
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 
-std::string full_text(const Directory &directory)
+std::string full_text(const Directory &directory, std::size_t segment_size)
 {
-	return "the disk is full: messages are refused until there is space for the log in " + directory.path();
+	return "the disk is full: messages are refused until there is space for the log in " + directory.path() +
+	       ", which takes " + size_text(segment_size) + " at a time";
+}
+
+std::string size_text(std::size_t bytes)
+{
+	return bytes >= 1_MiB ? std::to_string(bytes / 1_MiB) + " MiB" : std::to_string(bytes / 1_KiB) + " KiB";
 }
 
 WriteResult make_room(const Directory &directory, const std::string &name, std::size_t size)
@@ -61,6 +68,10 @@ std::unique_ptr<SegmentWriter> SegmentWriter::begin(const Directory &directory, 
 {
 	const SegmentHeader header{id, first, first, now};
 	const WriteResult room = make_room(directory, kNext, segment_size);
+	if (room.status == WriteStatus::no_space)
+		throw_errno(directory.path() + ": a new log takes " + size_text(2 * segment_size) +
+		                "; make space, or set another data-dir",
+		            room.error);
 	if (!room.done())
 		throw_errno(room.what, room.error);
 	std::unique_ptr<SegmentWriter> writer(

@@ -37,7 +37,9 @@ struct WriteResult {
 [[nodiscard]] bool is_no_space(Errno error) noexcept;
 
 /** What is told of a log whose disk is full. */
-std::string full_text(const Directory &directory);
+std::string full_text(const Directory &directory, std::size_t segment_size);
+/** "64 MiB". */
+std::string size_text(std::size_t bytes);
 
 /** The file that is the next segment when one is full: room that a full disk cannot take. Scrub makes it. */
 inline constexpr char kSpare[] = "spare";
@@ -67,6 +69,7 @@ public:
 	/** Where the next record goes: at end(), or behind a skip. */
 	Position next() const noexcept { return next_.value_or(end_); }
 	Time created() const noexcept { return header_.created; }
+	std::size_t segment_size() const noexcept { return segment_size_; }
 	const LogId &id() const noexcept { return header_.id; }
 	bool empty() const noexcept { return end_ == header_.first; }
 

@@ -315,7 +315,7 @@ bool Store::accept(const WriteResult &result)
 
 std::string Store::full_text() const
 {
-	return log::full_text(directory_);
+	return log::full_text(directory_, writer_->segment_size());
 }
 
 bool Store::sync()

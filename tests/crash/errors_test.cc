@@ -382,6 +382,10 @@ void a_start_with_a_disk_that_fails_is_refused()
 {
 	const Repaired repaired;
 	LogRig rig;
+	file_calls().fallocate.fail(ENOSPC);
+	check::contains(check::throws<std::system_error>([&] { Store(rig.options, rig.host); }),
+	                rig.options.directory + ": a new log takes 128 KiB; make space, or set another data-dir: ");
+	file_calls().fallocate.work();
 	rig.open();
 	file_calls().fdatasync.fail(EIO);
 	check::contains(check::throws<std::system_error>([&] { Store(rig.options, rig.host); }), "fdatasync");
