@@ -21,6 +21,7 @@ constexpr const char *kUsage =
     "\n"
     "  --conferd PATH      the conferd to measure (default: the one built with this); again: another to compare with\n"
     "  --keeping PATH      also compare with this conferd while it keeps history, which the others do not\n"
+    "  --durable PATH      the same, while nothing is sent before it is on the disk (durability = disk)\n"
     "  --peer NAMES        peers to compare with: ngircd, inspircd, all that are installed (default) or none\n"
     "  --ergo PATH         also compare with this Ergo binary\n"
     "  --workload NAMES    only these, for instance W1,W4 (default: all; see --list)\n"
@@ -42,6 +43,7 @@ constexpr const char *kUsage =
 enum Flag {
 	kConferd = 256,
 	kKeeping,
+	kDurable,
 	kPeer,
 	kErgo,
 	kWorkload,
@@ -64,6 +66,7 @@ enum Flag {
 constexpr option kFlags[] = {
     {"conferd", required_argument, nullptr, kConferd},
     {"keeping", required_argument, nullptr, kKeeping},
+    {"durable", required_argument, nullptr, kDurable},
     {"peer", required_argument, nullptr, kPeer},
     {"ergo", required_argument, nullptr, kErgo},
     {"workload", required_argument, nullptr, kWorkload},
@@ -172,6 +175,7 @@ private:
 		switch (flag) {
 		case kConferd: conferds_.emplace_back(optarg); break;
 		case kKeeping: keeping_ = optarg; break;
+		case kDurable: durable_ = optarg; break;
 		case kPeer: peers_ = optarg; break;
 		case kErgo: ergo_ = optarg; break;
 		case kWorkload: workloads_ = optarg; break;
@@ -273,6 +277,10 @@ private:
 			add_subject("keeping", "conferd", keeping_, false);
 			options_.subjects.back().keeps_history = true;
 		}
+		if (!durable_.empty()) {
+			add_subject("durable", "conferd", durable_, false);
+			options_.subjects.back().keeps_history = options_.subjects.back().waits_for_disk = true;
+		}
 		if (peers_ == "all") {
 			for (const ServerKind &kind : server_kinds()) {
 				if (!kind.binary.empty() && access(std::string(kind.binary).c_str(), X_OK) == 0)
@@ -297,6 +305,7 @@ private:
 	Options options_{};
 	std::vector<std::string> conferds_;
 	std::string keeping_;
+	std::string durable_;
 	std::string peers_ = "all";
 	std::string ergo_;
 	std::string workloads_;

@@ -38,7 +38,9 @@ Arguments configure_conferd(const ServerSettings &settings)
 	               "\n"
 	               "[history]\n"
 	               "enabled = " +
-	               (settings.keeps_history ? "yes" : "no") +
+	               (settings.waits_for_disk  ? "yes\ndurability = disk"
+	                : settings.keeps_history ? "yes"
+	                                         : "no") +
 	               "\n"
 	               "[limits]\n"
 	               "connections-per-ip = 0\n"

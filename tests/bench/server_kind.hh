@@ -22,7 +22,8 @@ struct ServerSettings {
 	std::string directory; ///< the server's own, empty at first
 	std::uint16_t port;    ///< to listen on, at 127.0.0.1 only
 	ServerNeeds needs;
-	bool keeps_history; ///< conferd only
+	bool keeps_history;  ///< conferd only
+	bool waits_for_disk; ///< conferd only: durability = disk
 };
 
 /** One program that the benchmark can drive: how to find it, configure it and start it. */

@@ -42,7 +42,8 @@ ServerProcess::ServerProcess(const Subject &subject, const ServerNeeds &needs, C
 	// ngircd becomes "nobody" when root starts it, and must still read its configuration.
 	chmod(directory_.path().c_str(), 0755);
 	if (subject.kind != nullptr)
-		arguments = subject.kind->configure({directory_.path(), port_, needs, subject.keeps_history});
+		arguments =
+		    subject.kind->configure({directory_.path(), port_, needs, subject.keeps_history, subject.waits_for_disk});
 	arguments.insert(arguments.begin(), subject.binary);
 	const pid_t parent = getpid();
 	pid_ = fork();

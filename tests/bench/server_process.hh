@@ -20,6 +20,7 @@ struct Subject {
 	std::string binary;
 	bool is_peer; ///< what others are compared with
 	bool keeps_history = false;
+	bool waits_for_disk = false;
 };
 
 /** A set of CPUs, or null for all of them. */
