@@ -192,6 +192,10 @@ LogTotals check_log(const Directory &directory, const Report &report)
 		++totals.records;
 		totals.bytes += record.size();
 		totals.lines += record.type() == RecordType::line;
+		if (!record.is_understood())
+			counted(directory.path() + ": the record at position " + std::to_string(record.position()) +
+			        " is of the unknown type " + std::to_string(static_cast<unsigned>(record.type())) +
+			        ": needs a newer version");
 		if (record.type() == RecordType::line && !read_line(record))
 			counted(directory.path() + ": the line at position " + std::to_string(record.position()) + " is malformed");
 	});

@@ -87,6 +87,11 @@ public:
 
 	std::uint32_t crc() const noexcept { return load<std::uint32_t>(bytes_.data()); }
 	RecordType type() const noexcept { return RecordType{load<std::uint8_t>(bytes_.data() + 6)}; }
+	/** Whether this version knows the type, or need not: a log with other records must not be interpreted. */
+	bool is_understood() const noexcept
+	{
+		return (type() >= RecordType::line && type() <= RecordType::end) || (flags() & record_flag::skippable) != 0;
+	}
 	std::uint8_t flags() const noexcept { return load<std::uint8_t>(bytes_.data() + 7); }
 	Position position() const noexcept { return load<Position>(bytes_.data() + 8); }
 	Position end() const noexcept { return position() + size(); }

@@ -248,6 +248,11 @@ private:
 	}
 	void take(const RecordView &record, ActiveIndex &index)
 	{
+		if (!record.is_understood())
+			refuse(directory_.file(name_of(candidates_.size() - 1)) + ": a record of the unknown type " +
+			           std::to_string(static_cast<unsigned>(record.type())) + " at position " +
+			           std::to_string(record.position()),
+			       Remedy::upgrade);
 		index.add(record);
 		last_crc_ = record.crc();
 		result_.newest = record.time();

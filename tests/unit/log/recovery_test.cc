@@ -365,6 +365,43 @@ void a_newer_format_is_refused()
 	check::contains(refusal(rig), "format 2, and this conferd reads up to 1");
 }
 
+/** Of types that a newer version may have: one that may be skipped, and one that may not. */
+void an_unknown_type_is_skipped_or_refused()
+{
+	for (const bool skippable : {true, false}) {
+		LogRig rig;
+		rig.crash([](Store &store) {
+			say(store, 1, "known");
+			store.read({.stream = 1});
+		});
+		::unlink(rig.path(rig.files("ring.").front()).c_str());
+		std::string bytes = rig.read(kFirstSegment);
+		const LogId id = read_header(bytes).header->id;
+		Span span{std::string_view(bytes).substr(kSegmentHead), 0, id.seed()};
+		Position end = 0;
+		while (const auto record = span.at(end))
+			end = record->end();
+		std::string fresh;
+		append_record({.type = RecordType{9},
+		               .flags = skippable ? record_flag::skippable : std::uint8_t{0},
+		               .position = end,
+		               .time = wall_time()},
+		              id.seed(), "new", fresh);
+		bytes.replace(kSegmentHead + end, fresh.size(), fresh);
+		rig.write(kFirstSegment, bytes);
+		std::string report;
+		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
+		if (skippable) {
+			check::equal(report, "");
+			check::equal(texts(rig.open()->read({.stream = 1})), "known");
+			continue;
+		}
+		check::contains(report, " is of the unknown type 9: needs a newer version");
+		check::contains(refusal(rig), std::string(kFirstSegment) + ": a record of the unknown type 9 at position " +
+		                                  std::to_string(end) + ": install a newer conferd");
+	}
+}
+
 void segments_that_are_gone_are_not_forgotten()
 {
 	LogRig rig;
@@ -448,6 +485,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(what_is_no_file_is_named),
     TEST_CASE(a_file_that_is_too_large_is_named),
     TEST_CASE(a_newer_format_is_refused),
+    TEST_CASE(an_unknown_type_is_skipped_or_refused),
     TEST_CASE(segments_that_are_gone_are_not_forgotten),
     TEST_CASE(a_directory_that_cannot_be_written_is_named),
     TEST_CASE(a_file_of_another_user_is_named),
