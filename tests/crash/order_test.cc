@@ -4,6 +4,7 @@
 // interrupt at any call.
 
 #include "file_calls.hh"
+#include "log/recovery.hh"
 #include "log/segment_writer.hh"
 
 #include <memory>
@@ -71,11 +72,30 @@ void a_full_segment_is_on_the_disk_before_the_next_one()
 	                          "wdrf"); // the spare; cut, sync, index; header, sync, name, sync
 }
 
+/** What a crash has left behind the end is kept, and is gone from the segment before anything is written there. */
+void a_torn_tail_is_cut_before_anything_follows()
+{
+	Rig rig;
+	const std::string name = segment_name(0);
+	{
+		const auto writer = SegmentWriter::begin(rig.directory, rig.list, kSize, kLog, 0, 1);
+		std::string record;
+		append_record({.type = RecordType::mark, .position = 0, .time = 1}, kLog.seed(), "", record);
+		CHECK(writer->write(record, 1).done());
+		CHECK(rig.directory.must_open(name, Access::write).pwrite("torn", kSegmentHead + record.size() + 8) == 0);
+	}
+	SegmentList list;
+	const Trace trace;
+	const Recovered recovered = recover(rig.directory, rig.directory, list, {kSize, false, 2});
+	CHECK(trace.calls.starts_with("wfrf" // the torn file
+	                              "tf"));
+	check::contains(recovered.reports.at(0), "a write was interrupted");
+}
+
 const CMUnitTest kTests[] = {
-    TEST_CASE(room_is_there_before_it_has_a_name),
-    TEST_CASE(a_file_is_replaced_as_a_whole),
-    TEST_CASE(a_segment_has_its_header_before_its_name),
-    TEST_CASE(a_full_segment_is_on_the_disk_before_the_next_one),
+    TEST_CASE(room_is_there_before_it_has_a_name),         TEST_CASE(a_file_is_replaced_as_a_whole),
+    TEST_CASE(a_segment_has_its_header_before_its_name),   TEST_CASE(a_full_segment_is_on_the_disk_before_the_next_one),
+    TEST_CASE(a_torn_tail_is_cut_before_anything_follows),
 };
 
 } // namespace
