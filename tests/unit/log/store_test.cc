@@ -273,6 +273,26 @@ void a_stop_marks_what_is_durable()
 	check::contains(check::throws<std::system_error>([&] { Store(rig.options, rig.host); }), "damaged at offset 96");
 }
 
+/** A record claims no more than what was on the disk: a start takes a tail for damage or for torn by that. */
+void a_durable_mark_is_true()
+{
+	LogRig rig;
+	rig.options.sync_interval = std::chrono::hours(1); // only the mark of an idle log is a reason to sync
+	const auto store = rig.open();
+	const std::array<LineView, 2> lines{LineView{1, 0, 0, "one"}, LineView{1, 0, 0, "two"}};
+	const Position first = store->append(lines, wall_time())->first;
+	const Position second = first + line_size(lines[0]);
+	const auto last_mark = [&] {
+		const std::string bytes = rig.read("0000000000000000.seg");
+		const Span span{std::string_view(bytes).substr(kSegmentHead), 0, store->id().seed()};
+		if (const auto record = span.at(second))
+			CHECK(record->durable_mark() <= first); // nothing of the batch was on the disk then
+		const auto mark = span.at(second + line_size(lines[1]));
+		return mark && mark->type() == RecordType::mark && mark->durable_mark() == mark->position();
+	};
+	check::eventually("a mark that says that all before it is on the disk", last_mark);
+}
+
 void retention_by_size_drops_the_oldest_whole_segments()
 {
 	LogRig rig;
@@ -344,6 +364,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(process_durability_waits_for_nothing),
     TEST_CASE(an_idle_log_marks_what_is_durable),
     TEST_CASE(a_stop_marks_what_is_durable),
+    TEST_CASE(a_durable_mark_is_true),
     TEST_CASE(retention_by_size_drops_the_oldest_whole_segments),
     TEST_CASE(retention_by_age_drops_what_is_older),
     TEST_CASE(a_clock_that_jumps_ahead_deletes_nothing),
