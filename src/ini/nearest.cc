@@ -10,6 +10,9 @@ namespace confer::ini {
 
 namespace {
 
+/** With fewer letters at the beginning, names are alike by chance. */
+constexpr std::size_t kLeastShared = 4;
+
 /** How many letters must be changed, inserted, removed or swapped with their neighbour to make `b` of `a`. */
 std::size_t edit_distance(std::string_view a, std::string_view b)
 {
@@ -33,7 +36,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b)
 
 } // namespace
 
-Nearest::Nearest(std::string_view name) : name_(name), distance_(std::max<std::size_t>(1, name.size() / 3) + 1)
+Nearest::Nearest(std::string_view name)
+    : name_(name),
+      distance_(std::max<std::size_t>(1, name.size() / 3) + 1),
+      shared_(std::max(kLeastShared, (name.size() + 1) / 2) - 1)
 {
 	for (char &c : name_)
 		if (c >= 'A' && c <= 'Z')
@@ -42,6 +48,12 @@ Nearest::Nearest(std::string_view name) : name_(name), distance_(std::max<std::s
 
 void Nearest::consider(std::string_view candidate)
 {
+	const auto differ = std::mismatch(name_.begin(), name_.end(), candidate.begin(), candidate.end()).first;
+	const auto shared = static_cast<std::size_t>(differ - name_.begin());
+	if (shared > shared_) {
+		shared_ = shared;
+		akin_ = candidate;
+	}
 	// What they differ in length is the least that they can differ.
 	const std::size_t a = name_.size();
 	const std::size_t b = candidate.size();

@@ -78,6 +78,8 @@ void tells_line_and_remedy()
 	error("[confer]\nnosuch = 1\n", "f:2: nosuch: unknown key; confer(1) lists the keys");
 	error("[confer]\npassword = hush\n", "f:2: password: unknown key; write pass-file = FILE");
 	error("[confer]\nscrolback = 1000\n", "f:2: scrolback: unknown key; did you mean scrollback?");
+	error("[confer]\nhighlite = x\n", "f:2: highlite: unknown key; did you mean highlight?");
+	error("[confer]\nnickname = x\n", "f:2: nickname: unknown key; did you mean nick?");
 	error("[conffer]\n", "f:1: [conffer]: unknown section; did you mean [confer]?");
 	error("[serve.lab]\n", "f:1: [serve.lab]: unknown section; did you mean [server.lab]?");
 	error("[confer]\njson = yes\n", "f:2: json: unknown key; give it on the command line");

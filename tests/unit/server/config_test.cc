@@ -403,7 +403,10 @@ void guesses_what_was_meant()
 	    {"[Server]\n", "f:1: [Server]: unknown section; did you mean [server]?"},
 	    {"[listen]\n", "f:1: [listen]: unknown section; did you mean [listen.NAME]?"},
 	    {"[listen.]\n", "f:1: [listen.]: unknown section; did you mean [listen.NAME]?"},
-	    {"[oper.alice]\n", "f:1: [oper.alice]: unknown section; conferd.conf(5) lists the sections"},
+	    {"[oper.alice]\n", "f:1: [oper.alice]: unknown section; did you mean [operator.NAME]?"},
+	    {"[auto]\n", "f:1: [auto]: unknown section; conferd.conf(5) lists the sections"},
+	    {"[server]\ndata = /x\n", "f:2: [server] data: unknown key; did you mean data-dir?"},
+	    {"[limits]\nsendq = 3\n", "f:2: [limits] sendq: unknown key; did you mean send-queue?"},
 	    {"[operators.alice]\n", "f:1: [operators.alice]: unknown section; did you mean [operator.NAME]?"},
 	    {"[server.x]\n", "f:1: [server.x]: unknown section; did you mean [server]?"},
 	});
