@@ -259,6 +259,8 @@ ExitStatus run(std::span<const char *const> arguments)
 	const Surroundings around = look_around();
 	if (wishes.command == nullptr && !around.keyboard && wishes.targets.empty())
 		return complain(ExitStatus::usage, "no terminal and no target: name a channel or a nick to send to");
+	if (const std::string problem = target_problem(wishes.targets); !problem.empty())
+		return complain(ExitStatus::usage, problem);
 	::tzset();
 	LinkOptions link = link_or_end(wishes.first(), {});
 	if (wishes.command == nullptr)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client/server_settings.hh"
 
+#include "client/safe_text.hh"
 #include "client/surroundings.hh"
 #include "irc/ascii.hh"
 #include "irc/names.hh"
@@ -193,6 +194,17 @@ std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names
 			channel.key = name.substr(space + 1);
 	}
 	return channels;
+}
+
+std::string target_problem(std::span<const std::string> targets)
+{
+	const auto wrong = std::find_if(targets.begin(), targets.end(), [](const std::string &target) {
+		return target.empty() || target.front() == ':' || target.find_first_of(" ,\r\n\t") != std::string::npos;
+	});
+	if (wrong == targets.end())
+		return {};
+	return "\"" + safe_text(*wrong) +
+	       "\" is not a channel or a nick: these have no spaces, no commas, and no colon in front";
 }
 
 void want_targets(std::span<const std::string> targets, LinkOptions &link)

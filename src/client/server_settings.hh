@@ -39,6 +39,9 @@ struct PasswordSources {
 /** The channels of `--join`: `#ops` or `#ops KEY`; each once, with the key that is said last. */
 [[nodiscard]] std::vector<WantedChannel> wanted_channels(const std::vector<std::string> &names);
 
+/** Why one of these cannot be the name of a channel or a nick on any server; empty: all can. */
+[[nodiscard]] std::string target_problem(std::span<const std::string> targets);
+
 /** Adds the targets to what the link wants: people, and channels once, for no server answers a second JOIN. */
 void want_targets(std::span<const std::string> targets, LinkOptions &link);
 

@@ -21,25 +21,21 @@ namespace {
 
 constexpr std::size_t kAny = std::numeric_limits<std::size_t>::max();
 
-ExitStatus misused(const char *why)
+ExitStatus misused(const char *command, const std::string &why)
 {
-	std::fprintf(stderr, "confer: send: %s\n", why);
+	std::fprintf(stderr, "confer: %s: %s\n", command, why.c_str());
 	return ExitStatus::usage;
 }
 
 ExitStatus passwd(SubCommandRun run)
 {
-	if (run.link.identity.account.empty()) {
-		std::fputs("confer: passwd: name the account with --account\n", stderr);
-		return ExitStatus::usage;
-	}
+	if (run.link.identity.account.empty())
+		return misused("passwd", "name the account with --account");
 	run.link.channels.clear();
 	run.link.history = 0;
 	std::optional<Secret> password = ask_new_password(run.link.identity.account);
-	if (!password) {
-		std::fputs("confer: passwd: the two passwords differ, or there is none: nothing was changed\n", stderr);
-		return ExitStatus::usage;
-	}
+	if (!password)
+		return misused("passwd", "the two passwords differ, or there is none: nothing was changed");
 	return PasswordChange(std::move(run.link), std::move(*password)).run();
 }
 
@@ -47,7 +43,9 @@ ExitStatus send(SubCommandRun run)
 {
 	const std::vector<std::string> targets = split_list(run.arguments.front());
 	if (targets.empty())
-		return misused("there is no target: name a channel or a nick, or several with commas between them");
+		return misused("send", "there is no target: name a channel or a nick, or several with commas between them");
+	if (const std::string problem = target_problem(targets); !problem.empty())
+		return misused("send", problem);
 	want_targets(targets, run.link);
 	if (run.arguments.size() == 1)
 		return Pipe(std::move(run.link), targets, Pipe::Mode::deliver).run();
@@ -55,12 +53,14 @@ ExitStatus send(SubCommandRun run)
 	for (const std::string &word : run.arguments.subspan(1))
 		text += (text.empty() ? "" : " ") + word;
 	if (text.find_first_not_of("\r\n") == std::string::npos)
-		return misused("the text is empty");
+		return misused("send", "the text is empty");
 	return Pipe(std::move(run.link), targets, text, Pipe::Mode::deliver).run();
 }
 
 ExitStatus tail(SubCommandRun run)
 {
+	if (const std::string problem = target_problem(run.arguments); !problem.empty())
+		return misused("tail", problem);
 	want_targets(run.arguments, run.link);
 	return Tail(std::move(run.link), {run.arguments.begin(), run.arguments.end()}, run.options.json).run();
 }
@@ -74,6 +74,8 @@ ExitStatus ls(SubCommandRun run)
 
 ExitStatus who(SubCommandRun run)
 {
+	if (const std::string problem = target_problem(run.arguments); !problem.empty())
+		return misused("who", problem);
 	run.link.channels.clear();
 	return Listing(std::move(run.link), Listing::Question::people, run.arguments.front(), run.options.json).run();
 }

@@ -105,6 +105,24 @@ void sends_no_empty_text()
 	check::contains(errors, "there is no target");
 }
 
+/** A target that cannot be one is refused before anything is sent, and not sent to another one. */
+void sends_to_no_list_of_words()
+{
+	std::string errors;
+	for (const char *target : {"bad name", "#a b", ":bob"}) {
+		check::equal(run({"-s", "127.0.0.1:1", "send", target, "x"}, nullptr, &errors), EX_USAGE);
+		check::equal(errors, "confer: send: \"" + std::string(target) +
+		                         "\" is not a channel or a nick: these have no spaces, no commas, and no colon in "
+		                         "front\n");
+	}
+	check::equal(run({"-s", "127.0.0.1:1", "tail", "#ops", ""}, nullptr, &errors), EX_USAGE);
+	check::contains(errors, "confer: tail: \"\" is not");
+	check::equal(run({"-s", "127.0.0.1:1", "who", "#a,#b"}, nullptr, &errors), EX_USAGE);
+	check::contains(errors, "confer: who: \"#a,#b\" is not");
+	check::equal(run({"-s", "127.0.0.1:1", "#a b"}, nullptr, &errors), EX_USAGE);
+	check::contains(errors, "confer: \"#a b\" is not");
+}
+
 /** What is nearly a sub-command is no server, if no host has that name. */
 void a_mistyped_subcommand_is_no_server()
 {
@@ -447,6 +465,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(sends_its_arguments),
     TEST_CASE(sends_to_several_targets),
     TEST_CASE(sends_no_empty_text),
+    TEST_CASE(sends_to_no_list_of_words),
     TEST_CASE(a_mistyped_subcommand_is_no_server),
     TEST_CASE(says_how_many_were_accepted),
     TEST_CASE(finds_the_server_by_environment_and_file),
