@@ -111,6 +111,7 @@ private:
 	bool on_view_key(const KeyPress &press);
 	void look_back(const Window &window, const Look &view);
 	void show_mention(Window &window, const Look &view);
+	void toggle_nicks();
 	void scroll_nicks(Window &window, const Look &view, Key key);
 	void on_other_key(const KeyPress &press);
 	void on_escape();

@@ -79,7 +79,7 @@ bool Console::on_view_key(const KeyPress &press)
 		return true;
 	case Key::last_line: window.view.to_end(); return true;
 	case Key::find_lines: find({}); return true;
-	case Key::nick_list: show_nicks_ = !show_nicks_; return true;
+	case Key::nick_list: toggle_nicks(); return true;
 	case Key::nicks_up:
 	case Key::nicks_down: scroll_nicks(window, view, press.key); return true;
 	case Key::last_mention: show_mention(window, view); return true;
@@ -106,6 +106,19 @@ void Console::show_mention(Window &window, const Look &view)
 		window.view.show(window.lines, view, *window.mention);
 	else
 		notice_ = before == window.lines.end() ? "no mention in this window" : "no earlier mention";
+}
+
+/** Shows or hides the list of nicks; says so where it cannot be shown. */
+void Console::toggle_nicks()
+{
+	const std::size_t columns = screen_ ? screen_->size().columns : 0;
+	const bool before = show_nicks_;
+	show_nicks_ = nick_columns(columns) == 0;
+	if (!show_nicks_ || nick_columns(columns) > 0)
+		return;
+	show_nicks_ = before;
+	notice_ = chat_.windows().current().members.size() == 0 ? "nobody to list in this window"
+	                                                        : "too narrow to list the nicks";
 }
 
 void Console::scroll_nicks(Window &window, const Look &view, Key key)
@@ -179,7 +192,7 @@ void Console::apply(const Outcome &outcome)
 	case Outcome::Request::disconnect: chat_.current_link().quit(outcome.argument); break;
 	case Outcome::Request::connect: connect(outcome.argument); break;
 	case Outcome::Request::find: find(outcome.argument); break;
-	case Outcome::Request::nick_list: show_nicks_ = !show_nicks_; break;
+	case Outcome::Request::nick_list: toggle_nicks(); break;
 	case Outcome::Request::close_server: close_server(); break;
 	case Outcome::Request::ask_password: ask_password(outcome.wanted); break;
 	}

@@ -182,6 +182,8 @@ bool log(CommandCall &call)
 
 bool nicks(CommandCall &call)
 {
+	if (call.on_lines && call.session.state() == Session::State::ready)
+		return names(call); // there is no screen beside which to list them
 	call.outcome.request = Outcome::Request::nick_list;
 	return true;
 }
