@@ -182,15 +182,18 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 		return outcome;
 	}
 	const Command *command = find_command(input.name);
-	if (!command && ready && handlers::pass_on(input.name, call))
+	const bool of_server = !command && handlers::pass_on(input.name, call);
+	if (of_server && ready)
 		return outcome;
-	if (!command)
+	outcome.send.clear();
+	if (!command && !of_server)
 		say(outcome, Style::error,
 		    "There is no command /" + std::string(input.name) + ": " + guess(input.name) +
 		        "/help lists them; to send it as text, type /" + std::string(line.substr(0, 1 + input.name.size())));
-	else if (command->needs_server && !ready)
+	else if (of_server || (command->needs_server && !ready))
 		say(outcome, Style::error,
-		    "Not connected: /" + std::string(command->name) + " needs a server; /reconnect tries again");
+		    "Not connected: /" + std::string(command ? command->name : input.name) +
+		        " needs a server; /reconnect tries again");
 	else if (!command->handler(call))
 		say(outcome, Style::error, "Usage: /" + std::string(command->name) + " " + std::string(command->syntax));
 	return outcome;

@@ -137,10 +137,18 @@ private:
 		address();
 		result_.mention = false;
 		const auto ctcp = parse_ctcp(param(1));
-		if (ctcp && result_.own)
+		return ctcp ? ctcp_reply(*ctcp) : say(Kind::notice, std::string(param(1)));
+	}
+
+	/** What somebody's client answers to /ctcp: like an answer of the server it belongs to no window. */
+	bool ctcp_reply(const Ctcp &ctcp)
+	{
+		if (result_.own)
 			return false;
-		return say(Kind::notice, ctcp ? "CTCP " + std::string(ctcp->command) + ": " + std::string(ctcp->text)
-		                              : std::string(param(1)));
+		result_.target.clear();
+		result_.direct = false;
+		return say(Kind::server, "CTCP " + std::string(ctcp.command) + " reply from " + result_.from +
+		                             (ctcp.text.empty() ? "" : ": ") + std::string(ctcp.text));
 	}
 
 	bool event(std::string_view target, std::string text)

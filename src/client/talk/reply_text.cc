@@ -63,6 +63,7 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_ENDOFNAMES, ""},
     ReplyRow{irc::RPL_BANLIST, "{2} is banned from {1}", 1},
     ReplyRow{irc::RPL_ENDOFBANLIST, "End of the ban list of {1}", 1},
+    ReplyRow{irc::RPL_ENDOFWHOWAS, ""},
     ReplyRow{irc::RPL_MOTD, "{1}"},
     ReplyRow{irc::RPL_MOTDSTART, ""},
     ReplyRow{irc::RPL_ENDOFMOTD, ""},

@@ -39,6 +39,16 @@ void puts_lines_where_they_belong()
 	CHECK(rig.last_of_server().find('\x01') == std::string::npos);
 }
 
+/** What a client answers is shown where the user looks, like what the server answers. */
+void shows_answers_where_one_looks()
+{
+	ChatRig rig;
+	check::equal(rig.type("/ctcp bob version"), "PRIVMSG bob \x01VERSION\x01");
+	rig.tell(":bob!b@h NOTICE alice :\x01VERSION nc\x01");
+	check::equal(rig.last("#ops"), "CTCP VERSION reply from bob: nc");
+	CHECK(!rig.window("bob"));
+}
+
 void comes_and_goes()
 {
 	ChatRig rig;
@@ -776,6 +786,7 @@ void bears_a_hostile_server()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(puts_lines_where_they_belong),
+    TEST_CASE(shows_answers_where_one_looks),
     TEST_CASE(comes_and_goes),
     TEST_CASE(joins_and_parts),
     TEST_CASE(shows_own_words_until_confirmed),

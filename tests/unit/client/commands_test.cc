@@ -159,6 +159,8 @@ void says_what_is_wrong()
 	keyboard.session.stop();
 	check::equal(keyboard.type("/join #x"), "");
 	check::contains(keyboard.said(), "Not connected");
+	check::equal(keyboard.type("/who bob"), "");
+	check::contains(keyboard.said(), "Not connected: /who needs a server");
 	keyboard.open("#ops", WindowKind::channel);
 	check::equal(keyboard.type("hello"), "");
 	check::contains(keyboard.said(), "Not connected");
