@@ -133,8 +133,12 @@ private:
 
 	Event finish(std::string reason)
 	{
-		if (!transport_.program)
+		if (!transport_.program) {
+			// An IRC server answers what has been sent to it; a port for TLS hangs up.
+			if (!heard_ && endpoint_.server.path.empty())
+				reason += " (if this port is for TLS, use ircs://)";
 			return {link_, Event::Kind::lost, std::move(reason), steady_now(), {}};
+		}
 		for (pollfd words{transport_.errors.get(), POLLIN, 0}; words.fd >= 0; words.fd = transport_.errors.get()) {
 			if (::poll(&words, 1, kLastWordsMs) <= 0)
 				break;

@@ -57,6 +57,7 @@ constexpr std::array kSayings = {
     Saying{"Network is unreachable", "Network is unreachable"},
     Saying{"Name or service not known", "there is no such host"},
     Saying{"Temporary failure in name resolution", "the name server does not answer"},
+    Saying{"no certificate or crl found", "the file of --tls-ca has no certificate in it"},
     Saying{"Could not open file", "the certificate of --tls-cert or --tls-ca cannot be read"},
     Saying{"Could not read", "the certificate or the key of --tls-cert cannot be read"},
     Saying{"openssl: not found", "TLS needs the program openssl; install the package openssl"},

@@ -131,6 +131,9 @@ Transport open_transport(const Endpoint &endpoint)
 	if (!endpoint.via.empty())
 		return start_program({"/bin/sh", "-c", via_command(endpoint)});
 	if (endpoint.server.tls) {
+		for (const std::string *file : {&endpoint.tls_ca, &endpoint.tls_cert})
+			if (!file->empty() && ::access(file->c_str(), R_OK) != 0)
+				throw_errno("read " + *file);
 		// The shell looks for the program, and says so if there is none.
 		std::vector<std::string> arguments{"/bin/sh", "-c", "exec openssl \"$@\"", "openssl"};
 		for (std::string &argument : tls_arguments(endpoint))

@@ -63,6 +63,20 @@ void nobody_there()
 	check::contains(run.link.reason(), "Connection refused");
 }
 
+/** As a port for TLS does. */
+void a_port_that_hangs_up()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.expect("USER ");
+		peer.close();
+	});
+	LinkRun run(test::link_options(server.address()));
+	run.link.start();
+	run.until_over();
+	check::contains(run.link.reason(), "(if this port is for TLS, use ircs://)");
+	server.finish();
+}
+
 void a_silent_server_is_given_up()
 {
 	ScriptedServer server([](Peer &peer) { peer.expect_end(); });
@@ -342,6 +356,7 @@ void a_server_that_does_not_read_is_given_up()
 const CMUnitTest kTests[] = {
     TEST_CASE(is_ready_and_quits),
     TEST_CASE(nobody_there),
+    TEST_CASE(a_port_that_hangs_up),
     TEST_CASE(a_silent_server_is_given_up),
     TEST_CASE(a_gap_is_filled),
     TEST_CASE(asks_by_time_if_the_msgid_is_unknown),

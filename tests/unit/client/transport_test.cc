@@ -100,6 +100,9 @@ void complaints_are_explained()
 	};
 	check::contains(explain("verify error:num=10:certificate has expired"),
 	                "has expired; tell the administrator of irc.example");
+	check::contains(explain("error:05800088:x509 certificate routines:X509_load_cert_crl_file_ex:no certificate or crl "
+	                        "found:../crypto/x509/by_file.c:252:"),
+	                "--tls-ca has no certificate");
 	check::contains(explain("verify error:num=18:self-signed certificate"), "--tls-ca");
 	check::contains(explain("verify error:num=20:unable to get local issuer certificate"), "--tls-ca");
 	check::contains(explain("verify error:num=62:hostname mismatch"), "not for irc.example");
@@ -238,6 +241,19 @@ void tls_where_there_is_none()
 	server.finish();
 }
 
+/** A file that cannot be read is named. */
+void names_unreadable_certificates()
+{
+	for (const bool ca : {true, false}) {
+		auto options = test::link_options("ircs://127.0.0.1:1");
+		(ca ? options.endpoint.tls_ca : options.endpoint.tls_cert) = "/nonexistent/ca.pem";
+		LinkRun run(std::move(options));
+		run.link.start();
+		run.until_over();
+		check::equal(run.link.reason(), "read /nonexistent/ca.pem: No such file or directory");
+	}
+}
+
 /** Why a server is not reached comes with what to do about it, as far as that is known. */
 void advises()
 {
@@ -268,6 +284,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(tls_of_an_unknown_authority),
     TEST_CASE(tls_for_another_name),
     TEST_CASE(tls_where_there_is_none),
+    TEST_CASE(names_unreadable_certificates),
 };
 
 } // namespace
