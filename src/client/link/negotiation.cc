@@ -245,6 +245,18 @@ void Session::on_account(unsigned numeric, const irc::Message &message)
 	logged_in_ = true;
 }
 
+/** The server does not let us in. */
+void Session::on_refused(unsigned numeric, const irc::Message &message)
+{
+	const std::string words(message.param(message.size() - 1));
+	if (numeric != irc::ERR_PASSWDMISMATCH)
+		refuse(words);
+	else if (identity_.password.empty())
+		refuse("this server needs a password: use --ask-pass or --pass-file");
+	else
+		refuse("the server rejected the password (" + words + ")");
+}
+
 /** No account was made with the password that was given for it. */
 void Session::on_fail(const irc::Message &message)
 {

@@ -192,7 +192,7 @@ void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction
 	case irc::ERR_YOUREBANNEDCREEP:
 	case irc::ERR_NOPERMFORHOST:
 		if (state_ == State::registering)
-			refuse(std::string(message.param(message.size() - 1)));
+			on_refused(numeric, message);
 		break;
 	default:
 		if (numeric >= 400 && numeric < 600)

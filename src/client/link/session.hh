@@ -211,6 +211,7 @@ private:
 	void on_authenticate(const irc::Message &message, Reaction &reaction);
 	void on_sasl_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction);
 	void refuse(std::string why);
+	void on_refused(unsigned numeric, const irc::Message &message);
 	void on_greeted(Reaction &reaction);
 	void end_cap(Reaction &reaction);
 	[[nodiscard]] bool can_watch() const noexcept;

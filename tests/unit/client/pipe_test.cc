@@ -240,7 +240,20 @@ void password_refused()
 	});
 	std::string errors;
 	check::equal(run(server, "x\n", {"#ops"}, &errors, {{"CONFER_PASSWORD", "from variable"}}), EX_NOPERM);
-	check::contains(errors, "Password incorrect");
+	check::contains(errors, ": the server rejected the password (Password incorrect)\n");
+	server.finish();
+}
+
+void password_missing()
+{
+	ScriptedServer server([](Peer &peer) {
+		peer.expect("USER");
+		peer.send(":s 464 * :Password incorrect");
+		peer.expect_end();
+	});
+	std::string errors;
+	check::equal(run(server, "x\n", {"#ops"}, &errors), EX_NOPERM);
+	check::contains(errors, ": this server needs a password: use --ask-pass or --pass-file\n");
 	server.finish();
 }
 
@@ -429,6 +442,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(no_such_nick),
     TEST_CASE(channel_refused),
     TEST_CASE(password_refused),
+    TEST_CASE(password_missing),
     TEST_CASE(password_from_a_file),
     TEST_CASE(nick_in_use),
     TEST_CASE(closes_early),
