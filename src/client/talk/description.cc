@@ -324,7 +324,9 @@ StyledLine lay_out(const Description &d, std::string_view current, const Session
 {
 	const bool elsewhere = !d.target.empty() && !session.same(d.target, current);
 	StyledLine line = clock(d.time, is_marked(d, elsewhere));
-	if (elsewhere && !(d.direct && d.kind != Kind::action))
+	// An answer of the server may name its channel itself.
+	const bool named = (d.kind == Kind::server || d.kind == Kind::error) && d.text.find(d.target) != std::string::npos;
+	if (elsewhere && !named && !(d.direct && d.kind != Kind::action))
 		line.add(Style::target, "[" + d.target + "]").add(Style::plain, " ");
 	if (is_speech(d)) {
 		add_speaker(d, elsewhere, rank, line);

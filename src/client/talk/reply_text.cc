@@ -31,10 +31,12 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_MYINFO, ""},
     ReplyRow{irc::RPL_ISUPPORT, ""},
     ReplyRow{irc::RPL_YOURID, ""},
+    ReplyRow{irc::RPL_ENDOFSTATS, "End of STATS {1}"},
     ReplyRow{irc::RPL_UMODEIS, "Your modes: {1+}"},
     ReplyRow{irc::RPL_LOCALUSERS, "{$}"},
     ReplyRow{irc::RPL_GLOBALUSERS, "{$}"},
     ReplyRow{irc::RPL_AWAY, "{1} is away: {2}"},
+    ReplyRow{irc::RPL_ISON, "Online: {1}"},
     ReplyRow{irc::RPL_WHOISREGNICK, "{1} {2}"},
     ReplyRow{irc::RPL_WHOISUSER, "{1} is {2}@{3} ({5})"},
     ReplyRow{irc::RPL_WHOISSERVER, "{1} is on {2} ({3})"},
@@ -57,21 +59,30 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_WHOISBOT, "{1} {2}"},
     ReplyRow{irc::RPL_WHOISACTUALLY, "{1} is connected from {2-}"},
     ReplyRow{irc::RPL_INVITING, "{1} is invited to {2}", 2},
+    ReplyRow{irc::RPL_INVEXLIST, "{2} may join {1} without an invitation", 1},
+    ReplyRow{irc::RPL_ENDOFINVEXLIST, "End of the invite exceptions of {1}", 1},
+    ReplyRow{irc::RPL_EXCEPTLIST, "{2} is exempt from bans in {1}", 1},
+    ReplyRow{irc::RPL_ENDOFEXCEPTLIST, "End of the ban exceptions of {1}", 1},
     ReplyRow{irc::RPL_VERSION, "Server version {1} on {2}: {3}"},
     ReplyRow{irc::RPL_WHOREPLY, "{6:rank}{5} is {2}@{3} ({7:name}){6:state}"},
     ReplyRow{irc::RPL_NAMREPLY, "In {2}: {3}", 2},
+    ReplyRow{irc::RPL_ENDOFLINKS, "{$}"},
     ReplyRow{irc::RPL_ENDOFNAMES, ""},
     ReplyRow{irc::RPL_BANLIST, "{2} is banned from {1}", 1},
     ReplyRow{irc::RPL_ENDOFBANLIST, "End of the ban list of {1}", 1},
     ReplyRow{irc::RPL_ENDOFWHOWAS, ""},
     ReplyRow{irc::RPL_MOTD, "{1}"},
+    ReplyRow{irc::RPL_ENDOFINFO, ""},
     ReplyRow{irc::RPL_MOTDSTART, ""},
     ReplyRow{irc::RPL_ENDOFMOTD, ""},
     ReplyRow{irc::RPL_WHOISHOST, "{1} {2+}"},
     ReplyRow{irc::RPL_WHOISMODES, "{1} {2+}"},
-    ReplyRow{irc::RPL_TIME, "Time of {1}: {2+}"},
+    ReplyRow{irc::RPL_REHASHING, "Reading {1} again"},
+    ReplyRow{irc::RPL_TIME, "Time of {1}: {$}"},
     ReplyRow{irc::RPL_VISIBLEHOST, "Your host is shown as {1}"},
     ReplyRow{irc::ERR_NOMOTD, ""},
+    ReplyRow{irc::ERR_USERNOTINCHANNEL, "{1} is not in {2}", 2},
+    ReplyRow{irc::ERR_USERONCHANNEL, "{1} is already in {2}", 2},
     ReplyRow{irc::RPL_WHOISSECURE, "{1} {2}"},
     ReplyRow{irc::RPL_HELPSTART, "{2}"},
     ReplyRow{irc::RPL_HELPTXT, "{2}"},
@@ -172,13 +183,13 @@ std::optional<ReplyText> reply_text(const irc::Message &message)
 	const auto *row = std::find_if(kReplies.begin(), kReplies.end(), [numeric](const ReplyRow &r) {
 		return static_cast<unsigned>(r.numeric) == numeric;
 	});
+	const bool error = (numeric >= 400 && numeric < 600) || numeric == 723;
 	if (row != kReplies.end()) {
 		if (row->sentence.empty())
 			return std::nullopt;
 		return ReplyText{fill(row->sentence, message),
-		                 row->target == 0 ? std::string() : std::string(message.param(row->target)), false};
+		                 row->target == 0 ? std::string() : std::string(message.param(row->target)), error};
 	}
-	const bool error = (numeric >= 400 && numeric < 600) || numeric == 723;
 	if (error)
 		return ReplyText{join_params(message, 1, ": "), std::string(message.size() > 2 ? message.param(1) : ""), true};
 	return ReplyText{join_params(message, 1, " "), {}, false};
