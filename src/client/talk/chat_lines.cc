@@ -53,7 +53,7 @@ Window *Chat::place(Link &link, Description &d, bool history)
 	return &window;
 }
 
-/** Somebody's coming or going is shown wherever they are known to be. */
+/** Somebody's coming or going is shown wherever they are known to be, and not twice in their own window. */
 void Chat::place_move(Link &link, const Description &d)
 {
 	const irc::CaseMap &map = link.session().features().case_map();
@@ -61,7 +61,8 @@ void Chat::place_move(Link &link, const Description &d)
 		const bool here = window->link == link.id() && !target_of(*window).empty() &&
 		                  (d.target.empty() ? map.equal(window->name, d.from) || window->members.has(d.from, map)
 		                                    : map.equal(window->name, d.target));
-		if (here)
+		const bool known = window->kind == WindowKind::direct && d.move == Move::quit && window->here == false;
+		if (here && !known)
 			put(link, *window, d, false);
 	}
 }

@@ -95,6 +95,7 @@ bool clear(CommandCall &call)
 	call.window.view.to_end();
 	call.window.match.clear();
 	call.window.mention.reset();
+	call.window.unread_from.reset();
 	call.window.messages_said.clear();
 	call.outcome.cleared = true;
 	return true;

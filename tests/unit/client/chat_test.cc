@@ -510,7 +510,12 @@ void clear_does_not_end_the_history()
 {
 	ChatRig rig({}, kHistory);
 	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :one");
+	(void)rig.type("/w 1");
+	rig.tell(":bob!b@h PRIVMSG #ops :unread");
+	(void)rig.type("/w #ops");
+	CHECK(rig.window("#ops")->unread_from);
 	(void)rig.type("/clear");
+	CHECK(!rig.window("#ops")->unread_from);
 	check::equal(rig.last("#ops"), "-");
 	check::equal(rig.chat.ask_older(steady_now()), "");
 	check::equal(rig.sent(), "CHATHISTORY LATEST #ops * 100");
@@ -580,6 +585,8 @@ void watches_people()
 	rig.tell(":s 731 alice :bob");
 	check::equal(rig.last("bob"), "bob is offline");
 	CHECK(rig.window("bob")->events);
+	rig.tell(":bob!b@h QUIT :gone");
+	check::equal(rig.last("bob"), "bob is offline"); // once is enough
 	rig.type("/window bob");
 	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "3 bob (offline)");
 	rig.type("/window");
