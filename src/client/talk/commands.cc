@@ -195,7 +195,9 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 		    "Not connected: /" + std::string(command ? command->name : input.name) +
 		        " needs a server; /reconnect tries again");
 	else if (!command->handler(call))
-		say(outcome, Style::error, "Usage: /" + std::string(command->name) + " " + std::string(command->syntax));
+		say(outcome, Style::error,
+		    "Usage: /" + std::string(command->name) + (command->syntax.empty() ? "" : " ") +
+		        std::string(command->syntax));
 	return outcome;
 }
 

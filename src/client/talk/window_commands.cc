@@ -103,6 +103,8 @@ bool clear(CommandCall &call)
 
 bool close(CommandCall &call)
 {
+	if (!call.args.empty()) // another window may be meant
+		return false;
 	if (call.window.kind == WindowKind::server) {
 		call.outcome.request = Outcome::Request::close_server;
 		return true;

@@ -146,7 +146,7 @@ void says_what_is_wrong()
 	check::contains(keyboard.said(), "no setting nosuch");
 	for (const char *line :
 	     {"/msg", "/msg bob", "/me", "/join", "/kick", "/op", "/ctcp bob", "/oper", "/set topic maybe", "/whowas",
-	      "/invite", "/nick", "/whois", "/raw", "/query", "/unban", "/connect"}) {
+	      "/invite", "/nick", "/whois", "/raw", "/query", "/unban", "/connect", "/close bob"}) {
 		check::equal(keyboard.type(line), "");
 		check::contains(keyboard.said(), "Usage: /");
 	}
