@@ -92,6 +92,8 @@ Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_vie
 	if (!known && !message.tag("time"))
 		return Fate::show; // nothing that it could be told by
 	const std::string_view name = track_name(message, session);
+	if (!session.features().is_channel(name) && message.source.find('!') == std::string_view::npos)
+		return Fate::show; // a server's own words are in no history
 	hold_if_missed(name, session, now, send);
 	Track &track = this->track(name, session);
 	if (track.filling && track.held.size() < kMaxKept) {

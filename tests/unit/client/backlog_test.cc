@@ -154,6 +154,7 @@ void the_greeting_holds_people_back()
 	rig.backlog.start();
 	CHECK(!rig.write("bob", "b3", "2026-11-22T10:00:07.000Z"));
 	CHECK(!rig.write("carol", "c2", "2026-11-22T10:00:07.000Z"));
+	CHECK(rig.tell("@time=2026-11-22T10:00:07.000Z :lab NOTICE alice :all is kept")); // a server is no person
 	rig.greet();
 	check::equal(rig.take_sent(), std::string(kAsk) +
 	                                  "CHATHISTORY AFTER bob msgid=b1 100\r\n"
