@@ -60,13 +60,12 @@ public:
 			bool (Describer::*describe)();
 		};
 		static constexpr Row kRows[] = {
-		    {"PRIVMSG", &Describer::privmsg}, {"NOTICE", &Describer::notice}, {"JOIN", &Describer::join},
-		    {"PART", &Describer::part},       {"QUIT", &Describer::quit},     {"NICK", &Describer::nick},
-		    {"KICK", &Describer::kick},       {"TOPIC", &Describer::topic},   {"MODE", &Describer::mode},
-		    {"INVITE", &Describer::invite},   {"ERROR", &Describer::error},   {"WALLOPS", &Describer::wallops},
-		    {"AWAY", &Describer::away},       {"FAIL", &Describer::fail},     {"WARN", &Describer::warn},
-		    {"NOTE", &Describer::warn},       {"TAGMSG", &Describer::tagmsg}, {"REGISTER", &Describer::warn},
-		    {"VERIFY", &Describer::warn},
+		    {"PRIVMSG", &Describer::privmsg}, {"NOTICE", &Describer::notice},   {"JOIN", &Describer::join},
+		    {"PART", &Describer::part},       {"QUIT", &Describer::quit},       {"NICK", &Describer::nick},
+		    {"KICK", &Describer::kick},       {"TOPIC", &Describer::topic},     {"MODE", &Describer::mode},
+		    {"INVITE", &Describer::invite},   {"WALLOPS", &Describer::wallops}, {"AWAY", &Describer::away},
+		    {"FAIL", &Describer::fail},       {"WARN", &Describer::warn},       {"NOTE", &Describer::warn},
+		    {"TAGMSG", &Describer::tagmsg},   {"REGISTER", &Describer::warn},   {"VERIFY", &Describer::warn},
 		};
 		for (const Row &row : kRows)
 			if (irc::equal_nocase(row.command, message_.command))
@@ -222,7 +221,6 @@ private:
 		return say(Kind::event, who_is() + " away: " + std::string(param(0)));
 	}
 
-	bool error() { return say(Kind::error, "The server closed the connection: " + std::string(param(0))); }
 	bool wallops() { return say(Kind::server, "Wallops from " + result_.from + ": " + std::string(param(0))); }
 	bool fail()
 	{

@@ -23,7 +23,7 @@ struct Description {
 		notice,  ///< NOTICE of a person
 		event,   ///< somebody comes, goes, changes something
 		server,  ///< replies, and what the server says by itself
-		error,   ///< ERROR, error replies, FAIL
+		error,   ///< error replies, FAIL
 	};
 
 	Kind kind = Kind::server;

@@ -72,7 +72,7 @@ void puts_in_words()
 	    {":alice!al@host TOPIC #ops :", "You removed the topic"},
 	    {":bob!b@h MODE #ops +o carol", "bob set +o carol"},
 	    {":bob!b@h INVITE alice #dev", "bob invites you to #dev"},
-	    {"ERROR :Closing link", "The server closed the connection: Closing link"},
+	    {"ERROR :Closing link", "-"}, // the Link says why the connection is over
 	    {":s FAIL JOIN CODE #x :No way", "JOIN: No way"},
 	    {":s 404 alice #ops :Cannot send", "#ops: Cannot send"},
 	    {":s 461 alice JOIN :Not enough parameters", "JOIN: Not enough parameters"},
