@@ -41,16 +41,16 @@ void Session::choose_nick(std::string_view nick)
 void Session::on_nick_refused(unsigned numeric, const irc::Message &message, Reaction &reaction)
 {
 	const std::string refused = nick_;
+	const std::string why = refused + ": " + std::string(message.param(message.size() - 1));
 	const auto next = choice_.next(refused, numeric == irc::ERR_ERRONEUSNICKNAME, features_.case_map());
 	if (!next) {
 		state_ = State::nick_needed;
-		refusal_ = refused + ": " + std::string(message.param(message.size() - 1));
+		refusal_ = why;
 		return;
 	}
 	nick_ = *next;
 	irc::LineWriter(reaction.send).command("NICK").param(nick_);
-	const std::string why = numeric == irc::ERR_ERRONEUSNICKNAME ? " is not accepted" : " is taken";
-	reaction.notes.emplace_back(Style::local, "Nick " + refused + why + "; trying " + nick_);
+	reaction.notes.emplace_back(Style::local, why + "; trying " + nick_);
 }
 
 /** A nick was refused that we have asked for after registration. @return false if this is not about a nick */

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <iterator>
 
 namespace confer::client {
 
@@ -237,9 +238,20 @@ private:
 		return session_.greeting() && numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS;
 	}
 
+	/** Why we are not let in under this nick, or not at all: the Link says it, and what to do about it. */
+	bool keeps_out() const noexcept
+	{
+		static constexpr unsigned kNumerics[] = {irc::ERR_ERRONEUSNICKNAME, irc::ERR_NICKNAMEINUSE,
+		                                         irc::ERR_NICKCOLLISION,    irc::ERR_UNAVAILRESOURCE,
+		                                         irc::ERR_PASSWDMISMATCH,   irc::ERR_YOUREBANNEDCREEP};
+		return session_.state() == Session::State::registering &&
+		       std::find(std::begin(kNumerics), std::end(kNumerics), numeric_of(message_.command)) !=
+		           std::end(kNumerics);
+	}
+
 	bool numeric()
 	{
-		if (unasked_count())
+		if (unasked_count() || keeps_out())
 			return false;
 		std::optional<ReplyText> reply = reply_text(message_);
 		if (!reply)

@@ -113,6 +113,21 @@ void counts_are_shown_when_asked_for()
 	CHECK(describe(*count, session, 0).has_value());
 }
 
+/** What keeps us out is told by the Link, with what to do about it. */
+void refusals_are_told_once()
+{
+	Session session(test::alice(), {});
+	(void)session.start();
+	const test::Parsed taken(":s 433 * alice :Nickname is already in use");
+	CHECK(!describe(*taken, session, 0));
+	CHECK(!describe(*test::Parsed(":s 464 * :Password incorrect"), session, 0));
+	CHECK(describe(*test::Parsed(":s 461 * USER :Not enough parameters"), session, 0).has_value());
+	const Reaction reaction = session.receive(*taken, {});
+	check::equal(reaction.notes.at(0).text(), "alice: Nickname is already in use; trying alice_");
+	test::tell(session, ":s 001 alice_ :Welcome");
+	check::equal(describe(*taken, session, 0)->text, "alice: Nickname is already in use");
+}
+
 /** Whatever a server says in whatever place, nothing of it reaches the terminal raw. */
 void enemy_in_every_place()
 {
@@ -167,9 +182,10 @@ void spells_durations()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(puts_in_words),        TEST_CASE(counts_are_shown_when_asked_for),
-    TEST_CASE(enemy_in_every_place), TEST_CASE(tells_mentions),
-    TEST_CASE(reads_times),          TEST_CASE(spells_durations),
+    TEST_CASE(puts_in_words),          TEST_CASE(counts_are_shown_when_asked_for),
+    TEST_CASE(refusals_are_told_once), TEST_CASE(enemy_in_every_place),
+    TEST_CASE(tells_mentions),         TEST_CASE(reads_times),
+    TEST_CASE(spells_durations),
 };
 
 } // namespace
