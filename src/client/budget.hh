@@ -5,7 +5,7 @@
 
 namespace confer::client {
 
-/** A point in time for measuring spans; read from the clock by who does I/O, and handed down. */
+/** A point in time for measuring spans. Code that does I/O reads the clock and passes the time down. */
 using SteadyTime = std::chrono::steady_clock::time_point;
 
 [[nodiscard]] inline SteadyTime steady_now() noexcept

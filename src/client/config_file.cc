@@ -24,7 +24,7 @@ namespace {
 constexpr std::string_view kProgram = "confer";
 constexpr std::string_view kServer = "server.";
 
-/** Nobody writes more by hand. */
+/** More than anybody writes by hand. */
 constexpr std::size_t kLargestFile = std::size_t{1024} * 1024;
 
 bool is_server(const ini::Section &section) noexcept
@@ -59,7 +59,7 @@ std::string read_file(const std::string &path, int fd)
 	}
 }
 
-/** What to do about a key that is none. */
+/** What to do about an unknown key. */
 std::string remedy(std::string_view key)
 {
 	if (key == "password" || key == "pass")
@@ -73,7 +73,7 @@ std::string remedy(std::string_view key)
 	return nearest.best().empty() ? "confer(1) lists the keys" : "did you mean " + std::string(nearest.best()) + "?";
 }
 
-/** The same about a section. */
+/** What to do about an unknown section. */
 std::string section_remedy(std::string_view section)
 {
 	const std::string_view name = section.substr(std::min(section.find('.'), section.size()));

@@ -86,7 +86,7 @@ void take_colours(std::string_view &text, bool (*belongs)(char), std::size_t mos
 	}
 }
 
-/** What a code switches on and off; 0: it is none that does. */
+/** What a code switches on and off; 0: the byte is not such a code. */
 std::uint8_t flag_of(char code) noexcept
 {
 	switch (code) {

@@ -35,7 +35,7 @@ ExitStatus complain(ExitStatus status, std::string_view why)
 	return status;
 }
 
-/** How to end early, with what was said about it already. */
+/** Ends the program early with this status; the error was printed. */
 struct Ended {
 	ExitStatus status;
 };
@@ -154,7 +154,7 @@ std::vector<std::string> first_windows(const std::vector<std::string> &targets, 
 	return names;
 }
 
-/** The servers of a person at the keyboard: those of the beginning, and what /connect adds. */
+/** The servers of an interactive session: those of the start, and those that /connect adds. */
 class Links {
 public:
 	Links(const Wishes &wishes, Chat &chat, std::shared_ptr<Inbox> inbox)
@@ -164,7 +164,7 @@ public:
 	{
 	}
 
-	/** Adds and starts all that are wished for. The first one's window is looked at. */
+	/** Adds and starts all servers that are wanted, and shows the window of the first. */
 	void start(LinkOptions first, std::vector<LinkOptions> others)
 	{
 		const std::vector<std::string> windows = first_windows(wishes_.targets, first);
@@ -189,7 +189,7 @@ public:
 			                        : known.link->name() == choice.name)
 				return {.known = known.link.get()};
 		try {
-			// The terminal is taken, and what is in the environment is for the first server.
+			// The terminal cannot be asked for a password now, and those in the environment are for the first server.
 			LinkOptions link = link_options(choice.options, choice.server, choice.name, {false, false});
 			std::vector<std::string> channels = first_windows({}, link);
 			return {.link = make(std::move(link), choice.options), .channels = std::move(channels)};
@@ -214,7 +214,7 @@ private:
 	unsigned count_ = 0;
 };
 
-/** A person is at the keyboard. Not inlined: the frames of both would be one. */
+/** Runs an interactive session. Not inlined, so that its stack frame does not add to the caller's. */
 [[gnu::noinline]] ExitStatus run_console(const Wishes &wishes, LinkOptions first, const Surroundings &around)
 {
 	std::vector<LinkOptions> others;
@@ -235,7 +235,7 @@ private:
 	                                                        STDOUT_FILENO)
 	                             : nullptr;
 	links.start(std::move(first), std::move(others));
-	if (!wishes.file.exists()) // who has written one has been here before
+	if (!wishes.file.exists()) // a user who has written one has been here before
 		chat.remark(Style::local,
 		            around.editing ? "Type /help for commands; Alt-1 to Alt-9 switch windows; /quit leaves"
 		                           : "Type /help for commands; /quit leaves",

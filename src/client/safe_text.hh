@@ -21,11 +21,11 @@ inline constexpr int kMaxMarks = 8;
  * Appends an untrusted text in a form that is safe for a terminal. Everything from the network reaches the screen
  * through here: messages, nicks, channels, topics, the server's name, error texts.
  *
- *  - mIRC's formatting (bold, colour, ...) is taken out with its arguments; a tab becomes a space;
- *  - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that one sees that there was
- *    something;
- *  - at most kMaxMarks marks follow one character;
- *  - tags pass where they make the flag of a region, as that of Wales.
+ * - mIRC's formatting (bold, colour, ...) is taken out with its arguments; a tab becomes a space;
+ * - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that the reader sees that
+ * something was there;
+ * - at most kMaxMarks marks follow one character;
+ * - tags pass where they make the flag of a region, as that of Wales.
  */
 void append_safe(std::string_view text, std::string &out);
 

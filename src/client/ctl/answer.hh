@@ -13,7 +13,7 @@ namespace confer::client {
 /** A member of an object of an answer: its name and its value, in words. */
 using CtlMember = std::pair<std::string, std::string>;
 
-/** Reads an object of JSON as members; those of an array are joined by spaces. Empty: it is none. */
+/** Reads a JSON object as its members; the elements of an array are joined by spaces. Empty: it is not an object. */
 [[nodiscard]] std::vector<CtlMember> read_members(std::string_view json);
 
 /** How the answer ends: `OK TEXT` or `FAIL CODE TEXT`. */
@@ -22,7 +22,7 @@ struct CtlEnd {
 	std::string text;
 };
 
-/** Reads the last line of an answer; what is none is an answer that was cut off. */
+/** Reads the last line of an answer. Anything else means that the answer was cut off. */
 [[nodiscard]] CtlEnd read_end(std::string_view line);
 
 /** Collects the objects of an answer and shows them to people. */

@@ -56,7 +56,7 @@ std::string syntax_of(const CtlRequest &row)
 	return name_of(row) + (row.syntax.empty() ? "" : " ") + std::string(row.syntax);
 }
 
-/** What is wrong with a request that there is not. */
+/** The error for an unknown request. */
 std::string unknown_request(const std::vector<std::string> &words)
 {
 	std::string verbs;

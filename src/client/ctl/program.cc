@@ -183,7 +183,7 @@ ExitStatus run(const CtlOptions &options)
 {
 	const Secret request = request_line(options);
 	Stream stream = connect(options);
-	stream.send(request.view()); // who is refused at once is told why by what comes
+	stream.send(request.view()); // if the server refuses at once, its answer says why
 	CtlTable table(options.request->columns);
 	std::string last;
 	Answer answer(stream);

@@ -13,7 +13,7 @@ namespace confer::client {
 
 namespace {
 
-/** Channels and people that are remembered, messages that are, and batches that are open at once. */
+/** Limits: channels and people that are remembered, messages that are, and batches that are open at once. */
 constexpr std::size_t kMaxTracks = 500;
 constexpr std::size_t kMaxSeen = 20'000;
 constexpr std::size_t kMaxBatches = 50;
@@ -90,7 +90,7 @@ Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_vie
 {
 	const bool known = message.tag("msgid").has_value();
 	if (!known && !message.tag("time"))
-		return Fate::show; // nothing that it could be told by
+		return Fate::show; // without either it cannot be recognised
 	const std::string_view name = track_name(message, session);
 	if (!session.features().is_channel(name) && message.source.find('!') == std::string_view::npos)
 		return Fate::show; // a server's own words are in no history
@@ -300,7 +300,7 @@ void Backlog::note(Track &track, const irc::Message &message)
 	if (time)
 		track.time = *time;
 	if (!msgid && time)
-		track.msgid.clear(); // it would be of an older one
+		track.msgid.clear(); // the known one belongs to an older message
 	if (track.first_msgid.empty() && track.first_time.empty())
 		note_place(message, track.first_msgid, track.first_time);
 }

@@ -18,23 +18,23 @@
 namespace confer::client {
 
 /**
- * Shows what was said while we were away, once, and in its place: asks the server for it after a
- * connection was lost (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown. And
- * gives what was said before that, page by page, to who wants to read it.
+ * Shows what was said while we were away, once and in its place: after a lost connection it asks the server for that
+ * (IRCv3 chathistory), holds back what is said meanwhile, and leaves out what has been shown. It also fetches older
+ * messages, page by page, when the user scrolls back.
  *
- * It remembers the last message of each channel and person, by msgid or else by server-time, over connections. Who else
- * has written meanwhile, HistoryTargets finds out. A server without chathistory changes nothing. Pure; for one thread
- * at a time.
+ * It remembers the last message of each channel and person, by msgid or else by server-time, across connections.
+ * HistoryTargets finds out who else has written meanwhile. With a server without chathistory it does nothing. Pure; for
+ * one thread at a time.
  */
 class Backlog {
 public:
-	/** Messages in one answer of the server, and held back meanwhile, at most; what is over is shown as it comes. */
+	/** Limit for the messages in one answer and for those held back meanwhile; any more are shown as they come. */
 	static constexpr std::size_t kMaxKept = 2000;
 
 	/** How many messages to ask for at a time, unless the server allows fewer. */
 	static constexpr std::size_t kPage = 100;
 
-	/** The server gets so long for each answer to begin, and to end. Others' words wait for what was said before. */
+	/** How long the server may take for each answer to begin, and to end: new messages wait for it. */
 	static constexpr std::chrono::seconds kFirstWord{5};
 	static constexpr std::chrono::seconds kPatience{20};
 
@@ -80,7 +80,7 @@ public:
 		bool history; ///< of the server's history; else held back
 	};
 
-	/** What comes of the wish to see what was said before all that is known. */
+	/** The result of asking for messages older than all known ones. */
 	enum class Older {
 		asked,       ///< the server is asked; older() tells what it answers
 		under_way,   ///< it is being asked for something already
@@ -88,7 +88,7 @@ public:
 		unavailable, ///< there is no connection, or the server keeps no history
 	};
 
-	/** Asks for what was said in a channel, or with a person, before all that came. Appends to `send`. */
+	/** Asks for the messages of a channel or person that are older than all known ones. Appends to `send`. */
 	[[nodiscard]] Older ask_older(std::string_view target, const Session &session, SteadyTime now, std::string &send);
 
 	/** What the server has answered to that. */
@@ -96,7 +96,7 @@ public:
 		std::string target;
 		std::vector<std::string> lines; ///< what was not known yet, the oldest first
 		bool ended = false;             ///< there is nothing before it
-		bool failed = false;            ///< no answer, or one that helps nobody
+		bool failed = false;            ///< no answer, or a useless one
 	};
 
 	/** The answers since the last call. */
@@ -105,10 +105,13 @@ public:
 	/** Whether what was said while we were away is being asked for. */
 	[[nodiscard]] bool filling(std::string_view target, const Session &session) const noexcept;
 
-	/** What was shown of this channel or person is shown no longer: ask_older() may bring it again. */
+	/** The messages of this channel or person are no longer shown: ask_older() may fetch them again. */
 	void start_over(std::string_view target, const Session &session);
 
-	/** Nobody looks at this channel or person any more: what is older may come again, and later ones do not ask. */
+	/**
+	 * The window of this channel or person was closed: older messages may be fetched again, and later ones ask for
+	 * nothing.
+	 */
 	void forget(std::string_view target, const Session &session);
 
 	/** What is to be shown now, in order. */

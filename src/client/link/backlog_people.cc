@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::string_view kTimestamp = "timestamp=";
 
-/** People of whom it is asked at once up to where they are read. */
+/** People whose read markers are asked for at once. */
 constexpr std::size_t kMaxUnread = 50;
 
-/** Servers write, too, but keep nothing of it. */
+/** Servers write too, but keep no history of it. */
 bool is_person(std::string_view name, const Session &session) noexcept
 {
 	return !name.empty() && !session.features().is_channel(name) && name.find('.') == std::string_view::npos;
@@ -44,7 +44,7 @@ void Backlog::greeted(const Session &session, SteadyTime now, std::string &send)
 	add_people(session);
 }
 
-/** From now on, or from the time that the user has named, nothing of what they say is to be missed. */
+/** From now on, or from the time that the user has named, no message of these people may be missed. */
 void Backlog::add_people(const Session &session)
 {
 	for (const std::string &name : std::exchange(wanted_.people, {})) {
@@ -94,7 +94,7 @@ void Backlog::ask_found(const Session &session, SteadyTime now, std::string &sen
 	for (HistoryTargets::Found &found : targets_.found()) {
 		const std::string name = found.name;
 		const Track *known = find(name, session);
-		// Who is looked at was asked about when we were greeted, and channels are when they are joined.
+		// People with a window were asked about after the greeting; channels are asked about when they are joined.
 		if (!is_person(name, session))
 			continue;
 		if (targets_.since().empty()) { // on the first connection
@@ -172,7 +172,7 @@ void Backlog::hold_if_missed(std::string_view name, const Session &session, Stea
 		track->closed = false;
 }
 
-/** What was asked for under the name of an account was written under a nick: that is where we are with the nick. */
+/** Messages that were asked for under an account's name may come from a nick: they are then known of that nick, too. */
 void Backlog::note_writer(const irc::Message &message, std::string_view asked, const Session &session)
 {
 	const std::string_view target = session.features().without_status(message.param(0));

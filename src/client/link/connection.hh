@@ -13,10 +13,10 @@
 namespace confer::client {
 
 /**
- * The thread of one server. It connects when it is told to, cuts what comes into lines, and puts all that happens into
- * the inbox: `connected`, then lines, then `lost`; or `failed`, which a transport program that gets nowhere brings
- * about after `connected` too. Then it waits to be told again. It sends nothing: that is for the main thread, by the
- * stream of `connected`, whose shutdown() ends the connection.
+ * The thread of one server. It connects when it is told to, cuts what comes into lines, and puts everything that
+ * happens into the inbox: `connected`, then lines, then `lost`; or `failed`, which can follow `connected` if a
+ * transport program does not reach the server. Then it waits to be told again. It sends nothing: the main thread does
+ * that, by the stream of `connected`, whose shutdown() ends the connection.
  *
  * The thread is a daemon and holds its share of this object; it may be asking the resolver when the process ends.
  *

@@ -223,7 +223,7 @@ Delivery::Place Delivery::find_blamed(const irc::Message &message, const Session
 		if (named != waiting_.end())
 			return named;
 	}
-	// Nobody says which one is meant; the oldest is near enough.
+	// The server does not say which message it means: the oldest one is assumed.
 	if (alone_ || fails || is_among(numeric, kBadLines))
 		return std::find_if(waiting_.begin(), waiting_.end(), unlabelled);
 	return waiting_.end();

@@ -14,8 +14,8 @@
 namespace confer::client {
 
 /**
- * Asks the server every now and then whether it is there: measures the lag, and finds out about a connection that has
- * died without anybody saying so. A value; the clock is the caller's.
+ * Asks the server now and then whether it is there. That measures the lag, and detects a connection that has died
+ * silently. A value; the clock is the caller's.
  */
 class Heartbeat {
 public:
@@ -57,7 +57,10 @@ public:
 	/** When to call tick() again. */
 	[[nodiscard]] SteadyTime next() const noexcept { return asked_ ? std::max(*asked_, heard_) + kPatience : next_; }
 
-	/** How long the server takes to answer: the last time, or already now. Nothing while that is not known. */
+	/**
+	 * The server's lag: the time that the last answer took, or that the present one takes if it is longer. Nothing: not
+	 * known yet.
+	 */
 	[[nodiscard]] std::optional<std::chrono::milliseconds> lag(SteadyTime now) const noexcept
 	{
 		if (!asked_)

@@ -24,7 +24,7 @@ public:
 	/** The server gets so long for each page. Nothing waits for it meanwhile. */
 	static constexpr std::chrono::seconds kPatience{20};
 
-	/** Names that are taken of one answer, and asked for at a time, unless the server allows fewer. */
+	/** Limits: names taken of one answer, and names asked for at a time, unless the server allows fewer. */
 	static constexpr std::size_t kMost = 500;
 	static constexpr std::size_t kPage = 100;
 
@@ -46,7 +46,7 @@ public:
 	/** Asks. Appends to `send`. */
 	void ask(const Session &session, SteadyTime now, std::string &send);
 
-	/** Nobody is to be found: what was said meanwhile is known otherwise. */
+	/** Asks nothing: the caller learns in another way what was said meanwhile. */
 	void settle() noexcept;
 
 	/** Takes a line of the server. @return whether it belongs to an answer, and is for nobody else */
@@ -61,7 +61,7 @@ public:
 	/** When the last line came, by the server's clock; empty: not known. */
 	[[nodiscard]] const std::string &moment() const noexcept { return moment_; }
 
-	/** Whether people may have written of whom found() has not told, and will not tell if the server refuses to. */
+	/** Whether people may have written whom found() has not named yet, or never will because the server refuses. */
 	[[nodiscard]] bool may_miss() const noexcept { return asked_ || refused_; }
 
 	/** Stops waiting for an answer that is overdue. */

@@ -79,10 +79,11 @@ struct LinkOptions {
 
 /**
  * The main thread's side of one server: its connection, the protocol's state, what waits to be sent, and when to
- * connect again. No locks and no waiting in here. It calls an observer, who may call everything but the destructor.
+ * connect again. It has no locks and does not wait. It calls an observer, which may call every function but the
+ * destructor.
  *
- * Once it was ready, a lost connection is made again until quit(). Before, it is only if the options say so: otherwise
- * state() becomes offline.
+ * Once it has been ready, it connects again after each loss, until quit(). Before, it does so only if the options say
+ * so; otherwise state() becomes offline.
  */
 class Link {
 public:
@@ -99,7 +100,7 @@ public:
 	/** Bytes that wait to be sent at most. A server that does not read is given up. */
 	static constexpr std::size_t kMaxOutgoing = std::size_t{1024} * 1024;
 
-	/** `observer` outlives it. */
+	/** `observer` must outlive it. */
 	Link(unsigned id, LinkOptions options, std::shared_ptr<Inbox> inbox, LinkObserver &observer);
 	Link(const Link &) = delete;
 	Link &operator=(const Link &) = delete;
@@ -120,7 +121,7 @@ public:
 	/** Whether it was ready, on this connection or an earlier one. */
 	[[nodiscard]] bool was_ready() const noexcept { return was_ready_; }
 
-	/** Whether it was connected at least, to whatever. */
+	/** Whether there was any connection, even if nothing useful answered. */
 	[[nodiscard]] bool was_connected() const noexcept { return was_connected_; }
 
 	/** How long until it connects again, while waiting. */
@@ -139,10 +140,10 @@ public:
 	void tick(SteadyTime now);
 	[[nodiscard]] SteadyTime next_tick() const noexcept;
 
-	/** Asks for what was said in a channel, or with a person, before all that came; LinkObserver::on_older() tells. */
+	/** Asks for messages of a channel or person older than all known ones; LinkObserver::on_older() receives them. */
 	[[nodiscard]] Backlog::Older ask_older(std::string_view target, SteadyTime now);
 
-	/** Searches what the server keeps; LinkObserver::on_found() tells. */
+	/** Searches what the server keeps; LinkObserver::on_found() receives the results. */
 	[[nodiscard]] Search::Asked search(SearchQuery query, SteadyTime now);
 
 	/** Asks for what was found behind that. */
@@ -151,10 +152,10 @@ public:
 	/** Whether the oldest messages that it finds come first. */
 	[[nodiscard]] bool searches_forward() const noexcept { return search_.forward(); }
 
-	/** What was shown of a channel or person is shown no longer: ask_older() may bring it again. */
+	/** The messages of a channel or person are no longer shown: ask_older() may fetch them again. */
 	void start_over(std::string_view target) { backlog_.start_over(target, session_); }
 
-	/** Nobody looks at this channel or person any more: who does so later begins anew. */
+	/** The window of a channel or person was closed: a later one begins anew. */
 	void forget(std::string_view target) { backlog_.forget(target, session_); }
 
 	/** Queues whole lines; without a connection they are dropped. */

@@ -40,7 +40,7 @@ struct SaslChoice {
  */
 [[nodiscard]] SaslChoice choose_sasl(SaslMechanism wish, std::string_view list, bool confidential);
 
-/** One login: what is said to each challenge of the server. Bytes in, bytes out; for one thread. */
+/** One login: the answer to each challenge of the server. Bytes in, bytes out; for one thread. */
 class SaslLogin {
 public:
 	/** `mechanism`: neither none nor automatic. */

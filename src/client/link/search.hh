@@ -41,7 +41,7 @@ public:
 	/** The server gets so long to answer: it may have to wait for other searches. */
 	static constexpr std::chrono::seconds kPatience{30};
 
-	/** What comes of a question. */
+	/** The result of asking. */
 	enum class Asked {
 		asked,       ///< pages() tells what the server answers
 		under_way,   ///< the server has not answered the question before

@@ -48,7 +48,7 @@ struct ServerName {
  * The server when none is named: `variable` (the value of $CONFER_SERVER) if it is not empty, then kDefaultSocket if
  * `socket_exists`, then localhost.
  *
- * @return nothing if the variable is none that parse_server_name() reads
+ * @return nothing if parse_server_name() cannot read the variable
  */
 [[nodiscard]] std::optional<ServerName> default_server(std::string_view variable, bool socket_exists);
 

@@ -59,7 +59,7 @@ std::optional<WallTime> parse_ago(std::string_view text, WallTime now) noexcept
 	}
 }
 
-/** `20:44` or `20:44:02`, the last one that was. */
+/** `20:44` or `20:44:02`: the most recent such time. */
 std::optional<WallTime> parse_clock(std::string_view text, WallTime now) noexcept
 {
 	unsigned h = 0;

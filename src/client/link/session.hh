@@ -44,7 +44,10 @@ enum class Extra : unsigned {
 	count_ ///< no capability itself
 };
 
-/** A nick made of a user's name: what may not be in a nick is left out, cut to 16 bytes; `guest` if nothing is left. */
+/**
+ * Makes a nick of a user's name: characters that a nick cannot have are left out, and the rest is cut to 16 bytes;
+ * `guest` if nothing is left.
+ */
 [[nodiscard]] std::string nick_from_user(std::string_view user);
 
 /** A channel that the user wants to be in. */
@@ -62,7 +65,7 @@ struct WantedChannel {
 	std::string refusal = {}; ///< the server's words, not made safe
 };
 
-/** What a message of the server brings about. */
+/** The effects of a message of the server. */
 struct Reaction {
 	std::string send;              ///< bytes for the server
 	std::vector<StyledLine> notes; ///< what the client has to say about it
@@ -138,8 +141,11 @@ public:
 	void poll_nick(SteadyTime now, std::string &send);
 	[[nodiscard]] SteadyTime next_nick_poll() const noexcept;
 
-	/** Takes the answer to that, and asks for the nick if it is free. @return whether the message is one, for nobody
-	 * else */
+	/**
+	 * Takes the answer to that, and asks for the nick if it is free.
+	 *
+	 * @return whether the message is such an answer, which nobody else needs
+	 */
 	[[nodiscard]] bool take_nick_poll(const irc::Message &message, std::string &send);
 
 	/** The account that we want to log in to; empty: none. */
@@ -148,7 +154,7 @@ public:
 	/** Whether everything was said for the login under way, and the server has proved what it must. */
 	[[nodiscard]] bool login_complete() const noexcept { return login_ && login_->complete(); }
 
-	/** What came of log_in(). */
+	/** The result of log_in(). */
 	struct LogIn {
 		std::string send = {};    ///< for the server
 		std::string problem = {}; ///< why not; empty: it is under way
@@ -165,7 +171,8 @@ public:
 	void log_out();
 
 	/**
-	 * Whether a nick is on line is to be told from now on, on later connections too (IRCv3 MONITOR); or no longer.
+	 * Watches a nick from now on, on later connections too, or no longer: the server reports whether it is online
+	 * (IRCv3 MONITOR).
 	 *
 	 * @return what to send for it now; empty where the server does not offer that, or is not ready yet
 	 */
@@ -178,18 +185,22 @@ public:
 	/** Whether it is not watched yet and there is a place for it. */
 	[[nodiscard]] bool may_watch(std::string_view nick) const noexcept;
 
-	/** Those nicks. The first of them, as many as the server takes, are watched. */
+	/** The watched nicks. The server watches the first of them, as many as it takes. */
 	[[nodiscard]] const std::vector<std::string> &watched() const noexcept { return watched_; }
 
-	/** What tells the server that everything up to `time` (of server-time) has been read; empty where it does not care.
-	 * IRCv3 read-marker. */
+	/**
+	 * The line that tells the server that everything up to `time` (of server-time) has been read; empty if it has no
+	 * read markers. IRCv3 read-marker.
+	 */
 	[[nodiscard]] std::string mark_read(std::string_view target, std::string_view time) const;
 
-	/** What asks up to where it has been read; empty where the server does not know. */
+	/** The line that asks up to where it has been read; empty if the server has no read markers. */
 	[[nodiscard]] std::string ask_read(std::string_view target) const;
 
-	/** What asks for `count` messages before one of this msgid or, without, time, or if neither is known for the last
-	 * ones; empty where there is no history. IRCv3 chathistory. */
+	/**
+	 * The line that asks for `count` messages before the one of this msgid, or else before this time, or else for the
+	 * newest; empty if the server has no history. IRCv3 chathistory.
+	 */
 	[[nodiscard]] std::string ask_older(std::string_view target, std::string_view msgid, std::string_view time,
 	                                    std::size_t count) const;
 

@@ -116,7 +116,7 @@ std::string TransportProgram::end() noexcept
 			while (::waitpid(pid_, &status_, 0) < 0 && errno == EINTR) {
 			}
 		}
-		status_ = 0; // that it was ended so says nothing about it
+		status_ = 0; // a status that our signal caused says nothing
 	}
 	// What it has started goes with it.
 	::kill(-std::exchange(pid_, -1), SIGTERM);

@@ -13,8 +13,8 @@
 namespace confer::client {
 
 /**
- * The main thread of a program without a screen: one Link, and the loop around it. Who derives from it says what is to
- * be done, and when it is done. Results go to standard output, a line at a time; complaints to standard error.
+ * The main thread of a program without a screen: one Link, and the loop around it. A derived class decides what to do,
+ * and when it is done. Results go to standard output, one a line; errors to standard error.
  */
 class ScriptRun : protected LinkObserver {
 public:
@@ -50,13 +50,16 @@ protected:
 	/** Sends QUIT and waits for the server to close, so that it has read everything. @return `status` */
 	ExitStatus leave(ExitStatus status = ExitStatus::ok);
 
-	/** Complains and leaves without waiting. @return `status` */
+	/** Prints the error and leaves without waiting. @return `status` */
 	ExitStatus fail(ExitStatus status, std::string_view why);
 
-	/** Says something on standard error; made safe here. */
+	/** Prints a line on standard error; made safe here. */
 	void complain(std::string_view why) const;
 
-	/** Writes a line, waiting for the reader. When the reader has gone, so shall we: see reader_gone(). */
+	/**
+	 * Writes a line, and waits for the reader if need be. If the reader has gone, the program is to end: see
+	 * reader_gone().
+	 */
 	void print(std::string line);
 	[[nodiscard]] bool reader_gone() const noexcept { return reader_gone_; }
 

@@ -20,11 +20,11 @@ using Kind = Description::Kind;
 constexpr int kMarks = 3;
 constexpr std::chrono::seconds kMarkPace{2};
 
-/** The same for whom to watch: who is called by a hundred people at once must not flood the server for it. */
+/** The same for watching people: a hundred who write at once must not make us flood the server. */
 constexpr int kWatches = 6;
 constexpr std::chrono::seconds kWatchPace{2};
 
-/** People of whom it is known that the user was told that they are away. */
+/** Limit for the away messages that are remembered as shown. */
 constexpr std::size_t kMaxAway = 200;
 
 /** Room for a line with a password, so that no copy stays behind where more was needed. */

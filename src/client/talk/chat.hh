@@ -70,7 +70,7 @@ public:
 	/** `on_lines`: lines are also kept for take_printed(), one by one, for a terminal without a screen. */
 	Chat(Preferences preferences, bool on_lines);
 
-	/** A server more, with windows for these targets; the first of them is looked at. The link observes this chat. */
+	/** Adds a server, with windows for these targets, and shows the first of them. The link observes this chat. */
 	Link &add(std::unique_ptr<Link> link, const std::vector<std::string> &targets);
 
 	/** Leaves a server and takes its windows away. @return false if it is the only one: it stays */
@@ -252,7 +252,7 @@ private:
 	const bool on_lines_;
 	std::vector<Server> servers_;
 	std::vector<std::string> known_servers_;
-	std::string expected_; ///< a channel that the user has asked for: it is looked at when we are in it
+	std::string expected_; ///< a channel that the user has asked for: its window is shown when we are in it
 	WindowList windows_;
 	unsigned followed_ = 0; ///< WindowList::changes() that were followed
 	Budget marks_;          ///< what tells servers what is read

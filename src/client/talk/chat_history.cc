@@ -114,7 +114,7 @@ void Chat::on_older(Link &link, const Backlog::OlderPage &page)
 }
 
 /**
- * Keeps in mind when the newest thing was said, and parts what comes of the server's history at what is read.
+ * Notes when the newest message was said, and places the unread rule in history at the read marker.
  *
  * @return how much it matters if the window is not on the screen
  */
@@ -237,7 +237,7 @@ void Chat::remove_said(Window &window, const Said &said, const irc::Message &mes
 	window.messages_said.remove(std::string(message.param(1)));
 }
 
-/** In what people say the marker is not told when we come, as in a channel: it is asked for. */
+/** For a channel the server sends the marker when we join; for a person it must be asked for. */
 void Chat::ask_read(SteadyTime now)
 {
 	for (const auto &window : windows_.all()) {

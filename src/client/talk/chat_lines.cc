@@ -14,10 +14,10 @@ namespace {
 
 using Kind = Description::Kind;
 
-/** Calls that wait to be made: more at once tell nobody more. */
+/** Limit for alerts that wait: more at once would tell the user nothing new. */
 constexpr std::size_t kMaxCalls = 8;
 
-/** What was said so many seconds ago has come before, perhaps: clocks do not differ by so much. */
+/** A message that is so many seconds old may be a replay: clocks do not differ by so much. */
 constexpr std::time_t kReplayed = 120;
 
 Activity activity_of(const Description &d) noexcept
@@ -94,7 +94,7 @@ void Chat::put(Link &link, Window &window, const Description &d, bool history)
 		return;
 	window.held.history = window.held.history || history;
 	StyledLine line = lay_out_in(window, link, d);
-	// What every server says to everybody who comes is nothing that has happened.
+	// The greeting of a server is no activity.
 	const bool greeting = d.kind == Kind::server && link.session().greeting();
 	const Activity activity = note_said(window, d, greeting ? Activity::none : activity_of(d), history);
 	print(window, line);
@@ -166,7 +166,7 @@ void Chat::record(const Link &link, const Window &window, const StyledLine &line
 {
 	if (!preferences_.log)
 		return;
-	// The clock in front is the log's own affair.
+	// The log adds its own time.
 	std::string_view text = line.text();
 	for (const Piece &piece : line.pieces())
 		if (piece.style == Style::time || piece.style == Style::mark)

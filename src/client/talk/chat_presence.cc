@@ -148,7 +148,7 @@ void Chat::on_numeric(Link &link, const irc::Message &message)
 	case irc::RPL_NOWAWAY: server(link.id())->away = true; break;
 	case irc::RPL_WELCOME:
 		server(link.id())->away = false;
-		// The path of a socket is no name for a person.
+		// The path of a socket is not a name for people.
 		if (Window &window = windows_.server(link.id());
 		    !link.endpoint().server.path.empty() && window.name == link.endpoint().server.path)
 			windows_.rename(window, message.source);
@@ -210,7 +210,7 @@ void Chat::follow_windows()
 		followed_ = windows_.changes();
 }
 
-/** Those with windows are watched, and no one else. @return whether all is done; else it is too much at once */
+/** Watches the people who have windows, and nobody else. @return whether all is done; else it is too much at once */
 bool Chat::watch_people(Link &link)
 {
 	Session &session = link.session();

@@ -24,7 +24,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/** So long events are taken before the keyboard is looked at again, and so many before the clock is. */
+/** How long events are taken before the keyboard is looked at again, and how many before the clock is. */
 constexpr milliseconds kTurn{2};
 constexpr std::size_t kEventsAtOnce = 16;
 

@@ -81,7 +81,7 @@ void Console::on_paste(std::string_view text)
 		insert_paste(pasted.text());
 }
 
-/** Without the line ends behind it, for Enter is the user's. */
+/** Without line ends at its end: only the user's Enter sends. */
 void Console::insert_paste(std::string_view paste)
 {
 	paste = paste.substr(0, paste.find_last_not_of('\n') + 1);

@@ -88,7 +88,7 @@ std::vector<std::string> Members::matching(std::string_view start, std::size_t m
 	for (auto it = members_.lower_bound(folded); it != members_.end() && it->first.starts_with(folded); ++it)
 		found.push_back(&it->second);
 	std::stable_sort(found.begin(), found.end(), spoke_later);
-	// `[bob]` is found by `bo`, behind those that begin so.
+	// `bo` also finds `[bob]`, after the nicks that begin with it.
 	const auto exact = static_cast<std::ptrdiff_t>(found.size());
 	for (const auto &[name, member] : members_) {
 		const std::size_t letter = std::min(name.find_first_not_of("[]\\`_^{|}-~"), name.size());

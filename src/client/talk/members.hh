@@ -33,7 +33,7 @@ public:
 	void add(std::string_view nick, std::string_view prefixes, const irc::CaseMap &map);
 	void remove(std::string_view nick, const irc::CaseMap &map);
 
-	/** @return whether somebody was called so */
+	/** @return whether a member had that nick */
 	bool rename(std::string_view from, std::string_view to, const irc::CaseMap &map);
 
 	/** Adds or removes a prefix. `prefix_symbols`: all there are, the highest first. */

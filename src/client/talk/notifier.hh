@@ -11,9 +11,9 @@
 namespace confer::client {
 
 /**
- * Runs a command of the shell when the user is called. What was said is in its environment, never in the command line:
- * CONFER_FROM, CONFER_WHERE (a channel, or empty) and CONFER_TEXT, without control characters. One at a time, and not
- * more often than every second; what is too much is left out.
+ * Runs a command of the shell when the user is mentioned. The message is in its environment, never in the command line:
+ * CONFER_FROM, CONFER_WHERE (a channel, or empty) and CONFER_TEXT, without control characters. One command runs at a
+ * time, and at most one starts a second; further mentions are dropped.
  *
  * Main thread only.
  */

@@ -11,7 +11,7 @@
 
 namespace confer::client {
 
-/** How somebody's being here changes. */
+/** How a person's presence changes. */
 enum class Move { joined, left, quit, renamed };
 
 /**
@@ -25,13 +25,13 @@ public:
 
 	[[nodiscard]] bool empty() const noexcept { return changes_.empty(); }
 
-	/** Adds one. `to`: the new nick of who is renamed. */
+	/** Adds a change. `to`: the new nick of a person who is renamed. */
 	void add(Move move, std::string_view nick, std::string_view to = {});
 
-	/** Whether so much is in it that a new line ought to begin. */
+	/** Whether the line is so long that a new one should begin. */
 	[[nodiscard]] bool full() const noexcept { return changes_.size() >= kMax; }
 
-	/** Nothing follows any more: the next change begins a new line. */
+	/** Ends the line: the next change begins a new one. */
 	void clear() noexcept { changes_.clear(); }
 
 	/** The line, without the time. */

@@ -14,7 +14,7 @@ namespace confer::client {
 
 namespace {
 
-/** A server that answers so slowly is worth a word. */
+/** From this lag on, the status line shows it. */
 constexpr std::chrono::milliseconds kNoticeableLag{1000};
 
 std::string clock(std::time_t wall)

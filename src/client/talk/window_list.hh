@@ -96,7 +96,7 @@ public:
 	/** Renames a window. */
 	void rename(Window &window, std::string_view name);
 
-	/** Counts openings, closings and new names, so that who follows them knows when there is something to do. */
+	/** Counts openings, closings and new names: a caller sees from a new value that something has changed. */
 	[[nodiscard]] unsigned changes() const noexcept { return changes_; }
 
 	/** A window that was closed. */

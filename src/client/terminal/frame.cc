@@ -11,7 +11,7 @@ namespace confer::client {
 
 namespace {
 
-/** So many characters that are the same between two that differ are drawn too: to go over them takes as much. */
+/** Up to so many equal characters between two that differ are drawn too: moving the cursor over them costs as much. */
 constexpr std::size_t kGap = 4;
 
 struct Place {

@@ -9,12 +9,12 @@
 
 namespace confer::client {
 
-/** The lines typed before, in one window, and where in them one is. Pure; for one thread. */
+/** The lines typed before in one window, and which of them is shown. Pure; for one thread. */
 class History {
 public:
 	static constexpr std::size_t kMax = 500;
 
-	/** Remembers a line unless it is empty or as the last one; one is at the new line again. */
+	/** Remembers a line unless it is empty or equal to the last one, and goes back to the new line. */
 	void add(std::string_view line);
 
 	/**
@@ -34,7 +34,7 @@ public:
 	[[nodiscard]] std::size_t size() const noexcept { return lines_.size(); }
 	[[nodiscard]] const std::string &at(std::size_t entry) const { return lines_.at(entry); }
 
-	/** One is at the new line again. */
+	/** Goes back to the new line. */
 	void leave() noexcept { entry_ = lines_.size(); }
 
 private:

@@ -21,9 +21,9 @@ public:
 	/** `names` is borrowed. */
 	explicit InputBox(const Names &names) noexcept : names_(names) {}
 
-	/** What a key has come to. */
+	/** The result of a key. */
 	enum class Result {
-		none,   ///< the key is none of ours
+		none,   ///< the key is not for the input box
 		done,   ///< it was taken
 		submit, ///< the text is to be done: text(), then take()
 	};

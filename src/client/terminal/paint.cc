@@ -45,7 +45,7 @@ class Painter {
 public:
 	Painter(std::size_t indent, std::size_t columns)
 	    : columns_(columns),
-	      // An indent that leaves little room helps nobody.
+	      // No indent if it would leave too little room.
 	      indent_(indent * 2 <= columns ? indent : 0),
 	      rows_(1)
 	{

@@ -79,8 +79,8 @@ unsigned nearest_of_sixteen(unsigned index) noexcept
 }
 
 /**
- * A foreground that stands on whatever background the terminal has: black and white are what one can read there, and
- * dark blue is light.
+ * A foreground that can be read on any background: black and white become the terminal's own colour, dark blue becomes
+ * light.
  */
 std::uint16_t foreground_alone(unsigned index, Palette palette) noexcept
 {

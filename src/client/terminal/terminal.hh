@@ -8,9 +8,9 @@
 namespace confer::client {
 
 /**
- * The terminal of the process in raw mode with bracketed paste, and, for a program that has the whole screen, its other
- * screen, without a new row by itself where one is full; and back as it was: by leave(), by the destructor, and when
- * the process dies of SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT. There is at most one at a time.
+ * The terminal of the process in raw mode with bracketed paste. A program that has the whole screen gets the alternate
+ * screen, without automatic line wrap. leave() and the destructor restore the terminal, and so does a signal handler
+ * when the process dies of SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT. There is at most one at a time.
  *
  * For one thread at a time.
  */

@@ -57,13 +57,13 @@ public:
 	[[nodiscard]] bool has_room() EXCLUDES(mutex_);
 	[[nodiscard]] std::vector<std::string> unconfirmed() EXCLUDES(mutex_);
 
-	/** Whether nobody is there, or nobody any more who could have got what we said. */
+	/** Whether nobody is there, or everybody who could have received our lines has left. */
 	[[nodiscard]] bool alone() EXCLUDES(mutex_);
 	[[nodiscard]] std::string prompt() EXCLUDES(mutex_);
 	void greet();
 	void say(Style style, std::string_view text);
 
-	/** The main thread is to end. */
+	/** Tells the main thread to end. */
 	void quit() noexcept { quitting_ = true; }
 	[[nodiscard]] bool quitting() const noexcept { return quitting_; }
 

@@ -197,7 +197,7 @@ ParsedUdpOptions parse_udp_options(std::span<const char *const> arguments)
 	argv.push_back(nullptr);
 	const std::string letters = short_options();
 	const std::vector<option> longs = long_options();
-	optind = 0; // begin anew, also when somebody has parsed before
+	optind = 0; // restart: arguments may have been parsed before
 	const int count = static_cast<int>(argv.size()) - 1;
 	for (int code; (code = ::getopt_long(count, argv.data(), letters.c_str(), longs.data(), nullptr)) != -1;) {
 		if (code == '?' || code == ':') {

@@ -19,7 +19,7 @@ namespace confer::client {
 
 namespace {
 
-/** Each report of the network makes one call fail that has nothing to do with it. */
+/** Each error that the network reports makes one unrelated call fail. */
 constexpr int kTries = 4;
 
 constexpr std::size_t kBatch = 16;

@@ -54,7 +54,7 @@ public:
 	void list_peers() EXCLUDES(mutex_);
 	void say(Style style, std::string_view text);
 
-	/** The main thread is to end. */
+	/** Tells the main thread to end. */
 	void quit() noexcept { quitting_ = true; }
 	[[nodiscard]] bool quitting() const noexcept { return quitting_; }
 

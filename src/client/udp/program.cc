@@ -25,7 +25,7 @@ ExitStatus complain(ExitStatus status, const std::string &why)
 	return status;
 }
 
-/** A name that is none, or a word that is no address, is not the system's fault. */
+/** An unknown host or an invalid address is not an error of the system. */
 ExitStatus status_of(const std::error_code &code) noexcept
 {
 	if (code.category() == resolver_category())
