@@ -40,12 +40,12 @@ struct DatagramOptions {
 	bool pass_credentials = false;
 };
 
-/** What came of receiving one datagram. */
+/** The result of receiving one datagram. */
 struct ReceivedDatagram {
 	IoStatus status = IoStatus::done; ///< done, again, closed (after shutdown()), failed
 	std::size_t bytes = 0;            ///< in the buffer
 	bool truncated = false;           ///< the datagram was longer than the buffer; the rest is lost
-	Address from;                     ///< who sent it; forged with ease, unless it is a Unix address
+	Address from;                     ///< the sender; easily forged, unless it is a Unix address
 	int error = 0;                    ///< the errno of `failed`
 
 	bool ok() const noexcept { return status == IoStatus::done; }
@@ -140,7 +140,7 @@ public:
 	~DatagramSocket();
 
 	/**
-	 * Sends one datagram. It is taken whole or not at all; whether it arrives, nobody says.
+	 * Sends one datagram, whole or not at all. Nobody reports whether it arrives.
 	 *
 	 * @param flags of sendto(2): MSG_DONTWAIT to get `again` rather than to wait for room
 	 */

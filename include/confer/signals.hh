@@ -50,8 +50,8 @@ struct Signal {
 };
 
 /**
- * Reads signals like input (signalfd(2)), in one place of the program, where everything may be called and no lock can
- * be held by whom was interrupted.
+ * Reads signals like input (signalfd(2)), in one place of the program, where every function may be called, and where no
+ * interrupted code can hold a lock.
  *
  * For that the signals are blocked everywhere: call block() in main before the first thread starts. One thread reads.
  */

@@ -23,7 +23,7 @@ enum class IoStatus {
 	failed, ///< anything else; `error` is the errno
 };
 
-/** What came of one attempt to read or write. */
+/** The result of one attempt to read or write. */
 struct IoResult {
 	IoStatus status = IoStatus::done;
 	std::size_t bytes = 0; ///< read or written, also when the attempt then ended otherwise than with `done`

@@ -17,7 +17,7 @@
 
 namespace confer {
 
-/** Who is at the other end of a Unix socket, by the kernel's word. No process id: it may be another's by now. */
+/** Who is at the other end of a Unix socket, as the kernel says. No process id: another process may have it by now. */
 struct Credentials {
 	uid_t uid;
 	gid_t gid;

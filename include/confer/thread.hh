@@ -33,7 +33,7 @@ struct ThreadOptions {
 	bool daemon = false;
 };
 
-/** A thread that was alive at the moment when it was asked about. A value: it holds on to nothing. */
+/** A thread that was alive when it was looked up. A value: it keeps nothing alive. */
 class LiveThread {
 public:
 	LiveThread(std::string name, pid_t id, bool daemon) noexcept : name_(std::move(name)), id_(id), daemon_(daemon) {}

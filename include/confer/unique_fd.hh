@@ -37,9 +37,10 @@ public:
 	[[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
 
 	/**
-	 * Closes the descriptor, if there is one, and owns `fd` instead. EBADF means that somebody else has closed it, and
-	 * perhaps a stranger's descriptor now: it aborts. EINTR is not retried: Linux has closed it by then. Other errors
-	 * are of earlier writes and are not reported here; who must know calls fsync(2) first.
+	 * Closes the descriptor, if there is one, and owns `fd` instead. EBADF means that other code has closed it, and
+	 * that this call might close an unrelated descriptor: it aborts. EINTR is not retried: Linux has closed it by then.
+	 * Other errors belong to earlier writes and are not reported here; a caller that must know them calls fsync(2)
+	 * first.
 	 */
 	void reset(int fd = -1) noexcept;
 

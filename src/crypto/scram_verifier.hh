@@ -41,7 +41,7 @@ struct ScramVerifier {
 	bool operator==(const ScramVerifier &) const = default;
 };
 
-/** Whether a text means to be a verifier: it begins as one. */
+/** Whether a text begins like a verifier. */
 [[nodiscard]] bool looks_like_verifier(std::string_view text) noexcept;
 
 } // namespace confer::crypto

@@ -76,7 +76,7 @@ struct Message {
 	[[nodiscard]] std::optional<std::string_view> tag(std::string_view key) const noexcept;
 };
 
-/** Why a line is no message. */
+/** Why a line is not a message. */
 enum class ParseError {
 	none,
 	empty,       ///< nothing, or only spaces: to be passed over in silence (RFC 1459 section 2.3.1)

@@ -64,7 +64,7 @@ public:
 	/** Adds the last parameter, which may be empty and may hold spaces. */
 	LineWriter &trailing(std::string_view text);
 
-	/** Adds the last parameter, with ':' only if it cannot do without. */
+	/** Adds the last parameter, with ':' only if it needs one. */
 	LineWriter &last(std::string_view text);
 
 	/** Bytes that can still be added before the line is cut: for trailing() two less (" :"), for param() one. */

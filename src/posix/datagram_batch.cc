@@ -74,7 +74,7 @@ void DatagramBatch::take_drops() noexcept
 {
 	// The kernel sends the counter only once it is not 0, and with each datagram the count when that one was queued.
 	if (count_ != 0)
-		dropped_ = 0; // and what the last socket said is not true of this one
+		dropped_ = 0; // and the count of an earlier socket does not hold for this one
 	for (std::size_t i = 0; i < count_; ++i)
 		static_cast<void>(read_control(headers_[i].msg_hdr, SO_RXQ_OVFL, dropped_));
 }

@@ -49,8 +49,8 @@ void release_unused_stack() noexcept
 
 bool schedule_as_batch(bool batch) noexcept
 {
-	// Whether this thread is SCHED_BATCH by our own doing. The kernel is asked and not the C library, which does not
-	// know what others have set.
+	// Whether this library has made this thread SCHED_BATCH. It asks the kernel, because the C library does not know
+	// what others have set.
 	static constinit thread_local bool ours = false;
 	if (batch ? sched_getscheduler(0) != SCHED_OTHER : !ours || sched_getscheduler(0) != SCHED_BATCH)
 		return false;

@@ -28,9 +28,9 @@ inline void relax() noexcept
 }
 
 /**
- * Takes a lock by `attempt`, one of the pthread_*_try*lock functions, as long as it takes to fall asleep and be woken
- * again: a lock that is held for short sections is free by then. And then by `wait`, which sleeps. Returns what the
- * last of these gave.
+ * Tries to take a lock with `attempt`, one of the pthread_*_try*lock functions, for as long as falling asleep and
+ * waking up would take: a lock that is held for short sections is free by then. After that it calls `wait`, which
+ * sleeps. Returns the result of the last call.
  */
 template <class Try, class Wait> int spin_then_wait(Try &&attempt, Wait &&wait) noexcept
 {

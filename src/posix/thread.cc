@@ -24,7 +24,7 @@ constinit thread_local const ThreadState *current_state = nullptr;
 
 constexpr std::size_t kKernelNameMax = 15;
 
-/** Something about thread `name` that only a bug can bring about. */
+/** Aborts for a bug that concerns the thread `name`. */
 [[noreturn]] void thread_bug(const char *what, const std::string &name, const char *detail = "") noexcept
 {
 	char text[384];

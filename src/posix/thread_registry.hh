@@ -11,8 +11,8 @@
 namespace confer::detail {
 
 /**
- * The live threads, main apart. A list through the states themselves, so that a thread more costs no allocation and a
- * thread less no search. Any thread.
+ * The live threads except main, as a list through their states: starting a thread allocates nothing, and ending one
+ * searches nothing. Any thread.
  */
 class ThreadRegistry {
 public:

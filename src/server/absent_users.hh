@@ -22,7 +22,7 @@ public:
 	{
 	}
 
-	/** Has it look at them at this time. */
+	/** Schedules a check for this time. */
 	void at(Deadline when) noexcept { watch_.at(weak_from_this(), when); }
 	std::optional<Deadline> due(Deadline now) override
 	{

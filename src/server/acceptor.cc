@@ -119,7 +119,7 @@ void Acceptor::run()
 				spare_ = spare_descriptor();
 			start_thread(admit(std::move(accepted)));
 		} catch (const std::bad_alloc &) {
-			// That client is gone; those that come when there is memory again are not.
+			// This client is lost; later ones are not, once there is memory again.
 			log.event(LogEvent::no_means, "", "Turned away a client: out of memory");
 		}
 	}
@@ -142,7 +142,7 @@ std::shared_ptr<ClientThreads::Client> Acceptor::next() noexcept
 
 bool Acceptor::count_in(Stream &stream, const Address &peer, ProxyProtocol proxy, Census::Place &place)
 {
-	// What a proxy says decides, and not where it is itself: all of its clients come from there.
+	// The address that the proxy reports decides, not the proxy's own: all of its clients come from there.
 	std::string why;
 	if (proxy == ProxyProtocol::off)
 		why = services_.check_in({peer, stream.peer_credentials()}, place);
@@ -194,7 +194,7 @@ void Acceptor::start_thread(const std::shared_ptr<Connection> &connection)
 	} catch (const std::system_error &error) {
 		log.event(LogEvent::no_means, connection->origin.host, "Turned away: ", connection->peer(),
 		          ": no thread for it: ", error.what());
-		// Nobody but us knows the session: what finish() leaves to do is ours.
+		// No other thread knows the session: this one does what finish() leaves to do.
 		if (connection->finish("Server cannot start a thread for you") == chat::Outbox::Append::claimed)
 			connection->flush();
 	}
@@ -210,7 +210,7 @@ void Acceptor::relieve(int error)
 	// accept() fails at once, client or not: wait for a client, then for others to go.
 	if (socket_io::wait_readable(listener_.fd(), now + 1s) != IoStatus::done)
 		return;
-	// A thread that waits in accept() has its descriptor already.
+	// The kernel has set a descriptor aside for each thread that waits in accept().
 	if (threads_.waiting() > 0)
 		return;
 	if (!is_out_of_descriptors(error)) {
@@ -222,7 +222,7 @@ void Acceptor::relieve(int error)
 	if (accepted.ok())
 		return start_thread(admit(std::move(accepted)));
 	if (!is_out_of_descriptors(accepted.error))
-		return; // run() meets it again
+		return; // run() gets the same error
 	spare_.reset();
 	accepted = listener_.accept();
 	if (accepted.ok())

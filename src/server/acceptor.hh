@@ -39,7 +39,7 @@ public:
 
 private:
 	void run();
-	/** For a thread whose client has gone. Leaves what goes wrong to run(). */
+	/** For a thread whose client has gone. Errors are left to run(). */
 	std::shared_ptr<ClientThreads::Client> next() noexcept override;
 	/** The client, unless it is turned away. */
 	std::shared_ptr<Connection> admit(Accepted accepted);

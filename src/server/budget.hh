@@ -9,14 +9,14 @@
 namespace confer::server {
 
 /**
- * What a session may still cost the server: a token bucket. It is never refused anything; it waits, which is how its
- * sender comes to wait too (TCP's flow control). For one thread.
+ * What a session may still cost the server: a token bucket. Nothing is refused: the session waits, and TCP's flow
+ * control makes its sender wait too. For one thread.
  */
 class Budget {
 public:
 	/** A full one. */
 	Budget() noexcept = default;
-	/** One of which nothing is there at `now`: it has to be earned. */
+	/** An empty one at `now`: everything has to be earned. */
 	static Budget empty(Deadline now) noexcept
 	{
 		Budget budget;

@@ -57,7 +57,7 @@ private:
 
 public:
 	static constexpr std::size_t kRemembered = 16384;
-	/** How long somebody who has kept a place for operators and was none gets no other. */
+	/** How long a client that had a place for operators and did not become one gets no other. */
 	static constexpr std::chrono::seconds kBarred{60};
 
 	/** 0: no limit, unless it says otherwise. */
@@ -92,9 +92,9 @@ public:
 		void leave(Deadline now = std::chrono::steady_clock::now()) noexcept;
 		/** True: it is one of the places for operators. */
 		bool is_for_operators() const noexcept { return for_operators_; }
-		/** Who has it is an operator, who is not barred for having had it. */
+		/** Its client has become an operator, and is not barred for having had it. */
 		void confirm() noexcept { confirmed_ = true; }
-		/** Who has it; null: not known yet, or this is none. */
+		/** The person who has it; null: not known yet, or this is no place. */
 		const chat::PersonRef &person() const noexcept { return person_; }
 
 	private:
@@ -139,7 +139,7 @@ private:
 	Verdict judge_locked(const Visitor *who, Entry *entry, Deadline now, const Place &old) REQUIRES(mutex_);
 	void count_in_locked(Entry *entry, bool guest, Place &fresh) noexcept REQUIRES(mutex_);
 	Entry &find_or_add_locked(const Visitor &who) REQUIRES(mutex_);
-	/** Looks at what one person may have. */
+	/** Checks the limits of one person. */
 	Verdict admit_locked(Entry &entry, Deadline now) noexcept REQUIRES(mutex_);
 	/** Finds a place, if `old` is given up for it. Null is somebody who is not known yet. */
 	Verdict seat_locked(const Entry *entry, Deadline now, const Place &old) const noexcept REQUIRES(mutex_);

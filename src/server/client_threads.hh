@@ -14,9 +14,9 @@ namespace confer::server {
 /**
  * Threads for clients: each client has one of its own from its first byte to its last.
  *
- * A thread whose client has gone waits a little for the next one. To make a thread and to end it costs the kernel more
- * than all that a client does who only looks in, and most who come in numbers do so after others have gone. It waits
- * where they come in: the kernel wakes one thread for a client then, and nobody has to hand it over to another.
+ * A thread whose client has gone waits a little for the next one: starting and ending a thread costs more than a short
+ * visit does, and clients that come in numbers mostly replace others that have gone. It waits where clients arrive, so
+ * the kernel wakes one thread for each, and no other thread has to pass the client on.
  * Thread-safe. The threads are daemons: those that have a client outlive this, if it ends first.
  */
 class ClientThreads {

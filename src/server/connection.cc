@@ -24,21 +24,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/** So many bytes of answers may wait for a client before it has to read on to have its next command run. */
+/** Bytes of answers that may wait for a client; with more, it must read before its next command is run. */
 constexpr std::size_t kUnread = 64 << 10;
 /** How long the client may take to read the last line. */
 constexpr auto kLinger = 1s;
-/** After so long what found no memory is tried again. */
+/** When an operation that found no memory is tried again. */
 constexpr int kMemoryRetryMs = 100;
-/** How long a session that has to wait sleeps at most before it looks whether it was ended. */
+/** The longest sleep of a session that has to wait before it checks whether it was ended. */
 constexpr auto kNap = 10s;
 /**
- * After this silence the client's thread gives back what it needs no more; some do it so much later, because thousands
- * who were last heard at one time would all wake up at one time.
+ * After this silence the client's thread returns memory that it no longer needs. Some threads do so later, by up to the
+ * second time: otherwise thousands of clients that fell silent together would wake up together.
  */
 constexpr auto kDoze = 2s;
 constexpr auto kDozeSpread = 1500ms;
-/** So long after it came a client is one of those who talk. */
+/** For how long a client is a newcomer. */
 constexpr auto kNewcomer = 2s;
 
 Deadline now() noexcept
@@ -280,10 +280,10 @@ bool Connection::hold_back()
 			return false;
 	}
 	for (std::size_t unread = outbox.answers(); unread > kUnread && !outbox.finished();) {
-		// The Writer sends; this thread only waits for it to have sent.
+		// The Writer sends; this thread only waits until it has.
 		stream_.wait_writable(now() + 1s);
 		static_cast<void>(sleep_while_connected(stream_.fd(), 1ms));
-		// Nobody listens to the client meanwhile: that it reads shows that it is there.
+		// Nobody receives from the client meanwhile: that it reads shows that it is there.
 		if (const std::size_t left = outbox.answers(); left < std::exchange(unread, left))
 			heartbeat_.heard(now());
 	}
@@ -301,7 +301,7 @@ bool Connection::wait_for_payment()
 	for (; debt > 0ms; debt = inbound_.debt(now())) {
 		if (outbox.finished() || !sleep_while_connected(stream_.fd(), std::min<std::chrono::milliseconds>(debt, kNap)))
 			return false;
-		// Nobody listens to the client meanwhile: it shall not be taken for dead.
+		// Nobody receives from the client meanwhile: it must not be taken for dead.
 		heartbeat_.heard(now());
 	}
 	flood_notice_.end(now());
@@ -358,7 +358,7 @@ void Connection::flush() noexcept
 		}
 		break;
 	case chat::Outbox::Flush::finished:
-		// The client reads to the end, hangs up, and so wakes up our thread; one that does not is hung up on.
+		// The client reads to the end and hangs up, which wakes its thread; a client that does not is disconnected.
 		stream_.shutdown_write();
 		watch_.at(timed(), heartbeat_.sent_the_end(now()));
 		break;

@@ -44,7 +44,7 @@ bool is_known_by_uid(const chat::Operator &entry) noexcept
 	return entry.identity.starts_with("uid:");
 }
 
-/** Who may connect; who may give commands the kernel's word decides. */
+/** Who may connect; the uid that the kernel reports decides who may give commands. */
 mode_t mode_for(const chat::Settings &settings) noexcept
 {
 	const bool others = std::any_of(settings.operators.begin(), settings.operators.end(), is_known_by_uid);

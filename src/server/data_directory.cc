@@ -73,7 +73,7 @@ void DataDirectory::require_access(const std::string &user) const
 		return;
 	std::string path = path_;
 	while (faccessat(AT_FDCWD, path.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
-		// Other errors are told when something is kept: another user has them, too.
+		// Other errors are reported when something is kept: another user would have them, too.
 		if (errno == EACCES)
 			throw_errno("the user " + user + " cannot write to the data directory " + path_ + "; use " +
 			            (path == path_ ? "chown -R " : "install -d -o ") + user + ' ' + path_ +

@@ -14,7 +14,7 @@ public:
 	/** Both outlive it. @throws std::bad_alloc */
 	EmptyChannels(chat::World &world, Timer &timer) : world_(world), watch_(timer) {}
 
-	/** Has it look at them at this time. */
+	/** Schedules a check for this time. */
 	void at(Deadline when) noexcept { watch_.at(weak_from_this(), when); }
 	std::optional<Deadline> due(Deadline now) override
 	{

@@ -203,7 +203,7 @@ void LogQueue::write_out(std::string_view lines) noexcept
 		} else if (const int error = errno; error != EINTR) {
 			MutexLock lock(mutex_);
 			lose_locked(lines, error);
-			if (told_ != 0) // the line that told of them is lost as well, and was none of them
+			if (told_ != 0) // the line that reported them is lost as well, and was not one of them
 				lost_ += std::exchange(told_, 0) - 1;
 			return;
 		}

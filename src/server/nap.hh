@@ -8,7 +8,7 @@
 
 namespace confer::server {
 
-/** Sleeps, but not on when the connection has broken off: returns false then. */
+/** Sleeps for `time`, or until the connection breaks off: then it returns false. */
 inline bool sleep_while_connected(int fd, std::chrono::milliseconds time) noexcept
 {
 	pollfd watched{.fd = fd, .events = 0, .revents = 0};

@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/** Between two looks: others want to change the World, and what is just being sent comes back only then. */
+/** Between two looks: other threads want to change the World, and what is being sent is freed only then. */
 constexpr timespec kPause{0, 1'000'000};
 /** Between two lines of the log. */
 constexpr auto kQuiet = 1min;
@@ -62,7 +62,7 @@ std::size_t Relief::relieve() noexcept
 	std::size_t closed = 0;
 	for (std::size_t i = 0; i < count; ++i) {
 		const auto [bytes, session] = std::exchange(hoards_[i], {});
-		// Who has read meanwhile stays.
+		// A session that has read meanwhile stays.
 		if (!world_.blocks().is_short() || session->outbox.held() < bytes / 2)
 			continue;
 		session->outbox.close(chat::kShortOfMemory);

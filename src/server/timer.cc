@@ -11,7 +11,7 @@ namespace confer::server {
 
 namespace {
 
-/** After which what found no memory is tried again. */
+/** When an operation that found no memory is tried again. */
 constexpr std::chrono::seconds kRetry{1};
 
 } // namespace

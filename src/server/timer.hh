@@ -14,7 +14,7 @@
 
 namespace confer::server {
 
-/** Something that wants to be looked at after a while. */
+/** An object that the timer calls after a while. */
 class Timed {
 public:
 	virtual ~Timed() = default;
@@ -34,14 +34,14 @@ public:
 class Timer {
 public:
 	/**
-	 * A place among those that are looked at, which one object keeps as long as it lives: it is made beforehand, so
-	 * that asking for a look cannot fail.
+	 * The entry of one object, which the object keeps as long as it lives: it is made beforehand, so that scheduling a
+	 * call cannot fail.
 	 */
 	class Watch {
 	public:
 		/** @throws std::bad_alloc */
 		explicit Watch(Timer &timer);
-		/** Not looked at any more; a call under way holds on to the object. */
+		/** Cancels; a call under way keeps the object alive. */
 		~Watch();
 		Watch(const Watch &) = delete;
 		Watch &operator=(const Watch &) = delete;
