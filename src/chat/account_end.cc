@@ -15,7 +15,10 @@ namespace confer::chat {
 
 namespace {
 
-/** Nobody logs in to the account, which is about to end; unless it does not, then that is as it was. */
+/**
+ * Keeps everybody from logging in to an account that is about to end. If it does not end, the destructor lets them
+ * again.
+ */
 class Closed {
 public:
 	Closed(World &world, const Account &account) : world_(world), account_(account)

@@ -31,14 +31,14 @@ Accounts::Answer drop_account(World &world, std::string_view name, Delivery &out
  */
 bool makes_operators(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
 
-/** Why nobody may drop the account now; empty: who owns it, or administers the server, may. */
+/** The reason why nobody may drop the account now; empty: its owner and administrators of the server may. */
 std::string bad_drop(const World &world, std::string_view account) REQUIRES_SHARED(world_role);
 
 /** Suspends the account of this name or nick: its users are disconnected, and nobody logs in to it. */
 Accounts::Answer suspend_account(World &world, std::string_view name, std::string_view reason, Delivery &out)
     EXCLUDES(world_role);
 
-/** The end of that. */
+/** Ends a suspension. */
 Accounts::Answer reopen_account(World &world, std::string_view name) EXCLUDES(world_role);
 
 } // namespace confer::chat

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/** Counting what happens, for STATS, at no cost to speak of where it happens. */
+/** Counters for STATS, which cost next to nothing where they count. */
 namespace confer::chat {
 
 /** A number that one thread counts up and any may read: as cheap as a plain one. */

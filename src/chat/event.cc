@@ -65,7 +65,7 @@ MessageIds::MessageIds(std::string_view log)
 	std::uint64_t random = 0;
 	random_bytes(&random, sizeof random);
 	irc::append_base36(prefix_, random);
-	// Keeps apart what the two numbers would otherwise make of one another's digits, and the two kinds of ids.
+	// Separates the two numbers, whose digits could be taken for one another's, and the two kinds of ids.
 	prefix_ += 'y';
 	if (!log.empty())
 		log_prefix_.append(log).append(1, 'z');

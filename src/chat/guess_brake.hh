@@ -47,7 +47,7 @@ public:
 	static constexpr std::chrono::seconds kLogins{60};
 	/** All persons together may be wrong so many times as often as one. */
 	static constexpr unsigned kTotal = 20;
-	/** Who guesses again within this time has not stopped: operators are not told anew. */
+	/** A person who guesses again within this time has not stopped: operators are not told again. */
 	static constexpr std::chrono::minutes kSpell{10};
 	/** Operators are not told more often than this, of all guessers together. */
 	static constexpr std::chrono::seconds kTellEvery{10};

@@ -22,9 +22,9 @@ public:
 	virtual std::vector<std::string> reload() = 0;
 	/** The name of the configuration file, for RPL_REHASHING. */
 	virtual std::string configuration() const = 0;
-	/** Something that the log should tell: a user became an operator, or was killed. */
+	/** Logs an event of a user: becoming an operator, or being killed. */
 	virtual void notice(std::string_view text) = 0;
-	/** The same of what a client at `host` has tried in vain, and may try again at once: many such are only counted. */
+	/** Logs what a client at `host` has tried in vain, and may try again at once: many such lines are only counted. */
 	virtual void failure(std::string_view host, std::string_view text) = 0;
 	/**
 	 * Writes the K-lines to disk, in place of those written before. Returns why it could not, or an empty string.

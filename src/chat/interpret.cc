@@ -14,7 +14,7 @@ namespace {
 /** Answers of the interpreter itself are those of this row, which no client can name. */
 constexpr Command kNoCommand{"*", nullptr, Access::always, Hold::read, 0, 1, "", ""};
 
-/** What browsers say first: they are told, and sent away before they can do harm. */
+/** The first words of browsers: they are refused and closed before they can do harm. */
 std::string_view foreign_protocol(std::string_view line) noexcept
 {
 	for (const std::string_view verb : {"GET ", "POST ", "PUT ", "HEAD ", "OPTIONS ", "CONNECT ", "DELETE "}) {

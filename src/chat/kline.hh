@@ -58,7 +58,7 @@ struct Kline {
 	WallTime expires = 0; ///< 0: never
 
 	bool over(WallTime now) const noexcept { return expires != 0 && expires <= now; }
-	/** What who is kept out is told. */
+	/** What a banned client is told. */
 	std::string notice() const;
 };
 
@@ -72,8 +72,9 @@ std::optional<std::chrono::seconds> parse_kline_time(std::string_view text) noex
 /**
  * All K-lines. Thread-safe.
  *
- * Who changes them holds the lock `changing_` until the change is on disk, so that two changes do not lose each other;
- * nobody else ever waits for it. Those that have run out are passed over, and forgotten at the next change.
+ * A thread that changes them holds the lock `changing_` until the change is on disk, so that two changes do not lose
+ * each other; no other thread waits for that. Those that have run out are passed over, and forgotten at the next
+ * change.
  */
 class Klines {
 public:

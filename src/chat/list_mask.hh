@@ -15,7 +15,7 @@
 
 namespace confer::chat {
 
-/** A user while masks are compared with him: his host is read as an address once, when a mask first asks for it. */
+/** A user while masks are compared with it: the host is read as an address once, when a mask first asks for it. */
 class MaskedUser {
 public:
 	explicit MaskedUser(const User &user) noexcept : user_(user) {}

@@ -48,7 +48,7 @@ std::string joined(std::span<const std::string_view> words, std::size_t from);
 /** Whether the K-line covers the session: its user, or the address if it has none yet. */
 bool covers(const World &world, const Kline &kline, const Session &session) REQUIRES_SHARED(world_role);
 
-/** What came of a change of the K-lines. */
+/** The result of a change of the K-lines. */
 struct KlineChange {
 	std::optional<Refusal> refusal; ///< nothing has changed
 	std::string fault;              ///< why it is not kept across a restart, although it is in force; empty: it is

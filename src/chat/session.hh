@@ -31,7 +31,7 @@ class Delivery;
 class SaslExchange;
 class User;
 
-/** What a session has said of itself before it is somebody; dropped with the welcome. */
+/** What a session has said before its welcome; dropped then. */
 struct Registration {
 	std::string password;             ///< of PASS
 	std::string accepted;             ///< what it was right for: the server's, as the configuration has it

@@ -28,7 +28,7 @@ inline bool knows(const User &viewer, const Channel &channel) noexcept REQUIRES_
 	return !channel.is(Flag::secret) || channel.member(viewer) != nullptr || viewer.is(UserFlag::oper);
 }
 
-/** What a user may know of a channel that he may know of: for one look at many of its members. */
+/** What a user may know of a channel of whose existence it may know: for one look at many of its members. */
 class ChannelView {
 public:
 	/** `everything`: as a server operator with OVERRIDE. Both are borrowed. */

@@ -72,7 +72,7 @@ struct OptionRow {
 /** The row of this name, or null. */
 [[nodiscard]] const OptionRow *find_option(std::string_view name) noexcept;
 
-/** What came of a command line. */
+/** The result of parsing a command line. */
 struct ParsedOptions {
 	Options options;
 	std::string error; ///< what is wrong; empty: nothing

@@ -81,7 +81,7 @@ struct PeerSettings {
 	unsigned history = 20;      ///< lines that are asked for at the beginning; at most PeerHistory::kMaxLines
 };
 
-/** Counters, for tests and for who wonders. */
+/** Counters, for tests and for curious callers. */
 struct PeerCounters {
 	std::uint64_t received = 0;  ///< datagrams of the protocol, from others
 	std::uint64_t malformed = 0; ///< datagrams that are none of it
@@ -130,7 +130,7 @@ public:
 	/** How many more parts may wait to be sent. */
 	[[nodiscard]] std::size_t room() const noexcept { return kMaxQueue - queue_.size(); }
 
-	/** What came of an attempt to speak to one peer. */
+	/** The result of speaking to one peer. */
 	enum class Direct { queued, nobody, several, full };
 
 	/** Says something to the peer of this name, as PeerInfo::name or the nick alone; `said` or `unsaid` follows. */

@@ -25,7 +25,7 @@ constexpr std::size_t kMaxCredit = 4096;
 constexpr std::size_t kMaxRepairs = 512;
 constexpr std::size_t kMaxOthers = 4;
 
-/** What still comes after a goodbye is late for so long; what comes later tells that the goodbye was forged. */
+/** Datagrams that come this soon after a goodbye are late; later ones show that the goodbye was forged. */
 constexpr std::chrono::seconds kLate{5};
 
 /** Lines are given to one peer no more often than this. */
@@ -34,7 +34,7 @@ constexpr milliseconds kAskPause{900};
 /** A HELLO that several ask for is said once. */
 constexpr milliseconds kAnswerWait{200};
 
-/** What a member sends to everybody: where that comes from is where the member is. Nobody moves to say goodbye. */
+/** Whether a datagram shows the address of its sender: those that members send to everybody do, except a goodbye. */
 bool tells_where(const PeerDatagram &datagram) noexcept
 {
 	if (datagram.type == PeerType::hello)
@@ -193,7 +193,7 @@ void PeerChat::start_stream(Peer &peer, const PeerDatagram &datagram, PeerTime n
 {
 	if (peer.stream.started())
 		return;
-	// From who has come after us everything is wanted; from others what they say from now on.
+	// From a peer that came after us everything is wanted; from others only what they say from now on.
 	if (datagram.uptime <= uptime(now))
 		peer.stream.start(1);
 	else

@@ -152,7 +152,7 @@ WriteResult SegmentWriter::close_segment()
 	if (const Errno error = file_.fsync())
 		return {WriteStatus::failed, error, "fsync " + directory_.file(name)};
 	closed_ = true;
-	// Derived: who misses it makes it again. So it is neither synced nor a reason to stop.
+	// Derived: a reader that misses it makes it again. So it is neither synced nor a reason to stop.
 	const File index = directory_.open(segment_name(header_.first, ".idx"), Access::replace);
 	if (index && index.pwrite(index_->encode(), 0) != 0)
 		static_cast<void>(directory_.unlink(segment_name(header_.first, ".idx")));

@@ -18,7 +18,7 @@
 
 namespace confer::log {
 
-/** What came of writing. */
+/** The result of writing. */
 enum class WriteStatus {
 	done,
 	no_space, ///< nothing is lost; the same call may be made again

@@ -7,7 +7,7 @@
 
 namespace confer::server {
 
-/** What came of asking for a password. */
+/** The result of asking for a password. */
 struct TypedPassword {
 	crypto::SecretText text;
 	int status; ///< EX_OK, or the exit status, and standard error has been told why

@@ -100,7 +100,7 @@ void kick(Call &call, std::string_view channel_name, std::string_view nick) REQU
 		call.reply(irc::ERR_USERNOTINCHANNEL, {target->nick, channel->name}, "They aren't on that channel");
 		return;
 	}
-	// An operator may remove an operator; nobody removes who stands above.
+	// An operator may remove an operator; nobody removes a member of higher rank.
 	const Power mine = channel->power(call.user());
 	const Power theirs = highest(victim->statuses);
 	const bool above = theirs > Power::op || mine < Power::op;
@@ -185,11 +185,12 @@ void run_invite(Call &call)
 	if (channel->is(Flag::invite_only) && !call.need_power(*channel, Power::half_op))
 		return;
 	if (hidden) {
-		// Nobody needs to be told: who is invited is there already, which the issuer must not learn.
+		// Nobody is told: the invited user is there already, which the issuer must not learn.
 		reply_invited(call, *target, *channel);
 		return;
 	}
-	// Who may not let in others to a channel that is +i does not lift bans, keys and limits of operators either.
+	// A member who may not let others into a channel that is +i does not lift the bans, keys and limits of operators
+	// either.
 	const bool opens = call.overriding || channel->power(call.user()) >= Power::half_op;
 	Holding held(call.world.holding_bounds(), call.session.person);
 	if (opens && !channel->invited(*target) && !held.grow(Holding::kEntry, call.user().is(UserFlag::oper))) {

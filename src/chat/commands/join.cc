@@ -40,7 +40,7 @@ irc::Numeric refusal(Call &call, const Channel &channel, std::string_view key, s
     REQUIRES_SHARED(world_role)
 {
 	const User &user = call.user();
-	// Who may lift what keeps others out is not kept out by it.
+	// A user who could lift what keeps others out is not kept out by it.
 	if (call.overriding || channel.invited(user) || call.world.granted_power(user, channel) >= Power::half_op)
 		return {};
 	if (call.banned_from(channel))

@@ -48,7 +48,7 @@ std::string mask_of(const Call &call) REQUIRES_SHARED(world_role)
 	return User::source_of(given(session.registration->nick), given(session.registration->user), session.origin.host);
 }
 
-/** An account was made for who logs in: its name is nobody else's from now on. */
+/** An account was created for the user who logs in: nobody else gets its name from now on. */
 void reserve(World &world, const std::string &account) EXCLUDES(world_role)
 {
 	WorldWrite lock(world);

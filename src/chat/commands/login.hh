@@ -26,7 +26,7 @@ private:
 	Session &session_;
 };
 
-/** What became of a try to log in. */
+/** The result of a try to log in. */
 struct Login {
 	AccountResult result = AccountResult::wrong;
 	std::string account; ///< as registered, when it is `done`
@@ -42,8 +42,9 @@ struct Login {
  */
 [[nodiscard]] std::optional<Login> begin_login(Call &call, LoginTry &attempt, std::string_view name)
     EXCLUDES(world_role);
-/** What came of it: a wrong one is told to operators if need be, and the answer to it takes its time. `by`: the
- * command.
+/**
+ * Ends the try with its result: operators are told of a wrong one if need be, and the answer to it is delayed. `by`:
+ * the command.
  */
 [[nodiscard]] Login end_login(Call &call, LoginTry &attempt, Accounts::Answer answer, std::string_view by)
     EXCLUDES(world_role);

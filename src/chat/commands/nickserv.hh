@@ -16,7 +16,7 @@ bool tell_answer(ServiceCall &call, const Accounts::Answer &answer, std::string_
 std::string own_account(ServiceCall &call) EXCLUDES(world_role);
 /** Looks up the account of this name or nick. False: there is none, and that is answered. */
 bool find_account_of(ServiceCall &call, std::string_view name, Account &found) EXCLUDES(world_role);
-/** Has the log note what somebody did with the own account: "Account Ada WHAT from HOST". */
+/** Logs what a user has done with their own account: "Account Ada WHAT from HOST". */
 void note(ServiceCall &call, std::string_view account, std::string_view what);
 /** Tells the log, and the operators who are online, what an operator did to an account of somebody else. */
 void record(ServiceCall &call, std::string_view what) EXCLUDES(world_role);

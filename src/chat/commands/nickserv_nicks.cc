@@ -11,7 +11,7 @@ namespace confer::chat {
 
 namespace {
 
-/** Claims the nick for the account of the user. What comes back says why not; empty: it is claimed. */
+/** Claims the nick for the account of the user. Returns the reason why not; empty: it is claimed. */
 std::string claim_nick(ServiceCall &call, NameClaim &claim, const std::string &account, const std::string &nick)
 {
 	WorldWrite lock(call.world);

@@ -112,7 +112,7 @@ void run_stats(Call &call)
 void run_users(Call &call)
 {
 	world_role.assert_shared();
-	// Who is logged in to the machine is nothing that strangers should learn.
+	// Strangers must not learn who is logged in to the machine.
 	call.reply(irc::ERR_USERSDISABLED, {}, "USERS has been disabled");
 }
 

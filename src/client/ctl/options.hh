@@ -43,7 +43,7 @@ struct CtlOptionRow {
 
 [[nodiscard]] std::span<const CtlOptionRow> ctl_option_rows() noexcept;
 
-/** What came of a command line. */
+/** The result of parsing a command line. */
 struct ParsedCtlOptions {
 	CtlOptions options;
 	std::string error; ///< what is wrong; empty: nothing

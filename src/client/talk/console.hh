@@ -26,7 +26,7 @@
 
 namespace confer::client {
 
-/** What came of a server that /connect names: a link that the chat observes, or why there is none. */
+/** The result of naming a server to /connect: a link that the chat observes, or why there is none. */
 struct MadeLink {
 	std::unique_ptr<Link> link = nullptr;
 	std::vector<std::string> channels = {}; ///< to have windows from the beginning

@@ -40,7 +40,7 @@ struct UdpOptionRow {
 
 [[nodiscard]] std::span<const UdpOptionRow> udp_option_rows() noexcept;
 
-/** What came of a command line. */
+/** The result of parsing a command line. */
 struct ParsedUdpOptions {
 	UdpOptions options;
 	std::string error; ///< what is wrong; empty: nothing
