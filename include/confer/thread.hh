@@ -167,7 +167,7 @@ public:
 
 	/**
 	 * Waits for the thread to end and rethrows the exception that ended it, if there is one. A second call returns at
-	 * once. Joining a thread that was never started, a daemon or oneself aborts.
+	 * once. Joining a thread that was never started, a daemon or the calling thread aborts.
 	 */
 	void join();
 

@@ -88,7 +88,7 @@ void ten_thousand_commands_in_one_write_are_answered_in_order()
 	std::string commands;
 	for (int i = 0; i < kCommands; ++i)
 		commands += "PING n" + std::to_string(i) + "\r\n";
-	// Who does not read what it asked for is not read from: so one thread sends, another receives.
+	// The server does not read from a client that does not read its answers: so one thread sends, another receives.
 	Thread sender({.name = "sender"}, [&] { static_cast<void>(alice.stream().send(commands)); });
 	sender.start();
 	for (int i = 0; i < kCommands; ++i)
@@ -123,7 +123,7 @@ void flood_control_delays_and_loses_nothing()
 		}
 		check::equal(line, ":irc.test PONG irc.test :n" + std::to_string(i++));
 	}
-	// Nobody else waits for who sends too fast.
+	// A client that sends too fast makes nobody else wait.
 	const auto bob_began = std::chrono::steady_clock::now();
 	bob.sync();
 	CHECK(std::chrono::steady_clock::now() - bob_began < 1500ms);

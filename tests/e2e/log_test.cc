@@ -210,7 +210,10 @@ void health_checks_are_debug_lines()
 	}
 }
 
-/** Who connects and leaves as fast as it can has the first lines, and then one a minute and at the end. */
+/**
+ * Of a client that connects and leaves as fast as it can, the log has the first lines, then one a minute and one at the
+ * end.
+ */
 void those_who_come_and_go_are_counted()
 {
 	Conferd server(conferd_binary);

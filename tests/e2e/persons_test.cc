@@ -54,7 +54,7 @@ void operators_get_in_when_the_server_is_full()
 	late.expect_end();
 	by_tcp.send_line("STATS t");
 	by_tcp.read_until(" 249 bytcp operator-slots-taken 3");
-	// Who is no operator has to leave; who is stays.
+	// A client that is no operator has to leave; an operator stays.
 	const std::optional<std::string> last = guest.read_line(soon() + 15s);
 	CHECK(last.has_value());
 	check::contains(*last, "ERROR :Closing Link: 127.0.0.1 (Server full: this connection was reserved for operators");

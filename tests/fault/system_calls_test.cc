@@ -136,7 +136,7 @@ void no_memory_to_accept_is_waited_out()
 	no_faults();
 	FaultyServer server;
 	faults().accept_no_memory.every = 1;
-	Client early(server.port()); // whoever comes now: the kernel has the connection, the server cannot
+	Client early(server.port()); // it comes now: the kernel has the connection, the server cannot
 	check::eventually("the server says so", [&] { return server.logged("Cannot accept on"); });
 	CHECK(server.load(2s) < 0.1);
 	faults().accept_no_memory.every = 0;

@@ -114,7 +114,7 @@ start_conferd() {
 	fi
 }
 
-# SIGTERM ends conferd with success, whoever is still connected.
+# SIGTERM ends conferd with success, with clients still connected.
 stop_conferd() {
 	kill -TERM "$conferd_pid"
 	wait "$conferd_pid"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A thread class of one's own: derive, override run(), keep the result in the object. start() calls run() on the new
+// A thread class of your own: derive, override run(), keep the result in the object. start() calls run() on the new
 // thread; the base is constructed first, so the class gives its options there.
 #include <confer/thread.hh>
 

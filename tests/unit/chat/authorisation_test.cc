@@ -20,7 +20,7 @@ using namespace confer::chat::test;
 
 namespace {
 
-/** Whoever sends a command. */
+/** The sender of a command. */
 enum class Role { unregistered, guest, account, channel_operator, server_operator };
 constexpr Role kRoles[] = {Role::unregistered, Role::guest, Role::account, Role::channel_operator,
                            Role::server_operator};

@@ -50,7 +50,7 @@ void everyone_gets_what_many_get()
 	}
 }
 
-/** Whoever has thousands to send to keeps nobody waiting who has one. */
+/** A thread that sends to thousands keeps none waiting that sends to one. */
 void a_long_list_is_overtaken()
 {
 	Stage stage;

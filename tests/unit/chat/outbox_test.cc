@@ -144,7 +144,7 @@ void past_the_limit_it_closes()
 	Peer peer;
 	CHECK(outbox.append("0123456789") == Append::claimed);
 	CHECK(!outbox.finished());
-	// Whoever went past it must flush, so that the connection is shut down.
+	// The thread that went past it must flush, so that the connection is shut down.
 	CHECK(outbox.append("x") == Append::claimed);
 	CHECK(outbox.finished());
 	check::equal(outbox.reason(), "SendQ exceeded");

@@ -127,7 +127,10 @@ void finds_who_has_written()
 	CHECK(!rig.write("carol", "c4", "2026-11-22T10:00:08.000Z"));
 }
 
-/** Who writes before the server has said who has written, is asked about at once: nothing comes in front of older. */
+/**
+ * A person who writes before the server has named the writers is asked about at once: nothing comes in front of older
+ * messages.
+ */
 void strangers_wait_for_what_they_wrote_before()
 {
 	Rig rig = away();

@@ -430,7 +430,7 @@ void marks_mentions()
 	CHECK(!lines.find_marked_back(first));
 }
 
-/** What is for those with a rank only is marked, whoever says it and how. */
+/** A message for those with a rank only is marked, however it is said. */
 void marks_what_is_for_operators()
 {
 	ChatRig rig;
@@ -573,7 +573,7 @@ void tells_the_status()
 	check::contains(rig.last("#ops"), "No connection: refused"); // there is no line to put it in the place of
 }
 
-/** Who has a window is watched, as many as the server takes; what it tells of them is shown there, once. */
+/** People with windows are watched, as many as the server takes; what it tells of them is shown there, once. */
 void watches_people()
 {
 	ChatRig rig;

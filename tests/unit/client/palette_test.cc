@@ -30,7 +30,7 @@ void palettes_differ()
 	check::equal(looks(Style::error, Palette::sixteen), "\x1b[31m");
 	check::contains(looks(Style::nick, Palette::many), "\x1b[38;5;");
 	check::equal(looks(Style::nick, Palette::sixteen).find(";5;"), std::string::npos);
-	// Whoever names the user is seen, without colours too.
+	// A speaker who names the user stands out, without colours too.
 	for (Palette palette : {Palette::mono, Palette::sixteen, Palette::many}) {
 		check::contains(looks(Style::mention, palette), "\x1b[1;7");
 		check::equal(looks(Style::mark, palette), "\x1b[1;7m");

@@ -255,7 +255,7 @@ void refused(std::initializer_list<const char *> lines, std::string_view why)
 	check::contains(session.refusal(), why);
 }
 
-/** Who wants to be known by an account is never let in without it. */
+/** A user who wants to be known by an account is never let in without it. */
 void a_session_is_refused_without_it()
 {
 	const char *offer = ":s CAP * LS :sasl=PLAIN";

@@ -63,7 +63,7 @@ void a_crowd_gets_no_more_than_the_table_holds()
 		through += let_through(rates, source(i), 20, kStart);
 	CHECK(through <= static_cast<int>(RateTable::kSlots + 1) * 10);
 	CHECK(through > static_cast<int>(RateTable::kSlots) * 9);
-	// Whoever was there before the crowd has not lost count, and when it is gone there is room again.
+	// Keys that were there before the crowd keep their count, and when the crowd is gone there is room again.
 	check::equal(let_through(rates, source(0), 20, kStart), 0);
 	check::equal(let_through(rates, source(200000), 20, kStart + 11s), 10);
 }
