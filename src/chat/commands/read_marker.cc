@@ -5,6 +5,7 @@
 #include "irc/server_time.hh"
 
 #include <algorithm>
+#include <string>
 
 namespace confer::chat {
 
@@ -33,6 +34,19 @@ std::optional<WallTime> read_time(Call &call, std::string_view given)
 	}
 	// A clock that is fast must not hide what is said later.
 	return std::min(*time, call.out.time());
+}
+
+/**
+ * By what the marker of a target is kept. That of somebody with an account is kept by the account, as what was said is:
+ * the account may have another nick each time, and CHATHISTORY TARGETS names it.
+ */
+std::string key_of(const World &world, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	if (irc::is_channel(target))
+		return std::string(target);
+	const User *user = world.find_user(target);
+	const std::string_view account = user == nullptr ? world.account_names().owner(target) : user->account;
+	return std::string(account.empty() ? target : account);
 }
 
 } // namespace
@@ -68,11 +82,12 @@ void run_markread(Call &call)
 			return;
 	}
 	ReadMarkers &markers = call.world.read_markers();
+	const std::string key = key_of(call.world, target);
 	bool full = false;
 	{
 		MutexLock order(markers.order);
-		const std::optional<WallTime> known = markers.of(call.user(), target);
-		const auto marker = time ? markers.advance(call.user(), target, *time, call.out.time()) : known;
+		const std::optional<WallTime> known = markers.of(call.user(), key);
+		const auto marker = time ? markers.advance(call.user(), key, *time, call.out.time()) : known;
 		full = time && !marker;
 		if (!full)
 			tell(call, call.session, target, marker);
