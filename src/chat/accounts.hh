@@ -111,6 +111,8 @@ public:
 	virtual Answer drop_identity(std::string_view account, std::string_view identity) = 0;
 	/** Forgets the account with all that belongs to it. */
 	virtual Answer drop(std::string_view account) = 0;
+	/** The end of Account::made_offline: the log has nothing of an earlier account of this name any more. */
+	virtual Answer take_in(std::string_view account) = 0;
 
 	/** The account of that name or nick; false: there is none. */
 	virtual bool find(std::string_view name, Account &found) = 0;
@@ -134,6 +136,7 @@ public:
 	Answer add_identity(std::string_view, std::string_view) override { return none(); }
 	Answer drop_identity(std::string_view, std::string_view) override { return none(); }
 	Answer drop(std::string_view) override { return none(); }
+	Answer take_in(std::string_view) override { return none(); }
 	bool find(std::string_view, Account &) override { return false; }
 	std::vector<Account> list() override { return {}; }
 

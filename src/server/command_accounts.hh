@@ -51,6 +51,7 @@ public:
 		return vault_.drop_identity(account, identity);
 	}
 	Answer drop(std::string_view account) override { return vault_.drop(account); }
+	Answer take_in(std::string_view account) override { return vault_.take_in(account); }
 	bool find(std::string_view name, chat::Account &found) override { return vault_.find(name, found); }
 	std::vector<chat::Account> list() override { return vault_.list(); }
 

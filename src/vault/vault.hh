@@ -54,8 +54,6 @@ public:
 	void stop() noexcept;
 	/** After a reload. */
 	void configure(const VaultSettings &settings) noexcept EXCLUDES(mutex_);
-	/** The end of Account::made_offline: the log has nothing of an earlier account of this name any more. */
-	Answer take_in(std::string_view account);
 
 	bool are_kept() const noexcept override { return true; }
 	Answer check_password(std::string_view name, std::string_view password) override;
@@ -70,6 +68,7 @@ public:
 	Answer add_identity(std::string_view account, std::string_view identity) override;
 	Answer drop_identity(std::string_view account, std::string_view identity) override;
 	Answer drop(std::string_view account) override;
+	Answer take_in(std::string_view account) override;
 	bool find(std::string_view name, chat::Account &found) override;
 	std::vector<chat::Account> list() override;
 

@@ -104,6 +104,8 @@ public:
 		return {AccountResult::done, std::string(account), {}};
 	}
 
+	Answer take_in(std::string_view account) override { return {AccountResult::done, std::string(account), {}}; }
+
 	bool find(std::string_view name, Account &found) override
 	{
 		const Entry *entry = entry_of(name);
