@@ -33,6 +33,8 @@ inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords t
 inline constexpr LockRank vault_durable = 50;  ///< Vault: those who wait for its disk
 inline constexpr LockRank control = 50;        ///< ControlSocket: its threads and connections
 inline constexpr LockRank auth_command = 50;   ///< AuthCommand: how many programs run
+inline constexpr LockRank lane = 50;           ///< RemoteAccounts: the questions that wait for answers
+inline constexpr LockRank keeper = 50;         ///< TaskQueue, Conversations: what the keeper is asked
 inline constexpr LockRank searches = 50;       ///< Searches: who searches now
 inline constexpr LockRank log = 60;            ///< LogQueue: lines that wait to be written, from under any other lock
 
