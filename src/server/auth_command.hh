@@ -26,9 +26,6 @@ namespace confer::server {
  */
 class AuthCommand {
 public:
-	/** That the server has for one program, at most. */
-	static constexpr std::size_t kDescriptors = 5;
-
 	enum class Result : std::uint8_t {
 		accepted,
 		refused,

@@ -108,7 +108,9 @@ std::vector<ListenConfig> default_listens()
 /** Turns a Document into a Config. */
 class ConfigReader {
 public:
-	ConfigReader(std::string_view bytes, const ConfigEnvironment &environment) : document_(ini::parse(bytes))
+	ConfigReader(std::string_view bytes, const ConfigEnvironment &environment)
+	    : environment_(environment),
+	      document_(ini::parse(bytes))
 	{
 		for (std::string_view section : {"server", "accounts", "channels", "limits"})
 			store_defaults(section, {config_});
@@ -240,7 +242,8 @@ private:
 	{
 		if (!entry.value.starts_with('/'))
 			return; // empty: none; relative: ConfigChecks refuses it
-		FileText file = read_regular_file(entry.value, kMaxMotd);
+		result_.motd = entry.value;
+		FileText file = environment_.read_file(entry.value, kMaxMotd);
 		if (file.error == 0)
 			file.fault = split_motd(file.bytes, config_.settings.motd);
 		if (!file.fault.empty())
@@ -254,6 +257,7 @@ private:
 		list.push_back({entry.line, "[" + section.name + "] " + std::string(message), std::move(remedy)});
 	}
 
+	const ConfigEnvironment &environment_;
 	ini::Document document_;
 	Config config_;
 	ConfigResult result_;
@@ -342,7 +346,7 @@ ConfigResult parse_config(std::string_view bytes, const ConfigEnvironment &envir
 
 ConfigResult load_config(const std::string &path, const ConfigEnvironment &environment)
 {
-	FileText file = read_regular_file(path, kMaxFile);
+	FileText file = environment.read_file(path, kMaxFile);
 	if (file.error != 0) {
 		ConfigResult result;
 		result.file = path;

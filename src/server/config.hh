@@ -7,11 +7,14 @@
 #include "server/datagram_config.hh"
 #include "server/log_fold.hh"
 #include "server/log_line.hh"
+#include "server/regular_file.hh"
 #include "vault/vault_settings.hh"
 
 #include <confer/prefix.hh>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +71,8 @@ struct ConfigEnvironment {
 	std::string host_name;
 	std::string state_dir;   ///< where data is kept unless data-dir says otherwise; it need not exist; may be empty
 	std::string config_file; ///< what load_default_config() reads; it need not exist
+	/** How the files are read: read_regular_file(), or what takes its place in a process that may not read all. */
+	std::function<FileText(const std::string &path, std::size_t limit)> read_file = read_regular_file;
 
 	/** That of this process. */
 	[[nodiscard]] static ConfigEnvironment current();
@@ -76,6 +81,7 @@ struct ConfigEnvironment {
 /** What became of a configuration file: a Config, or at least one error. Nothing is thrown for what a file contains. */
 struct ConfigResult {
 	std::string file; ///< the one that was read, for Diagnostic::text(); empty: none
+	std::string motd; ///< the file with the message of the day; empty: none
 	uid_t owner = 0;  ///< of that file
 	std::optional<Config> config;
 	std::vector<Diagnostic> errors;   ///< all of them, in the order of their lines

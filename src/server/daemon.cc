@@ -13,6 +13,7 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <system_error>
 
 #include <signal.h>
@@ -76,10 +77,10 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       path_(std::move(path)),
       descriptors_(descriptors),
       data_(config_.data_dir),
+      keeper_(open_keeper()),
       kept_log_(open_log()),
-      vault_(open_vault()),
-      command_(open_command()),
-      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_, accounts()),
+      accounts_(open_accounts()),
+      world_(config_.settings, kept_log_ != nullptr ? static_cast<chat::Log &>(*kept_log_) : no_log_, accounts_),
       census_(census_limits(config_.settings)),
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
@@ -89,6 +90,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       datagrams_(world_, workspaces_, config_)
 {
 	log.set_level(config_.log_level);
+	if (keeper_ != nullptr && keeper_->accounts().is_lost())
+		throw std::runtime_error("the keeper of accounts has ended before the server had started");
 	data_.claim();
 	world_.klines().restore(klines_.load());
 	restore_state();
@@ -130,7 +133,7 @@ std::unique_ptr<KeptLog> Daemon::open_log()
 	    log_reports_, release_);
 }
 
-std::unique_ptr<vault::Vault> Daemon::open_vault()
+std::unique_ptr<KeeperProcess> Daemon::open_keeper()
 {
 	if (!config_.accounts.enabled)
 		return nullptr;
@@ -139,23 +142,25 @@ std::unique_ptr<vault::Vault> Daemon::open_vault()
 		return nullptr;
 	}
 	data_.make();
-	return std::make_unique<vault::Vault>(
-	    log::StoreOptions{.directory = data_.file("vault"), .accept_damage = config_.accept_damage},
-	    config_.settings.casemapping, config_.accounts, [this](std::string_view text) { log_reports_.add(text); });
+	return std::make_unique<KeeperProcess>(
+	    KeeperPlan{.config = config_, .environment = environment_, .path = path_, .vault = data_.file("vault")},
+	    keeper::RemoteAccounts::Host{.report = [this](std::string_view text) { log_reports_.add(text); },
+	                                 .lost = [this](std::string_view why) { lose_keeper(why); }});
 }
 
-std::unique_ptr<CommandAccounts> Daemon::open_command()
+chat::Accounts &Daemon::open_accounts()
 {
-	if (vault_ == nullptr || config_.auth_command.path.empty())
-		return nullptr;
-	return std::make_unique<CommandAccounts>(*vault_, config_.auth_command);
+	if (keeper_ == nullptr)
+		return no_accounts_;
+	keeper_->start();
+	return keeper_->accounts();
 }
 
-chat::Accounts &Daemon::accounts() noexcept
+void Daemon::lose_keeper(std::string_view why) noexcept
 {
-	if (command_ != nullptr)
-		return *command_;
-	return vault_ != nullptr ? static_cast<chat::Accounts &>(*vault_) : no_accounts_;
+	log.error(why);
+	keeper_lost_ = true;
+	::kill(::getpid(), SIGTERM); // for the main thread, which reads it
 }
 
 void Daemon::restore_state()
@@ -178,9 +183,7 @@ void Daemon::restore_state()
 Census::Limits Daemon::census_limits(const chat::Settings &settings) const
 {
 	const chat::Limits &limits = settings.limits;
-	const std::size_t programs = config_.auth_command.path.empty() ? 0 : config_.auth_command.most;
-	const std::size_t own =
-	    kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads + programs * AuthCommand::kDescriptors;
+	const std::size_t own = kReservedDescriptors + config_.listens.size() * Acceptor::kSpareThreads;
 	const std::size_t possible = descriptors_ - std::min(own, descriptors_ / 2);
 	const std::size_t slots = settings.operators.empty() ? 0 : std::min(limits.operator_slots, possible / 2);
 	const std::size_t others = possible - slots;
@@ -243,8 +246,6 @@ bool Daemon::run()
 		if (kept_log_->is_gated())
 			release_.start(*kept_log_);
 	}
-	if (vault_ != nullptr)
-		vault_->start();
 	offline_accounts_.take_in();
 	writer_.start();
 	relief_.start();
@@ -272,6 +273,9 @@ void Daemon::serve(SignalReader &reader)
 		const Signal signal = reader.read();
 		if (signal.number == SIGHUP) {
 			reloader_.request();
+		} else if (keeper_lost_) {
+			log.error("Stopping: without the keeper of accounts nobody can log in");
+			return;
 		} else if (signal.number != SIGPIPE) {
 			log.notice("Stopping: signal ", signal.number == SIGTERM ? "SIGTERM" : "SIGINT");
 			return;
@@ -295,10 +299,8 @@ bool Daemon::stop()
 	tell_manager(notify("STOPPING=1"));
 	for (const std::unique_ptr<Acceptor> &acceptor : acceptors_)
 		acceptor->stop();
-	if (command_ != nullptr)
-		command_->give_up();
-	if (vault_ != nullptr)
-		vault_->give_up();
+	if (keeper_ != nullptr)
+		keeper_->accounts().give_up();
 	const bool control_ended = control_ == nullptr || control_->stop(std::chrono::steady_clock::now() + kShutdown);
 	const bool receiver_ended = datagrams_.stop(std::chrono::steady_clock::now() + kShutdown);
 	{
@@ -313,8 +315,8 @@ bool Daemon::stop()
 	}
 	const bool ended = census_.wait_empty(std::chrono::steady_clock::now() + kShutdown);
 	const bool reloader_ended = reloader_.stop(std::chrono::steady_clock::now() + kShutdown);
-	if (vault_ != nullptr)
-		vault_->stop();
+	if (keeper_ != nullptr)
+		keeper_->stop();
 	if (kept_log_ != nullptr)
 		kept_log_->stop();
 	senders_.stop();
@@ -351,7 +353,10 @@ std::vector<std::string> Daemon::read_again()
 		log.warning("Not reloaded: ", why);
 		return {std::move(why)};
 	}
-	ConfigResult result = load_config(path_, environment_);
+	ConfigEnvironment environment = environment_;
+	if (keeper_ != nullptr)
+		environment.read_file = [this](const auto &path, std::size_t limit) { return keeper_->read(path, limit); };
+	ConfigResult result = load_config(path_, environment);
 	log_diagnostics(LogLevel::warning, path_, result.warnings);
 	log_diagnostics(LogLevel::error, path_, result.errors);
 	std::vector<std::string> faults;
@@ -377,8 +382,10 @@ void Daemon::put_in_force(Config fresh)
 	datagrams_.configure(config_);
 	if (const chat::HistorySettings &history = config_.settings.history; kept_log_ != nullptr)
 		kept_log_->configure(history.sync_interval, {history.retention, history.size, history.erase_delay});
-	if (vault_ != nullptr)
-		vault_->configure(config_.accounts);
+	if (keeper_ != nullptr) {
+		if (const chat::Accounts::Answer answer = keeper_->accounts().reload(); !answer.is_done())
+			log.warning("The keeper of accounts uses its old configuration: ", answer.why);
+	}
 	{
 		chat::WorldWrite lock(world_);
 		world_.configure(config_.settings);

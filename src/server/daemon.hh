@@ -4,13 +4,13 @@
 #include "chat/host.hh"
 #include "server/absent_users.hh"
 #include "server/acceptor.hh"
-#include "server/command_accounts.hh"
 #include "server/config.hh"
 #include "server/connection.hh"
 #include "server/control_socket.hh"
 #include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
 #include "server/empty_channels.hh"
+#include "server/keeper_process.hh"
 #include "server/kept_log.hh"
 #include "server/kline_file.hh"
 #include "server/log_reports.hh"
@@ -19,7 +19,6 @@
 #include "server/release.hh"
 #include "server/relief.hh"
 #include "server/reloader.hh"
-#include "vault/vault.hh"
 
 #include <confer/signals.hh>
 
@@ -47,6 +46,8 @@ public:
 	 * are left that would not end: then the process must end without destroying this.
 	 */
 	[[nodiscard]] bool run();
+	/** Whether run() has ended for a failure. */
+	bool has_failed() const noexcept { return keeper_lost_; }
 
 	/** The signals that run() reads. */
 	static SignalSet signals() noexcept;
@@ -63,12 +64,15 @@ private:
 
 	/** The log on the disk; null if nothing is to be kept, or there is no place for it. @throws std::system_error */
 	std::unique_ptr<KeptLog> open_log();
-	/** The keeper of accounts; null if there are to be none, or there is no place for them. @throws std::system_error
+	/** The keeper of accounts; null if there are to be none, or there is no place for them. @throws std::exception */
+	std::unique_ptr<KeeperProcess> open_keeper();
+	/**
+	 * If there are accounts, confines this process so that it cannot read their files, and starts its first thread,
+	 * which gets what the keeper answers. @throws std::system_error
 	 */
-	std::unique_ptr<vault::Vault> open_vault();
-	/** What checks passwords in place of the vault; null: the vault does. @throws std::system_error */
-	std::unique_ptr<CommandAccounts> open_command();
-	chat::Accounts &accounts() noexcept;
+	chat::Accounts &open_accounts();
+	/** The keeper has gone, so the server stops. Any thread. */
+	void lose_keeper(std::string_view why) noexcept;
 	void restore_state();
 	/** The nicks that are login names of this machine are those of their users, if they log in so. */
 	void reserve_for_local_users();
@@ -90,17 +94,19 @@ private:
 	const std::string path_;
 	const std::size_t descriptors_; ///< how many this process may have
 	std::atomic<bool> stopping_{false};
+	std::atomic<bool> keeper_lost_{false};
 	DataDirectory data_;
 	KlineFile klines_{data_};
 	LogReports log_reports_;
 	Release release_;
+	/** Null: there are no accounts. Before all that it must not have: it is a fork of this process. */
+	const std::unique_ptr<KeeperProcess> keeper_;
 	chat::NullLog no_log_;
 	const std::unique_ptr<KeptLog> kept_log_; ///< null: nothing is kept on the disk
 	chat::NullAccounts no_accounts_;
-	const std::unique_ptr<vault::Vault> vault_;      ///< null: there are no accounts
-	const std::unique_ptr<CommandAccounts> command_; ///< null: no program checks passwords
+	chat::Accounts &accounts_;
 	chat::World world_;
-	OfflineAccounts offline_accounts_{world_, vault_.get()};
+	OfflineAccounts offline_accounts_{world_, accounts_};
 	chat::Senders senders_{sender_threads(usable_processors())};
 	WorkspacePool workspaces_{&senders_};
 	ReadBufferPool read_buffers_;

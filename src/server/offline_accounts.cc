@@ -16,11 +16,9 @@ void tell_shut(std::string_view name, std::string_view why)
 
 } // namespace
 
-OfflineAccounts::OfflineAccounts(chat::World &world, vault::Vault *vault) : world_(world), vault_(vault)
+OfflineAccounts::OfflineAccounts(chat::World &world, chat::Accounts &accounts) : world_(world), accounts_(accounts)
 {
-	if (vault == nullptr)
-		return;
-	for (const chat::Account &account : vault->list()) {
+	for (const chat::Account &account : accounts.list()) {
 		if (account.made_offline)
 			names_.push_back(account.name);
 	}
@@ -47,7 +45,7 @@ void OfflineAccounts::clean_up()
 void OfflineAccounts::take_in()
 {
 	for (const std::string &name : names_) {
-		if (const chat::Accounts::Answer answer = vault_->take_in(name); !answer.is_done()) {
+		if (const chat::Accounts::Answer answer = accounts_.take_in(name); !answer.is_done()) {
 			tell_shut(name, answer.why);
 			continue;
 		}

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "chat/world.hh"
-#include "vault/vault.hh"
 
 #include <string>
 #include <vector>
@@ -16,17 +15,17 @@ namespace confer::server {
  */
 class OfflineAccounts {
 public:
-	/** Before the World restores what the log has: no account of these names is there. `vault`: null: no accounts. */
-	OfflineAccounts(chat::World &world, vault::Vault *vault);
+	/** Before the World restores what the log has: no account of these names is there. */
+	OfflineAccounts(chat::World &world, chat::Accounts &accounts);
 
 	/** The World has restored it: forgets what was restored of the earlier ones. */
 	void clean_up();
-	/** The vault runs: from now on these accounts are as any other. */
+	/** From now on these accounts are as any other. */
 	void take_in();
 
 private:
 	chat::World &world_;
-	vault::Vault *const vault_;
+	chat::Accounts &accounts_;
 	std::vector<std::string> names_;
 };
 

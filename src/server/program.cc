@@ -105,6 +105,7 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 	mallopt(M_ARENA_MAX, 2);
 	log.detect_style();
 	Daemon::signals().block();
+	int status = EX_OK;
 	{
 		const std::size_t descriptors = raise_descriptor_limit();
 		if (user)
@@ -112,13 +113,15 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
 		const auto daemon = std::make_unique<Daemon>(std::move(config), environment, file, descriptors);
 		if (user)
 			give_up_capabilities();
-		if (!daemon->run()) {
+		const bool ended = daemon->run();
+		status = daemon->has_failed() ? EX_SOFTWARE : EX_OK;
+		if (!ended) {
 			log.flush(std::chrono::steady_clock::now() + kLastLines);
-			_exit(EX_OK); // a thread that would not end still uses the daemon
+			_exit(status); // a thread that would not end still uses the daemon
 		}
 	}
 	log.flush(std::chrono::steady_clock::now() + kLastLines);
-	return EX_OK;
+	return status;
 }
 
 } // namespace

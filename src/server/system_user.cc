@@ -100,6 +100,11 @@ void become(const SystemUser &user)
 	verify(user);
 }
 
+bool has_capabilities()
+{
+	return permitted() != 0;
+}
+
 void give_up_capabilities()
 {
 	set_capabilities(0);

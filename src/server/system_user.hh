@@ -34,4 +34,7 @@ void become(const SystemUser &user);
  */
 void give_up_capabilities();
 
+/** Whether this process has a capability. @throws std::system_error */
+bool has_capabilities();
+
 } // namespace confer::server
