@@ -61,7 +61,8 @@ void call_operator(Scene &scene, bool over_tcp)
 		scene.fault += "the operator does not get in over TCP. ";
 	if (local < 0)
 		scene.fault += "the operator does not get in over the Unix socket. ";
-	scene.said += "operator in after " + std::to_string(tcp) + " and " + std::to_string(local) + " ms";
+	const auto said = [](double ms) { return ms < 0 ? "refused" : "in after " + std::to_string(ms) + " ms"; };
+	scene.said += "operator " + said(tcp) + ", and " + said(local);
 }
 
 void wait_until_over(const Scene &scene)
