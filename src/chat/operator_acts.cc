@@ -76,6 +76,9 @@ std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallT
 	if (!time)
 		return Refusal{"INVALID_TIME", std::string(first),
 		               "A time is a number with s, m, h, d or w, as in 30m, or 0 for ever"};
+	const std::string_view begins = std::string_view(reason).substr(0, reason.find(' '));
+	if (!timed && begins != "0" && parse_kline_time(begins))
+		return Refusal{"INVALID_TIME", std::string(begins), text("The time goes in front: ", begins, " ", wanted)};
 	if (!mask)
 		return Refusal{"INVALID_MASK", std::string(wanted),
 		               "Write user@host, an address, or a prefix such as 192.0.2.0/24"};
