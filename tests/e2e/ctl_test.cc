@@ -81,8 +81,9 @@ void accounts_are_made_and_changed()
 		return run_to_end({"/bin/sh", "-c", "printf '%s\\n' '" + password + "' | \"$0\" ctl -s \"$1\" " + words,
 		                   confer_binary, machine.server.file("control")});
 	};
+	int guests = 0; // the server may not have noticed yet that the one before has left
 	const auto logs_in = [&](const std::string &account, const std::string &password) {
-		Client client("guest", machine.server.tcp());
+		Client client("guest" + std::to_string(++guests), machine.server.tcp());
 		client.log_in();
 		client.send_line("PRIVMSG NickServ :IDENTIFY " + account + ' ' + password);
 		return client.read_until("NickServ!").find("You are logged in as " + account) != std::string::npos;
