@@ -176,8 +176,8 @@ std::vector<std::string> Reply::encode_text(std::uint64_t token, std::string_vie
 
 std::optional<Reply> Reply::decode(std::string_view packet, const char *&fault)
 {
-	const auto refuse = [&](const char *why) {
-		fault = why;
+	const auto refuse = [&](const char *what) {
+		fault = what;
 		return std::nullopt;
 	};
 	std::optional<FieldReader> reader = FieldReader::open(packet);

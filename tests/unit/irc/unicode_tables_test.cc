@@ -101,15 +101,15 @@ void scripts_are_told_apart()
 		CHECK(!irc::mixes_scripts(utf8({c, other})));
 	}
 	check::equal(first.size(), 28);
-	for (const auto &[one, c] : first) {
-		for (const auto &[other, d] : first) {
+	for (const auto &one : first) {
+		for (const auto &other : first) {
 			const auto is = [&](const char *a, const char *b) {
-				return (one == a && other == b) || (one == b && other == a);
+				return (one.first == a && other.first == b) || (one.first == b && other.first == a);
 			};
-			const bool together = one == other || is("LATIN", "HAN") || is("LATIN", "KANA") ||
+			const bool together = one.first == other.first || is("LATIN", "HAN") || is("LATIN", "KANA") ||
 			                      is("LATIN", "BOPOMOFO") || is("LATIN", "HANGUL") || is("HAN", "KANA") ||
 			                      is("HAN", "BOPOMOFO") || is("HAN", "HANGUL");
-			check::equal(irc::mixes_scripts(utf8({c, d})), !together);
+			check::equal(irc::mixes_scripts(utf8({one.second, other.second})), !together);
 		}
 	}
 }
