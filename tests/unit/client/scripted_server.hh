@@ -31,8 +31,16 @@ public:
 
 	void send(std::string_view line) { (void)stream_.send(std::string(line) + "\r\n"); }
 
-	/** The same. @return whether the client still takes it */
-	bool sends(std::string_view line) { return stream_.send(std::string(line) + "\r\n").ok(); }
+	/**
+	 * The same. @return whether the client still takes it: a kernel that had no room left for more when its socket was
+	 * closed says so after a minute and more
+	 */
+	bool sends(std::string_view line)
+	{
+		return stream_.wait_writable(std::chrono::steady_clock::now() + std::chrono::seconds(5)) ==
+		           confer::IoStatus::done &&
+		       stream_.send(std::string(line) + "\r\n").ok();
+	}
 
 	/** Bytes as they are. */
 	void send_raw(std::string_view bytes) { (void)stream_.send(bytes); }
