@@ -412,7 +412,8 @@ void Delivery::flush() noexcept
 {
 	if (!claimed_.empty())
 		rider_wait_.before_flush(claimed_.front()->outbox, claimed_.size());
-	if (senders_ != nullptr && claimed_.size() >= Senders::kLeast)
+	// A list with loose claims is left to others to overtake, not hurried past them.
+	if (senders_ != nullptr && claimed_.size() >= Senders::kLeast && loosely_claimed_.empty())
 		senders_->flush(claimed_);
 	for (const SessionRef &session : claimed_)
 		session->flush();
