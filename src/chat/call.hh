@@ -49,6 +49,8 @@ public:
 
 	/** Parameter `i`, empty when it is absent. */
 	std::string_view param(std::size_t i) const noexcept { return message.param(i); }
+	/** All parameters. */
+	std::span<const std::string_view> words() const noexcept { return std::span(message.params).first(message.size()); }
 	const Settings &settings() const noexcept REQUIRES_SHARED(world_role) { return world.settings(); }
 	const Limits &limits() const noexcept REQUIRES_SHARED(world_role) { return world.settings().limits; }
 	const irc::CaseMap &case_map() const noexcept { return world.case_map(); }
@@ -170,15 +172,7 @@ template <class F> bool Call::alone(F &&f)
 
 template <class Fill> void Call::compose_for(Session &to, Fill &&fill)
 {
-	std::string &line = out.line();
-	{
-		irc::LineWriter writer(line);
-		if (to.has(irc::Cap::server_time))
-			writer.tag("time", out.now());
-		writer.source(world.name());
-		fill(writer);
-	}
-	out.send_line(to, line);
+	out.compose_for(to, world.name(), fill);
 }
 
 template <class Fill> void Call::reply_with(irc::Numeric numeric, Fill &&fill)

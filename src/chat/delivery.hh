@@ -60,6 +60,8 @@ public:
 	void send(Session &session, Event &event);
 	/** The same for a line that is ready for this session. */
 	void send_line(Session &session, std::string_view line);
+	/** Sends a line of the server's own, with its time where the session has that; fill(LineWriter &) adds the rest. */
+	template <class Fill> void compose_for(Session &to, std::string_view server, Fill &&fill);
 	/** Sends to all sessions of a user but `except`. */
 	void send(const User &user, Event &event, const Session *except = nullptr) REQUIRES_SHARED(world_role);
 	/** Sends what may be lost, see Outbox::offer(). False: the session has no room for it. */
@@ -220,6 +222,19 @@ private:
 	std::size_t steps_ = 0;     ///< of work, not yet taken
 	std::size_t unflushed_ = 0; ///< of work since the last flush
 };
+
+template <class Fill> void Delivery::compose_for(Session &to, std::string_view server, Fill &&fill)
+{
+	std::string &composed = line();
+	{
+		irc::LineWriter writer(composed);
+		if (to.has(irc::Cap::server_time))
+			writer.tag("time", now());
+		writer.source(server);
+		fill(writer);
+	}
+	send_line(to, composed);
+}
 
 template <class Tell> bool Delivery::publish(Channel &channel, std::span<Event *const> events, Keep keep, Tell &&tell)
 {

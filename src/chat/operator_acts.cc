@@ -54,14 +54,6 @@ void kill_user(const Act &act, User &target, Event &kill, std::string_view kille
 	act.world.remove_users(users, reason, act.out, hold);
 }
 
-std::string joined(std::span<const std::string_view> words, std::size_t from)
-{
-	std::string all;
-	for (std::size_t i = from; i < words.size(); ++i)
-		all += text(all.empty() ? "" : " ", words[i]);
-	return all;
-}
-
 std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallTime now, Kline &kline)
 {
 	const auto word = [&](std::size_t i) { return i < words.size() ? words[i] : std::string_view(); };

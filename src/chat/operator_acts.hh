@@ -40,8 +40,6 @@ struct Refusal {
 void kill_user(const Act &act, User &target, Event &kill, std::string_view killer, std::string_view why,
                WorldWrite *hold) REQUIRES(world_role);
 
-/** The words from word `from` on, with a space between two. */
-std::string joined(std::span<const std::string_view> words, std::size_t from);
 /** Reads `[TIME] MASK [REASON...]` into a K-line, all but its setter. Returns what is wrong with it. */
 [[nodiscard]] std::optional<Refusal> read_kline(std::span<const std::string_view> words, WallTime now, Kline &kline);
 

@@ -8,16 +8,12 @@ namespace confer::chat {
 
 void tell_persistence(const World &world, const User &user, Session &session, Delivery &out)
 {
+	const bool stays = user.always_on;
 	const std::optional<bool> choice = world.preferences(user.account).always_on;
-	std::string &line = out.line();
-	{
-		irc::LineWriter writer(line);
-		if (session.has(irc::Cap::server_time))
-			writer.tag("time", out.now());
-		writer.source(world.name()).command("PERSISTENCE").param("STATUS");
-		writer.param(choice ? (*choice ? "ON" : "OFF") : "DEFAULT").param(user.always_on ? "ON" : "OFF");
-	}
-	out.send_line(session, line);
+	out.compose_for(session, world.name(), [&](irc::LineWriter &writer) {
+		writer.command("PERSISTENCE").param("STATUS");
+		writer.param(choice ? (*choice ? "ON" : "OFF") : "DEFAULT").param(stays ? "ON" : "OFF");
+	});
 }
 
 void tell_persistence(const World &world, const User &user, Delivery &out, const Session *except)

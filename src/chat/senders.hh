@@ -17,9 +17,9 @@ namespace confer::chat {
  * Threads that help to send a long list. A message to a channel of hundreds is as many system calls, one after another;
  * with processors that have nothing to do, the last member gets it as much sooner.
  *
- * They send for one list at a time. Who comes with another one meanwhile sends it alone: then there is work for all
- * processors, and more threads would only send smaller pieces. The claims of the list pass to those threads as they
- * would to the Writer, so nobody waits for them.
+ * They send for one list at a time. A thread that comes with another list meanwhile sends it alone: then there is work
+ * for all processors, and more threads would only send smaller pieces. The claims of the list pass to those threads as
+ * they would to the Writer, so nobody waits for them.
  */
 class Senders {
 public:

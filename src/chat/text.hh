@@ -3,6 +3,8 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -31,6 +33,15 @@ template <class... Parts> std::string text(const Parts &...parts)
 	std::string out;
 	(append_part(out, parts), ...);
 	return out;
+}
+
+/** The words from word `from` on, with a space between two. */
+inline std::string joined(std::span<const std::string_view> words, std::size_t from)
+{
+	std::string all;
+	for (std::size_t i = from; i < words.size(); ++i)
+		all += text(all.empty() ? "" : " ", words[i]);
+	return all;
 }
 
 } // namespace confer::chat

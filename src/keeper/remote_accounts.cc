@@ -136,7 +136,7 @@ void RemoteAccounts::lose(const char *why) noexcept
 		MutexLock lock(mutex_);
 		if (closed_)
 			return;
-		lost_.store(true, std::memory_order_release); // whoever gets no answer can see why
+		lost_.store(true, std::memory_order_release); // before the waiting callers wake up, who may ask why
 		close_locked();
 	}
 	::shutdown(lane_.get(), SHUT_RDWR);

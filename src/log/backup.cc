@@ -221,12 +221,11 @@ private:
 			bool gone = false;
 			for (const Position position : positions) {
 				std::string problem;
-				const auto file = load_state_file(log_, position, problem);
-				const std::string name = state_name(position);
-				const std::optional<std::string> bytes = file ? log_.read(name) : std::nullopt;
+				const std::optional<std::string> bytes = read_state_file(log_, position, problem);
 				gone = gone || (!bytes && problem.empty());
 				if (!bytes)
 					continue;
+				const std::string name = state_name(position);
 				check(to_.replace(name, *bytes), "write " + to_.file(name));
 				return;
 			}

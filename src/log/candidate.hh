@@ -21,6 +21,9 @@ struct Candidate {
 	bool is_of(const LogId &id) const noexcept { return !header.header || header.header->id == id; }
 };
 
+/** The header of a segment's file; none, too, if it is that of another segment. @throws std::system_error */
+HeaderRead header_of(const Directory &directory, const std::string &name, const File &file, Position first);
+
 /** @throws std::system_error when it cannot be read, is of a newer version, or too large for a segment */
 Candidate read_candidate(const Directory &directory, const std::string &name, Position first);
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "log/log_check.hh"
 
+#include "log/candidate.hh"
 #include "log/damage_times.hh"
 #include "log/erasures.hh"
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
 #include "log/state_files.hh"
 
-#include <confer/error.hh>
-
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <optional>
 #include <system_error>
@@ -38,13 +36,7 @@ struct Found {
 Found open_segment(const Directory &directory, const std::string &name, Position first, const Report &report)
 {
 	File file = directory.must_open(name, Access::read);
-	std::array<char, kSegmentHead> bytes;
-	std::size_t got = 0;
-	if (const Errno error = file.pread(bytes.data(), bytes.size(), 0, got))
-		throw_errno("read " + directory.file(name), error);
-	HeaderRead header = read_header({bytes.data(), got});
-	if (header.header && header.header->first != first)
-		header = {};
+	const HeaderRead header = header_of(directory, name, file, first);
 	if (header.status == HeaderRead::Status::newer)
 		report(directory.file(name) + ": format " + std::to_string(header.format) + ": needs a newer version");
 	else if (!header.header)

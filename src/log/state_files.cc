@@ -4,6 +4,7 @@
 #include "log/segment.hh"
 
 #include <system_error>
+#include <utility>
 
 namespace confer::log {
 
@@ -17,21 +18,39 @@ std::vector<Position> state_files(const Directory &directory)
 	return positions;
 }
 
-std::optional<StateFile> load_state_file(const Directory &directory, Position position, std::string &problem)
+namespace {
+
+/** Nothing unless all of the file is right; `file` is then what it says. */
+std::optional<std::string> load(const Directory &directory, Position position, std::string &problem,
+                                std::optional<StateFile> &file)
 {
 	problem.clear();
 	try {
-		const std::optional<std::string> bytes = directory.read(state_name(position));
+		std::optional<std::string> bytes = directory.read(state_name(position));
 		if (!bytes)
 			return std::nullopt;
-		auto file = decode_state(*bytes);
+		file = decode_state(*bytes);
 		if (file && file->position == position)
-			return file;
+			return bytes;
 		problem = directory.file(state_name(position)) + ": damaged";
 	} catch (const std::system_error &error) {
 		problem = error.what();
 	}
 	return std::nullopt;
+}
+
+} // namespace
+
+std::optional<StateFile> load_state_file(const Directory &directory, Position position, std::string &problem)
+{
+	std::optional<StateFile> file;
+	return load(directory, position, problem, file) ? std::move(file) : std::nullopt;
+}
+
+std::optional<std::string> read_state_file(const Directory &directory, Position position, std::string &problem)
+{
+	std::optional<StateFile> file;
+	return load(directory, position, problem, file);
 }
 
 } // namespace confer::log

@@ -20,5 +20,7 @@ std::vector<Position> state_files(const Directory &directory);
  * @return nothing unless all of it is right
  */
 std::optional<StateFile> load_state_file(const Directory &directory, Position position, std::string &problem);
+/** The same, as it lies on the disk. */
+std::optional<std::string> read_state_file(const Directory &directory, Position position, std::string &problem);
 
 } // namespace confer::log

@@ -10,6 +10,7 @@
 #include "server/data_directory.hh"
 #include "server/system_user.hh"
 #include "server/typed_password.hh"
+#include "vault/account_record.hh"
 #include "vault/vault.hh"
 
 #include <confer/stream.hh>
@@ -134,7 +135,7 @@ int run_account_add(const Config &config, const std::string &name)
 		return complain(EX_CONFIG, "auth-command checks passwords: accounts are created when people log in");
 	if (config.data_dir.empty())
 		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
-	if (!irc::valid_nick(name, 64, config.settings.casemapping) || irc::mixes_scripts(name))
+	if (!irc::valid_nick(name, vault::kMaxName, config.settings.casemapping) || irc::mixes_scripts(name))
 		return complain(EX_DATAERR, "the name of an account is a nick of at most 64 bytes");
 	if (const std::optional<SystemUser> owner = owner_of(config); owner && owner->uid != 0) {
 		become(*owner);

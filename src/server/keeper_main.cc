@@ -90,7 +90,7 @@ std::unique_ptr<vault::Vault> open_vault(const KeeperPlan &plan)
 	}
 }
 
-/** The accounts, and whoever checks their passwords. */
+/** The accounts, and the program that checks their passwords, if there is one. */
 class Custody {
 public:
 	explicit Custody(const KeeperPlan &plan) : plan_(plan), vault_(open_vault(plan)), command_(open_command())

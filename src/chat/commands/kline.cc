@@ -5,7 +5,6 @@
 #include "chat/operator_acts.hh"
 
 #include <algorithm>
-#include <span>
 #include <vector>
 
 namespace confer::chat {
@@ -47,8 +46,7 @@ void run_kline(Call &call)
 		if (call.session.user == nullptr)
 			return;
 		kline.setter = call.user().source();
-		const auto words = std::span(call.message.params).first(call.message.size());
-		if (const auto refusal = read_kline(words, call.out.time(), kline))
+		if (const auto refusal = read_kline(call.words(), call.out.time(), kline))
 			return refuse(call, *refusal);
 		if (covers_issuer(call, kline))
 			return refuse(call, Refusal{"MASK_COVERS_YOU", kline.mask.text(), "That would ban you"});

@@ -378,9 +378,7 @@ bool is_somebody(const Call &call, std::string_view name) REQUIRES_SHARED(world_
 void speak_as(Call &call, const Channel &channel, std::string_view nick, std::size_t i) REQUIRES_SHARED(world_role)
 {
 	const std::string source = User::source_of(nick, call.user().nick, call.user().host);
-	std::string said;
-	for (const std::size_t first = i; i < call.message.size(); ++i)
-		said += text(i == first ? "" : " ", call.param(i));
+	const std::string said = joined(call.words(), i);
 	if (bans_source(call, channel, source))
 		call.reply(irc::ERR_CANNOTSENDRP, {channel.name}, text("The channel has banned ", nick));
 	else

@@ -223,9 +223,7 @@ bool reaches_playback(Call &call) REQUIRES_SHARED(world_role)
 /** What the client said to *playback, which one with echo-message sees. */
 std::string take_said(Call &call) REQUIRES_SHARED(world_role)
 {
-	std::string said;
-	for (std::size_t i = 1; i < call.message.size(); ++i)
-		said += text(i == 1 ? "" : " ", call.param(i));
+	std::string said = joined(call.words(), 1);
 	if (irc::equal_nocase(call.message.command, "PRIVMSG") && call.session.has(irc::Cap::echo_message))
 		call.out.send(call.session, call.event("PRIVMSG", {kPlayback}, said));
 	return said;
