@@ -20,6 +20,7 @@
  *                            modes iw
  *                            away lunch
  *                            seen 1795368001123
+ *                            lines 81856
  *                            in 17 o
  *                            in 23
  *
@@ -41,6 +42,7 @@ struct PresenceState {
 	std::string modes;        ///< letters
 	std::string away_message; ///< of AWAY; empty: here, or away only because nobody is connected
 	WallTime seen = 0;        ///< when the last client left; 0: one was there
+	LogPosition lines = 0;    ///< where the log's lines ended then; 0: not known
 	std::vector<Membership> memberships;
 };
 

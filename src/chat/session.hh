@@ -161,6 +161,8 @@ public:
 	bool exempt = false;
 	/** Only the owner uses it: it is to be shown what was said since then, when nobody was connected; 0: nothing. */
 	std::int64_t missed_since = 0;
+	/** Only the owner uses it: where the log's lines ended then, if that is known, which tells more than the time. */
+	std::uint64_t missed_lines = 0;
 	/** Only the owner uses it: until then it is not told again that a message was cut. */
 	Deadline cut_known_until{};
 	/** Only the owner uses it: how often it may change metadata. */

@@ -103,6 +103,7 @@ void World::leave_absent(Session &session, Delivery &out, WorldWrite &hold)
 	// From here on nothing fails.
 	forget_session(session);
 	user.seen = out.time();
+	user.seen_lines = log_.lines_end();
 	if (audience) {
 		user.away_message = std::move(message);
 		user.auto_away = true;
@@ -122,6 +123,7 @@ std::optional<Audience> World::come_back(User &user, Delivery &out)
 	if (std::exchange(user.auto_away, false))
 		user.away_message.clear();
 	user.seen = 0;
+	user.seen_lines = 0;
 	keep_presence(user, out.time());
 	return audience;
 }
@@ -180,6 +182,7 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 	user.auto_away = state.away_message.empty();
 	user.away_message = user.auto_away ? std::string(User::kAbsent) : state.away_message;
 	user.seen = seen;
+	user.seen_lines = state.seen != 0 ? state.lines : log_.lines_end();
 	user_roll_.reserve();
 	users_.emplace(user.nick, std::move(made));
 	user_roll_.add(user);

@@ -168,9 +168,9 @@ void HistoryRequest::answer_page(const Asked &asked, const HistoryPage &page)
 {
 	if (played_back_ && page.size() == 0)
 		return;
-	if (played_back_ && first_ && !call_.session.has(irc::Cap::server_time)) {
+	if (played_back_ && since_ && !call_.session.has(irc::Cap::server_time)) {
 		std::string when;
-		append_time(when, first_->value);
+		append_time(when, *since_);
 		call_.tell(text("*** ", page.size(), " missed in ", asked.name, " since ", when));
 	}
 	played_ = page.size();

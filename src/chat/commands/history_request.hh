@@ -34,6 +34,8 @@ struct Asked {
 struct Span {
 	std::optional<WallTime> from{};
 	std::optional<WallTime> to{};
+	LogPosition lines =
+	    0; ///< if this is not 0, only what was said from this line on, of all that was said since `from`
 };
 
 /**
@@ -97,8 +99,9 @@ protected: // SEARCH asks for the same lines, and answers with them
 	std::size_t limit_ = 0;
 	WallTime oldest_ = 0;
 	HistoryKinds kinds_ = kMessageKinds;
-	bool played_back_ = false; ///< it answers no CHATHISTORY
-	std::size_t played_ = 0;   ///< so many messages
+	bool played_back_ = false;      ///< it answers no CHATHISTORY
+	std::optional<WallTime> since_; ///< what is played back was said from then on
+	std::size_t played_ = 0;        ///< so many messages
 	std::string_view batch_type_ = "chathistory";
 	std::string batch_; ///< empty: there is none around the answer
 };

@@ -25,8 +25,11 @@ std::size_t HistoryRequest::play_back(const Asked &asked, const Span &span, std:
 	subcommand_ = &kLatest;
 	played_back_ = true;
 	batch_type_ = batch_type;
-	if (span.from)
+	if (span.lines != 0)
+		first_ = HistoryPoint{HistoryPoint::By::number, static_cast<std::int64_t>(span.lines)}.just_before();
+	else if (span.from)
 		first_ = HistoryPoint{HistoryPoint::By::time, *span.from}.just_before();
+	since_ = span.from;
 	if (span.to)
 		second_ = {HistoryPoint::By::time, *span.to};
 	limit_ = most;
@@ -140,8 +143,9 @@ void play_back(Call &call)
 			return;
 		left = room(call);
 	}
-	// What was said in the same millisecond may have been seen, or not.
-	static_cast<void>(play_back(call, find_since(call, since), {.from = since}, left, "chathistory"));
+	// If only the time is known, what was said in the same millisecond may have been seen, or not.
+	const Span span{.from = since, .to = {}, .lines = call.session.missed_lines};
+	static_cast<void>(play_back(call, find_since(call, since), span, left, "chathistory"));
 }
 
 namespace {
