@@ -119,8 +119,7 @@ void Event::reset(MessageIds &ids)
 	author_ = 0;
 	kept_ = false;
 	bot_ = false;
-	for (std::string &line : lines_)
-		line.clear();
+	made_ = 0;
 }
 
 bool Event::start(MessageIds &ids, std::string_view source, std::string_view command,
@@ -180,8 +179,11 @@ std::string_view Event::line(irc::CapSet caps)
 	if (wanted == 0 && !has_lines())
 		return body_;
 	std::string &line = lines_[wanted];
-	if (line.empty())
+	if ((made_ & 1U << wanted) == 0) {
+		line.clear();
 		compose(wanted, line);
+		made_ |= 1U << wanted;
+	}
 	return line;
 }
 
@@ -223,6 +225,8 @@ void Event::start_lines(MessageIds &ids, std::string_view source, std::string_vi
 
 void Event::shrink() noexcept
 {
+	if (!has_lines())
+		return; // one line and its tags are no longer
 	for (std::string &line : lines_) {
 		if (line.capacity() > kKeep)
 			std::string().swap(line);

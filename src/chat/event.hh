@@ -160,7 +160,8 @@ private:
 	std::uint32_t author_ = 0; ///< as of author()
 	bool kept_ = false;        ///< the number is a position
 	bool bot_ = false;
-	std::array<std::string, kForms> lines_; ///< by the set of tags; empty: not made yet
+	unsigned made_ = 0;                     ///< bits of the forms of which lines_ has the line
+	std::array<std::string, kForms> lines_; ///< by the set of tags
 };
 
 /** "2026-11-22T17:20:01.123Z" (IRCv3 server-time). */

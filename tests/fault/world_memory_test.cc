@@ -230,6 +230,27 @@ void many_in_a_row_may_fail()
 	many_allocations_fail(converse_short_of_memory, 17);
 }
 
+void no_line_is_sent_cut()
+{
+	const irc::CapSet caps = irc::CapSet(irc::Cap::server_time) | irc::Cap::message_tags;
+	unsigned failed = 0;
+	for (unsigned n = 1; n == 1 || failed > 0; ++n) {
+		MessageIds ids;
+		Event event;
+		CHECK(event.start(ids, "a!b@c", "PRIVMSG", {"#d"}, std::string(300, 'x')));
+		event.set_client_tags("+typing=active");
+		fail_allocations(n);
+		try {
+			static_cast<void>(event.line(caps));
+		} catch (const std::bad_alloc &) {
+		}
+		failed = end_shortage().failed;
+		std::string whole;
+		event.append_line(caps, whole);
+		check::equal(std::string(event.line(caps)), whole);
+	}
+}
+
 } // namespace
 
 int main()
@@ -239,5 +260,6 @@ int main()
 	                                       TEST_CASE(with_memory_all_goes_well),
 	                                       TEST_CASE(each_allocation_may_fail),
 	                                       TEST_CASE(many_in_a_row_may_fail),
+	                                       TEST_CASE(no_line_is_sent_cut),
 	                                   });
 }
