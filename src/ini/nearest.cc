@@ -12,6 +12,8 @@ namespace {
 
 /** With fewer letters at the beginning, names are alike by chance. */
 constexpr std::size_t kLeastShared = 4;
+/** Unless all of them are there: the rest was left off. */
+constexpr std::size_t kLeastWhole = 2;
 
 /** How many letters must be changed, inserted, removed or swapped with their neighbour to make `b` of `a`. */
 std::size_t edit_distance(std::string_view a, std::string_view b)
@@ -50,7 +52,8 @@ void Nearest::consider(std::string_view candidate)
 {
 	const auto differ = std::mismatch(name_.begin(), name_.end(), candidate.begin(), candidate.end()).first;
 	const auto shared = static_cast<std::size_t>(differ - name_.begin());
-	if (shared > shared_) {
+	const bool is_beginning = shared == name_.size() && shared >= kLeastWhole && akin_.empty();
+	if (shared > shared_ || is_beginning) {
 		shared_ = shared;
 		akin_ = candidate;
 	}

@@ -152,18 +152,13 @@ void send_lines(std::string_view target, std::string_view text, const Session &s
 
 } // namespace
 
-namespace {
-
-/** `did you mean /join? `; empty: nothing is like it. */
-std::string guess(std::string_view name)
+std::string command_like(std::string_view name)
 {
 	ini::Nearest nearest(name);
 	for (const Command &command : commands())
 		nearest.consider(command.name);
 	return nearest.best().empty() ? "" : "did you mean /" + std::string(nearest.best()) + "? ";
 }
-
-} // namespace
 
 Outcome run_input(std::string_view line, const CommandContext &context)
 {
@@ -188,7 +183,7 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 	outcome.send.clear();
 	if (!command && !of_server)
 		say(outcome, Style::error,
-		    "There is no command /" + std::string(input.name) + ": " + guess(input.name) +
+		    "There is no command /" + std::string(input.name) + ": " + command_like(input.name) +
 		        "/help lists them; to send it as text, type /" + std::string(line.substr(0, 1 + input.name.size())));
 	else if (of_server || (command->needs_server && !ready))
 		say(outcome, Style::error,

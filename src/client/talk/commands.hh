@@ -96,6 +96,9 @@ struct Command {
 /** The command of this name or alias, in either case; null if there is none. */
 [[nodiscard]] const Command *find_command(std::string_view name) noexcept;
 
+/** `did you mean /join? ` about a name that no command has; empty: nothing is like it. */
+[[nodiscard]] std::string command_like(std::string_view name);
+
 /** A line taken as a command. */
 struct ParsedInput {
 	bool command = false;  ///< else it is text for the current target

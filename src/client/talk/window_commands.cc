@@ -133,7 +133,8 @@ bool help(CommandCall &call)
 		if (const Command *command = find_command(wanted))
 			call.outcome.show.push_back(help_line(*command, 0));
 		else
-			say(call.outcome, Style::error, "There is no command /" + std::string(wanted));
+			say(call.outcome, Style::error,
+			    "There is no command /" + std::string(wanted) + ": " + command_like(wanted) + "/help lists them");
 		return true;
 	}
 	if (!call.on_lines)

@@ -142,6 +142,10 @@ void says_what_is_wrong()
 	check::contains(keyboard.said(), "/help");
 	check::equal(keyboard.type("/jion #x"), "");
 	check::contains(keyboard.said(), "did you mean /join?");
+	check::equal(keyboard.type("/win 2"), "");
+	check::contains(keyboard.said(), "There is no command /win: did you mean /window?");
+	check::equal(keyboard.type("/help win"), "");
+	check::contains(keyboard.said(), "There is no command /win: did you mean /window? /help lists them");
 	check::equal(keyboard.type("/set nosuch on"), "");
 	check::contains(keyboard.said(), "no setting nosuch");
 	for (const char *line :
