@@ -80,6 +80,7 @@ private:
 
 	const Context context_;
 	std::optional<WorldRead> held_;
+	irc::Message message_; ///< the running line; made once, because to make one costs as much as to parse a line
 };
 
 } // namespace confer::chat

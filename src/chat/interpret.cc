@@ -160,7 +160,8 @@ void Interpreter::let_go()
 unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 {
 	const Context &context = context_;
-	irc::Message message;
+	irc::Message &message = message_;
+	message.clear();
 	irc::ParseError error = irc::ParseError::none;
 	const Command *command = nullptr;
 	context.session.received_lines.add(1);

@@ -90,7 +90,7 @@ std::optional<std::string_view> Message::tag(std::string_view key) const noexcep
 
 ParseError parse(std::string_view line, Message &message) noexcept
 {
-	message = {};
+	message.clear();
 	if (line.find('\0') != std::string_view::npos)
 		return ParseError::nul;
 	if (line.find('\r') != std::string_view::npos || line.find('\n') != std::string_view::npos)

@@ -55,11 +55,18 @@ private:
  * RFC 1459 section 2.3.1, IRCv3 message-tags.
  */
 struct Message {
-	std::string_view tags;    ///< without '@'; empty if there are none
-	std::string_view source;  ///< without ':'; empty if there is none
-	std::string_view command; ///< as sent: compare without regard to case
-	std::array<std::string_view, kMaxParams> params;
-	std::size_t count = 0; ///< parameters present
+	std::string_view tags;                           ///< without '@'; empty if there are none
+	std::string_view source;                         ///< without ':'; empty if there is none
+	std::string_view command;                        ///< as sent: compare without regard to case
+	std::array<std::string_view, kMaxParams> params; ///< those beyond `count` are of an earlier line
+	std::size_t count = 0;                           ///< parameters present
+
+	/** Nothing is left of an earlier line: parameters beyond `count` are out of reach. */
+	void clear() noexcept
+	{
+		tags = source = command = {};
+		count = 0;
+	}
 
 	[[nodiscard]] std::size_t size() const noexcept { return count; }
 
