@@ -35,6 +35,16 @@ bool remove_stale(const std::string &path, int type, const Address &address) noe
 	return ::unlink(path.c_str()) == 0;
 }
 
+/** What has the name, if that is no socket; else empty. */
+std::string obstacle(const std::string &path)
+{
+	struct stat status;
+	if (::lstat(path.c_str(), &status) != 0 || S_ISSOCK(status.st_mode))
+		return {};
+	const char *what = S_ISDIR(status.st_mode) ? "a directory" : S_ISLNK(status.st_mode) ? "a symbolic link" : "a file";
+	return std::string(": ") + what + " that is no socket has this name; move it away, or choose another name";
+}
+
 } // namespace
 
 UnixPath::UnixPath(UnixPath &&other) noexcept
@@ -65,6 +75,10 @@ UnixPath UnixPath::bind(int fd, int type, const Address &address, mode_t mode)
 	int err = ::bind(fd, address.data(), address.size()) == 0 ? 0 : errno;
 	if (err == EADDRINUSE && has_file && remove_stale(path, type, address))
 		err = ::bind(fd, address.data(), address.size()) == 0 ? 0 : errno;
+	if (err == EADDRINUSE && has_file) {
+		if (const std::string other = obstacle(path); !other.empty())
+			throw_errno(what + other, EEXIST);
+	}
 	if (err != 0)
 		throw_errno(what, err);
 

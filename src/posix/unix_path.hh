@@ -27,7 +27,7 @@ public:
 	 * @param fd      a socket of type `type` (SOCK_STREAM, SOCK_DGRAM)
 	 * @param mode    of the new file, regardless of the umask
 	 * @return the owner of the new file, if one was made
-	 * @throws std::system_error `bind ADDRESS: ...`
+	 * @throws std::system_error `bind ADDRESS: ...`; EEXIST if what has the name is no socket
 	 */
 	[[nodiscard]] static UnixPath bind(int fd, int type, const Address &address, mode_t mode);
 

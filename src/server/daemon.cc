@@ -205,7 +205,8 @@ void Daemon::open_listeners()
 		try {
 			acceptors_.push_back(std::make_unique<Acceptor>(services_, listen));
 		} catch (const std::system_error &error) {
-			if (!listen.optional || error.code().value() == EADDRINUSE)
+			const int code = error.code().value();
+			if (!listen.optional || code == EADDRINUSE || code == EEXIST)
 				throw;
 			log.notice("Not listening on ", listen.text(), ", which this machine does not have: ", error.what());
 		}

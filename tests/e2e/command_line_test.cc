@@ -172,6 +172,15 @@ void a_unix_socket_that_is_taken()
 	first.stop();
 }
 
+void a_control_socket_whose_name_is_taken()
+{
+	Conferd server(conferd_binary);
+	server.write_file("control", "no socket");
+	server.config.set("server", "control-socket", server.file("control"));
+	cannot_start(server, "bind " + server.file("control") +
+	                         ": a file that is no socket has this name; move it away, or choose another name: ");
+}
+
 void closed_standard_descriptors_are_filled()
 {
 	Conferd server(conferd_binary);
@@ -218,6 +227,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(a_port_that_is_taken),
 	                        TEST_CASE(a_data_directory_that_is_taken),
 	                        TEST_CASE(a_unix_socket_that_is_taken),
+	                        TEST_CASE(a_control_socket_whose_name_is_taken),
 	                        TEST_CASE(closed_standard_descriptors_are_filled),
 	                        TEST_CASE(a_unix_socket_that_a_crash_has_left),
 	                    });

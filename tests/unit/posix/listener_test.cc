@@ -260,13 +260,19 @@ void a_datagram_socket_is_not_replaced()
 	CHECK(exists(path));
 }
 
-void an_ordinary_file_is_not_replaced()
+void what_is_no_socket_is_named_and_not_replaced()
 {
 	check::ScratchDir dir;
-	const std::string path = dir.file("s");
-	const UniqueFd fd(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-	check::throws<std::system_error>([&] { const Listener listener(Address::local(path).value()); });
-	CHECK(exists(path));
+	const UniqueFd fd(::open(dir.file("file").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	check::equal(::mkdir(dir.file("directory").c_str(), 0700), 0);
+	check::equal(::symlink("/nowhere", dir.file("symbolic link").c_str()), 0);
+	for (const std::string kind : {"file", "directory", "symbolic link"}) {
+		const Address address = Address::local(dir.file(kind)).value();
+		check::equal(check::throws<std::system_error>([&] { const Listener listener(address); }),
+		             "bind " + address.to_string() + ": a " + kind +
+		                 " that is no socket has this name; move it away, or choose another name: File exists");
+		CHECK(exists(dir.file(kind)));
+	}
 }
 
 void the_file_of_a_successor_stays()
@@ -318,7 +324,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_stale_unix_file_is_replaced),
     TEST_CASE(a_living_unix_listener_is_not_replaced),
     TEST_CASE(a_datagram_socket_is_not_replaced),
-    TEST_CASE(an_ordinary_file_is_not_replaced),
+    TEST_CASE(what_is_no_socket_is_named_and_not_replaced),
     TEST_CASE(the_file_of_a_successor_stays),
     TEST_CASE(an_abstract_name_needs_no_file),
     TEST_CASE(adopts_a_listening_socket),
