@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <random>
 #include <string>
 #include <vector>
@@ -28,8 +29,10 @@ struct Said {
 /** Some hundred lines of five streams over several segments, of which some have a needle, some are erased, some events.
  */
 struct Haystack {
-	Haystack() : store(rig.open())
+	Haystack()
 	{
+		rig.options.retention.erase_delay = std::chrono::hours(1); // the bytes of what was erased are there
+		store = rig.open();
 		const std::string filler(200, 'f');
 		Time time = wall_time() - 1'000'000;
 		std::minstd_rand random(3);
