@@ -59,6 +59,7 @@ public:
 			skip_unless_stopped();
 		}
 		apply_later_state();
+		refuse_unless_for(options_.purpose, directory_.path(), result_.state);
 		finish();
 		return std::move(result_);
 	}
@@ -315,7 +316,7 @@ private:
 		if (result.status != WriteStatus::no_space)
 			return check(result);
 		result_.full = true;
-		report(full_text(directory_, options_.segment_size));
+		report(full_text(directory_, options_.purpose, options_.segment_size));
 	}
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()

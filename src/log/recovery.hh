@@ -2,6 +2,7 @@
 #pragma once
 
 #include "log/file.hh"
+#include "log/purpose.hh"
 #include "log/segment_list.hh"
 #include "log/segment_writer.hh"
 #include "log/state.hh"
@@ -19,6 +20,7 @@ struct RecoveryOptions {
 	std::size_t segment_size = kSegmentSize;
 	bool accept_damage = false; ///< go on although the end of the log is damaged
 	Time now = 0;
+	Purpose purpose = Purpose::messages;
 };
 
 /** What a start has found and done. */
@@ -42,7 +44,7 @@ inline constexpr Position kSkip = Position{1} << 32;
  *
  * @param ring the directory that has the ring of the last run
  * @throws std::system_error when the disk fails, when the log is of a newer version, and when the end of the log is
- *         damaged and that is not accepted; its text says where, and what to do
+ *         damaged and that is not accepted, and when it is a log of something else; its text says where, and what to do
  */
 Recovered recover(const Directory &directory, const Directory &ring, SegmentList &list, const RecoveryOptions &options);
 

@@ -35,7 +35,7 @@ constexpr char kNoSpace[] = "no space";
 } // namespace
 
 Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
-             StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
+             StoreHost &host, const LogId &id, std::size_t segment_size, Purpose purpose, const Retention &retention,
              const ClockPast &clock, std::function<bool(const DueErasures &)> overwritten,
              std::function<void(const std::optional<ClockNote> &)> note_clock)
     : directory_(directory),
@@ -47,6 +47,7 @@ Scrub::Scrub(const Directory &directory, SegmentList &list, const Archive &archi
       overwritten_(std::move(overwritten)),
       note_clock_(std::move(note_clock)),
       segment_size_(segment_size),
+      purpose_(purpose),
       eraser_(directory, list, host, id),
       clock_(clock, Clock::now()),
       noted_(clock.note ? std::optional(Clock::time_point()) : std::nullopt),
@@ -138,12 +139,11 @@ void Scrub::tell_problem()
 	if (problem_ == told_problem_)
 		return;
 	const std::string &path = directory_.path();
+	const std::string outlook = ": " + std::string(taken_by(purpose_)) + " will be refused when this one is full";
 	if (problem_ == kNoSpace)
-		host_.report("no space for the next segment of the log in " + path +
-		             ": messages will be refused when this one is full");
+		host_.report("no space for the next segment of the log in " + path + outlook);
 	else if (!problem_.empty())
-		host_.report("the next segment of the log cannot be prepared: " + problem_ +
-		             ": messages will be refused when this one is full");
+		host_.report("the next segment of the log cannot be prepared: " + problem_ + outlook);
 	else
 		host_.report("there is space for the log in " + path + " again");
 	told_problem_ = problem_;

@@ -6,6 +6,7 @@
 #include "log/eraser.hh"
 #include "log/erasures.hh"
 #include "log/file.hh"
+#include "log/purpose.hh"
 #include "log/ranks.hh"
 #include "log/segment_list.hh"
 #include "log/store_host.hh"
@@ -43,7 +44,7 @@ public:
 	 * @param note_clock  keeps in the state what the next run has to know of the clock; nothing: all is well again
 	 */
 	Scrub(const Directory &directory, SegmentList &list, const Archive &archive, const Erasures &erasures,
-	      StoreHost &host, const LogId &id, std::size_t segment_size, const Retention &retention,
+	      StoreHost &host, const LogId &id, std::size_t segment_size, Purpose purpose, const Retention &retention,
 	      const ClockPast &clock, std::function<bool(const DueErasures &)> overwritten,
 	      std::function<void(const std::optional<ClockNote> &)> note_clock);
 	/** Ends the thread. */
@@ -91,6 +92,7 @@ private:
 	const std::function<bool(const DueErasures &)> overwritten_;
 	const std::function<void(const std::optional<ClockNote> &)> note_clock_;
 	const std::size_t segment_size_;
+	const Purpose purpose_;
 	// Of the thread.
 	Eraser eraser_;
 	ClockWatch clock_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "log/file.hh"
+#include "log/purpose.hh"
 #include "log/record.hh"
 #include "log/segment.hh"
 #include "log/segment_index.hh"
@@ -37,7 +38,7 @@ struct WriteResult {
 [[nodiscard]] bool is_no_space(Errno error) noexcept;
 
 /** What is told of a log whose disk is full. */
-std::string full_text(const Directory &directory, std::size_t segment_size);
+std::string full_text(const Directory &directory, Purpose purpose, std::size_t segment_size);
 /** "64 MiB". */
 std::string size_text(std::size_t bytes);
 

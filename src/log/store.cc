@@ -42,17 +42,18 @@ Time wall_time() noexcept
 
 Store::Store(StoreOptions options, StoreHost &host)
     : host_(host),
+      purpose_(options.purpose),
       durability_(options.durability),
       directory_(Directory::claim(options.directory)),
       ring_directory_(Directory::observe(options.ring_directory.empty() ? options.directory : options.ring_directory)),
-      recovered_(
-          recover(directory_, ring_directory_, list_, {options.segment_size, options.accept_damage, wall_time()})),
+      recovered_(recover(directory_, ring_directory_, list_,
+                         {options.segment_size, options.accept_damage, wall_time(), options.purpose})),
       writer_(std::move(recovered_.writer)),
       tail_(open_ring(options.ring_size), writer_->id(), recovered_.newest, writer_->next()),
       archive_(directory_, list_, erasures_, writer_->id().seed()),
       scrub_(
-          directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.retention,
-          ClockPast{recovered_.last_run, noted_clock(recovered_.state)},
+          directory_, list_, archive_, erasures_, host, writer_->id(), options.segment_size, options.purpose,
+          options.retention, ClockPast{recovered_.last_run, noted_clock(recovered_.state)},
           [this](const DueErasures &done) { return forget_erased(done); },
           [this](const std::optional<ClockNote> &note) { note_clock(note); }),
       sync_interval_(options.sync_interval),
@@ -309,13 +310,14 @@ bool Store::accept(const WriteResult &result)
 	if (full == tail_.is_full())
 		return true;
 	tail_.set_full(full);
-	host_.report(full ? full_text() : "the log in " + directory_.path() + " takes messages again");
+	host_.report(full ? full_text()
+	                  : "the log in " + directory_.path() + " takes " + std::string(taken_by(purpose_)) + " again");
 	return true;
 }
 
 std::string Store::full_text() const
 {
-	return log::full_text(directory_, writer_->segment_size());
+	return log::full_text(directory_, purpose_, writer_->segment_size());
 }
 
 bool Store::sync()

@@ -4,6 +4,7 @@
 #include "log/archive.hh"
 #include "log/erasures.hh"
 #include "log/file.hh"
+#include "log/purpose.hh"
 #include "log/recovery.hh"
 #include "log/scrub.hh"
 #include "log/search.hh"
@@ -41,6 +42,7 @@ struct StoreOptions {
 	std::chrono::milliseconds sync_interval{1'000}; ///< under `process`
 	Retention retention = {};
 	bool accept_damage = false;
+	Purpose purpose = Purpose::messages;
 	std::size_t segment_size = kSegmentSize;
 	std::size_t ring_size = Ring::kSize;
 };
@@ -146,6 +148,7 @@ private:
 	void settle() const noexcept;
 
 	StoreHost &host_;
+	const Purpose purpose_;
 	const Durability durability_;
 	Directory directory_;
 	Directory ring_directory_;

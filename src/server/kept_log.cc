@@ -2,6 +2,8 @@
 #include "server/kept_log.hh"
 
 #include "chat/history.hh"
+#include "chat/streams.hh"
+#include "chat/text.hh"
 #include "irc/base36.hh"
 #include "server/log.hh"
 
@@ -41,6 +43,8 @@ std::optional<log::Point> point_of(const std::optional<chat::HistoryPoint> &poin
 	return log::Point{point->by == chat::HistoryPoint::By::time ? log::Point::By::time : log::Point::By::position,
 	                  point->value};
 }
+
+static_assert(log::mark_of(log::Purpose::messages) == chat::Streams::kKey);
 
 } // namespace
 
@@ -194,8 +198,10 @@ std::vector<std::optional<chat::WallTime>> KeptLog::latest(std::span<const chat:
 }
 
 void KeptLog::report(std::string_view text) noexcept
-{
-	reports_.add(text);
+try {
+	reports_.add(chat::text("Message log: ", text));
+} catch (const std::bad_alloc &) {
+	server::log.warning("Message log: ", text);
 }
 
 void KeptLog::failed(std::string_view reason) noexcept

@@ -13,7 +13,7 @@ namespace confer::server {
 
 void LogReports::add(std::string_view text) noexcept
 try {
-	log.warning("Message log: ", text);
+	log.warning(text);
 	std::shared_ptr<ReportTeller> teller;
 	{
 		MutexLock lock(mutex_);
@@ -56,7 +56,7 @@ std::optional<Deadline> ReportTeller::due(Deadline)
 	chat::Event event;
 	chat::WorldRead lock(world_);
 	for (const std::string &report : reports)
-		chat::tell_operators(world_, chat::text("*** Message log: ", report), event, work->out, nullptr);
+		chat::tell_operators(world_, chat::text("*** ", report), event, work->out, nullptr);
 	return {};
 }
 

@@ -17,7 +17,7 @@ namespace confer::server {
 
 class ReportTeller;
 
-/** Reports of the log on the disk that operators have not been told yet. Thread-safe. */
+/** Reports of the logs on the disk that operators have not been told yet. Each names its log first. Thread-safe. */
 class LogReports {
 public:
 	/** Writes a line to the daemon's log, and has `teller` take it, once there is one. */

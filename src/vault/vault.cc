@@ -21,6 +21,7 @@ using chat::AccountResult;
 namespace {
 
 constexpr std::string_view kSecretKey = "k";
+static_assert(kSecretKey == log::mark_of(log::Purpose::accounts));
 constexpr chat::WallTime kDay = 86'400'000;
 
 /** The vault syncs every change, and needs less room than what people say. */
@@ -29,6 +30,7 @@ log::StoreOptions own(log::StoreOptions options)
 	constexpr std::size_t kSegment = std::size_t{8} << 20;
 	constexpr std::size_t kRing = std::size_t{256} << 10;
 	options.durability = log::Durability::disk;
+	options.purpose = log::Purpose::accounts;
 	options.segment_size = std::min(options.segment_size, kSegment);
 	options.ring_size = std::min(options.ring_size, kRing);
 	// What an account was stays in old segments. The state is in files of its own, so they can go.

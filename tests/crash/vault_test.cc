@@ -277,7 +277,13 @@ void a_full_disk_refuses_and_recovers()
 	file_calls().pwrite.work();
 	check::eventually("space", [&] { return vault->add({"bob", "sesame", "", ""}).is_done(); });
 	CHECK(vault->check_password("alice", "sesame").is_done());
-	check::contains(rig.reports(), "takes messages again");
+	check::contains(rig.reports(), "Accounts: the disk is full: changes of accounts are refused until there is space "
+	                               "for the log in " +
+	                                   rig.directory() + ", which takes 64 KiB at a time\n");
+	check::eventually("its end is told", [&] {
+		return rig.reports().find("Accounts: the log in " + rig.directory() + " takes changes of accounts again\n") !=
+		       std::string::npos;
+	});
 }
 
 const CMUnitTest kTests[] = {

@@ -219,6 +219,42 @@ void a_keeper_that_cannot_start_ends_the_start()
 	check::contains(outcome.output, "conferd: open " + house.server.file("data/vault") + ": Not a directory\n");
 }
 
+/** The messages in the place of the accounts, and the accounts in theirs: neither is touched. */
+void exchanged_directories_are_refused()
+{
+	House house;
+	house.server.config.set("history", "enabled", "yes");
+	house.server.start();
+	house.register_ada();
+	{
+		Client guest("guest", house.server.tcp());
+		guest.log_in();
+		guest.send_line("JOIN #c");
+		guest.read_until(" 366 ");
+	}
+	house.server.stop();
+	const std::string log = house.server.file("data/log"), vault = house.server.file("data/vault");
+	const auto exchange = [&] {
+		CHECK(::renameat2(AT_FDCWD, log.c_str(), AT_FDCWD, vault.c_str(), RENAME_EXCHANGE) == 0);
+	};
+	exchange();
+	const std::string remedy = " belongs: give log and vault their own names again, or restore a backup\n";
+	for (const bool has_accounts : {true, false}) {
+		house.server.config.set("accounts", "enabled", has_accounts ? "yes" : "no");
+		house.server.write_config();
+		const Outcome outcome = run_to_end({conferd_binary, "--config", house.server.config_file()});
+		CHECK(outcome.code > 0);
+		check::contains(outcome.output, has_accounts ? vault + ": a log of messages, where one of accounts" + remedy
+		                                             : log + ": a log of accounts, where one of messages" + remedy);
+	}
+	exchange();
+	house.server.config.set("accounts", "enabled", "yes");
+	house.server.start();
+	Client guest("guest", house.server.tcp());
+	guest.log_in();
+	check::contains(house.identify(guest, "sesame"), "You are logged in as ada.");
+}
+
 /** A message of the day is a file that the server reads: those of the accounts it cannot. */
 void the_server_cannot_read_the_accounts()
 {
@@ -292,6 +328,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(a_reload_reaches_the_keeper),
 	                        TEST_CASE(a_replaced_configuration_is_read),
 	                        TEST_CASE(a_keeper_that_cannot_start_ends_the_start),
+	                        TEST_CASE(exchanged_directories_are_refused),
 	                        TEST_CASE(the_server_cannot_read_the_accounts),
 	                        TEST_CASE(nobody_reads_the_memory_of_the_keeper),
 	                    });

@@ -96,6 +96,38 @@ void what_was_only_in_the_ring_is_there()
 	check::equal(rig.host.reports(), "");
 }
 
+/** A log of accounts in the place of one of messages, and the other way round. */
+void a_log_of_something_else_is_refused()
+{
+	for (const auto &[own, other] :
+	     {std::pair{Purpose::messages, Purpose::accounts}, {Purpose::accounts, Purpose::messages}}) {
+		LogRig rig;
+		rig.options.purpose = other;
+		const auto say_mark = [&](Purpose purpose) {
+			const std::array<StateEntry, 1> entry{StateEntry{mark_of(purpose), "1"}};
+			CHECK(rig.open()->append_state(entry, wall_time()));
+		};
+		rig.open(); // which says of nothing what it is for, as a log of an older version may
+		rig.options.purpose = own;
+		rig.open();
+		rig.options.purpose = other;
+		say_mark(other);
+		rig.options.purpose = own;
+		const std::string text = refusal(rig);
+		check::contains(text, rig.options.directory + ": a log of " + std::string(contents_of(other)) +
+		                          ", where one of " + std::string(contents_of(own)) +
+		                          " belongs: give log and vault their own names again");
+		check::equal(refusal(rig), text);
+		rig.options.purpose = other;
+		check::equal(rig.open()->take_state().size(), 1U); // nothing has happened to it
+		say_mark(own);                                     // an older version did that to one that it took for its own
+		rig.open();
+		rig.options.purpose = own;
+		rig.open();
+		check::equal(rig.host.reports(), "");
+	}
+}
+
 void a_missing_segment_is_named()
 {
 	LogRig rig;
@@ -475,6 +507,7 @@ void every_end_of_the_last_segment_starts()
 const CMUnitTest kTests[] = {
     TEST_CASE(a_torn_tail_is_cut_and_kept),
     TEST_CASE(what_was_only_in_the_ring_is_there),
+    TEST_CASE(a_log_of_something_else_is_refused),
     TEST_CASE(a_missing_segment_is_named),
     TEST_CASE(a_short_segment_is_named),
     TEST_CASE(a_foreign_segment_is_ignored),

@@ -31,7 +31,7 @@ void damage_in_an_old_segment_is_found()
 	const LogId id = recovered.writer->id();
 	const Archive archive(directory, list, erasures, id.seed());
 	Scrub scrub(
-	    directory, list, archive, erasures, rig.host, id, rig.options.segment_size, {}, {},
+	    directory, list, archive, erasures, rig.host, id, rig.options.segment_size, Purpose::messages, {}, {},
 	    [](const DueErasures &) { return true; }, [](const std::optional<ClockNote> &) {});
 	scrub.check_one();
 	check::equal(rig.host.reports(), "");

@@ -172,14 +172,14 @@ void operators_are_told_what_the_log_reports()
 	}
 	LogReports reports;
 	WorkspacePool workspaces;
-	reports.add("before there is anybody");
+	reports.add("Message log: before there is anybody");
 	Timer timer;
 	const auto teller = std::make_shared<ReportTeller>(reports, stage.world, workspaces, timer);
 	reports.set_teller(teller);
 	static_cast<void>(teller->due(std::chrono::steady_clock::now()));
 	check::equal(oper->take(), ":irc.test NOTICE oper :*** Message log: before there is anybody\r\n");
 	for (int i = 0; i < 100; ++i)
-		reports.add("the disk is full");
+		reports.add("Message log: the disk is full");
 	static_cast<void>(teller->due(std::chrono::steady_clock::now()));
 	const std::string told = oper->take();
 	CHECK(told.starts_with(":irc.test NOTICE oper :*** Message log: the disk is full\r\n") && told.size() < 2000);
