@@ -180,6 +180,11 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	totals.segments = reader.segments().size();
 	if (totals.segments != 0 && !reader.id())
 		counted(directory.path() + ": no segment has a valid header");
+	if (totals.segments == 1) {
+		const Found &only = reader.segments().front();
+		if (const std::string text = emptiness_of(directory, only.first, only.end - only.first); !text.empty())
+			counted(text);
+	}
 	reader.read([&](const RecordView &record) {
 		++totals.records;
 		totals.bytes += record.size();

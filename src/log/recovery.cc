@@ -54,6 +54,7 @@ public:
 			choose_id();
 			check_full_segments();
 			open_last();
+			report_empty_log();
 			report_damages();
 			replay_ring();
 			skip_unless_stopped();
@@ -293,7 +294,8 @@ private:
 	void replay_ring()
 	{
 		SegmentWriter &writer = *result_.writer;
-		std::string records = Ring::leftover(ring_, *id_, writer.end());
+		std::string records =
+		    Ring::leftover(ring_, *id_, writer.end(), [this](const std::string &fault) { report(fault); });
 		if (records.empty()) {
 			// A run on a full disk has gone on behind a skip, where it could not begin a segment.
 			records = Ring::leftover(ring_, *id_, behind_skip());
@@ -317,6 +319,13 @@ private:
 			return check(result);
 		result_.full = true;
 		report(full_text(directory_, options_.purpose, options_.segment_size));
+	}
+	void report_empty_log()
+	{
+		if (candidates_.size() != 1)
+			return;
+		if (std::string text = emptiness_of(directory_, candidates_[0].first, candidates_[0].size); !text.empty())
+			report(std::move(text));
 	}
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()

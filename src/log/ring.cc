@@ -75,6 +75,15 @@ std::array<char, kTailAt> encode_head(const LogId &id, std::size_t size) noexcep
 	return out;
 }
 
+/** Whether the bytes of a file begin as those of a ring of this log. */
+bool has_head(std::string_view bytes, const LogId &id) noexcept
+{
+	if (bytes.size() < kHead || !is_ring_size(bytes.size() - kHead))
+		return false;
+	const auto head = encode_head(id, bytes.size() - kHead);
+	return bytes.starts_with(std::string_view(head.data(), head.size()));
+}
+
 } // namespace
 
 Ring::Ring(char *memory, std::size_t size) noexcept
@@ -144,17 +153,19 @@ Ring Ring::map(const File &file, const std::string &path, const LogId &id, std::
 	return ring;
 }
 
-std::string Ring::leftover(const Directory &directory, const LogId &id, Position from)
+std::string Ring::leftover(const Directory &directory, const LogId &id, Position from,
+                           const std::function<void(const std::string &)> &fault)
 {
 	const std::optional<std::string> bytes = directory.read(name_of(id), kHead + kMaxRing);
-	if (!bytes || bytes->size() < kHead)
+	if (!bytes)
 		return {};
-	const std::uint64_t size = bytes->size() - kHead;
-	if (!is_ring_size(size))
+	if (!has_head(*bytes, id)) {
+		if (fault)
+			fault(directory.file(name_of(id)) + ": the header is damaged: what was said last, and was not yet in "
+			                                    "a segment, may be missing");
 		return {};
-	const auto head = encode_head(id, static_cast<std::size_t>(size));
-	if (!bytes->starts_with(std::string_view(head.data(), head.size())))
-		return {};
+	}
+	const std::size_t size = bytes->size() - kHead;
 	std::string records;
 	std::string record;
 	for (Position at = from; records.size() < size;) {

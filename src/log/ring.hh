@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,9 +36,11 @@ public:
 
 	/**
 	 * The records of this log that a ring file has from `from` on, one behind the other; empty if there are none, or no
-	 * file. @throws std::system_error when there is one and it cannot be read
+	 * file. `fault` is told if the file has no valid header, so that what it has counts for nothing.
+	 * @throws std::system_error when there is one and it cannot be read
 	 */
-	static std::string leftover(const Directory &directory, const LogId &id, Position from);
+	static std::string leftover(const Directory &directory, const LogId &id, Position from,
+	                            const std::function<void(const std::string &)> &fault = {});
 
 	Ring(Ring &&other) noexcept;
 	Ring &operator=(Ring &&) = delete;

@@ -96,6 +96,46 @@ void what_was_only_in_the_ring_is_there()
 	check::equal(rig.host.reports(), "");
 }
 
+/** Cut by somebody: a log that was ever started has a record. */
+void a_segment_with_nothing_but_a_header_is_reported()
+{
+	for (const bool by_a_start : {false, true}) {
+		LogRig rig;
+		{
+			const auto store = rig.open();
+			say(*store, 1, "lost");
+		}
+		CHECK(::truncate(rig.path(kFirstSegment).c_str(), kSegmentHead) == 0);
+		if (by_a_start) // which was killed then
+			rig.write("torn.0000000000000000", "t");
+		const std::string text =
+		    rig.path(kFirstSegment) + ": there is nothing behind the header: what the log had is lost\n";
+		std::string problems;
+		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
+		check::equal(problems, by_a_start ? "" : text);
+		const auto store = rig.open();
+		check::equal(texts(store->read({.stream = 1})), "");
+		check::equal(rig.host.reports(), by_a_start ? "" : text);
+		CHECK(say(*store, 1, "next") > kSkip); // no id is given twice
+	}
+}
+
+void a_damaged_header_of_the_ring_is_reported()
+{
+	for (const std::size_t offset : {std::size_t{0}, std::size_t{9}, std::size_t{18}, std::size_t{30}}) {
+		LogRig rig;
+		rig.crash([](Store &store) { say(store, 1, "said"); });
+		const std::string ring = rig.files("ring.").front();
+		rig.flip(ring, offset);
+		rig.open();
+		check::equal(rig.host.reports(), rig.path(ring) + ": the header is damaged: what was said last, and was not "
+		                                                  "yet in a segment, may be missing\n");
+		const std::string reports = rig.host.reports();
+		rig.open(); // which has made a new one
+		check::equal(rig.host.reports(), reports);
+	}
+}
+
 /** A log of accounts in the place of one of messages, and the other way round. */
 void a_log_of_something_else_is_refused()
 {
@@ -507,6 +547,8 @@ void every_end_of_the_last_segment_starts()
 const CMUnitTest kTests[] = {
     TEST_CASE(a_torn_tail_is_cut_and_kept),
     TEST_CASE(what_was_only_in_the_ring_is_there),
+    TEST_CASE(a_segment_with_nothing_but_a_header_is_reported),
+    TEST_CASE(a_damaged_header_of_the_ring_is_reported),
     TEST_CASE(a_log_of_something_else_is_refused),
     TEST_CASE(a_missing_segment_is_named),
     TEST_CASE(a_short_segment_is_named),
