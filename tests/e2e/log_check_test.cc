@@ -167,6 +167,11 @@ std::string make_export(const check::ScratchDir &scratch)
 	}
 	const log::LineView join{1, 3, 0, ":dave!d@h JOIN #ops"};
 	CHECK(store.append({&join, 1}, time));
+	const log::LineView redacted{1, 0, 0, ":carol!c@h PRIVMSG #ops :redacted", "carol"};
+	const auto said = store.append({&redacted, 1}, time);
+	CHECK(said && store.erase({&said->first, 1}, time));
+	const log::LineView dropped{1, 0, 0, ":eve!e@h PRIVMSG #ops :dropped", "eve"};
+	CHECK(store.append({&dropped, 1}, time) && store.erase_account("eve", time));
 	return config;
 }
 
@@ -180,7 +185,8 @@ void an_export_has_the_messages_of_a_channel()
 	check::contains(all.output, "Z -logger- disk \\u{1b}[1mfull\n");
 	check::contains(all.output, "Z * carol waves\n");
 	CHECK(all.output.find("elsewhere") == std::string::npos);
-	CHECK(all.output.find("dave") == std::string::npos);
+	for (const char *absent : {"dave", "redacted", "dropped"})
+		CHECK(all.output.find(absent) == std::string::npos);
 	const Outcome late = run_to_end({conferd_binary, "--config", config, "--export", "#ops", "--since=35s"});
 	check::equal(late.code, EX_OK);
 	CHECK(late.output.find("hello") == std::string::npos);
