@@ -7,6 +7,6 @@
 namespace confer::log::rank {
 
 inline constexpr LockRank tail = 35;   ///< Tail: the order of records, the end of the ring
-inline constexpr LockRank tables = 50; ///< ActiveIndex, SegmentList, Scrub, Erasures: each its own table
+inline constexpr LockRank tables = 50; ///< ActiveIndex, SegmentList, Scrub, Erasures, StallWatch: each by itself
 
 } // namespace confer::log::rank

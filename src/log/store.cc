@@ -31,6 +31,16 @@ std::optional<ClockNote> noted_clock(const StateMap &state)
 	return entry == state.end() ? std::nullopt : ClockNote::decode(entry->second);
 }
 
+/** What happens as long as the disk does not answer. */
+std::string outlook(const StoreOptions &options)
+{
+	if (options.purpose == Purpose::accounts)
+		return "changes of accounts wait until it does";
+	if (options.durability == Durability::disk)
+		return "nothing is sent that has to be on the disk first";
+	return "messages go on until " + size_text(options.ring_size / 2) + " of them wait for it";
+}
+
 } // namespace
 
 Time wall_time() noexcept
@@ -56,6 +66,8 @@ Store::Store(StoreOptions options, StoreHost &host)
           options.retention, ClockPast{recovered_.last_run, noted_clock(recovered_.state)},
           [this](const DueErasures &done) { return forget_erased(done); },
           [this](const std::optional<ClockNote> &note) { note_clock(note); }),
+      watch_(host, "the disk of " + options.directory, outlook(options), options.stall),
+      stall_(options.stall),
       sync_interval_(options.sync_interval),
       syncing_(writer_->next()),
       last_record_(Clock::now()),
@@ -95,17 +107,19 @@ void Store::start()
 {
 	tail_.set_room(recovered_.full ? writer_->next() : writer_->room());
 	scrub_.start();
+	watch_.start();
 	thread_.start();
 }
 
 void Store::stop() noexcept
 {
 	scrub_.stop();
-	if (!thread_.joinable())
-		return;
-	stopping_ = true;
-	tail_.close();
-	thread_.join();
+	if (thread_.joinable()) {
+		stopping_ = true;
+		tail_.close();
+		thread_.join();
+	}
+	watch_.stop();
 }
 
 std::optional<Appended> Store::append_state(std::span<const StateEntry> entries, Time now)
@@ -230,24 +244,32 @@ void Store::run() noexcept
 {
 	for (;;) {
 		bool goes_on = false;
-		try {
-			goes_on = drain();
-			const auto now = Clock::now();
-			goes_on = goes_on && sync_if_due(now) && change_if_old() && mark_if_idle(now);
-			if (goes_on && stopping_ && (tail_.drained() == tail_.end() || tail_.is_full())) {
-				end_log();
-				return;
-			}
-		} catch (const std::bad_alloc &) {
-			// The records stay in the ring until there is memory for their index.
-			tail_.wait(tail_.end(), Clock::now() + kIdle, false);
-			continue;
+		{
+			const StallWatch::Work here(watch_);
+			goes_on = work();
 		}
 		if (!goes_on)
 			return;
 		if (!stopping_)
 			rest(Clock::now());
 	}
+}
+
+bool Store::work() noexcept
+try {
+	if (!drain())
+		return false;
+	const auto now = Clock::now();
+	if (!sync_if_due(now) || !change_if_old() || !mark_if_idle(now))
+		return false;
+	if (!stopping_ || (tail_.drained() != tail_.end() && !tail_.is_full()))
+		return true;
+	end_log();
+	return false;
+} catch (const std::bad_alloc &) {
+	// The records stay in the ring until there is memory for their index.
+	tail_.wait(tail_.end(), Clock::now() + kIdle, false);
+	return true;
 }
 
 void Store::end_log()
@@ -331,7 +353,7 @@ bool Store::sync()
 		return accept(synced);
 	tail_.set_durable(end);
 	host_.durable_moved();
-	if (last_sync_ - begun > kSlowSync)
+	if (last_sync_ - begun > kSlowSync && last_sync_ - begun < stall_)
 		host_.report("the disk is slow: a sync of the log took " +
 		             std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(last_sync_ - begun).count()) +
 		             " ms");

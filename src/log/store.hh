@@ -10,6 +10,7 @@
 #include "log/search.hh"
 #include "log/segment_list.hh"
 #include "log/segment_writer.hh"
+#include "log/stall_watch.hh"
 #include "log/state.hh"
 #include "log/store_host.hh"
 #include "log/tail.hh"
@@ -45,13 +46,15 @@ struct StoreOptions {
 	Purpose purpose = Purpose::messages;
 	std::size_t segment_size = kSegmentSize;
 	std::size_t ring_size = Ring::kSize;
+	std::chrono::milliseconds stall{10'000}; ///< a disk that has not answered for so long is told of
 };
 
 /**
  * The log of one server: keeps lines and the state in files, and reads them again.
  *
- * The thread `store` takes records out of the ring and writes them; the thread `scrub` does what may take its time.
- * append() waits for neither. All functions are thread-safe but for start() and stop().
+ * The thread `store` takes records out of the ring and writes them; the thread `scrub` does what may take its time;
+ * the thread `watch` tells when the disk does not answer. append() waits for none of them. All functions are
+ * thread-safe but for start() and stop().
  */
 class Store {
 public:
@@ -127,6 +130,8 @@ private:
 
 	Ring open_ring(std::size_t size) const;
 	void run() noexcept;
+	/** Does what there is to do. @return whether the store goes on */
+	bool work() noexcept;
 	/** The bytes of these are overwritten. False: the log takes no more. */
 	bool forget_erased(const DueErasures &done);
 	void note_clock(const std::optional<ClockNote> &note);
@@ -159,6 +164,8 @@ private:
 	mutable Tail tail_;
 	Archive archive_;
 	Scrub scrub_;
+	StallWatch watch_;
+	const std::chrono::milliseconds stall_;
 	std::atomic<std::chrono::milliseconds> sync_interval_;
 	std::atomic<Position> syncing_;
 	std::atomic<bool> failed_{false};

@@ -14,6 +14,8 @@ public:
 
 	/** Something that the operators should know: damage, a full disk, a slow one. */
 	virtual void report(std::string_view text) noexcept = 0;
+	/** The disk does not answer, or does again: `text` says it. By default a report. */
+	virtual void stalled([[maybe_unused]] bool stalled, std::string_view text) noexcept { report(text); }
 	/** Store::durable() has moved: what waited for it may be sent. */
 	virtual void durable_moved() noexcept = 0;
 	/**

@@ -6,6 +6,7 @@
 #include "chat/text.hh"
 #include "irc/base36.hh"
 #include "server/log.hh"
+#include "server/notify.hh"
 
 #include <algorithm>
 #include <chrono>
@@ -202,6 +203,16 @@ try {
 	reports_.add(chat::text("Message log: ", text));
 } catch (const std::bad_alloc &) {
 	server::log.warning("Message log: ", text);
+}
+
+void KeptLog::stalled(bool stalled, std::string_view text) noexcept
+{
+	report(text);
+	try {
+		static_cast<void>(notify(stalled ? chat::text("STATUS=Message log: ", text) : std::string("STATUS=")));
+	} catch (const std::bad_alloc &) {
+		// The log says it.
+	}
 }
 
 void KeptLog::failed(std::string_view reason) noexcept

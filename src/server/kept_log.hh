@@ -58,6 +58,7 @@ public:
 
 private:
 	void report(std::string_view text) noexcept override;
+	void stalled(bool stalled, std::string_view text) noexcept override;
 	void durable_moved() noexcept override { release_.durable_moved(); }
 	void failed(std::string_view reason) noexcept override;
 

@@ -5,18 +5,25 @@
 #include "file_calls.hh"
 #include "log/log_check.hh"
 #include "log/store.hh"
+#include "server/kept_log.hh"
+
+#include <confer/datagram_socket.hh>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <system_error>
+
+#include <sys/socket.h>
 
 #include "support/check.hh"
 #include "support/eventually.hh"
 #include "unit/log/log_rig.hh"
 
+using namespace confer;
 using namespace confer::log;
 using check::LogRig;
 using check::say;
@@ -363,6 +370,84 @@ void interrupted_and_short_calls_go_on()
 	}
 }
 
+/** A disk that answers no call fails none either: it is told while it does not answer, once, and again when it does. */
+void a_disk_that_does_not_answer_is_told()
+{
+	for (Calls *call : {&file_calls().fdatasync, &file_calls().pwrite}) {
+		LogRig rig;
+		rig.options.stall = std::chrono::milliseconds(50);
+		const auto store = rig.open();
+		const Repaired repaired; // before the store ends, whose thread waits
+		call->slow = true;
+		CHECK(try_to_say(*store, "one"));
+		const unsigned waits = call->slow_ones;
+		check::eventually("a call that takes its time", [&] { return call->slow_ones > waits || waits > 0; });
+		const std::string told = "stalled: the disk of " + rig.options.directory +
+		                         " has not answered for 0 seconds: messages go on until 32 KiB of them wait for it\n";
+		check::eventually("it is told", [&] { return rig.host.stalls().ends_with(told); });
+		const std::string stalls = rig.host.stalls();
+		::usleep(200'000); // several times the patience
+		check::equal(rig.host.stalls(), stalls);
+		CHECK(try_to_say(*store, "two")); // nobody waits for it
+		call->slow = false;
+		check::eventually("its end is told", [&] {
+			return rig.host.stalls().find("over: the disk of " + rig.options.directory + " answers again, after ",
+			                              stalls.size()) != std::string::npos;
+		});
+		check::equal(texts(store->read({.stream = 1})), "one two");
+		CHECK(!store->has_failed());
+	}
+}
+
+/** Its end of a Unix socket, which $NOTIFY_SOCKET names. */
+class ServiceManager {
+public:
+	ServiceManager() : socket_(DatagramSocket::bind(Address::local(dir_.file("notify")).value()))
+	{
+		::setenv("NOTIFY_SOCKET", dir_.file("notify").c_str(), 1);
+	}
+	~ServiceManager() { ::unsetenv("NOTIFY_SOCKET"); }
+
+	/** The oldest that it was told and has not read; empty: there is none. */
+	std::string receive() const
+	{
+		std::array<char, 512> bytes;
+		const ssize_t size = ::recv(socket_.fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
+		return {bytes.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
+	}
+
+private:
+	check::ScratchDir dir_;
+	DatagramSocket socket_;
+};
+
+void the_service_manager_sees_that_it_does_not_answer()
+{
+	const ServiceManager manager;
+	LogRig rig;
+	rig.options.stall = std::chrono::milliseconds(50);
+	server::LogReports reports;
+	server::Release release;
+	server::KeptLog log(rig.options, reports, release);
+	log.start();
+	const Repaired repaired;
+	file_calls().fdatasync.slow = true;
+	chat::LogLine line{.time = wall_time(), .kind = chat::HistoryKind::privmsg, .bot = false, .text = {"one", {}, {}}};
+	static_cast<void>(log.append(1, {&line, 1}));
+	const std::string text = "Message log: the disk of " + rig.options.directory;
+	check::eventually("a status",
+	                  [&] { return manager.receive().starts_with("STATUS=" + text + " has not answered"); });
+	file_calls().fdatasync.slow = false;
+	check::eventually("no status", [&] { return manager.receive() == "STATUS="; });
+	std::string told;
+	check::eventually("the operators are told", [&] {
+		for (const std::string &report : reports.take())
+			told += report + "\n";
+		return told.find(text + " answers again") != std::string::npos;
+	});
+	check::contains(told, text + " has not answered");
+}
+
 void a_bad_sector_hides_one_answer_and_not_the_rest()
 {
 	const Repaired repaired;
@@ -401,6 +486,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_next_segment_that_cannot_be_made_is_told_once),
     TEST_CASE(the_room_that_there_is_stays),
     TEST_CASE(interrupted_and_short_calls_go_on),
+    TEST_CASE(a_disk_that_does_not_answer_is_told),
+    TEST_CASE(the_service_manager_sees_that_it_does_not_answer),
     TEST_CASE(a_bad_sector_hides_one_answer_and_not_the_rest),
     TEST_CASE(a_start_with_a_disk_that_fails_is_refused),
     TEST_CASE(a_start_on_a_full_disk_reads_and_waits),

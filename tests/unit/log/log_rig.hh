@@ -38,6 +38,11 @@ public:
 		confer::MutexLock lock(mutex_);
 		reports_.append(text).append("\n");
 	}
+	void stalled(bool stalled, std::string_view text) noexcept override
+	{
+		confer::MutexLock lock(mutex_);
+		stalls_.append(stalled ? "stalled: " : "over: ").append(text).append("\n");
+	}
 	void durable_moved() noexcept override {}
 	void failed(std::string_view reason) noexcept override
 	{
@@ -49,6 +54,11 @@ public:
 		confer::MutexLock lock(mutex_);
 		return reports_;
 	}
+	std::string stalls() const
+	{
+		confer::MutexLock lock(mutex_);
+		return stalls_;
+	}
 	std::string failure() const
 	{
 		confer::MutexLock lock(mutex_);
@@ -58,6 +68,7 @@ public:
 private:
 	mutable confer::Mutex mutex_;
 	std::string reports_ GUARDED_BY(mutex_);
+	std::string stalls_ GUARDED_BY(mutex_);
 	std::string failure_ GUARDED_BY(mutex_);
 };
 
