@@ -48,28 +48,32 @@ namespace {
 
 constexpr std::size_t kBatch = 32; ///< lines that go into the log at once
 
-/** The line of an event; nothing if HistoryKind has no name for it. */
-std::optional<LogLine> line_of(Event &event) noexcept
+/**
+ * Makes `line` that of the event. False: HistoryKind has no name for it. Field by field: to copy a line that was just
+ * made costs more than to make it, because the processor waits to read in one piece what was written in several.
+ */
+bool set_line(LogLine &line, Event &event) noexcept
 {
 	std::string_view body = event.body();
-	auto kind = kind_of(body);
+	const auto kind = kind_of(body);
 	if (!kind)
-		return {};
-	if (event.has_lines())
-		kind = HistoryKind::multiline;
+		return false;
 	body.remove_suffix(sizeof("\r\n") - 1);
-	return LogLine{
-	    .time = event.time(), .kind = *kind, .bot = event.bot(), .text = {body, event.account(), event.client_tags()}};
+	line.time = event.time();
+	line.kind = event.has_lines() ? HistoryKind::multiline : *kind;
+	line.bot = event.bot();
+	line.text.body = body;
+	line.text.account = event.account();
+	line.text.client_tags = event.client_tags();
+	return true;
 }
 
 /** `lines`: room for as many as there are events. */
 bool append_some(Log &log, Stream stream, std::span<Event *const> events, std::span<LogLine> lines) noexcept
 {
 	std::size_t count = 0;
-	for (Event *event : events) {
-		if (const auto line = line_of(*event))
-			lines[count++] = *line;
-	}
+	for (Event *event : events)
+		count += set_line(lines[count], *event) ? 1 : 0;
 	if (count == 0)
 		return true;
 	if (log.append(stream, lines.first(count)) == 0)
@@ -105,14 +109,15 @@ bool History::add(std::span<Event *const> events) noexcept
 {
 	if (log_ != nullptr && !append_to(*log_, stream_, events))
 		return false;
+	LogLine line;
 	for (Event *event : events) {
-		if (const auto line = line_of(*event))
-			add({.time = line->time,
+		if (set_line(line, *event))
+			add({.time = line.time,
 			     .number = event->number(),
 			     .author = event->author(),
-			     .kind = line->kind,
-			     .bot = line->bot},
-			    line->text);
+			     .kind = line.kind,
+			     .bot = line.bot},
+			    line.text);
 	}
 	return true;
 }

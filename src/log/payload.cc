@@ -72,19 +72,34 @@ void write_line(const LineView &line, char *out) noexcept
 	put(out, {kZeros.data(), padding(line)});
 }
 
-std::optional<LineView> read_line(const RecordView &record) noexcept
+std::optional<std::uint8_t> read_line_kind(const RecordView &record) noexcept
 {
 	const std::string_view payload = record.payload();
 	if (record.type() != RecordType::line || payload.size() < kLineHead)
 		return std::nullopt;
+	const std::size_t texts = std::size_t{load<std::uint16_t>(payload.data() + 2)} +
+	                          load<std::uint16_t>(payload.data() + 4) + load<std::uint16_t>(payload.data() + 6);
+	if (kLineHead + texts > payload.size())
+		return std::nullopt;
+	return load<std::uint8_t>(payload.data());
+}
+
+std::optional<LineView> read_line(const RecordView &record) noexcept
+{
+	const auto kind = read_line_kind(record);
+	if (!kind)
+		return std::nullopt;
+	const std::string_view payload = record.payload();
 	const std::size_t body = load<std::uint16_t>(payload.data() + 2);
 	const std::size_t account = load<std::uint16_t>(payload.data() + 4);
 	const std::size_t client_tags = load<std::uint16_t>(payload.data() + 6);
-	if (kLineHead + body + account + client_tags > payload.size())
-		return std::nullopt;
 	const std::string_view text = payload.substr(kLineHead);
-	return LineView{record.stream(),      load<std::uint8_t>(payload.data()), record.flags(),
-	                text.substr(0, body), text.substr(body, account),         text.substr(body + account, client_tags)};
+	return LineView{record.stream(),
+	                *kind,
+	                record.flags(),
+	                text.substr(0, body),
+	                text.substr(body, account),
+	                text.substr(body + account, client_tags)};
 }
 
 StatePayload::StatePayload()

@@ -38,6 +38,8 @@ std::uint32_t line_crc(std::uint32_t seed, const LineView &line) noexcept;
 void write_line(const LineView &line, char *out) noexcept;
 /** The line that the record holds; it borrows the record's bytes. Nothing for another type, or wrong lengths. */
 std::optional<LineView> read_line(const RecordView &record) noexcept;
+/** Its kind alone, for which less is to be read. */
+std::optional<std::uint8_t> read_line_kind(const RecordView &record) noexcept;
 
 /** A key with its new value, or without one: removed. It borrows both. */
 struct StateEntry {

@@ -54,12 +54,13 @@ std::uint32_t payload_crc(std::uint32_t seed, std::string_view padded_payload) n
 
 void write_head(const RecordHead &head, std::size_t size, std::uint32_t payload_sum, char *out) noexcept
 {
-	store(out + 4, static_cast<std::uint16_t>(size / kRecordUnit));
-	store(out + 6, static_cast<std::uint8_t>(head.type));
-	store(out + 7, head.flags);
-	store(out + 8, head.position);
-	store(out + 16, head.time);
-	store(out + 24, head.stream);
+	// In the words that the CRC then reads: a word that was written in pieces could be read only when these, and all
+	// that was written before, have reached memory that is often in no cache.
+	const auto time = static_cast<std::uint64_t>(head.time);
+	store(out + 4, std::uint64_t{size / kRecordUnit} | static_cast<std::uint64_t>(head.type) << 16 |
+	                   std::uint64_t{head.flags} << 24 | head.position << 32);
+	store(out + 12, head.position >> 32 | time << 32);
+	store(out + 20, time >> 32 | std::uint64_t{head.stream} << 32);
 	store(out + 28, head.behind);
 	store(out, crc32c(payload_sum, {out + kCrcSize, kRecordHead - kCrcSize}));
 }

@@ -70,8 +70,8 @@ std::optional<std::uint32_t> marks_of(const RecordView &record) noexcept
 {
 	switch (record.type()) {
 	case RecordType::line: {
-		const auto line = read_line(record);
-		return line && is_message(line->kind) ? 0 : IndexEntry::kEvent;
+		const auto kind = read_line_kind(record);
+		return kind && is_message(*kind) ? 0 : IndexEntry::kEvent;
 	}
 	case RecordType::erased: return IndexEntry::kErased;
 	case RecordType::state:

@@ -12,7 +12,7 @@ namespace confer::log {
 namespace {
 
 constexpr Time kSetBack = 1'000; // less than this is no clock that was set back
-constexpr std::size_t kSummedAhead = 256;
+constexpr std::size_t kSummedAhead = 32;
 constexpr auto kPatience = std::chrono::milliseconds(100);
 
 } // namespace
@@ -53,8 +53,8 @@ std::optional<Appended> Tail::append(std::span<const LineView> lines, Time now) 
 			const LineView &line = lines[i];
 			const std::size_t line_bytes = line_size(line);
 			write_line(line, ring_.at(at) + kRecordHead);
-			finish_locked({RecordType::line, line.flags, at, appended.time, line.stream, 0}, line_bytes,
-			              i < sums.size() ? sums[i] : line_crc(seed_, line));
+			RecordHead head{RecordType::line, line.flags, at, appended.time, line.stream, 0};
+			finish_locked(head, line_bytes, i < sums.size() ? sums[i] : line_crc(seed_, line));
 			at += line_bytes;
 		}
 		lines_end_.store(at, std::memory_order_relaxed);
@@ -91,8 +91,8 @@ Appended Tail::put_locked(RecordType type, std::uint8_t flags, std::string_view 
 	char *out = ring_.at(appended.first) + kRecordHead;
 	std::copy(payload.begin(), payload.end(), out);
 	std::fill(out + payload.size(), out + size - kRecordHead, '\0');
-	finish_locked({type, flags, appended.first, appended.time, kStateStream, 0}, size,
-	              payload_crc(seed_, {out, size - kRecordHead}));
+	RecordHead head{type, flags, appended.first, appended.time, kStateStream, 0};
+	finish_locked(head, size, payload_crc(seed_, {out, size - kRecordHead}));
 	return appended;
 }
 
@@ -136,7 +136,7 @@ Time Tail::stamp_locked(Time now) noexcept
 	return newest_;
 }
 
-void Tail::finish_locked(RecordHead head, std::size_t size, std::uint32_t payload_sum) noexcept
+void Tail::finish_locked(RecordHead &head, std::size_t size, std::uint32_t payload_sum) noexcept
 {
 	head.behind = static_cast<std::uint32_t>(
 	    std::min<Position>(head.position - durable(), std::numeric_limits<std::uint32_t>::max()));

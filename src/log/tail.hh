@@ -98,8 +98,8 @@ private:
 	Appended put_locked(RecordType type, std::uint8_t flags, std::string_view payload, Time now) noexcept
 	    REQUIRES(mutex_);
 	Time stamp_locked(Time now) noexcept REQUIRES(mutex_);
-	/** Sets the head of a record whose payload is in the ring at `position`. */
-	void finish_locked(RecordHead head, std::size_t size, std::uint32_t payload_sum) noexcept REQUIRES(mutex_);
+	/** Writes the head, for which it sets `behind`, of a record whose payload is in the ring at `position`. */
+	void finish_locked(RecordHead &head, std::size_t size, std::uint32_t payload_sum) noexcept REQUIRES(mutex_);
 	/** Shows the records to the store thread. @return whether it has to be woken */
 	[[nodiscard]] bool publish_locked(Position tail) noexcept REQUIRES(mutex_);
 

@@ -22,6 +22,7 @@ namespace confer::server {
 namespace {
 
 constexpr std::size_t kBatch = 32; ///< lines that are appended at once
+constexpr std::size_t kFew = 4;    ///< for which it does not pay to set up room for a whole batch
 
 static_assert(log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::privmsg)) &&
               log::is_message(static_cast<std::uint8_t>(chat::HistoryKind::notice)) &&
@@ -83,6 +84,10 @@ chat::LogPosition KeptLog::append(chat::Stream stream, std::span<chat::LogLine> 
 		log::LineView view;
 		return append_some(stream, lines, {&view, 1});
 	}
+	if (lines.size() <= kFew) {
+		log::LineView few[kFew];
+		return append_some(stream, lines, few);
+	}
 	log::LineView views[kBatch];
 	chat::LogPosition first = 0;
 	for (; !lines.empty(); lines = lines.subspan(std::min(kBatch, lines.size()))) {
@@ -99,12 +104,13 @@ chat::LogPosition KeptLog::append_some(chat::Stream stream, std::span<chat::LogL
 {
 	for (std::size_t i = 0; i < lines.size(); ++i) {
 		const chat::LogLine &line = lines[i];
-		views[i] = {.stream = stream,
-		            .kind = static_cast<std::uint8_t>(line.kind),
-		            .flags = line.bot ? log::record_flag::bot : std::uint8_t{0},
-		            .body = line.text.body,
-		            .account = line.text.account,
-		            .client_tags = line.text.client_tags};
+		log::LineView &view = views[i];
+		view.stream = stream;
+		view.kind = static_cast<std::uint8_t>(line.kind);
+		view.flags = line.bot ? log::record_flag::bot : std::uint8_t{0};
+		view.body = line.text.body;
+		view.account = line.text.account;
+		view.client_tags = line.text.client_tags;
 	}
 	views = views.first(lines.size());
 	const auto appended = store_.append(views, lines.back().time);
