@@ -11,6 +11,7 @@ namespace confer::chat {
 
 inline constexpr std::string_view kNickServ = "NickServ";
 inline constexpr std::string_view kChanServ = "ChanServ";
+inline constexpr std::string_view kServices[] = {kNickServ, kChanServ};
 
 /** Plays back messages, as a module of the bouncer ZNC does under this name. There without accounts too. */
 inline constexpr std::string_view kPlayback = "*playback";
@@ -26,7 +27,7 @@ inline std::string_view find_service(std::string_view nick, const World &world) 
 {
 	if (!world.keeps_accounts())
 		return {};
-	for (const std::string_view service : {kNickServ, kChanServ}) {
+	for (const std::string_view service : kServices) {
 		if (world.case_map().equal(nick, service))
 			return service;
 	}

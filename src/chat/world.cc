@@ -3,7 +3,6 @@
 
 #include "chat/isupport.hh"
 #include "chat/service_names.hh"
-#include "irc/mask.hh"
 #include "irc/names.hh"
 #include "irc/numerics.hh"
 
@@ -73,6 +72,7 @@ World::World(Settings settings, Log &log, Accounts &accounts)
       account_metadata_(0, irc::FoldHash{&case_map_}, irc::FoldEqual{&case_map_})
 {
 	history_bounds_.set(settings_.history);
+	reserved_nicks_ = reserved_nicks_of(settings_);
 	set_bounds();
 	account_names_.fill(accounts_.list());
 	if (log_.is_gated())
@@ -96,10 +96,12 @@ void World::configure(Settings settings)
 	settings.accounts.registration_before_connect = settings_.accounts.registration_before_connect;
 	settings.accounts.email_required = settings_.accounts.email_required;
 	irc::Isupport isupport = chat::isupport(settings);
+	ReservedNicks reserved_nicks = reserved_nicks_of(settings);
 	offer_changed_ = offer_changed_ || settings.always_on.offer != settings_.always_on.offer ||
 	                 settings.always_on.limit > settings_.always_on.limit;
 	settings_ = std::move(settings);
 	isupport_ = std::move(isupport);
+	reserved_nicks_ = std::move(reserved_nicks);
 	while (departed_.size() > settings_.limits.whowas)
 		departed_.pop_back();
 	flood_.store(flood_of(settings_));
@@ -133,12 +135,17 @@ User *World::find_user(std::string_view nick) const noexcept
 	return found == users_.end() ? nullptr : found->second.get();
 }
 
-bool World::reserved(std::string_view nick) const noexcept
+ReservedNicks World::reserved_nicks_of(const Settings &settings) const
 {
-	const auto covers = [&](const std::string &mask) { return irc::mask_match(mask, nick, case_map_); };
-	const std::vector<std::string> &masks = settings_.reserved_nicks;
-	return case_map_.equal(nick, name_) || !find_service(nick, *this).empty() ||
-	       std::any_of(masks.begin(), masks.end(), covers);
+	ReservedNicks reserved;
+	reserved.add(name_);
+	if (keeps_accounts_) {
+		for (const std::string_view service : kServices)
+			reserved.add(service);
+	}
+	for (const std::string &mask : settings.reserved_nicks)
+		reserved.add(mask);
+	return reserved;
 }
 
 bool World::reserve_for_local(std::string_view name)

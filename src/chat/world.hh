@@ -15,6 +15,7 @@
 #include "chat/holding.hh"
 #include "chat/kline.hh"
 #include "chat/read_markers.hh"
+#include "chat/reserved_nicks.hh"
 #include "chat/role.hh"
 #include "chat/roll.hh"
 #include "chat/searches.hh"
@@ -147,9 +148,12 @@ public:
 	User *find_user(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/**
 	 * Whether nobody may take this nick: it is the name of the server or of a service, or Settings::reserved_nicks
-	 * cover it.
+	 * cover it, or it looks like one of these.
 	 */
-	bool reserved(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
+	bool reserved(std::string_view nick) const REQUIRES_SHARED(world_role)
+	{
+		return reserved_nicks_.cover(nick, case_map_);
+	}
 	/** Takes the user in, whose nick is free, with its first session. */
 	User &add_user(std::unique_ptr<User> user, Session &session) REQUIRES(world_role);
 	/** The session becomes one more of this user. Without memory (std::bad_alloc) nothing has happened. */
@@ -424,6 +428,7 @@ private:
 	void detach_session(Session &session, Delivery &out) REQUIRES(world_role);
 	void fit_histories() REQUIRES(world_role);
 	void set_bounds() REQUIRES_SHARED(world_role);
+	ReservedNicks reserved_nicks_of(const Settings &settings) const;
 	/** Both tables or none. */
 	void add_watcher(Session &session, std::string_view nick) REQUIRES(world_role);
 	void forget_watcher(const Session &session, std::string_view nick) REQUIRES(world_role);
@@ -431,6 +436,7 @@ private:
 	RwLock lock_{"World", rank::world};
 	Settings settings_ GUARDED_BY(world_role);
 	irc::Isupport isupport_ GUARDED_BY(world_role);
+	ReservedNicks reserved_nicks_ GUARDED_BY(world_role);
 	std::atomic<Flood> flood_;
 	std::atomic<unsigned> flood_shared_{0};
 	std::atomic<Queues> queues_;

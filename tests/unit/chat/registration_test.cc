@@ -116,6 +116,38 @@ void a_nick_is_its_accounts()
 	check::contains(open.answer(*open.in("dave"), "NICK alice"), " NICK :alice");
 }
 
+void a_nick_that_looks_reserved_is()
+{
+	const auto is_reserved = [](Scene &scene, const std::string &nick) {
+		WorldRead lock(scene.world);
+		return scene.world.reserved(nick);
+	};
+	Settings given = settings();
+	given.casemapping = CaseMapping::unicode;
+	given.reserved_nicks = {"*bot", "r*", "ops?", "ALIS"};
+	Scene scene(given);
+	for (const char *nick : {"nickserv", "ChanServ", "NickS\u0435rv", "\u039DickServ", "Ch\u0430nServ",
+	                         "Chan\u200BServ", "NickSer\u0475", "\uFF2E\uFF49\uFF43\uFF4BServ", "mybot", "myb0t",
+	                         "myb\u043Et", "rn", "ops1", "\u043Eps1", "opsrn", "alis", "ALlS"})
+		CHECK(is_reserved(scene, nick));
+	for (const char *nick : {"nick", "NickServe", "bots", "m", "ops", "ops12", "alice", "\u0436\u0435\u043Dya"})
+		CHECK(!is_reserved(scene, nick));
+	check::contains(scene.answer(*scene.in("eve"), "NICK NickS\u0435rv"), ":Nickname is reserved");
+	// As soon as the configuration says so, and for the server's name, too.
+	Settings others = given;
+	others.reserved_nicks = {"b0ss"};
+	Settings named = given;
+	named.server_name = "hub";
+	Scene hub(named);
+	CHECK(is_reserved(hub, "\u04BBub"));
+	{
+		WorldWrite lock(scene.world);
+		scene.world.configure(others);
+	}
+	CHECK(is_reserved(scene, "boss"));
+	CHECK(!is_reserved(scene, "mybot"));
+}
+
 void guests_are_refused_if_so_configured()
 {
 	Settings given = settings();
@@ -209,6 +241,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(it_is_registered_before_the_welcome_if_allowed),
     TEST_CASE(so_many_are_registered_and_no_more),
     TEST_CASE(a_nick_is_its_accounts),
+    TEST_CASE(a_nick_that_looks_reserved_is),
     TEST_CASE(guests_are_refused_if_so_configured),
     TEST_CASE(a_channel_can_want_accounts),
     TEST_CASE(an_operator_is_known_by_account_or_identity),

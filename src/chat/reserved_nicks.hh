@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "irc/casemap.hh"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace confer::chat {
+
+/** The nicks that nobody may take, as masks. Nor may anybody take one that only looks like them. */
+class ReservedNicks {
+public:
+	/** The nicks that this mask covers, see irc::mask_match(). */
+	void add(std::string_view mask);
+	/**
+	 * Whether a mask covers the nick, or the mask's skeleton that of the nick, see irc::skeleton(): so nobody passes
+	 * for NickServ by a letter of another script or one that is invisible.
+	 */
+	[[nodiscard]] bool cover(std::string_view nick, const irc::CaseMap &map) const;
+
+private:
+	struct Entry {
+		std::string mask;
+		std::string skeleton; ///< of the mask, whose wild cards stay
+	};
+	std::vector<Entry> entries_;
+};
+
+} // namespace confer::chat
