@@ -197,7 +197,8 @@ void read_tls(std::string_view value, ProxyHeader &header)
 ProxyHeader parse_v2(std::string_view bytes)
 {
 	constexpr unsigned local = 0x20, proxy = 0x21;
-	constexpr unsigned kTls = 0x20, kFingerprint = 0xE0;
+	constexpr unsigned kUniqueId = 0x05, kTls = 0x20, kFingerprint = 0xE0;
+	constexpr std::string_view kCertificateId = "cert:";
 	if (bytes.size() < kFixedV2)
 		return {};
 	const std::size_t size = kFixedV2 + (byte_of(bytes, 14) << 8 | byte_of(bytes, 15));
@@ -218,6 +219,8 @@ ProxyHeader parse_v2(std::string_view bytes)
 			read_tls(value, header);
 		if (type == kFingerprint)
 			header.fingerprint = fingerprint_of(value);
+		if (type == kUniqueId && value.starts_with(kCertificateId))
+			header.fingerprint = fingerprint_of(value.substr(kCertificateId.size()));
 	});
 	return header;
 }

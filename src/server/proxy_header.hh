@@ -42,8 +42,9 @@ struct ProxyHeader {
  *
  * Pure. Asks for no more than kMaxProxyHeaderV2 bytes in all. Whether the peer may be believed is the caller's to
  * know: ListenConfig::proxy_from. Of the extensions (TLVs) of version 2 these are read: 0x20 (PP2_TYPE_SSL), with 0x28
- * in it if the certificate was presented on this connection, and 0xE0, which a proxy can be told to fill with the
- * fingerprint in hexadecimal. Others are skipped, and so is all from one on that is cut off.
+ * in it if the certificate was presented on this connection; 0xE0, which a proxy can be told to fill with the
+ * fingerprint in hexadecimal; and 0x05 (PP2_TYPE_UNIQUE_ID) if it is "cert:" and the fingerprint, for HAProxy before
+ * 2.9, which can be told to fill nothing else. Others are skipped, and so is all from one on that is cut off.
  */
 [[nodiscard]] ProxyHeader parse_proxy_header(std::string_view bytes);
 

@@ -159,6 +159,10 @@ void reads_certificates()
 	check::equal(certificate(tlv(0x28, der)), "");
 	const std::string hex = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF";
 	check::equal(certificate(tlv(0xE0, hex)), hex.substr(0, 58) + "abcdef");
+	check::equal(certificate(tlv(0x05, "cert:" + hex)), hex.substr(0, 58) + "abcdef");
+	for (const std::string &other : {hex, "Cert:" + hex, "cert:"s, "cert:-"s, "cert:" + hex + "0", "7F000001:8296"s})
+		check::equal(certificate(tlv(0x05, other)), "");
+	check::equal(certificate(tlv(0xE0, hex) + tlv(0x05, "7F000001:8296")), hex.substr(0, 58) + "abcdef");
 	for (const std::string &bad : {hex.substr(1), hex + "0", std::string(64, 'g'), std::string()})
 		check::equal(certificate(tlv(0xE0, bad)), "");
 	// Cut off, at each place.
