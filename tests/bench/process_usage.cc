@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <unistd.h>
 
@@ -44,20 +45,22 @@ double field(const std::string &text, const std::string &key)
 	return std::strtod(text.c_str() + at, nullptr);
 }
 
-} // namespace
-
-Nanoseconds cpu_time(pid_t pid) noexcept
+/** The process, and those that its main thread has started and that are still there. */
+std::vector<pid_t> family_of(pid_t pid)
 {
-	clockid_t clock{};
-	return clock_getcpuclockid(pid, &clock) == 0 ? read_clock(clock) : 0;
+	std::vector<pid_t> family{pid};
+	const std::string children = of_process(pid, ("task/" + std::to_string(pid) + "/children").c_str());
+	for (const char *at = children.c_str();;) {
+		char *end = nullptr;
+		const long child = std::strtol(at, &end, 10);
+		if (end == at)
+			return family;
+		family.push_back(static_cast<pid_t>(child));
+		at = end;
+	}
 }
 
-Nanoseconds own_cpu_time() noexcept
-{
-	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
-}
-
-CpuTicks cpu_ticks(pid_t pid)
+CpuTicks ticks_of_process(pid_t pid)
 {
 	const std::string stat = of_process(pid, "stat");
 	// The second field is the program's name in parentheses and may hold anything; utime is the 12th after it.
@@ -73,15 +76,45 @@ CpuTicks cpu_ticks(pid_t pid)
 	return ticks;
 }
 
+} // namespace
+
+Nanoseconds cpu_time(pid_t pid)
+{
+	Nanoseconds sum = 0;
+	for (const pid_t member : family_of(pid)) {
+		clockid_t clock{};
+		sum += clock_getcpuclockid(member, &clock) == 0 ? read_clock(clock) : 0;
+	}
+	return sum;
+}
+
+Nanoseconds own_cpu_time() noexcept
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+CpuTicks cpu_ticks(pid_t pid)
+{
+	CpuTicks sum;
+	for (const pid_t member : family_of(pid)) {
+		const CpuTicks ticks = ticks_of_process(member);
+		sum.user += ticks.user;
+		sum.system += ticks.system;
+	}
+	return sum;
+}
+
 ProcessMemory process_memory(pid_t pid)
 {
-	const std::string status = of_process(pid, "status");
-	const std::string smaps = of_process(pid, "smaps_rollup");
-	ProcessMemory memory;
-	memory.resident = smaps.empty() ? field(status, "VmRSS:") : field(smaps, "Rss:");
-	memory.page_tables = field(status, "VmPTE:");
-	memory.threads = field(status, "Threads:");
-	return memory;
+	ProcessMemory sum;
+	for (const pid_t member : family_of(pid)) {
+		const std::string status = of_process(member, "status");
+		const std::string smaps = of_process(member, "smaps_rollup");
+		sum.resident += smaps.empty() ? field(status, "VmRSS:") : field(smaps, "Rss:");
+		sum.page_tables += field(status, "VmPTE:");
+		sum.threads += field(status, "Threads:");
+	}
+	return sum;
 }
 
 KernelMemory kernel_memory()

@@ -12,9 +12,10 @@ namespace confer::bench {
 /**
  * The CPU time, user and system, that all threads of a process have used, those that have ended included. It is the
  * sum that /proc/PID/stat shows in ticks of 10 ms (utime + stime), read from the process's CPU clock in nanoseconds.
- * Zero if there is no such process.
+ * Zero if there is no such process. What its child processes use counts too, here and in all that follows, as long as
+ * they live: a server may be several processes, as conferd is with accounts.
  */
-Nanoseconds cpu_time(pid_t pid) noexcept;
+Nanoseconds cpu_time(pid_t pid);
 
 /** CPU time of this process. */
 Nanoseconds own_cpu_time() noexcept;
