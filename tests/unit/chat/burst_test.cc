@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -193,11 +194,18 @@ void a_flush_waits_for_riders_only_while_they_come()
 {
 	World world(settings());
 	auto session = std::make_shared<FakeSession>(world);
-	RiderWait wait(count_yield);
+	RiderWait::Experience common;
+	RiderWait wait(count_yield, common);
 	yields = 0;
 	for (int i = 0; i < 1000; ++i)
 		wait.before_flush(session->outbox, RiderWait::kLeast);
 	CHECK(yields > 10 && yields < 30); // each time half as often, and then one time in 64
+	// Sessions that begin to talk then share the tries, and do not each make their own.
+	yields = 0;
+	std::deque<RiderWait> newcomers;
+	for (int i = 0; i < 256; ++i)
+		newcomers.emplace_back(count_yield, common).before_flush(session->outbox, RiderWait::kLeast);
+	check::equal(yields, 4U);
 	rider = session;
 	for (int i = 0; i < 64; ++i) // the next time that it is tried, it pays
 		wait.before_flush(session->outbox, RiderWait::kLeast);
@@ -205,9 +213,15 @@ void a_flush_waits_for_riders_only_while_they_come()
 	for (int i = 0; i < 100; ++i)
 		wait.before_flush(session->outbox, RiderWait::kLeast);
 	check::equal(yields, 100U);
+	// The others learn of it at once.
+	yields = 0;
+	for (RiderWait &newcomer : newcomers)
+		newcomer.before_flush(session->outbox, RiderWait::kLeast);
+	check::equal(yields, 252U); // those that have tried go by what they have found themselves
+	yields = 0;
 	for (int i = 0; i < 100; ++i)
 		wait.before_flush(session->outbox, RiderWait::kLeast - 1);
-	check::equal(yields, 100U);
+	check::equal(yields, 0U);
 	rider.reset();
 }
 
