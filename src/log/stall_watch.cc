@@ -69,6 +69,7 @@ void StallWatch::end() noexcept
 	const std::int64_t work = work_.exchange(0);
 	if ((work & kTold) == 0)
 		return;
+	MutexLock order(telling_);
 	try {
 		host_.stalled(false, disk_ + " answers again, after " + seconds(Clock::now() - decode(work)));
 	} catch (const std::bad_alloc &) {
@@ -84,6 +85,7 @@ std::optional<StallWatch::Clock::time_point> StallWatch::look(Clock::time_point 
 	const Clock::time_point late = decode(work) + patience_;
 	if ((work & kTold) == 0 && now < late)
 		return late;
+	MutexLock order(telling_);
 	if ((work & kTold) == 0 && work_.compare_exchange_strong(work, work | kTold))
 		host_.stalled(true, stall_);
 	return now + patience_;

@@ -29,7 +29,7 @@ public:
 
 	/**
 	 * `host` outlives this. `disk`: what to call the disk in reports; `outlook`: what happens until it answers.
-	 * `patience`: how long the store thread may work before that is told.
+	 * `patience`: how long the store thread may work before that is reported.
 	 */
 	StallWatch(StoreHost &host, std::string disk, std::string outlook, Clock::duration patience);
 	/** Ends the thread. */
@@ -53,10 +53,10 @@ public:
 
 private:
 	void begin(Clock::time_point now) noexcept EXCLUDES(mutex_);
-	void end() noexcept;
+	void end() noexcept EXCLUDES(telling_);
 	void run() noexcept EXCLUDES(mutex_);
 	/** Tells of work that takes too long, once. @return when to look again; nothing: there is no work */
-	std::optional<Clock::time_point> look(Clock::time_point now) noexcept;
+	std::optional<Clock::time_point> look(Clock::time_point now) noexcept EXCLUDES(telling_);
 
 	StoreHost &host_;
 	const std::string disk_;
@@ -65,6 +65,8 @@ private:
 	/** When the work began, in ticks, times two; one more: it was told of. 0: there is none. */
 	std::atomic<std::int64_t> work_{0};
 	std::atomic<bool> awake_{false}; ///< the thread will look at work_
+	/** Held while the host is told, so that it hears of a stall before it hears of its end. */
+	Mutex telling_{"StallWatch::telling", rank::telling};
 	Mutex mutex_{"StallWatch", rank::tables};
 	CondVar changed_;
 	bool stopping_ GUARDED_BY(mutex_) = false;
