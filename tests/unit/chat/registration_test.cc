@@ -124,11 +124,14 @@ void a_nick_that_looks_reserved_is()
 	};
 	Settings given = settings();
 	given.casemapping = CaseMapping::unicode;
-	given.reserved_nicks = {"*bot", "r*", "ops?", "ALIS"};
+	given.reserved_nicks = {"*bot", "r*", "ops?", "ALIS", "admin"};
 	Scene scene(given);
-	for (const char *nick : {"nickserv", "ChanServ", "NickS\u0435rv", "\u039DickServ", "Ch\u0430nServ",
-	                         "Chan\u200BServ", "NickSer\u0475", "\uFF2E\uFF49\uFF43\uFF4BServ", "mybot", "myb0t",
-	                         "myb\u043Et", "rn", "ops1", "\u043Eps1", "opsrn", "alis", "ALlS"})
+	for (const char *nick : {"nickserv",      "ChanServ",       "NickS\u0435rv", "\u039DickServ",
+	                         "Ch\u0430nServ", "Chan\u200BServ", "NickSer\u0475", "\uFF2E\uFF49\uFF43\uFF4BServ",
+	                         "mybot",         "myb0t",          "myb\u043Et",    "rn",
+	                         "ops1",          "\u043Eps1",      "opsrn",         "alis",
+	                         "ALlS",          "ADMlN",          "ADM1N",         "ADM|N",
+	                         "ADM\u0406N"})
 		CHECK(is_reserved(scene, nick));
 	for (const char *nick : {"nick", "NickServe", "bots", "m", "ops", "ops12", "alice", "\u0436\u0435\u043Dya"})
 		CHECK(!is_reserved(scene, nick));
