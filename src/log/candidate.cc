@@ -38,7 +38,8 @@ std::string emptiness_of(const Directory &directory, Position first, std::uint64
 {
 	if (first != 0 || size != 0 || directory.open(torn_tail_name(first), Access::read))
 		return {};
-	return directory.file(segment_name(first)) + ": there is nothing behind the header: what the log had is lost";
+	return directory.file(segment_name(first)) +
+	       ": nothing follows the header: what was in it is lost: restore a backup";
 }
 
 } // namespace confer::log

@@ -48,6 +48,8 @@ public:
 	{
 		read_names();
 		load_state();
+		if (state_) // before anything is changed, if it says so
+			refuse_unless_for(options_.purpose, directory_.path(), state_->state);
 		if (candidates_.empty()) {
 			begin_log();
 		} else {
@@ -294,8 +296,10 @@ private:
 	void replay_ring()
 	{
 		SegmentWriter &writer = *result_.writer;
-		std::string records =
-		    Ring::leftover(ring_, *id_, writer.end(), [this](const std::string &fault) { report(fault); });
+		std::string records = Ring::leftover(ring_, *id_, writer.end(), [this](const std::string &fault) {
+			if (!stopped_) // else the segments have all that the ring had
+				report(fault);
+		});
 		if (records.empty()) {
 			// A run on a full disk has gone on behind a skip, where it could not begin a segment.
 			records = Ring::leftover(ring_, *id_, behind_skip());

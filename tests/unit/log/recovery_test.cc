@@ -109,7 +109,7 @@ void a_segment_with_nothing_but_a_header_is_reported()
 		if (by_a_start) // which was killed then
 			rig.write("torn.0000000000000000", "t");
 		const std::string text =
-		    rig.path(kFirstSegment) + ": there is nothing behind the header: what the log had is lost\n";
+		    rig.path(kFirstSegment) + ": nothing follows the header: what was in it is lost: restore a backup\n";
 		std::string problems;
 		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
 		check::equal(problems, by_a_start ? "" : text);
