@@ -80,6 +80,8 @@ std::vector<chat::StateChange> KeptLog::take_state()
 
 chat::LogPosition KeptLog::append(chat::Stream stream, std::span<chat::LogLine> lines) noexcept
 {
+	if (lines.empty())
+		return 0;
 	if (lines.size() == 1) {
 		log::LineView view;
 		return append_some(stream, lines, {&view, 1});

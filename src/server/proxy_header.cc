@@ -219,8 +219,10 @@ ProxyHeader parse_v2(std::string_view bytes)
 			read_tls(value, header);
 		if (type == kFingerprint)
 			header.fingerprint = fingerprint_of(value);
-		if (type == kUniqueId && value.starts_with(kCertificateId))
-			header.fingerprint = fingerprint_of(value.substr(kCertificateId.size()));
+		if (type == kUniqueId && value.starts_with(kCertificateId)) {
+			if (std::string fingerprint = fingerprint_of(value.substr(kCertificateId.size())); !fingerprint.empty())
+				header.fingerprint = std::move(fingerprint);
+		}
 	});
 	return header;
 }

@@ -162,7 +162,8 @@ void reads_certificates()
 	check::equal(certificate(tlv(0x05, "cert:" + hex)), hex.substr(0, 58) + "abcdef");
 	for (const std::string &other : {hex, "Cert:" + hex, "cert:"s, "cert:-"s, "cert:" + hex + "0", "7F000001:8296"s})
 		check::equal(certificate(tlv(0x05, other)), "");
-	check::equal(certificate(tlv(0xE0, hex) + tlv(0x05, "7F000001:8296")), hex.substr(0, 58) + "abcdef");
+	for (const char *id : {"7F000001:8296", "cert:", "cert:x"})
+		check::equal(certificate(tlv(0xE0, hex) + tlv(0x05, id)), hex.substr(0, 58) + "abcdef");
 	for (const std::string &bad : {hex.substr(1), hex + "0", std::string(64, 'g'), std::string()})
 		check::equal(certificate(tlv(0xE0, bad)), "");
 	// Cut off, at each place.
