@@ -178,7 +178,7 @@ void a_control_socket_whose_name_is_taken()
 	server.write_file("control", "no socket");
 	server.config.set("server", "control-socket", server.file("control"));
 	cannot_start(server, "bind " + server.file("control") +
-	                         ": a file that is no socket has this name; move it away, or choose another name: ");
+	                         ": a file that is not a socket has this name; move it away, or choose another name: ");
 }
 
 void closed_standard_descriptors_are_filled()

@@ -219,7 +219,7 @@ void a_keeper_that_cannot_start_ends_the_start()
 	check::contains(outcome.output, "conferd: open " + house.server.file("data/vault") + ": Not a directory\n");
 }
 
-/** The messages in the place of the accounts, and the accounts in theirs: neither is touched. */
+/** The messages in the place of the accounts, and the accounts in theirs: no record of either is lost. */
 void exchanged_directories_are_refused()
 {
 	House house;
@@ -235,7 +235,9 @@ void exchanged_directories_are_refused()
 	house.server.stop();
 	const std::string log = house.server.file("data/log"), vault = house.server.file("data/vault");
 	const auto exchange = [&] {
-		CHECK(::renameat2(AT_FDCWD, log.c_str(), AT_FDCWD, vault.c_str(), RENAME_EXCHANGE) == 0);
+		const std::string aside = log + ".other";
+		CHECK(std::rename(log.c_str(), aside.c_str()) == 0 && std::rename(vault.c_str(), log.c_str()) == 0 &&
+		      std::rename(aside.c_str(), vault.c_str()) == 0);
 	};
 	exchange();
 	const std::string remedy = " belongs: give log and vault their own names again, or restore a backup\n";

@@ -270,7 +270,7 @@ void what_is_no_socket_is_named_and_not_replaced()
 		const Address address = Address::local(dir.file(kind)).value();
 		check::equal(check::throws<std::system_error>([&] { const Listener listener(address); }),
 		             "bind " + address.to_string() + ": a " + kind +
-		                 " that is no socket has this name; move it away, or choose another name: File exists");
+		                 " that is not a socket has this name; move it away, or choose another name: File exists");
 		CHECK(exists(dir.file(kind)));
 	}
 }
