@@ -226,7 +226,7 @@ void Event::start_lines(MessageIds &ids, std::string_view source, std::string_vi
 void Event::shrink() noexcept
 {
 	if (!has_lines())
-		return; // one line and its tags are no longer
+		return; // a single line with its tags never exceeds kKeep
 	for (std::string &line : lines_) {
 		if (line.capacity() > kKeep)
 			std::string().swap(line);

@@ -19,7 +19,7 @@ namespace confer::chat {
  * add theirs first, and one send carries all of them. When nobody else has anything to say it costs a system call and,
  * on a machine that is busy with other things, milliseconds: so it is done as long as it pays, and tried ever more
  * rarely when it does not. A session that has not tried it yet goes by what others have found lately, and those that
- * have not share the tries: so of many that say little, few lines are late.
+ * have not share the tries: so a crowd in which each says little delays few lines.
  *
  * For one thread at a time.
  */

@@ -10,7 +10,7 @@ namespace confer::ini {
 /**
  * Finds the name that a mistyped one was meant to be: the candidate with the fewest letters changed, inserted, removed
  * or swapped with their neighbour, at most one in three of them. If there is none, the one that begins with the most of
- * its letters: at least four, and half of them, or all of at least two.
+ * its letters: at least four, and half of them. Two are enough if they are the whole name.
  */
 class Nearest {
 public:

@@ -58,10 +58,10 @@ struct Message {
 	std::string_view tags;                           ///< without '@'; empty if there are none
 	std::string_view source;                         ///< without ':'; empty if there is none
 	std::string_view command;                        ///< as sent: compare without regard to case
-	std::array<std::string_view, kMaxParams> params; ///< those beyond `count` are of an earlier line
+	std::array<std::string_view, kMaxParams> params; ///< those from `count` on are of an earlier line
 	std::size_t count = 0;                           ///< parameters present
 
-	/** Nothing is left of an earlier line: parameters beyond `count` are out of reach. */
+	/** Empties it. `params` keeps stale views, which size() and param() hide. */
 	void clear() noexcept
 	{
 		tags = source = command = {};

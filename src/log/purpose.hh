@@ -6,7 +6,8 @@
 
 namespace confer::log {
 
-/** What a log is kept for. All logs have one form; this is about what they are called, and telling them apart. */
+/** What a log is kept for: it decides the words in reports, and which key of the state identifies the log. All logs
+ * have the same format. */
 enum class Purpose : std::uint8_t { messages, accounts };
 
 /** What a log is a log of. */

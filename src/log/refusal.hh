@@ -21,7 +21,7 @@ enum class Remedy {
 /** @throws std::system_error whose text is what is wrong, a colon, and what to do */
 [[noreturn]] void refuse(const std::string &what, Remedy remedy);
 
-/** Refuses a log whose state says that it is for something else. That of a young one may not say it, and is taken. */
+/** Refuses a log whose state has the mark of the other purpose. A new log has neither mark yet, and is accepted. */
 void refuse_unless_for(Purpose purpose, const std::string &path, const StateMap &state);
 
 } // namespace confer::log

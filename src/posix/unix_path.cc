@@ -42,7 +42,7 @@ std::string obstacle(const std::string &path)
 	if (::lstat(path.c_str(), &status) != 0 || S_ISSOCK(status.st_mode))
 		return {};
 	const char *what = S_ISDIR(status.st_mode) ? "a directory" : S_ISLNK(status.st_mode) ? "a symbolic link" : "a file";
-	return std::string(": ") + what + " that is no socket has this name; move it away, or choose another name";
+	return std::string(": ") + what + " that is not a socket has this name; move it away, or choose another name";
 }
 
 } // namespace

@@ -152,7 +152,7 @@ void send_lines(std::string_view target, std::string_view text, const Session &s
 
 } // namespace
 
-std::string command_like(std::string_view name)
+std::string did_you_mean(std::string_view name)
 {
 	ini::Nearest nearest(name);
 	for (const Command &command : commands())
@@ -183,7 +183,7 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 	outcome.send.clear();
 	if (!command && !of_server)
 		say(outcome, Style::error,
-		    "There is no command /" + std::string(input.name) + ": " + command_like(input.name) +
+		    "There is no command /" + std::string(input.name) + ": " + did_you_mean(input.name) +
 		        "/help lists them; to send it as text, type /" + std::string(line.substr(0, 1 + input.name.size())));
 	else if (of_server || (command->needs_server && !ready))
 		say(outcome, Style::error,

@@ -97,7 +97,7 @@ struct Command {
 [[nodiscard]] const Command *find_command(std::string_view name) noexcept;
 
 /** `did you mean /join? ` about a name that no command has; empty: nothing is like it. */
-[[nodiscard]] std::string command_like(std::string_view name);
+[[nodiscard]] std::string did_you_mean(std::string_view name);
 
 /** A line taken as a command. */
 struct ParsedInput {

@@ -134,7 +134,7 @@ bool help(CommandCall &call)
 			call.outcome.show.push_back(help_line(*command, 0));
 		else
 			say(call.outcome, Style::error,
-			    "There is no command /" + std::string(wanted) + ": " + command_like(wanted) + "/help lists them");
+			    "There is no command /" + std::string(wanted) + ": " + did_you_mean(wanted) + "/help lists them");
 		return true;
 	}
 	if (!call.on_lines)
