@@ -121,7 +121,8 @@ Ring Ring::create(const Directory &directory, const LogId &id, std::size_t size,
 	if (const Errno error = file.fallocate(kHead + size)) {
 		static_cast<void>(directory.unlink(fresh));
 		const File there = error == ENOSPC ? directory.open(name, Access::write) : File();
-		if (there && there.size() == kHead + size)
+		const std::uint64_t whole = there ? there.size().value_or(0) : 0;
+		if (whole >= kHead && is_ring_size(whole - kHead)) // another version has another size
 			return resume(directory, id, tail);
 		throw_errno("fallocate " + path, error);
 	}

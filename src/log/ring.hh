@@ -21,7 +21,7 @@ namespace confer::log {
  */
 class Ring {
 public:
-	static constexpr std::size_t kSize = std::size_t{4} << 20;
+	static constexpr std::size_t kSize = std::size_t{8} << 20;
 
 	/**
 	 * Makes the file anew, in place of one that may be there; `tail` is its first position. Where the disk has no room
