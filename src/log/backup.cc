@@ -82,11 +82,7 @@ private:
 
 	std::vector<Position> list_segments() const
 	{
-		std::vector<Position> segments;
-		for (const std::string &name : log_.list()) {
-			if (const auto first = segment_in_name(name))
-				segments.push_back(*first);
-		}
+		std::vector<Position> segments = segment_files(log_);
 		if (segments.empty())
 			throw_errno(log_.path() + ": there is no log here", ENOENT);
 		return segments;

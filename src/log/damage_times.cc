@@ -4,6 +4,7 @@
 #include "log/record_reader.hh"
 #include "log/segment.hh"
 #include "log/segment_index.hh"
+#include "log/segment_walk.hh"
 
 #include <algorithm>
 #include <array>
@@ -18,12 +19,11 @@ namespace {
 /** The segments of a directory, by what their files say. */
 class SegmentFiles {
 public:
-	SegmentFiles(const Directory &directory, std::uint32_t seed) : directory_(directory), seed_(seed)
+	SegmentFiles(const Directory &directory, std::uint32_t seed)
+	    : directory_(directory),
+	      seed_(seed),
+	      firsts_(segment_files(directory))
 	{
-		for (const std::string &name : directory.list()) {
-			if (const auto first = segment_in_name(name))
-				firsts_.push_back(*first);
-		}
 	}
 
 	/** When the last record of the segments that end at the position or before was written; at the earliest. */
@@ -76,7 +76,7 @@ private:
 
 	const Directory &directory_;
 	const std::uint32_t seed_;
-	std::vector<Position> firsts_; ///< in rising order, as their names are
+	const std::vector<Position> firsts_; ///< in rising order, as their names are
 };
 
 } // namespace

@@ -72,34 +72,47 @@ void write_line(const LineView &line, char *out) noexcept
 	put(out, {kZeros.data(), padding(line)});
 }
 
-std::optional<std::uint8_t> read_line_kind(const RecordView &record) noexcept
+namespace {
+
+/** What stands in front of the texts of a line. */
+struct LineHead {
+	std::uint8_t kind;
+	std::size_t body, account, client_tags; ///< bytes
+};
+
+std::optional<LineHead> read_line_head(const RecordView &record) noexcept
 {
 	const std::string_view payload = record.payload();
 	if (record.type() != RecordType::line || payload.size() < kLineHead)
 		return std::nullopt;
-	const std::size_t texts = std::size_t{load<std::uint16_t>(payload.data() + 2)} +
-	                          load<std::uint16_t>(payload.data() + 4) + load<std::uint16_t>(payload.data() + 6);
-	if (kLineHead + texts > payload.size())
+	const char *at = payload.data();
+	const LineHead head{load<std::uint8_t>(at), load<std::uint16_t>(at + 2), load<std::uint16_t>(at + 4),
+	                    load<std::uint16_t>(at + 6)};
+	if (kLineHead + head.body + head.account + head.client_tags > payload.size())
 		return std::nullopt;
-	return load<std::uint8_t>(payload.data());
+	return head;
+}
+
+} // namespace
+
+std::optional<std::uint8_t> read_line_kind(const RecordView &record) noexcept
+{
+	const auto head = read_line_head(record);
+	return head ? std::optional(head->kind) : std::nullopt;
 }
 
 std::optional<LineView> read_line(const RecordView &record) noexcept
 {
-	const auto kind = read_line_kind(record);
-	if (!kind)
+	const auto head = read_line_head(record);
+	if (!head)
 		return std::nullopt;
-	const std::string_view payload = record.payload();
-	const std::size_t body = load<std::uint16_t>(payload.data() + 2);
-	const std::size_t account = load<std::uint16_t>(payload.data() + 4);
-	const std::size_t client_tags = load<std::uint16_t>(payload.data() + 6);
-	const std::string_view text = payload.substr(kLineHead);
+	const std::string_view text = record.payload().substr(kLineHead);
 	return LineView{record.stream(),
-	                *kind,
+	                head->kind,
 	                record.flags(),
-	                text.substr(0, body),
-	                text.substr(body, account),
-	                text.substr(body + account, client_tags)};
+	                text.substr(0, head->body),
+	                text.substr(head->body, head->account),
+	                text.substr(head->body + head->account, head->client_tags)};
 }
 
 StatePayload::StatePayload()

@@ -8,6 +8,16 @@
 
 namespace confer::log {
 
+std::vector<Position> segment_files(const Directory &directory)
+{
+	std::vector<Position> firsts;
+	for (const std::string &name : directory.list()) {
+		if (const auto first = segment_in_name(name))
+			firsts.push_back(*first);
+	}
+	return firsts;
+}
+
 namespace {
 
 /** A stretch of damage that grows until the next valid record. */

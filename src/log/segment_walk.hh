@@ -10,9 +10,13 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 /** Reading segments from one end to the other. */
 namespace confer::log {
+
+/** The first positions of the segments in a directory, in rising order. @throws std::system_error */
+std::vector<Position> segment_files(const Directory &directory);
 
 /** All bytes of a segment's records, read into memory. */
 class SegmentBytes {
