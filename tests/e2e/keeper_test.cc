@@ -68,6 +68,13 @@ struct House {
 		ada.send_line("NS REGISTER sesame");
 		ada.read_until("You are logged in as ada.");
 	}
+	/** The account of register_ada() is there, with its password. */
+	void check_that_ada_logs_in()
+	{
+		Client guest("guest", server.tcp());
+		guest.log_in();
+		check::contains(identify(guest, "sesame"), "You are logged in as ada.");
+	}
 
 	Conferd server;
 };
@@ -121,9 +128,7 @@ void a_server_without_its_keeper_stops()
 	check::equal(WEXITSTATUS(*status), EX_SOFTWARE);
 	house.server.wait_for_log("The keeper of accounts: it has ended (by signal 9)");
 	house.server.start();
-	Client again("guest", house.server.tcp());
-	again.log_in();
-	check::contains(house.identify(again, "sesame"), "You are logged in as ada.");
+	house.check_that_ada_logs_in();
 }
 
 /** The next start need not wait for anybody who cleans up. */
@@ -139,9 +144,7 @@ void a_killed_server_starts_again_at_once()
 		house.server.start();
 		check::eventually("the keeper of before has gone", [&] { return is_gone(keeper); });
 	}
-	Client guest("guest", house.server.tcp());
-	guest.log_in();
-	check::contains(house.identify(guest, "sesame"), "You are logged in as ada.");
+	house.check_that_ada_logs_in();
 }
 
 /** A keeper that is slow to end keeps the next server waiting, and not from starting. */
@@ -252,9 +255,7 @@ void exchanged_directories_are_refused()
 	exchange();
 	house.server.config.set("accounts", "enabled", "yes");
 	house.server.start();
-	Client guest("guest", house.server.tcp());
-	guest.log_in();
-	check::contains(house.identify(guest, "sesame"), "You are logged in as ada.");
+	house.check_that_ada_logs_in();
 }
 
 /** A message of the day is a file that the server reads: those of the accounts it cannot. */
