@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "keeper/conversations.hh"
 
+#include "chat/account_answers.hh"
+
 #include <utility>
 
 namespace confer::keeper {
@@ -12,7 +14,7 @@ namespace {
 
 Step busy()
 {
-	return {.result = AccountResult::busy, .finished = true, .why = "Too many logins at this moment: try again"};
+	return {.result = AccountResult::busy, .finished = true, .why = std::string(chat::answers::kBusy)};
 }
 
 } // namespace

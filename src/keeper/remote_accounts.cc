@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "keeper/remote_accounts.hh"
 
+#include "chat/account_answers.hh"
 #include "crypto/secret.hh"
 #include "keeper/fields.hh"
 #include "keeper/lane.hh"
@@ -16,35 +17,19 @@
 namespace confer::keeper {
 
 using chat::AccountResult;
+namespace answers = chat::answers;
 
 namespace {
 
 using Answer = chat::Accounts::Answer;
 
-constexpr std::string_view kBusy = "Too many logins at this moment: try again";
-constexpr std::string_view kStops = "The server is stopping";
-
-Answer unknown()
-{
-	return {AccountResult::unknown, {}, "There is no such account"};
-}
-
-Answer invalid(std::string_view why)
-{
-	return {AccountResult::invalid, {}, std::string(why)};
-}
-
-Answer long_password()
-{
-	return {AccountResult::invalid, {}, "A password has at most 4096 bytes"};
-}
-
-Reply refusal(AccountResult result, std::string_view why)
+/** Also for a step of a login, which it ends. */
+Reply refusal(Answer answer)
 {
 	Reply reply;
 	reply.flags |= Reply::kFinished;
-	reply.result = result;
-	reply.why = why;
+	reply.result = answer.result;
+	reply.why = std::move(answer.why);
 	return reply;
 }
 
@@ -151,9 +136,9 @@ Reply RemoteAccounts::ask(Question &&question)
 	{
 		MutexLock lock(mutex_);
 		if (closed_)
-			return refusal(AccountResult::unavailable, kStops);
+			return refusal(answers::stopping());
 		if (waiting_.size() >= kMostWaiting)
-			return refusal(AccountResult::busy, kBusy);
+			return refusal(answers::busy());
 		question.token = ++last_token_;
 		waiting_.emplace(question.token, &wait);
 	}
@@ -174,9 +159,9 @@ Reply RemoteAccounts::ask(Question &&question)
 	if (no_memory || wait.no_memory)
 		throw std::bad_alloc();
 	if (!wait.is_done)
-		return refusal(AccountResult::unavailable, kStops);
+		return refusal(answers::stopping());
 	if (wait.reply.result == AccountResult::busy && wait.reply.why.empty())
-		wait.reply.why = kBusy;
+		wait.reply.why = answers::kBusy;
 	return std::move(wait.reply);
 }
 
@@ -285,7 +270,7 @@ Answer RemoteAccounts::change(Ask kind, std::string_view account, std::string_vi
 {
 	Question question{.kind = kind, .name = std::string(account), .text = std::string(text)};
 	if (question.name.size() > Question::kMaxName)
-		return unknown();
+		return answers::unknown_account();
 	if (!question.fits())
 		return too_long;
 	return answer_to(std::move(question));
@@ -306,7 +291,7 @@ Answer RemoteAccounts::check_password(std::string_view name, std::string_view pa
 {
 	Question question{.kind = Ask::check_password, .name = std::string(name), .text = std::string(password)};
 	if (!question.fits())
-		return {AccountResult::wrong, {}, "Wrong name or password"};
+		return answers::wrong_password();
 	return answer_to(std::move(question));
 }
 
@@ -314,7 +299,7 @@ Answer RemoteAccounts::check_identity(std::string_view identity)
 {
 	Question question{.kind = Ask::check_identity, .text = std::string(identity)};
 	if (!question.fits())
-		return {AccountResult::wrong, {}, "No account has this identity"};
+		return answers::wrong_identity();
 	return answer_to(std::move(question));
 }
 
@@ -342,63 +327,61 @@ Answer RemoteAccounts::add(const Fresh &fresh)
 	question.flags = static_cast<std::uint16_t>((fresh.is_checked_elsewhere ? Question::kCheckedElsewhere : 0) |
 	                                            (fresh.is_made_offline ? Question::kMadeOffline : 0));
 	if (question.name.size() > Question::kMaxName)
-		return invalid("An account's name is a nick of at most 64 bytes");
+		return answers::invalid_name();
 	if (question.text.size() > Question::kMaxText)
-		return long_password();
+		return answers::long_password(Question::kMaxText);
 	if (question.email.size() > Question::kMaxEmail)
-		return invalid("Not an email address");
+		return answers::invalid_email();
 	if (!question.fits())
-		return invalid("Not an identity");
+		return answers::invalid_identity();
 	return answer_to(std::move(question));
 }
 
 Answer RemoteAccounts::set_password(std::string_view account, std::string_view password)
 {
-	return change(Ask::set_password, account, password, long_password());
+	return change(Ask::set_password, account, password, answers::long_password(Question::kMaxText));
 }
 
 Answer RemoteAccounts::set_email(std::string_view account, std::string_view email)
 {
-	return change(Ask::set_email, account, email, invalid("Not an email address"));
+	return change(Ask::set_email, account, email, answers::invalid_email());
 }
 
 Answer RemoteAccounts::suspend(std::string_view account, bool on)
 {
 	Question question{.kind = Ask::suspend, .flags = on ? Question::kOn : std::uint16_t{0}};
 	question.name = account;
-	return question.fits() ? answer_to(std::move(question)) : unknown();
+	return question.fits() ? answer_to(std::move(question)) : answers::unknown_account();
 }
 
 Answer RemoteAccounts::add_nick(std::string_view account, std::string_view nick)
 {
-	return change(Ask::add_nick, account, nick, invalid("Not a valid nick"));
+	return change(Ask::add_nick, account, nick, answers::invalid_nick());
 }
 
 Answer RemoteAccounts::drop_nick(std::string_view account, std::string_view nick)
 {
-	return change(Ask::drop_nick, account, nick,
-	              {AccountResult::unknown, {}, "The account has no such nick besides its name"});
+	return change(Ask::drop_nick, account, nick, answers::unknown_nick());
 }
 
 Answer RemoteAccounts::add_identity(std::string_view account, std::string_view identity)
 {
-	return change(Ask::add_identity, account, identity, invalid("Not an identity"));
+	return change(Ask::add_identity, account, identity, answers::invalid_identity());
 }
 
 Answer RemoteAccounts::drop_identity(std::string_view account, std::string_view identity)
 {
-	return change(Ask::drop_identity, account, identity,
-	              {AccountResult::unknown, {}, "The account has no such identity"});
+	return change(Ask::drop_identity, account, identity, answers::unknown_identity());
 }
 
 Answer RemoteAccounts::drop(std::string_view account)
 {
-	return change(Ask::drop, account, {}, unknown());
+	return change(Ask::drop, account, {}, answers::unknown_account());
 }
 
 Answer RemoteAccounts::take_in(std::string_view account)
 {
-	return change(Ask::take_in, account, {}, unknown());
+	return change(Ask::take_in, account, {}, answers::unknown_account());
 }
 
 bool RemoteAccounts::find(std::string_view name, chat::Account &found)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "server/command_accounts.hh"
 
+#include "chat/account_answers.hh"
 #include "crypto/scram_verifier.hh"
 #include "server/log.hh"
 #include "vault/account_record.hh"
@@ -16,11 +17,6 @@ namespace {
 using Answer = chat::Accounts::Answer;
 
 constexpr std::size_t kLongestPassword = 4096; ///< bytes; fits a pipe with a name
-
-Answer wrong()
-{
-	return {AccountResult::wrong, {}, "Wrong name or password"};
-}
 
 Answer kept_elsewhere()
 {
@@ -41,16 +37,16 @@ Answer CommandAccounts::check_password(std::string_view name, std::string_view p
 {
 	if (!vault::valid_account_name(name) || password.empty() || password.size() > kLongestPassword ||
 	    !crypto::is_prepared(password))
-		return wrong();
+		return chat::answers::wrong_password();
 	chat::Account known;
 	const bool is_known = vault_.find(name, known);
 	const std::string account = is_known ? known.name : std::string(name);
 	const AuthCommand::Outcome outcome = command_.check(account, password);
 	switch (outcome.result) {
 	case AuthCommand::Result::accepted: return admit(account);
-	case AuthCommand::Result::refused: return wrong();
-	case AuthCommand::Result::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
-	case AuthCommand::Result::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
+	case AuthCommand::Result::refused: return chat::answers::wrong_password();
+	case AuthCommand::Result::busy: return chat::answers::busy();
+	case AuthCommand::Result::stopped: return chat::answers::stopping();
 	case AuthCommand::Result::failed: break;
 	}
 	log.event(LogEvent::no_means, "", "Accounts: the program that checks passwords: ", outcome.fault);
@@ -66,7 +62,7 @@ Answer CommandAccounts::admit(std::string_view name)
 	if (made.result != AccountResult::exists)
 		return made;
 	const vault::Vault::KeptPtr kept = vault_.look_up(name); // somebody was faster
-	return kept == nullptr ? wrong() : vault_.admit(kept, {});
+	return kept == nullptr ? chat::answers::wrong_password() : vault_.admit(kept, {});
 }
 
 Answer CommandAccounts::add(const Fresh &fresh)

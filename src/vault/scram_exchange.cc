@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "vault/scram_exchange.hh"
 
+#include "chat/account_answers.hh"
 #include "irc/base64.hh"
 
 #include <confer/random.hh>
@@ -20,7 +21,8 @@ chat::ScramLogin::Step failed(crypto::ScramError error)
 	const bool is_proof = error == crypto::ScramError::invalid_proof;
 	return {.result = AccountResult::wrong,
 	        .finished = true,
-	        .why = is_proof ? "Wrong name or password" : "SCRAM: " + std::string(crypto::scram_error_name(error))};
+	        .why = is_proof ? std::string(chat::answers::kWrongPassword)
+	                        : "SCRAM: " + std::string(crypto::scram_error_name(error))};
 }
 
 } // namespace

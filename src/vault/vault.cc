@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "vault/vault.hh"
 
+#include "chat/account_answers.hh"
 #include "chat/text.hh"
 #include "crypto/hmac.hh"
 #include "crypto/sha256.hh"
@@ -36,11 +37,6 @@ log::StoreOptions own(log::StoreOptions options)
 	// What an account was stays in old segments. The state is in files of its own, so they can go.
 	options.retention = {std::chrono::hours(24), 0};
 	return options;
-}
-
-chat::Accounts::Answer wrong()
-{
-	return {AccountResult::wrong, {}, "Wrong name or password"};
 }
 
 } // namespace
@@ -206,16 +202,16 @@ chat::Accounts::Answer Vault::check_password(std::string_view name, std::string_
 	// An unknown name takes the time of a wrong password, so that nobody learns which accounts there are.
 	const crypto::ScramVerifier verifier = verifier_of(kept, name);
 	if (!crypto::is_prepared(password) || password.size() > settings().password_length)
-		return wrong();
+		return chat::answers::wrong_password();
 	crypto::ScramVerifier made;
 	switch (worker_.make(password, verifier.salt, verifier.iterations, made)) {
-	case LoginWorker::Outcome::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
-	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
+	case LoginWorker::Outcome::busy: return chat::answers::busy();
+	case LoginWorker::Outcome::stopped: return chat::answers::stopping();
 	case LoginWorker::Outcome::done: break;
 	}
 	const bool matches = crypto::same_secret(crypto::view(made.stored_key), crypto::view(verifier.stored_key));
 	if (!matches || kept == nullptr || !kept->record.verifier)
-		return wrong();
+		return chat::answers::wrong_password();
 	return admit(kept, password);
 }
 
@@ -223,7 +219,7 @@ chat::Accounts::Answer Vault::check_identity(std::string_view identity)
 {
 	const KeptPtr kept = valid_identity(identity) ? owner_of(identity) : nullptr;
 	if (kept == nullptr)
-		return {AccountResult::wrong, {}, "No account has this identity"};
+		return chat::answers::wrong_identity();
 	return admit(kept, {});
 }
 

@@ -2,6 +2,7 @@
 // What changes accounts, and how a change gets to the disk.
 #include "vault/vault.hh"
 
+#include "chat/account_answers.hh"
 #include "chat/email.hh"
 #include "chat/text.hh"
 #include "crypto/scram_message.hh"
@@ -17,22 +18,13 @@
 namespace confer::vault {
 
 using chat::AccountResult;
+namespace answers = chat::answers;
 
 namespace {
 
 using Answer = chat::Accounts::Answer;
 
 constexpr auto kPatience = std::chrono::seconds(1); // the disk may become full without anybody being told
-
-Answer invalid(std::string_view why)
-{
-	return {AccountResult::invalid, {}, std::string(why)};
-}
-
-Answer unknown()
-{
-	return {AccountResult::unknown, {}, "There is no such account"};
-}
 
 Answer stops()
 {
@@ -139,8 +131,8 @@ Answer Vault::hash(std::string_view password, crypto::ScramVerifier &made)
 	std::array<char, crypto::ScramVerifier::kSaltSize> salt;
 	random_bytes(salt.data(), salt.size());
 	switch (worker_.make(password, crypto::view(salt), settings().work(), made)) {
-	case LoginWorker::Outcome::busy: return {AccountResult::busy, {}, "Too many logins at this moment: try again"};
-	case LoginWorker::Outcome::stopped: return {AccountResult::unavailable, {}, "The server is stopping"};
+	case LoginWorker::Outcome::busy: return answers::busy();
+	case LoginWorker::Outcome::stopped: return answers::stopping();
 	case LoginWorker::Outcome::done: break;
 	}
 	return done();
@@ -150,9 +142,9 @@ Answer Vault::check_password_length(std::string_view password) const
 {
 	const std::size_t most = settings().password_length;
 	if (password.size() > most)
-		return invalid(chat::text("A password has at most ", most, " bytes"));
+		return answers::long_password(most);
 	if (!crypto::is_prepared(password))
-		return invalid("A password is text in UTF-8 without control characters");
+		return answers::invalid("A password is text in UTF-8 without control characters");
 	return done();
 }
 
@@ -165,7 +157,7 @@ Answer Vault::change(std::string_view account, const Edit &edit)
 		MutexLock lock(mutex_);
 		const auto found = accounts_.find(folded);
 		if (found == accounts_.end())
-			return unknown();
+			return answers::unknown_account();
 		auto fresh = std::make_shared<Kept>(*found->second);
 		name = fresh->record.account.name;
 		if (Answer refused = edit(fresh->record); !refused.is_done())
@@ -179,13 +171,13 @@ Answer Vault::change(std::string_view account, const Edit &edit)
 Answer Vault::add(const Fresh &fresh)
 {
 	if (!valid_account_name(fresh.name))
-		return invalid("An account's name is a nick of at most 64 bytes");
+		return answers::invalid_name();
 	if (!fresh.email.empty() && !chat::valid_email(fresh.email))
-		return invalid("Not an email address");
+		return answers::invalid_email();
 	if (!fresh.identity.empty() && !valid_identity(fresh.identity))
-		return invalid("Not an identity");
+		return answers::invalid_identity();
 	if (fresh.password.empty() && fresh.identity.empty() && !fresh.is_checked_elsewhere)
-		return invalid("An account needs a password");
+		return answers::invalid("An account needs a password");
 	auto kept = std::make_shared<Kept>();
 	chat::Account &account = kept->record.account;
 	account.name = fresh.name;
@@ -223,7 +215,7 @@ Answer Vault::set_password(std::string_view account, std::string_view password)
 	if (Answer refused = check_password_length(password); !refused.is_done())
 		return refused;
 	if (look_up(account) == nullptr)
-		return unknown();
+		return answers::unknown_account();
 	crypto::ScramVerifier made;
 	if (Answer refused = hash(password, made); !refused.is_done())
 		return refused;
@@ -236,7 +228,7 @@ Answer Vault::set_password(std::string_view account, std::string_view password)
 Answer Vault::set_email(std::string_view account, std::string_view email)
 {
 	if (!email.empty() && !chat::valid_email(email))
-		return invalid("Not an email address");
+		return answers::invalid_email();
 	return change(account, [&](AccountRecord &record) {
 		record.account.email = email;
 		return done();
@@ -262,7 +254,7 @@ Answer Vault::take_in(std::string_view account)
 Answer Vault::add_nick(std::string_view account, std::string_view nick)
 {
 	if (!valid_account_name(nick))
-		return invalid("Not a valid nick");
+		return answers::invalid_nick();
 	return change(account, [&](AccountRecord &record) -> Answer {
 		std::vector<std::string> &nicks = record.account.nicks;
 		if (case_map_.equal(record.account.name, nick) ||
@@ -279,7 +271,7 @@ Answer Vault::drop_nick(std::string_view account, std::string_view nick)
 {
 	return change(account, [&](AccountRecord &record) -> Answer {
 		if (std::erase_if(record.account.nicks, [&](const auto &one) { return case_map_.equal(one, nick); }) == 0)
-			return {AccountResult::unknown, {}, "The account has no such nick besides its name"};
+			return answers::unknown_nick();
 		return done();
 	});
 }
@@ -287,7 +279,7 @@ Answer Vault::drop_nick(std::string_view account, std::string_view nick)
 Answer Vault::add_identity(std::string_view account, std::string_view identity)
 {
 	if (!valid_identity(identity))
-		return invalid("Not an identity");
+		return answers::invalid_identity();
 	return change(account, [&](AccountRecord &record) -> Answer {
 		std::vector<std::string> &identities = record.account.identities;
 		if (std::find(identities.begin(), identities.end(), identity) != identities.end())
@@ -303,9 +295,9 @@ Answer Vault::drop_identity(std::string_view account, std::string_view identity)
 {
 	return change(account, [&](AccountRecord &record) -> Answer {
 		if (std::erase(record.account.identities, std::string(identity)) == 0)
-			return {AccountResult::unknown, {}, "The account has no such identity"};
+			return answers::unknown_identity();
 		if (record.account.identities.empty() && !record.verifier)
-			return invalid("Nobody could log in to the account then: set a password first");
+			return answers::invalid("Nobody could log in to the account then: set a password first");
 		return done();
 	});
 }
@@ -319,7 +311,7 @@ Answer Vault::drop(std::string_view account)
 		MutexLock lock(mutex_);
 		const auto found = accounts_.find(folded);
 		if (found == accounts_.end())
-			return unknown();
+			return answers::unknown_account();
 		name = found->second->record.account.name;
 		if (Answer refused = put_locked(folded, nullptr, end); !refused.is_done())
 			return refused;
