@@ -17,7 +17,10 @@
 
 namespace confer {
 
-/** Who is at the other end of a Unix socket, as the kernel says. No process id: another process may have it by now. */
+/**
+ * The user and the group at the other end of a Unix socket, as the kernel says. There is no process id: the process may
+ * have ended, and another one may have its id.
+ */
 struct Credentials {
 	uid_t uid;
 	gid_t gid;

@@ -34,8 +34,8 @@ struct Asked {
 struct Span {
 	std::optional<WallTime> from{};
 	std::optional<WallTime> to{};
-	LogPosition lines =
-	    0; ///< if this is not 0, only what was said from this line on, of all that was said since `from`
+	/** If this is not 0, only what was said from this line on, of all that was said since `from`. */
+	LogPosition lines = 0;
 };
 
 /**
