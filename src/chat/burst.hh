@@ -3,6 +3,7 @@
 
 #include "chat/event.hh"
 #include "chat/modes.hh"
+#include "chat/waiting_bursts.hh"
 #include "irc/capability.hh"
 
 #include <array>
@@ -40,7 +41,7 @@ struct Destination {
  *
  * For one thread, and only while it holds the World for reading: it points to who is there. It keeps its memory.
  */
-class Burst {
+class Burst : public WaitingBursts::Link {
 public:
 	/** What waits for one delivery at most. More saves nothing more, and would delay threads that want the World alone.
 	 */

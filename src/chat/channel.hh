@@ -10,6 +10,7 @@
 #include "chat/ranks.hh"
 #include "chat/role.hh"
 #include "chat/user.hh"
+#include "chat/waiting_bursts.hh"
 
 #include <confer/mutex.hh>
 #include <confer/socket_io.hh>
@@ -144,6 +145,8 @@ public:
 
 	/** Under the shared role: makes all members, and the history, see one order of messages. */
 	Mutex delivery{"Channel::delivery", rank::delivery};
+	/** What others leave to the thread that delivers. */
+	WaitingBursts waiting;
 	/** nullptr: none is kept. */
 	const std::unique_ptr<History> history PT_GUARDED_BY(delivery);
 	/** What the log calls this channel as long as it lives; 0: the log does not know it. */

@@ -32,6 +32,12 @@ private:
 
 } // namespace
 
+Delivery::~Delivery()
+{
+	if (burst_ != nullptr)
+		BurstPool::common().give(std::move(burst_));
+}
+
 Event &Delivery::event()
 {
 	if (used_ == events_.size())
@@ -241,114 +247,210 @@ void Delivery::publish(Channel &channel, Event &event)
 /** What was said before an answer comes before it. */
 void Delivery::deliver_before_answer()
 {
-	if (burst_.empty())
-		return;
-	world_role.assert_shared(); // a burst waits only as long as the World is held
-	deliver_burst();
+	if (burst_ != nullptr && !burst_->empty()) {
+		world_role.assert_shared(); // a burst waits only as long as the World is held
+		deliver_burst();
+	}
+	if (issuer_->entrusted.load(std::memory_order_acquire) != 0) {
+		world_role.assert_shared(); // likewise
+		settle(*issuer_);
+	}
+}
+
+Burst &Delivery::burst()
+{
+	if (burst_ == nullptr)
+		burst_ = BurstPool::common().take();
+	return *burst_;
 }
 
 void Delivery::add_to_burst(const Destination &to)
 {
-	burst_.draft().set_time(time());
-	burst_.add(*issuer_, to, labelled() ? label_ : std::string_view());
+	Burst &burst = this->burst();
+	burst.draft().set_time(time());
+	burst.add(*issuer_, to, labelled() ? label_ : std::string_view());
 	answer_ = Answer::plain;
 }
 
 void Delivery::deliver_draft(const Destination &to)
 {
-	burst_.draft().set_time(time());
-	burst_.add(*issuer_, to, {});
+	Burst &burst = this->burst();
+	burst.draft().set_time(time());
+	burst.add(*issuer_, to, {});
 	publish_burst(true);
 }
 
 void Delivery::deliver_burst()
 {
-	if (!burst_.empty())
+	if (burst_ != nullptr && !burst_->empty())
 		publish_burst(false);
+}
+
+void Delivery::settle(const Session &session) noexcept
+{
+	if (session.entrusted.load(std::memory_order_acquire) == 0)
+		return;
+	// It exists: the threads that deliver there have held the World since it was found.
+	Channel &channel = *session.entrusted_to;
+	channel.waiting.announce();
+	MutexLock order(channel.delivery);
+	channel.waiting.open();
+	deliver_waiting(channel);
 }
 
 /** `alone`: the answer to the running command may have more parts than the echo. */
 void Delivery::publish_burst(bool alone)
 {
-	const BurstEnd end(burst_); // also when there is no memory for the rest: nothing is delivered twice
-	const Destination &to = burst_.to();
-	if (to.channel == nullptr) {
-		publish_private(alone);
+	Channel *const channel = burst_->to().channel;
+	if (burst_->sender().entrusted_to != channel)
+		settle(burst_->sender());
+	if (channel != nullptr && !alone && entrust(*channel))
+		return;
+	const BurstEnd end(*burst_); // also when there is no memory for the rest: nothing is delivered twice
+	if (channel == nullptr) {
+		publish_private(*burst_, alone);
 		return;
 	}
-	const User *self = burst_.sender().user;
-	const Power least = to.least;
-	MutexLock order(to.channel->delivery);
-	const auto tell = [&](const Member &member) REQUIRES_SHARED(world_role) {
-		if (least == Power::none || highest(member.statuses) >= least || member.user == self)
-			post_burst(*member.user, &burst_.sender());
-	};
-	if (publish(*to.channel, burst_.events(), to.kept ? Keep::must : Keep::no, tell))
-		answer_burst(alone);
-	else
-		refuse_burst(alone);
+	channel->waiting.announce();
+	MutexLock order(channel->delivery);
+	channel->waiting.open();
+	deliver(channel->waiting.take(), *channel); // what this session may have left there comes first
+	try {
+		publish_in(*channel, *burst_, alone);
+	} catch (const std::bad_alloc &) {
+		deliver_waiting(*channel);
+		throw;
+	}
+	deliver_waiting(*channel);
 }
 
-void Delivery::publish_private(bool alone)
+bool Delivery::entrust(Channel &channel)
 {
-	const Destination &to = burst_.to();
+	Session &sender = burst_->sender();
+	std::size_t cost = burst_->size(); // for each recipient, as post_lines() counts it
+	for (const Event *event : burst_->events())
+		cost += event->body().size() / kBytesOfDelivery;
+	sender.entrusted.fetch_add(1, std::memory_order_relaxed);
+	if (!channel.waiting.push(*burst_)) {
+		sender.entrusted.fetch_sub(1, std::memory_order_relaxed);
+		return false;
+	}
+	static_cast<void>(burst_.release());
+	sender.entrusted_to = &channel;
+	steps_ += cost * channel.members().size();
+	return true;
+}
+
+void Delivery::deliver_waiting(Channel &channel) noexcept
+{
+	for (;;) {
+		WaitingBursts::Link *const bursts = channel.waiting.take();
+		deliver(bursts, channel);
+		if (bursts != nullptr && !should_flush())
+			continue;
+		if (channel.waiting.leave())
+			return;
+		if (should_flush()) {
+			deliver(channel.waiting.close(), channel);
+			return;
+		}
+	}
+}
+
+void Delivery::deliver(WaitingBursts::Link *bursts, Channel &channel) noexcept
+{
+	const std::size_t steps = steps_; // others have paid for theirs
+	while (bursts != nullptr) {
+		std::unique_ptr<Burst> burst(static_cast<Burst *>(bursts));
+		bursts = std::exchange(burst->next, nullptr);
+		Session &sender = burst->sender();
+		try {
+			publish_in(channel, *burst, false);
+		} catch (const std::bad_alloc &) {
+			give_up(sender);
+		}
+		sender.entrusted.fetch_sub(1, std::memory_order_release);
+		burst->clear();
+		BurstPool::common().give(std::move(burst));
+	}
+	steps_ = steps;
+}
+
+void Delivery::publish_in(Channel &channel, Burst &burst, bool alone)
+{
+	const Destination &to = burst.to();
+	const User *self = burst.sender().user;
+	const Power least = to.least;
+	const auto tell = [&](const Member &member) REQUIRES_SHARED(world_role) {
+		if (least == Power::none || highest(member.statuses) >= least || member.user == self)
+			post_burst(burst, *member.user, &burst.sender());
+	};
+	if (publish(channel, burst.events(), to.kept ? Keep::must : Keep::no, tell))
+		answer_burst(burst, alone);
+	else
+		refuse_burst(burst, alone);
+}
+
+void Delivery::publish_private(Burst &burst, bool alone)
+{
+	const Destination &to = burst.to();
 	if (to.conversation == nullptr) {
-		post_private(alone);
+		post_private(burst, alone);
 		return;
 	}
 	MutexLock order(to.conversation->order);
-	if (to.conversation->record(burst_.events()))
-		post_private(alone);
+	if (to.conversation->record(burst.events()))
+		post_private(burst, alone);
 	else
-		refuse_burst(alone);
+		refuse_burst(burst, alone);
 }
 
-void Delivery::post_private(bool alone)
+void Delivery::post_private(Burst &burst, bool alone)
 {
-	const User &target = *burst_.to().user;
-	const User &self = *burst_.sender().user;
+	const User &target = *burst.to().user;
+	const User &self = *burst.sender().user;
 	if (target.order == nullptr) {
-		post_burst(target, nullptr);
+		post_burst(burst, target, nullptr);
 	} else {
 		MutexLock order(*target.order);
-		post_burst(target, nullptr);
+		post_burst(burst, target, nullptr);
 	}
 	if (self.order == nullptr) {
-		answer_burst(alone);
+		answer_burst(burst, alone);
 		return;
 	}
 	MutexLock order(*self.order);
 	if (&self != &target)
-		post_burst(self, &burst_.sender());
-	answer_burst(alone);
+		post_burst(burst, self, &burst.sender());
+	answer_burst(burst, alone);
 }
 
-void Delivery::post_burst(const User &user, const Session *except)
+void Delivery::post_burst(Burst &burst, const User &user, const Session *except)
 {
-	const bool tags_only = burst_.to().tags_only;
+	const bool tags_only = burst.to().tags_only;
 	for (const SessionRef &session : user.sessions) {
 		if (session.get() != except && (!tags_only || session->has(irc::Cap::message_tags)))
-			post_lines(*session, burst_.lines(session->caps()), burst_.line_count(session->caps()));
+			post_lines(*session, burst.lines(session->caps()), burst.line_count(session->caps()));
 	}
 }
 
-void Delivery::answer_burst(bool alone)
+void Delivery::answer_burst(Burst &burst, bool alone)
 {
-	Session &sender = burst_.sender();
+	Session &sender = burst.sender();
 	// What the sender gets from now on confirms it, even without an echo.
-	if (const auto position = burst_.events().back()->position())
+	if (const auto position = burst.events().back()->position())
 		sender.outbox.follow(*position + 1);
 	if (!alone) {
 		composed_.clear();
-		if (const std::size_t count = burst_.answer(sender.caps(), server_, composed_); count > 0)
+		if (const std::size_t count = burst.answer(sender.caps(), server_, composed_); count > 0)
 			answer_lines(sender, composed_, count);
 		return;
 	}
-	if ((!sender.has(irc::Cap::echo_message) && !burst_.to().echoed) ||
-	    (burst_.to().tags_only && !sender.has(irc::Cap::message_tags)))
+	if ((!sender.has(irc::Cap::echo_message) && !burst.to().echoed) ||
+	    (burst.to().tags_only && !sender.has(irc::Cap::message_tags)))
 		return;
 	try {
-		answer_message(burst_.lines(sender.caps()), burst_.is_one_unit(sender.caps()));
+		answer_message(burst.lines(sender.caps()), burst.is_one_unit(sender.caps()));
 	} catch (const std::bad_alloc &) {
 		give_up(sender);
 	}
@@ -369,12 +471,12 @@ void Delivery::answer_message(std::string_view lines, bool unit)
 }
 
 /** There is no space to keep the messages, so nobody got them. */
-void Delivery::refuse_burst(bool alone)
+void Delivery::refuse_burst(Burst &burst, bool alone)
 {
 	composed_.clear();
-	const std::size_t count = burst_.refuse(server_, composed_);
+	const std::size_t count = burst.refuse(server_, composed_);
 	if (!alone)
-		answer_lines(burst_.sender(), composed_, count);
+		answer_lines(burst.sender(), composed_, count);
 	else if (count > 0)
 		answer_after_burst(composed_);
 }

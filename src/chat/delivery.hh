@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/burst.hh"
+#include "chat/burst_pool.hh"
 #include "chat/channel.hh"
 #include "chat/event.hh"
 #include "chat/rider_wait.hh"
@@ -11,6 +12,7 @@
 
 #include <deque>
 #include <initializer_list>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +32,7 @@ namespace confer::chat {
 class Delivery {
 public:
 	Delivery() = default;
+	~Delivery();
 	Delivery(const Delivery &) = delete;
 	Delivery &operator=(const Delivery &) = delete;
 
@@ -123,13 +126,21 @@ public:
 	/**
 	 * Consecutive messages of the issuer to one channel or user, which wait to be delivered together. Code that lets
 	 * go of the World, or sends anything else for the same session, must call deliver_burst() before.
+	 * @throws std::bad_alloc
 	 */
-	Burst &burst() noexcept { return burst_; }
+	Burst &burst();
+	bool has_full_burst() const noexcept { return burst_ != nullptr && burst_->full(); }
 	/** The draft joins the burst. If the command has a label the echo or the ACK that comes of it is the answer. */
 	void add_to_burst(const Destination &to);
 	/** Delivers the draft alone, after deliver_burst(). Its echo is a part of the answer to the running command. */
 	void deliver_draft(const Destination &to) REQUIRES_SHARED(world_role);
+	/**
+	 * Delivers the burst, or leaves it to the thread that is delivering in that channel. What the session does next is
+	 * to come behind it: see settle().
+	 */
 	void deliver_burst() REQUIRES_SHARED(world_role);
+	/** Waits until others have delivered what the session has left to them. Only for its owner. */
+	void settle(const Session &session) noexcept REQUIRES_SHARED(world_role);
 	/** True while the answer to the running command gets a label. */
 	bool labelled() const noexcept { return answer_ != Answer::plain; }
 
@@ -188,18 +199,26 @@ private:
 	void answer_after_burst(std::string_view line);
 	void answer_labelled(std::string_view line);
 	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
-	void publish_private(bool alone) REQUIRES_SHARED(world_role);
+	/** Leaves the burst to the thread that is delivering in the channel; false: there is none, or it has enough. */
+	bool entrust(Channel &channel) REQUIRES_SHARED(world_role);
+	/** Delivers bursts of others, each linked to the next one, and destroys them. */
+	void deliver(WaitingBursts::Link *bursts, Channel &channel) noexcept REQUIRES_SHARED(world_role)
+	    REQUIRES(channel.delivery);
+	/** Delivers what others leave to this thread, until there is nothing more or it should flush. */
+	void deliver_waiting(Channel &channel) noexcept REQUIRES_SHARED(world_role) REQUIRES(channel.delivery);
+	void publish_in(Channel &channel, Burst &burst, bool alone) REQUIRES_SHARED(world_role) REQUIRES(channel.delivery);
+	void publish_private(Burst &burst, bool alone) REQUIRES_SHARED(world_role);
 	/** To the user whom it is for, then to the sender's other sessions, with the answer to the sender. */
-	void post_private(bool alone) REQUIRES_SHARED(world_role);
-	void post_burst(const User &user, const Session *except) REQUIRES_SHARED(world_role);
-	void answer_burst(bool alone);
+	void post_private(Burst &burst, bool alone) REQUIRES_SHARED(world_role);
+	void post_burst(Burst &burst, const User &user, const Session *except) REQUIRES_SHARED(world_role);
+	void answer_burst(Burst &burst, bool alone);
 	void answer_message(std::string_view lines, bool unit);
-	void refuse_burst(bool alone);
+	void refuse_burst(Burst &burst, bool alone);
 	void open_answer_batch();
 	void end_labelled();
 	void flush_loosely_claimed() noexcept EXCLUDES(world_role);
 
-	Burst burst_;
+	std::unique_ptr<Burst> burst_; ///< null: none is there
 	std::vector<SessionRef> claimed_;
 	std::vector<SessionRef> loosely_claimed_; ///< those beyond kSoon
 	RiderWait rider_wait_;

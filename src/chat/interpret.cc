@@ -96,6 +96,7 @@ void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::s
 	}
 	{
 		WorldRead lock(call.world);
+		call.out.settle(call.session);
 		if (!permitted(call, result, error, line))
 			return;
 		if (call.command.hold == Hold::read) {
@@ -199,7 +200,7 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 		throw;
 	}
 	context.out.end();
-	if (!call.notices.empty() || !call.failures.empty() || context.out.burst().full())
+	if (!call.notices.empty() || !call.failures.empty() || context.out.has_full_burst())
 		let_go();
 	for (const std::string &notice : call.notices)
 		context.host.notice(notice);

@@ -27,6 +27,7 @@
 
 namespace confer::chat {
 
+class Channel;
 class Delivery;
 class SaslExchange;
 class User;
@@ -135,6 +136,11 @@ public:
 	Holding monitor_held GUARDED_BY(world_role); ///< for that list
 	/** It has given an operator's password (OPER), so it may use the commands of operators; its user has mode o. */
 	bool is_operator GUARDED_BY(world_role) = false;
+
+	/** Bursts that its owner has left to the threads that deliver them (WaitingBursts), and that they have not yet. */
+	std::atomic<unsigned> entrusted{0};
+	/** Only the owner uses it: where the last of them goes. It exists while there are any. */
+	Channel *entrusted_to = nullptr;
 
 	/** How long the server has kept it waiting, which does not count against it before the welcome. */
 	KeptWaiting kept_waiting;

@@ -155,10 +155,9 @@ bool joins_burst(const Call &call, const Parcel &parcel, std::string_view target
 void send_to(Call &call, const Parcel &parcel, std::string_view target, const Destination &to, bool waits)
     REQUIRES_SHARED(world_role)
 {
-	Burst &burst = call.out.burst();
-	if (!waits || burst.full() || !burst.goes_to(to))
-		call.out.deliver_burst();
-	compose(call, parcel, burst.draft(), target);
+	if (const Burst &burst = call.out.burst(); !waits || burst.full() || !burst.goes_to(to))
+		call.out.deliver_burst(); // and the next burst may be another one
+	compose(call, parcel, call.out.burst().draft(), target);
 	if (waits) {
 		call.out.add_to_burst(to);
 		return;
