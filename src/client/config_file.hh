@@ -11,13 +11,12 @@
 namespace confer::client {
 
 /**
- * The configuration file: INI, with the options' names as keys. What is in `[confer]` holds for every server, what is
- * in
- * `[server.NAME]` for that one.
+ * The configuration file: INI, with the options' names as keys. `[confer]` applies to every server, `[server.NAME]` to
+ * that one.
  */
 class ConfigFile {
 public:
-	/** No file: nothing is said. */
+	/** No file: sets nothing. */
 	ConfigFile() = default;
 
 	/** Reads the text of a file called `path`; errors() are all that is wrong with it. Pure. */
@@ -41,7 +40,7 @@ public:
 	/** The errors as they are printed: FILE:LINE: what is wrong; what to do. A line each. */
 	[[nodiscard]] std::string error_text() const;
 
-	/** What [confer] says of the server, or of several; empty: nothing. */
+	/** The value of `server` in [confer]: one server, or several; empty: none. */
 	[[nodiscard]] std::string server() const;
 
 	/** The names of the sections [server.NAME], in the order of the file. */

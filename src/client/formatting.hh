@@ -8,7 +8,7 @@ namespace confer::client {
 
 /**
  * What the author of a text wants it to look like: mIRC's formatting codes, as "IRC Formatting" of modern.ircdocs.horse
- * has them. Small, for a scrollback has ten thousands of them. A value.
+ * has them. Small, because a scrollback has ten thousands of them. A value.
  */
 struct Format {
 	enum Flag : std::uint8_t {
@@ -29,8 +29,7 @@ struct Format {
 };
 
 /**
- * Takes one formatting code with its arguments off the front of `text`, if there is one, and does to `format` what it
- * says.
+ * Takes one formatting code with its arguments off the front of `text`, if there is one, and applies it to `format`.
  *
  * @param text not empty
  */

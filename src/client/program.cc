@@ -235,7 +235,7 @@ private:
 	                                                        STDOUT_FILENO)
 	                             : nullptr;
 	links.start(std::move(first), std::move(others));
-	if (!wishes.file.exists()) // a user who has written one has been here before
+	if (!wishes.file.exists()) // a user who has written one needs no introduction
 		chat.remark(Style::local,
 		            around.editing ? "Type /help for commands; Alt-1 to Alt-9 switch windows; /quit leaves"
 		                           : "Type /help for commands; /quit leaves",

@@ -68,7 +68,7 @@ std::size_t append_safe_character(std::string_view &text, int &marks, std::strin
 		const std::size_t tags = flag_tags(text);
 		out += text.substr(0, tags);
 		text.remove_prefix(tags);
-		marks = tags > 0 ? kMaxMarks : 0; // it is whole
+		marks = tags > 0 ? kMaxMarks : 0; // the flag is complete
 	}
 	return out.size() - before;
 }

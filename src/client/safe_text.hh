@@ -7,7 +7,7 @@
 
 namespace confer::client {
 
-/** Combining marks that may follow one character; further ones are dropped, for they would climb over other lines. */
+/** Combining marks that may follow one character; further ones are dropped, because they would cover other lines. */
 inline constexpr int kMaxMarks = 8;
 
 /**
@@ -25,20 +25,20 @@ inline constexpr int kMaxMarks = 8;
  * - bytes that are not UTF-8 and characters that are not displayable become U+FFFD, so that the reader sees that
  * something was there;
  * - at most kMaxMarks marks follow one character;
- * - tags pass where they make the flag of a region, as that of Wales.
+ * - tags pass only as part of the flag of a region, such as Wales.
  */
 void append_safe(std::string_view text, std::string &out);
 
 /**
- * The same for the first character of a text, which is not taken for formatting; taken off the front.
+ * Does the same with the first character of `text`, takes it off the front, and never takes it for formatting.
  *
  * @param text not empty
- * @param marks in the first call 0, then as the call before has left it
+ * @param marks 0 in the first call, then what the call before has left
  * @return bytes that were appended
  */
 std::size_t append_safe_character(std::string_view &text, int &marks, std::string &out);
 
-/** The same as a value. */
+/** Returns that form of a text. */
 [[nodiscard]] std::string safe_text(std::string_view text);
 
 } // namespace confer::client

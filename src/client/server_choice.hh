@@ -28,7 +28,7 @@ struct ServerChoice {
  */
 [[nodiscard]] std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line);
 
-/** The servers of `office, lab`: names or addresses, in order. One that is empty if nothing is said. */
+/** The servers of `office, lab`: names or addresses, in order. If no server is named: one empty word. */
 [[nodiscard]] std::vector<std::string> split_servers(std::string_view said);
 
 /**
@@ -40,8 +40,8 @@ struct ServerChoice {
 [[nodiscard]] ServerChoice choose_server(const ConfigFile &file, std::string_view said, Options options);
 
 /**
- * Finds a server that is named while others are in use, by /connect. What the file says of it holds, and of the command
- * line the nick and the real name: the rest of that, passwords above all, is about the servers named there.
+ * Finds the server that the user names to /connect. What the file says of it applies. Of the command line only the nick
+ * and the real name do: the rest, passwords above all, belongs to the servers named there.
  */
 [[nodiscard]] ServerChoice choose_later_server(const ConfigFile &file, std::string_view said, const Options &line);
 

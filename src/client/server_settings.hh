@@ -19,8 +19,8 @@ struct PasswordSources {
 };
 
 /**
- * What a Link needs, from what the user has said. Reads the files of passwords, and asks the other sources for what
- * is in none. Call it while one thread runs.
+ * Makes the options of a Link from those of the user. Reads the files of passwords, and asks the other sources for
+ * passwords that are in no file. Call it while one thread runs.
  *
  * @param name what the user calls the server; empty: nothing
  * @throws std::system_error naming the file that cannot be read, or the password that nobody can be asked for
@@ -42,7 +42,7 @@ struct PasswordSources {
 /** Why one of these cannot be the name of a channel or a nick on any server; empty: all can. */
 [[nodiscard]] std::string target_problem(std::span<const std::string> targets);
 
-/** Adds the targets to what the link wants: people, and channels once, for no server answers a second JOIN. */
+/** Adds the targets to what the link wants: people, and each channel once, because no server answers a second JOIN. */
 void want_targets(std::span<const std::string> targets, LinkOptions &link);
 
 } // namespace confer::client

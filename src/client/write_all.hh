@@ -6,8 +6,8 @@
 namespace confer::client {
 
 /**
- * Writes all bytes, however long the reader takes, also where somebody else has made the descriptor non-blocking. When
- * the other end is gone the rest is dropped: a signal tells.
+ * Writes all bytes, however long the reader takes, even if another process has made the descriptor non-blocking. If the
+ * other end is closed, the rest is dropped: a signal reports that.
  */
 void write_all(int fd, std::string_view bytes) noexcept;
 

@@ -18,7 +18,7 @@ constexpr std::size_t kMaxTracks = 500;
 constexpr std::size_t kMaxSeen = 20'000;
 constexpr std::size_t kMaxBatches = 50;
 
-/** Answers to ask for in one gap: a server that never comes to an end is not believed. */
+/** Answers to ask for in one gap: a server may never come to an end. */
 constexpr std::size_t kMaxPages = 500;
 
 bool is_speech(const irc::Message &message) noexcept
@@ -39,7 +39,7 @@ std::string reference(const std::string &msgid, const std::string &time, bool by
 {
 	if (!by_time && !msgid.empty())
 		return "msgid=" + msgid;
-	// Several messages may bear one time, and only some of them be known: those are left out by themselves.
+	// Several messages may have the same time, and only some of them be known: duplicates are left out anyway.
 	const auto moment = parse_wall_time(time);
 	return "timestamp=" + (moment ? format_server_time(*moment - std::chrono::milliseconds(1)) : time);
 }

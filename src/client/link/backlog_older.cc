@@ -26,12 +26,12 @@ Backlog::Older Backlog::ask_older(std::string_view target, const Session &sessio
 
 void Backlog::send_older(Track &track, const Session &session, SteadyTime now, std::string &send)
 {
-	// Before anything was said, all that there is was said before we came.
+	// If nothing was said yet, the newest messages are the older ones.
 	const bool first = !track.first_msgid.empty() || !track.first_time.empty();
 	const bool newest = std::exchange(track.from_end, false) && !first;
 	const std::string msgid = newest ? std::string() : first ? track.first_msgid : track.msgid;
 	std::string time = newest ? std::string() : first ? track.first_time : track.time;
-	// Several messages may bear one time, and only some of them be known: those are left out by themselves.
+	// Several messages may have the same time, and only some of them be known: duplicates are left out anyway.
 	if (const auto moment = parse_wall_time(time))
 		time = format_server_time(*moment + std::chrono::milliseconds(1));
 	track.past = Track::Past::asked;
@@ -39,7 +39,7 @@ void Backlog::send_older(Track &track, const Session &session, SteadyTime now, s
 	send += session.ask_older(track.name, track.past_by_time ? std::string_view() : msgid, time, kPage);
 }
 
-/** A page of what was said before all that is known. */
+/** A page of messages older than all known ones. */
 void Backlog::close_older(Track &track, Batch batch)
 {
 	OlderPage page{std::move(batch.target), {}};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// Backlog's part that asks for what people have written while we were away, those of whom we do not know, too.
+// Backlog's part that asks for what people have written while we were away, unknown people among them.
 
 #include "client/link/backlog.hh"
 
@@ -80,7 +80,7 @@ void Backlog::ask_queued(const Session &session, SteadyTime now, std::string &se
 	}
 }
 
-/** Those who are asked about just now. */
+/** How many people are being asked about. */
 std::size_t Backlog::people_filling(const Session &session) const noexcept
 {
 	return static_cast<std::size_t>(std::count_if(tracks_.begin(), tracks_.end(), [&](const Track &track) {
@@ -112,7 +112,7 @@ void Backlog::ask_found(const Session &session, SteadyTime now, std::string &sen
 	ask_queued(session, now, send);
 }
 
-/** Of the last days only what nobody has read is to be shown. IRCv3 read-marker. */
+/** Of the last days only unread messages are shown. IRCv3 read-marker. */
 void Backlog::ask_what_is_read(HistoryTargets::Found found, const Session &session, std::string &send)
 {
 	if (unread_.size() >= kMaxUnread)

@@ -26,7 +26,7 @@ using namespace confer::size_literals;
 
 namespace {
 
-/** Bytes without a line end after which the server is taken for none. */
+/** After so many bytes without a line end, the other side is not taken for an IRC server. */
 constexpr std::size_t kLineBound = 64 * 1024;
 
 /** Longest remark of a transport program, and how many of the last are kept to find the reason in. */

@@ -20,7 +20,7 @@ constexpr std::string_view kPing = "confer-";
 /** Batches of labelled responses that are open at once: one a message. A server that opens more is confused. */
 constexpr std::size_t kMaxBatches = 2 * Delivery::kWindow;
 
-/** Errors that refuse a message, and name its target. Some servers have numbers of their own, Modern has none of it. */
+/** Errors that refuse a message and name its target. Some are numbers of single servers, which Modern does not list. */
 constexpr std::array kRefusals = {
     401U, // ERR_NOSUCHNICK
     402U, // ERR_NOSUCHSERVER
@@ -39,7 +39,7 @@ constexpr std::array kRefusals = {
     716U, // ERR_TARGUMODEG
 };
 
-/** The same, about the line itself. */
+/** Errors about the line itself. */
 constexpr std::array kBadLines = {
     411U, // ERR_NORECIPIENT
     412U, // ERR_NOTEXTTOSEND

@@ -28,7 +28,7 @@ public:
 	static constexpr std::size_t kMost = 500;
 	static constexpr std::size_t kPage = 100;
 
-	/** How long ago somebody may have written of whom the first connection tells. */
+	/** The first connection tells of people who have written within this time. */
 	static constexpr std::chrono::hours kUnread{7 * 24};
 
 	/** A channel or person, and the server's time of the latest message there. */

@@ -54,7 +54,7 @@ public:
 	/** Adds events, in order; waits while too much is waiting. For receiving threads. */
 	void push(std::vector<Event> events) EXCLUDES(mutex_);
 
-	/** What waits, the oldest first, at most `most`. Never waits itself. For the main thread. */
+	/** Takes at most `most` events, the oldest first. Does not wait. For the main thread. */
 	[[nodiscard]] std::vector<Event> take(std::size_t most = std::numeric_limits<std::size_t>::max()) EXCLUDES(mutex_);
 
 private:

@@ -149,14 +149,14 @@ void Link::take_line(const irc::Message &message, std::string_view line, SteadyT
 	show_released(now);
 }
 
-/** Before the history holds an echo back: that the server has taken the message is known now. */
+/** To be called before an echo is held back for the history: it confirms its message now. */
 void Link::settle(const irc::Message &message)
 {
 	for (const Delivery::Settled &settled : delivery_.receive(message, session_))
 		observer_.on_settled(*this, settled);
 }
 
-/** Before our JOIN is shown: what comes of the history belongs above it. */
+/** To be called before our JOIN is shown: the history belongs above it. */
 void Link::ask_after_join(const irc::Message &message, SteadyTime now)
 {
 	if (!irc::equal_nocase(message.command, "JOIN") || !session_.is_me(source_nick(message.source)))
@@ -265,7 +265,7 @@ void Link::on_end(const Event &event)
 void Link::tick(SteadyTime now)
 {
 	if (state_ == State::waiting && now >= retry_)
-		set_state(State::connecting); // the connection's thread is at it
+		set_state(State::connecting); // the connection's thread is trying now
 	if (!up() || dropped_)
 		return;
 	std::string question;
@@ -434,7 +434,7 @@ void Link::drop(std::string_view reason)
 	end_connection();
 }
 
-/** What the server has sent already is no longer looked at: it may be much. */
+/** Lines that have arrived already are ignored: there may be many. */
 void Link::end_connection()
 {
 	crypto::wipe(outgoing_);

@@ -15,7 +15,7 @@ namespace {
 
 using irc::Cap;
 
-/** What we make use of. cap-notify comes with CAP LS 302. */
+/** The capabilities that we use. cap-notify comes with CAP LS 302. */
 constexpr irc::CapSet kWantedCaps = Cap::server_time | Cap::message_tags | Cap::echo_message | Cap::batch |
                                     Cap::labeled_response | Cap::multi_prefix | Cap::away_notify | Cap::setname |
                                     Cap::standard_replies;
@@ -121,7 +121,8 @@ void Session::start_sasl(Reaction &reaction)
 		return;
 	login_needed_ = identity_.sasl != SaslMechanism::none;
 	if (!login_needed_) {
-		// The kernel says who we are: a server that knows our account logs us in, and no other minds.
+		// The kernel says who we are: a server that knows our account logs us in, and to others this makes no
+		// difference.
 		const bool known = identity_.unix_socket && has(Extra::sasl) && !sasl_offer_.empty() &&
 		                   sasl_offered(SaslMechanism::external, sasl_offer_);
 		if (known && negotiating_)
@@ -169,7 +170,7 @@ void Session::log_out()
 	identity_.account.clear();
 	identity_.account_password.clear();
 	fresh_password_.clear();
-	login_.reset(); // what it comes to is not wanted any more
+	login_.reset(); // its result is no longer wanted
 }
 
 void Session::on_authenticate(const irc::Message &message, Reaction &reaction)
@@ -203,7 +204,11 @@ void Session::on_sasl_numeric(unsigned numeric, const irc::Message &message, Rea
 	on_login_ended(numeric, reaction);
 }
 
-/** A server that has not said what it offers has done so now. @return whether there is something else to try */
+/**
+ * A server that did not list its mechanisms before has listed them now.
+ *
+ * @return whether there is another one to try
+ */
 bool Session::try_other_mechanism(Reaction &reaction)
 {
 	if (identity_.sasl != SaslMechanism::automatic || login_->mechanism() != SaslMechanism::scram ||
@@ -257,7 +262,7 @@ void Session::on_refused(unsigned numeric, const irc::Message &message)
 		refuse("the server rejected the password (" + words + ")");
 }
 
-/** No account was made with the password that was given for it. */
+/** No account was made: forgets the password that was given for it. */
 void Session::on_fail(const irc::Message &message)
 {
 	if (irc::equal_nocase(message.param(0), "REGISTER"))

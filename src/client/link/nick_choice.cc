@@ -47,7 +47,7 @@ std::optional<std::string> NickChoice::next(std::string_view refused, bool erron
 {
 	asked_.clear();
 	tried_.emplace_back(refused);
-	// After a lost connection the nick is often still held by what is left of it: then any nick is better than none.
+	// After a lost connection the old one often still holds the nick: then any nick is better than none.
 	if (fixed_ && last_.empty())
 		return std::nullopt;
 	if (erroneous && refused.size() > kSafeLength) {

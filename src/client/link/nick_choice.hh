@@ -29,10 +29,10 @@ public:
 	/** The user asks for a nick: on this connection, or the next one if there is none. */
 	void ask(std::string_view nick);
 
-	/** The server calls us so from now on. */
+	/** The server has accepted this nick, or given it to us. */
 	void accept(std::string_view nick, const irc::CaseMap &map);
 
-	/** The server refuses what the user has asked for, or does not answer any more: it is forgotten. */
+	/** Forgets the nick that the user has asked for: the server has refused it, or will not answer any more. */
 	void refuse() noexcept { asked_.clear(); }
 
 	/**
@@ -43,7 +43,9 @@ public:
 	 */
 	[[nodiscard]] std::optional<std::string> next(std::string_view refused, bool erroneous, const irc::CaseMap &map);
 
-	/** Whether we are called otherwise than we want, and the server has not renamed us by itself on this connection. */
+	/**
+	 * Whether we have another nick than the wanted one, and the server has not renamed us by itself on this connection.
+	 */
 	[[nodiscard]] bool misses_wanted() const noexcept { return misses_; }
 
 private:

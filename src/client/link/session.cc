@@ -25,8 +25,8 @@ constexpr std::size_t kLongestUser = 20;
 constexpr std::size_t kLongestHost = 64;
 
 /**
- * Whether this may be a person's nick on some server: nicks may have any letters, but those of a bouncer's own
- * (`*status`), masks, statuses and servers begin with or contain what none has.
+ * Whether this may be a person's nick on some server. Nicks may have any letters; the names of bouncers' own services
+ * (`*status`), masks, statuses and servers have a sign that no nick has.
  */
 bool is_nick(std::string_view name) noexcept
 {
@@ -248,7 +248,7 @@ std::string Session::unwatch(std::string_view nick)
 	if (!told)
 		return out;
 	irc::LineWriter(out).command("MONITOR").param("-").param(nick);
-	if (watched_.size() >= limit) // there is a place for the first who had none
+	if (watched_.size() >= limit) // the first one without a place gets it
 		irc::LineWriter(out).command("MONITOR").param("+").param(watched_[limit - 1]);
 	return out;
 }
@@ -397,7 +397,7 @@ void Session::on_leave(std::string_view who, std::string_view channel)
 
 void Session::on_error(const irc::Message &message)
 {
-	// While the user has to choose a nick, the server's patience ends; and one that was good before will be again.
+	// A server that closes while the user chooses a nick, or that has let us in before, does not refuse us.
 	if (state_ != State::registering || was_ready_)
 		return;
 	refuse(std::string(message.param(0)));

@@ -132,12 +132,15 @@ public:
 	[[nodiscard]] bool in_channel(std::string_view channel) const noexcept;
 
 	/**
-	 * The user has chosen a nick by hand: when the server has accepted it, it is the one to be called by on later
-	 * connections. What to send for it now is the caller's.
+	 * The user has chosen a nick. If the server accepts it, it is the wanted one on later connections. The caller sends
+	 * NICK.
 	 */
 	void choose_nick(std::string_view nick);
 
-	/** Asks whether the wanted nick is free, where we are called otherwise and nothing else tells: when that is due. */
+	/**
+	 * Asks whether the wanted nick is free, if we have another and the server does not report it by itself: when that
+	 * is due.
+	 */
 	void poll_nick(SteadyTime now, std::string &send);
 	[[nodiscard]] SteadyTime next_nick_poll() const noexcept;
 
@@ -263,7 +266,7 @@ private:
 	std::vector<std::string> watched_;
 	std::vector<std::string> unwatched_; ///< the last of those that were watched
 	std::unique_ptr<SaslLogin> login_;   ///< the one under way
-	bool login_needed_ = false;          ///< without it we do not want to be there
+	bool login_needed_ = false;          ///< without it the connection is not wanted
 	bool logged_in_ = false;             ///< by a login of ours
 	std::string account_;
 	Secret fresh_password_;

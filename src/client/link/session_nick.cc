@@ -14,7 +14,10 @@ namespace confer::client {
 
 namespace {
 
-/** How often the server is asked whether the wanted nick is free: at first, and in the end if it is refused then. */
+/**
+ * Time between two questions whether the wanted nick is free: the first, and the longest if it is refused again and
+ * again.
+ */
 constexpr std::chrono::seconds kFirstPoll{30};
 constexpr std::chrono::seconds kLongestPoll{3600};
 
@@ -22,7 +25,7 @@ constexpr std::chrono::seconds kLongestPoll{3600};
 
 void Session::stop() noexcept
 {
-	if (state_ == State::ready) // what was not answered was not accepted
+	if (state_ == State::ready) // a request without an answer was not accepted
 		choice_.refuse();
 	state_ = State::idle;
 }
@@ -30,7 +33,7 @@ void Session::stop() noexcept
 void Session::choose_nick(std::string_view nick)
 {
 	choice_.ask(nick);
-	if (state_ == State::ready && is_me(nick)) // the server says nothing about that
+	if (state_ == State::ready && is_me(nick)) // the server answers nothing to that
 		choice_.accept(nick_, features_.case_map());
 	if (state_ != State::registering && state_ != State::nick_needed)
 		return;
@@ -77,7 +80,7 @@ void Session::on_nick(const irc::Message &message, Reaction &reaction)
 		irc::LineWriter(reaction.send).command("MONITOR").param("-").param(choice_.wanted());
 }
 
-/** Somebody has given up a nick: we take it if it is ours by right. */
+/** Somebody has given up a nick: asks for it if it is the wanted one. */
 void Session::on_nick_free(std::string_view nick, Reaction &reaction)
 {
 	if (state_ == State::ready && choice_.misses_wanted() && same(nick, choice_.wanted()) && !is_me(nick))
@@ -92,7 +95,7 @@ void Session::poll_nick(SteadyTime now, std::string &send)
 	if (first)
 		poll_wait_ = kFirstPoll;
 	next_poll_ = now + poll_wait_;
-	if (first) // what is left of us may need a moment to go
+	if (first) // our old connection may need a moment to end
 		return;
 	polling_ = true;
 	irc::LineWriter(send).command("ISON").param(choice_.wanted());

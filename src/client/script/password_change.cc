@@ -84,7 +84,7 @@ void PasswordChange::on_message(Link &, const irc::Message &message, const Arriv
 			words_ = last;
 		answered_ = answered_ || (irc::equal_nocase(message.command, "PONG") && last == kToken);
 	} else if (step_ == Step::proving) {
-		// Of a login that SCRAM does not prove the session keeps silent: it is as none.
+		// The session ignores a login that SCRAM has not proved.
 		if (numeric >= 902 && numeric <= 907)
 			(numeric == 903 && link().session().login_complete() ? accepted_ : rejected_) = true;
 	}

@@ -31,7 +31,7 @@ private:
 	Step step_ = Step::connecting;
 	SteadyTime asked_;
 	std::string words_;     ///< the last thing that NickServ or the server said about it
-	bool answered_ = false; ///< all that there is to say about the change has been said
+	bool answered_ = false; ///< the answer to the change is complete
 	bool accepted_ = false; ///< the new password was
 	bool rejected_ = false;
 };

@@ -86,7 +86,7 @@ SteadyTime Pipe::next_step() const
 	return waiting() ? progress_ + link().endpoint().timeout : SteadyTime::max();
 }
 
-/** @return how to end, if there is no going on */
+/** @return how to end, if it cannot go on */
 std::optional<ExitStatus> Pipe::judge()
 {
 	// What was accepted or refused is looked at first: after it the connection may be lost without harm.

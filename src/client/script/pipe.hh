@@ -34,7 +34,7 @@ private:
 };
 
 /**
- * Sends lines to targets, of standard input or given: waits until we are where we want to be, sends every line to every
+ * Sends lines, of standard input or given, to targets: waits until we are in the channels, sends every line to every
  * target, finds out what became of each, and leaves.
  */
 class Pipe final : public ScriptRun {

@@ -28,7 +28,7 @@ protected:
 	explicit ScriptRun(LinkOptions options);
 	~ScriptRun() override = default;
 
-	/** Does what is to be done now. Called after everything that happens. @return how to end; nothing: go on */
+	/** Does what is to be done now. Called after everything that happens. @return the exit status; nothing: go on */
 	virtual std::optional<ExitStatus> step(SteadyTime now) = 0;
 
 	/** When step() must be called even if nothing happens. */

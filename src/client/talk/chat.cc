@@ -151,7 +151,7 @@ void Chat::on_state(Link &link)
 	}
 }
 
-/** Attempts that come to nothing one after the other are one line: there are a thousand in a night. */
+/** Consecutive failed attempts share one line: a night may have a thousand. */
 void Chat::tell_wait(Server &server, bool was_up)
 {
 	const Link &link = *server.link;
@@ -179,7 +179,7 @@ void Chat::on_remark(Link &link, std::string_view text)
 	remark_at(windows_.server(link.id()), Style::server, text, std::time(nullptr));
 }
 
-/** Something about a link that the user ought to see at once, if that is the one looked at. */
+/** Shows something about a link in the current window if that is of this link, otherwise in its server's window. */
 void Chat::remark_on(Link &link, Style style, std::string_view text)
 {
 	Window &current = windows_.current();
@@ -204,7 +204,7 @@ bool Chat::ignored(const irc::Message &message, const Session &session) const
 	});
 }
 
-/** The end of a list of bans that has none in it says so. */
+/** Puts in words that a list of bans is empty. */
 void Chat::name_empty_list(Link &link, const irc::Message &message, Description &d)
 {
 	Server *from = server(link.id());
@@ -260,7 +260,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 		say_own(to, windows_.current(), std::move(outcome.say.front()), wall);
 		outcome.say.clear();
 	}
-	if (!parsed.command) // who answers has read what there was
+	if (!parsed.command) // a user who answers has read what was there
 		window.unread_from.reset();
 	follow_windows();
 	return outcome;

@@ -29,7 +29,7 @@ struct Call {
 
 /** Something that was said, for the log. */
 struct Record {
-	std::string server; ///< as the user calls it
+	std::string server; ///< the user's name for it
 	std::string target; ///< the channel, the person, or empty for what the server says
 	std::time_t time;
 	std::string line;      ///< displayable, without the time
@@ -81,7 +81,7 @@ public:
 	[[nodiscard]] const WindowList &windows() const noexcept { return windows_; }
 	[[nodiscard]] const Preferences &preferences() const noexcept { return preferences_; }
 
-	/** The server of the window that is looked at. */
+	/** The server of the current window. */
 	[[nodiscard]] const Server &current_server() const noexcept;
 	[[nodiscard]] Link &current_link() const noexcept { return *current_server().link; }
 
@@ -89,7 +89,7 @@ public:
 	void know_servers(std::vector<std::string> names) { known_servers_ = std::move(names); }
 
 	/**
-	 * Asks for what was said in the window that is looked at before its oldest line, or was found before it.
+	 * Asks for messages older than the oldest line of the current window; in a window of /search, for more matches.
 	 *
 	 * @return what there is to say about it; empty: nothing
 	 */
@@ -108,8 +108,8 @@ public:
 	void take(const Event &event);
 
 	/**
-	 * Does what a typed line says, in the window that is looked at. One message is sent at once; several are left in
-	 * Outcome::say, for the caller to say() at a pace.
+	 * Runs a typed line in the current window. One message is sent at once; several are left in Outcome::say, for the
+	 * caller to say() at a pace.
 	 */
 	[[nodiscard]] Outcome input(std::string_view line, std::time_t wall);
 
@@ -120,7 +120,7 @@ public:
 	 */
 	bool say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall);
 
-	/** Logs in or registers with the password that was asked for, at the server of the window that is looked at. */
+	/** Logs in or registers with the password that was asked for, at the server of the current window. */
 	void use_password(const Outcome::Wanted &wanted, Secret password, std::time_t wall);
 
 	/** Keeps messages that were not sent, to be taken back in their window, and says so there. */
@@ -135,12 +135,12 @@ public:
 	/** Whether plain text could be sent now. */
 	[[nodiscard]] bool can_send() const noexcept;
 
-	/** Shows a line of the client's own in the window that is looked at. */
+	/** Shows a line of the client's own in the current window. */
 	void remark(Style style, std::string_view text, std::time_t wall);
 
 	/**
-	 * What was said in the window that is looked at and was refused, or lost with a connection: takes the oldest of it
-	 * out, texts for the window together, as it is to be typed again. Empty: there is nothing.
+	 * Takes the oldest message of the current window out that was refused, or lost with a connection, as it is to be
+	 * typed again; texts for the window come together. Empty: there is none.
 	 */
 	[[nodiscard]] std::string take_unsent();
 

@@ -35,7 +35,7 @@ void keep(Window &window, OwnMessage message)
 	window.unsent.push_back(std::move(message));
 }
 
-/** Whether the server may still say that it has a message for this target, which was lost. */
+/** Whether the server may still confirm a message to this target that was lost. */
 bool may_come_back(const Link &link, std::string_view target)
 {
 	const std::string_view name = link.session().features().without_status(target);
@@ -157,7 +157,11 @@ void Chat::give_up(Window &window, Unconfirmed own, std::string_view why)
 	keep(window, std::move(own.message));
 }
 
-/** Takes the first message of ours out that is so. @return the window in which it was typed; null: there is none */
+/**
+ * Removes the first unconfirmed message that `meant` accepts.
+ *
+ * @return the window in which it was typed; null: there is none
+ */
 Window *Chat::take_first(const Link &link, const std::function<bool(const Unconfirmed &)> &meant)
 {
 	for (const auto &window : windows_.all()) {
@@ -186,7 +190,7 @@ Window *Chat::take_confirmed(Link &link, const irc::Message &message, bool histo
 	});
 	if (window || history)
 		return window;
-	// To a service the words may have been a password, and come back as others.
+	// A message to a service may have had a password in it: its echo has other words.
 	return take_first(link, [&](const Unconfirmed &u) {
 		return u.state == Unconfirmed::State::echoed && irc::equal_nocase(u.message.command, message.command) &&
 		       session.same(u.message.target, message.param(0));

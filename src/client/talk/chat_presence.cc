@@ -35,7 +35,7 @@ Window *Chat::window_of(Link &link, std::string_view name)
 	return windows_.find(link.id(), name, link.session().features().case_map());
 }
 
-/** A channel that we come into has a window before its JOIN is shown. */
+/** Opens the window of a channel that we join, before the JOIN is shown. */
 void Chat::before_join(Link &link, const irc::Message &message)
 {
 	const irc::CaseMap &map = link.session().features().case_map();
@@ -100,7 +100,7 @@ void Chat::on_quit(Link &link, const irc::Message &message)
 		if (window->link == link.id())
 			window->members.remove(source_nick(message.source), link.session().features().case_map());
 	Window *talk = window_of(link, source_nick(message.source));
-	if (talk && talk->here) // what MONITOR says of it is no news
+	if (talk && talk->here) // then MONITOR's report is no news
 		talk->here = false;
 }
 
@@ -195,7 +195,7 @@ void Chat::set_here(Link &link, std::string_view nick, bool here)
 		remark_at(window, Style::event, window.name + (here ? " is online" : " is offline"), std::time(nullptr));
 }
 
-/** Brings what depends on which windows there are up to date. */
+/** Follows the opening, closing and renaming of windows. */
 void Chat::follow_windows()
 {
 	if (followed_ == windows_.changes())

@@ -24,11 +24,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-/** How long events are taken before the keyboard is looked at again, and how many before the clock is. */
+/** Events are taken for so long before the keyboard is read again, and so many before the clock is read. */
 constexpr milliseconds kTurn{2};
 constexpr std::size_t kEventsAtOnce = 16;
 
-/** Without a screen: how soon lines follow one another that are pasted, in milliseconds, and bytes of them at once. */
+/** Without a screen: lines of a paste follow one another within so many milliseconds; bytes that are taken at once. */
 constexpr int kPasteWait = 10;
 constexpr std::size_t kMostLines = 64 * 1024;
 
@@ -209,7 +209,7 @@ void Console::on_input()
 		    [this] { on_burst(); });
 }
 
-/** What the keyboard has begun did not go on. */
+/** A sequence or a paste has stayed incomplete. */
 void Console::on_silence()
 {
 	if (const auto press = keys_.give_up())

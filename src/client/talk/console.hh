@@ -145,16 +145,15 @@ private:
 	const Palette palette_;
 	SignalReader signals_;
 	KeyDecoder keys_;
-	SteadyTime read_{}; ///< when the keyboard was read last
 	FastInput fast_;
 	InputBox input_;
 	Notifier notifier_;
 	DailyLog log_;
 	std::string lines_;                 ///< input not yet ended by a line end, without a screen
-	std::optional<std::string> asking_; ///< while it is asked whether to send the line: what is to be put into it first
+	std::optional<std::string> asking_; ///< while the user is asked whether to send the line: the paste to insert first
 	std::optional<Asked> password_;     ///< while one is asked for
 	std::deque<Waiting> queued_;        ///< to be sent, at a pace
-	std::size_t sending_ = 0;           ///< how many messages these and those in front of them were
+	std::size_t sending_ = 0;           ///< messages that were queued since the queue was empty
 	Budget pace_;
 	std::string notice_; ///< said in the status line until the next key
 	bool show_nicks_ = false;

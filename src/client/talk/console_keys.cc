@@ -161,7 +161,7 @@ void Console::on_other_key(const KeyPress &press)
 	}
 }
 
-/** Escape ends what there is to end; otherwise the next key has Alt. */
+/** Escape ends a search; otherwise the next key has Alt. */
 void Console::on_escape()
 {
 	if (chat_.windows().current().match.empty()) {

@@ -13,7 +13,7 @@
 
 namespace confer::client {
 
-/** What came too fast to be done at once has ended. */
+/** A burst of fast keys has ended. */
 void Console::on_burst()
 {
 	FastInput::Burst burst = fast_.release();
@@ -38,7 +38,7 @@ void Console::on_burst()
 		(void)input_.exchange(std::move(burst.before));
 		on_paste(burst.text);
 	} else if (!searching && burst.before.text.empty() && parse_input(input_.text()).command) {
-		notice_ = "pasted command: press Enter to run it"; // a command must be wanted
+		notice_ = "pasted command: press Enter to run it"; // it must not run by itself
 	} else {
 		on_key({Key::enter});
 	}

@@ -47,7 +47,7 @@ struct Description {
  * Puts a message in words. To be asked before the session has taken the message, so that both states are known.
  *
  * @param now the wall clock, for messages without a time
- * @return nothing for what is not to be seen: PING, CAP, the ends of lists, CTCP other than ACTION, ...
+ * @return nothing for what is not shown: PING, CAP, the ends of lists, CTCP other than ACTION, ...
  */
 [[nodiscard]] std::optional<Description> describe(const irc::Message &message, const Session &session, std::time_t now);
 

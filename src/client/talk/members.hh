@@ -49,7 +49,7 @@ public:
 	[[nodiscard]] char rank_of(std::string_view nick, const irc::CaseMap &map) const;
 	[[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
-	/** Those whose nick begins so, who spoke last first, then by name. At most `most`. */
+	/** Members whose nick begins with `start`: the latest speakers first, then by name. At most `most`. */
 	[[nodiscard]] std::vector<std::string> matching(std::string_view start, std::size_t most,
 	                                                const irc::CaseMap &map) const;
 

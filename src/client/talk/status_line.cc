@@ -123,7 +123,7 @@ StyledLine right_line(const Window &window, std::string_view notice)
 	return line;
 }
 
-/** The window that is looked at: its number, its name, how many are there, and what is wrong with its server. */
+/** The window that is looked at: its number, its name, how many people are there, and what is wrong with its server. */
 StyledLine window_line(const Chat &chat, SteadyTime now)
 {
 	const Window &window = chat.windows().current();

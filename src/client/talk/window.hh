@@ -55,7 +55,7 @@ struct Window {
 	std::optional<LineNumber> found = {};       ///< where it was found last
 	std::optional<LineNumber> unread_from = {}; ///< the first line that came while another window was looked at
 	unsigned messages = 0;                      ///< unread ones
-	unsigned mentions = 0;                      ///< and how many of them matter
+	unsigned mentions = 0;                      ///< and how many of them are mentions
 	bool events = false;                        ///< something else has happened
 	std::time_t first_time = 0;                 ///< of the oldest line; 0: none
 	std::time_t last_time = 0;                  ///< of the newest line; 0: none
@@ -64,7 +64,7 @@ struct Window {
 	std::optional<WallTime> said = {}; ///< when the newest thing was said that the server keeps
 	std::optional<WallTime> seen = {}; ///< up to here the user has looked
 	std::optional<WallTime> read = {}; ///< up to here the server knows it (IRCv3 read-marker)
-	bool place_unread = false;         ///< history that comes is to be parted there
+	bool place_unread = false;         ///< history that arrives gets the unread rule there
 	bool asked_read = false;           ///< the server was asked for that
 	SaidList messages_said = {};       ///< what replies, reactions and redactions can refer to
 

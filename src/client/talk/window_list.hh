@@ -21,14 +21,14 @@ struct NewLine {
 };
 
 /**
- * The windows in the order of their numbers, and which one is looked at. A number stays with its window: a new window
- * has the one behind the highest. All of them together hold a bounded
- * number of lines: when there are more, the window that has most gives up its oldest, so that a flood in one place
- * takes nothing from another. Pure; for one thread.
+ * The windows in the order of their numbers, and which one is the current one. A number stays with its window: a new
+ * window gets the one behind the highest. All of them together hold a bounded number of lines: when there are more, the
+ * window that has most gives up its oldest, so that a flood in one place takes nothing from another. Pure; for one
+ * thread.
  */
 class WindowList {
 public:
-	/** Windows there can be; what is said to others then goes to the server's window. */
+	/** Limit for the windows; lines that would need another one go to the server's window. */
 	static constexpr std::size_t kMax = 250;
 
 	/** `most_lines`: what all scrollbacks together may weigh, see Scrollback::weight(). */
@@ -38,7 +38,7 @@ public:
 	[[nodiscard]] std::size_t size() const noexcept { return windows_.size(); }
 	[[nodiscard]] const std::vector<std::unique_ptr<Window>> &all() const noexcept { return windows_; }
 
-	/** The window that is looked at; there is one after the first open(). */
+	/** The window on the screen; there is one after the first open(). */
 	[[nodiscard]] Window &current() noexcept { return *windows_[current_]; }
 	[[nodiscard]] const Window &current() const noexcept { return *windows_[current_]; }
 	/** The window of a channel or nick of a server; null if there is none. */
@@ -90,7 +90,7 @@ public:
 	 */
 	void prepend(Window &window, std::vector<NewLine> lines);
 
-	/** Whether there is no room for lines but in the place of others. */
+	/** Whether new lines push out others. */
 	[[nodiscard]] bool full() const noexcept { return weight() >= most_lines_; }
 
 	/** Renames a window. */

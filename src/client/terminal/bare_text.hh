@@ -10,8 +10,8 @@
 namespace confer::client {
 
 /**
- * The lines that end with the lowest one of a view, as many as a screen has room for, each as one long row without
- * styles and indents, for a terminal that wraps rows itself. CR LF between them.
+ * Returns the lowest line of a view and those above it, as many as a screen has room for. Each is one long row without
+ * styles and indents, which the terminal wraps. CR LF between them.
  */
 [[nodiscard]] std::string bare_text(const Scrollback &lines, const TextView &view, std::size_t columns,
                                     std::size_t rows);

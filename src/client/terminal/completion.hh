@@ -34,23 +34,26 @@ class Names {
 public:
 	virtual ~Names() = default;
 
-	/** Nicks that begin so, who spoke last first; then those that have a bracket or the like in front of that. */
+	/**
+	 * Nicks that begin with `start`, the latest speakers first; then those that have a bracket or the like in front of
+	 * it.
+	 */
 	[[nodiscard]] virtual std::vector<std::string> nicks(std::string_view start) const = 0;
 
-	/** Channels that begin so. */
+	/** Channels that begin with `start`. */
 	[[nodiscard]] virtual std::vector<std::string> channels(std::string_view start) const = 0;
 
-	/** Servers of the configuration file whose names begin so. */
+	/** Servers of the configuration file whose names begin with `start`. */
 	[[nodiscard]] virtual std::vector<std::string> server_names(std::string_view start) const = 0;
 
-	/** Windows whose labels begin so, with or without the `#`. */
+	/** Windows whose labels begin with `start`, with or without the `#`. */
 	[[nodiscard]] virtual std::vector<std::string> windows(std::string_view start) const = 0;
 
-	/** The topic of a channel; without a name, of the window that is looked at. Empty: none, or not known. */
+	/** The topic of a channel; without a name, of the current window. Empty: none, or not known. */
 	[[nodiscard]] virtual std::string topic(std::string_view channel) const = 0;
 };
 
-/** Nobody is known. */
+/** Knows no names. */
 class NoNames : public Names {
 public:
 	[[nodiscard]] std::vector<std::string> nicks(std::string_view) const override { return {}; }
@@ -61,8 +64,8 @@ public:
 };
 
 /**
- * Finds what the word in front of the cursor can become: in a command what its table says, in a text a nick, at its
- * beginning with `: ` behind it, or a channel.
+ * Finds what the word in front of the cursor can become: in a command what its row of the table says; in a text a
+ * channel or a nick, which gets `: ` at the beginning.
  */
 [[nodiscard]] Completion complete(std::string_view text, std::size_t cursor, const Names &names);
 
@@ -71,7 +74,7 @@ public:
  */
 class Completing {
 public:
-	/** Begins, or goes on, `step` candidates forward or back. @return what to put from start() to the cursor */
+	/** Starts completing, or moves `step` candidates on. @return what to put from start() to the cursor */
 	[[nodiscard]] std::optional<std::string> next(std::string_view text, std::size_t cursor, const Names &names,
 	                                              int step);
 	[[nodiscard]] std::size_t start() const noexcept { return completion_.start; }

@@ -11,13 +11,12 @@
 namespace confer::client {
 
 /**
- * Tells text that is pasted without brackets, as tmux and screen do it, from text that is typed: it comes faster than
- * anybody types. So an Enter that follows so fast is held back for a moment; what comes in that moment belongs to a
- * paste. Pure; for one thread.
+ * Recognises text that is pasted without brackets, as tmux and screen do it, by its speed: nobody types so fast. An
+ * Enter at that speed is held back for a moment; what arrives meanwhile belongs to a paste. Pure; for one thread.
  */
 class FastInput {
 public:
-	/** Keys that are closer to each other than this belong together, and how long an Enter behind them waits. */
+	/** Keys closer together than kGap belong together; an Enter behind them waits for kHold. */
 	static constexpr std::chrono::milliseconds kGap{10};
 	static constexpr std::chrono::milliseconds kHold{50};
 

@@ -290,7 +290,7 @@ std::string drawn(const Frame &before, const Frame &after, std::size_t moved_up)
 	pen.become({});
 	const bool hide = pen.was_away();
 	pen.move({after.row, after.column});
-	if (hide) { // the cursor is not to be seen running about
+	if (hide) { // so that nobody sees it move
 		out.insert(0, "\x1b[?25l");
 		out += "\x1b[?25h";
 	}

@@ -25,9 +25,9 @@ struct Frame {
  * Appends what makes a terminal that shows `before` show `after`, in few bytes: the rows of the text are scrolled, and
  * of a row only the characters are drawn that differ.
  *
- * Where it matters how wide a terminal takes a character, nothing is left to that: a row in which something changes is
- * drawn from its first character on that is not ASCII to its end. So a character that is taken for wider or narrower
- * than it is moves nothing but what is behind it in its row, and leaves nothing there once it has gone.
+ * Terminals disagree about the width of characters that are not ASCII. So a row that changes is drawn from its first
+ * such character to its end: a character of a wrong width displaces only what follows it in its row, and leaves nothing
+ * behind when it goes.
  *
  * Besides text and SGR (`CSI ... m`) these are all the sequences: CSI row ; column H, CSI column G, CSI K, CSI ? 25 h
  * and l (the cursor), CSI first ; last r and CSI r with CR LF (scrolling), CSI count @ (room in a row, for a mark in

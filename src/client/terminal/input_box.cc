@@ -83,7 +83,7 @@ Draft InputBox::exchange(Draft draft)
 	return editor_.exchange(std::move(draft));
 }
 
-/** While history is searched: characters are added to what is sought, other keys take what was found. */
+/** While history is searched: characters are added to the text that is searched for, other keys accept the match. */
 InputBox::Result InputBox::search(const KeyPress &press, History &history)
 {
 	switch (press.key) {

@@ -36,7 +36,7 @@ public:
 	[[nodiscard]] bool empty() const noexcept { return editor_.empty(); }
 	[[nodiscard]] const Draft &draft() const noexcept { return editor_.draft(); }
 
-	/** What stands in front of the text instead of the usual, while history is searched; else empty. */
+	/** The prompt while history is searched; otherwise empty. */
 	[[nodiscard]] std::string search_prompt() const;
 
 	/** Puts a text at the cursor. */

@@ -15,7 +15,7 @@ constexpr char kInterrupt = '\x03'; // Ctrl-C
 constexpr std::string_view kPasteStart = "200~";
 constexpr std::string_view kPasteEnd = "\x1b[201~";
 
-/** Longest sequence that is waited for; what is longer is none of the keyboard. */
+/** Longest sequence that is waited for: no key has a longer one. */
 constexpr std::size_t kMaxSequence = 64;
 
 struct ControlKey {
@@ -88,7 +88,7 @@ template <class Row, std::size_t N> std::optional<Key> find(const Row (&rows)[N]
 	return row == rows + N ? std::nullopt : std::optional(row->key);
 }
 
-/** Whether a byte is of the inside of a sequence: parameters and intermediates of ECMA-48, section 5.4. */
+/** Whether a byte is inside of a sequence: parameters and intermediates of ECMA-48, section 5.4. */
 bool inside_sequence(char c) noexcept
 {
 	return c >= 0x20 && c <= 0x3F;
@@ -252,7 +252,10 @@ KeyDecoder::Step KeyDecoder::take_sequence(std::size_t start, KeyPress &press)
 	return Step::nothing;
 }
 
-/** The rest of a reply of the terminal, to BEL or ST (ESC \\). A control character is none of it, and ends it too. */
+/**
+ * The rest of a reply of the terminal, to BEL or ST (ESC \\). A control character does not belong to it, and ends it
+ * too.
+ */
 KeyDecoder::Step KeyDecoder::take_string()
 {
 	const auto end =

@@ -11,7 +11,7 @@
 
 namespace confer::client {
 
-/** What a key asks for. The names are those of the action, for several keys may ask for the same. */
+/** What a key asks for. The names are those of the actions, because several keys may ask for the same. */
 enum class Key {
 	character, ///< `c` is to be inserted
 	enter,
@@ -74,9 +74,9 @@ struct KeyPress {
  * bracketed paste (xterm's DECSET 2004). Bytes that mean nothing here are dropped, replies of the terminal included:
  * CSI sequences, and the strings that OSC, DCS, SOS, PM and APC begin, to their end.
  *
- * Escape and then a key is Alt with that key, however long after.
+ * Escape and then a key is Alt with that key, however long the pause.
  *
- * A key may be of a password: bytes that were decoded are cleared.
+ * Keys may be those of a password: bytes that were decoded are cleared.
  *
  * Pure: no I/O, no clock. For one thread.
  */
@@ -91,23 +91,23 @@ public:
 	/** The next key; nothing when more bytes are needed. */
 	[[nodiscard]] std::optional<KeyPress> next();
 
-	/** Whether something has begun that must go on soon: if nothing comes for patience(), call give_up(). */
+	/** Whether a sequence or a paste is incomplete: if nothing comes within patience(), call give_up(). */
 	[[nodiscard]] bool waiting() const noexcept { return pasting_ || ((in_string_ || !bytes_.empty()) && !escaped_); }
 
 	/**
-	 * How long the next byte may take: an escape sequence comes in one go, a paste may stop for a moment on its way.
-	 * Behind Ctrl-C inside a paste it is short: that is a key rather than text.
+	 * How long the next byte may take. An escape sequence arrives at once; a paste may pause. Behind Ctrl-C inside a
+	 * paste it is short, because Ctrl-C is a key rather than text.
 	 */
 	[[nodiscard]] std::chrono::milliseconds patience() const noexcept;
 
 	/**
-	 * Drops what has begun and did not go on, or ends a paste whose end is missing. Call next() afterwards.
+	 * Drops an incomplete sequence, or ends a paste whose end is missing. Call next() afterwards.
 	 *
 	 * @return Key::escape, if it was that key alone, or Key::paste
 	 */
 	[[nodiscard]] std::optional<KeyPress> give_up();
 
-	/** After Key::escape: it had a meaning of its own, so that the next key has no Alt. */
+	/** After Key::escape: that key had a meaning of its own, and the next one has no Alt. */
 	void drop_escape() noexcept;
 
 	/** What was pasted last, as it came. */

@@ -171,7 +171,7 @@ Draft LineEditor::exchange(Draft draft)
 	return std::exchange(now_, std::move(draft));
 }
 
-/** To be called before each change: what is typed in one go is undone in one. */
+/** Call it before each change: what is typed in one go is undone in one. */
 void LineEditor::change(Change kind)
 {
 	if (kind != Change::typing || last_ != Change::typing) {
@@ -200,7 +200,7 @@ void LineEditor::erase(std::size_t from, std::size_t to)
 	now_.cursor = from;
 }
 
-/** Kills in a row are one. */
+/** Consecutive kills are one. */
 void LineEditor::kill(std::size_t from, std::size_t to)
 {
 	if (from == to)

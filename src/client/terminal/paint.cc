@@ -75,7 +75,7 @@ private:
 	/** Begins a new row for a word that does not fit in this one, if that is worth it. */
 	void make_room(const std::vector<Part> &parts, std::size_t width)
 	{
-		// A URL is copied from the screen: it is not torn if there is a way, and else without an indent.
+		// People copy URLs from the screen: a URL is broken only if it must be, and then without an indent.
 		std::string whole;
 		for (const Part &part : parts)
 			whole += part.text;

@@ -22,7 +22,7 @@ constexpr unsigned char kSixteenColours[] = {1, 2, 3, 5, 6, 9, 12, 13};
 
 constexpr unsigned kRed = 1;
 constexpr unsigned kCyan = 6;
-constexpr unsigned kGrey = 245; ///< in the middle between black and white
+constexpr unsigned kGrey = 245; ///< halfway between black and white
 
 /** A grey that can be read whatever the background is: with sixteen colours there is none but half-bright. */
 Rendition quiet(Palette palette) noexcept

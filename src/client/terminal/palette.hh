@@ -25,8 +25,8 @@ enum class Palette {
                                      std::string_view no_color) noexcept;
 
 /**
- * Colour of a name, the same each time whatever the case: one of those that can be read on black and on white. With
- * sixteen colours none of black, dark blue, and those that are near white; with many one of the 6 by 6 by 6 cube.
+ * The colour of a name: always the same, whatever the case of its letters, and readable on black and on white. With
+ * sixteen colours it is never black, dark blue or nearly white; with 256 it is one of the 6 by 6 by 6 cube.
  */
 [[nodiscard]] unsigned nick_colour(std::string_view nick, Palette palette) noexcept;
 

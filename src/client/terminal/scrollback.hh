@@ -11,7 +11,9 @@
 
 namespace confer::client {
 
-/** Number of a line in its scrollback. The first has 0; what is put in front of it later counts on below that. */
+/**
+ * Number of a line in its scrollback. The first has 0; lines that are put in front of it later have negative numbers.
+ */
 using LineNumber = std::int64_t;
 
 /**

@@ -41,7 +41,7 @@ struct Piece {
 
 /**
  * One line of the conversation, before it is laid out and painted. Whatever is added goes through append_safe(), so a
- * StyledLine holds nothing that a terminal must not see. Kept small, for a scrollback has ten thousands of them.
+ * StyledLine holds nothing that a terminal must not see. Kept small, because a scrollback has ten thousands of them.
  */
 class StyledLine {
 public:
@@ -57,7 +57,7 @@ public:
 	/** Adds all pieces of another line, and hangs where that hangs. */
 	StyledLine &add(const StyledLine &other);
 
-	/** Later rows of the line, when it must be wrapped, start below the first cell after what was added so far. */
+	/** When the line is wrapped, its later rows are indented by the width of what was added so far. */
 	StyledLine &hang();
 
 	/** The same text, all of it in one style. */

@@ -179,7 +179,7 @@ void Keyboard::on_input()
 		lines_.push_back({std::move(*line), around_.keyboard});
 }
 
-/** What the keyboard has begun did not go on. */
+/** A sequence or a paste has stayed incomplete. */
 void Keyboard::on_silence()
 {
 	if (const auto press = keys_.give_up())
@@ -188,7 +188,7 @@ void Keyboard::on_silence()
 		on_key(*press);
 }
 
-/** What came too fast to be done at once has ended. */
+/** A burst of fast keys has ended. */
 void Keyboard::on_burst()
 {
 	FastInput::Burst burst = fast_.release();
@@ -207,7 +207,7 @@ void Keyboard::on_burst()
 		(void)editor_.exchange(std::move(burst.before));
 		on_paste(burst.text);
 	} else if (burst.before.text.empty() && editor_.text().starts_with('/')) {
-		say(Style::local, "Pasted command: press Enter to run it"); // a command must be wanted
+		say(Style::local, "Pasted command: press Enter to run it"); // it must not run by itself
 	} else {
 		on_key({Key::enter});
 	}
@@ -219,7 +219,7 @@ void Keyboard::on_key(const KeyPress &press)
 		on_answer(press);
 		return;
 	}
-	// A datagram has one line, and nothing is known to complete a word to.
+	// A datagram has one line, and there are no names to complete a word to.
 	if (press.key == Key::newline || press.key == Key::complete || press.key == Key::complete_back)
 		return;
 	switch (editor_.apply(press, history_)) {

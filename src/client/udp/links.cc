@@ -133,7 +133,7 @@ std::vector<std::string> UdpLinks::scan()
 		});
 	else if (std::any_of(interfaces.begin(), interfaces.end(), [](const auto &e) { return suitable(e.second); }))
 		std::erase_if(interfaces, [](const auto &entry) { return !suitable(entry.second); });
-	else // a machine without a network talks to itself
+	else // without a network, only this machine is reached
 		std::erase_if(interfaces, [](const auto &entry) { return (entry.second.flags & IFF_LOOPBACK) == 0; });
 	std::vector<std::string> joined;
 	for (Family &family : families_) {

@@ -46,7 +46,7 @@ public:
 		std::string report;          ///< say this; empty: it was said before, or is none of our peers
 	};
 
-	/** A datagram to `to` has come to grief with this errno. */
+	/** A datagram to `to` has failed with this errno. */
 	[[nodiscard]] Refused refused(const Address &to, int error);
 
 	/** A datagram has arrived from there, so the next failure is reported again. */
