@@ -13,7 +13,7 @@ inline constexpr int kMaxMarks = 8;
 /**
  * Whether a character may go to a terminal: no control of C0 or C1, no line or paragraph separator, none that changes
  * the direction of text or takes no room where a name could hide in it (U+200B, U+2060, U+FEFF, tags), no private or
- * undefined one. U+200C and U+200D pass, for scripts and emoji are made with them.
+ * undefined one. U+200C and U+200D pass, because scripts and emoji need them.
  */
 [[nodiscard]] bool is_displayable(char32_t c) noexcept;
 

@@ -134,8 +134,8 @@ void PeerChat::forget(PeerId id)
 }
 
 /**
- * Notes where and when it was heard. False: it was not, for the datagram is from an address that is not the peer's, and
- * who sent it is anybody.
+ * Notes where and when it was heard. False: it was not, because the datagram is from an address that is not the peer's,
+ * and who sent it is anybody.
  */
 bool PeerChat::place(Peer &peer, const PeerDatagram &datagram, const Address &from, PeerTime now)
 {

@@ -140,7 +140,7 @@ std::string Explainer::explain(std::string_view datagram, bool truncated, const 
 		record.add("text", line);
 	if (shown.empty())
 		record.add("text", "");
-	// Last, for it changes what the reader has.
+	// Last, because it changes what the reader has.
 	const bool doubtful = is_read && !reader_.doubtful_channel().empty();
 	if (doubtful)
 		reader_.take_address_as_text();

@@ -38,7 +38,8 @@ struct Event {
  * The queue from the threads that receive to the main thread. Bounded: when the main thread does not keep up, the
  * receiving threads wait, and TCP makes the servers wait.
  *
- * Lock: rank 30, held for a few moves. Held by a std::shared_ptr on both sides, for the receiving threads are daemons.
+ * Lock: rank 30, held for a few moves. Both sides hold it by a std::shared_ptr, because the receiving threads are
+ * daemons.
  */
 class Inbox {
 public:

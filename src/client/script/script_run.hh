@@ -38,7 +38,7 @@ protected:
 	[[nodiscard]] virtual int input_fd() const { return -1; }
 	virtual void on_input() {}
 
-	/** Reports that the server is not there, refuses us, or keeps us out of a channel. @return how to end then */
+	/** Reports that the server is not there, refuses us, or keeps us out of a channel. @return the exit status then */
 	[[nodiscard]] std::optional<ExitStatus> judge_link();
 
 	/** The first channel that the server keeps us out of, or nullptr. */

@@ -241,7 +241,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 	Link &to = current_link();
 	const ParsedInput parsed = parse_input(line);
 	if (parsed.command && find_command(parsed.name) == find_command("join"))
-		expected_ = parsed.text.substr(0, parsed.text.find(' '));
+		expected_ = {std::string(parsed.text.substr(0, parsed.text.find(' '))), windows_.current().id};
 	Window &window = windows_.current();
 	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_, on_lines_});
 	to.send(outcome.send);
@@ -266,9 +266,12 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 	return outcome;
 }
 
-void Chat::use_password(const Outcome::Wanted &wanted, Secret password, std::time_t wall)
+void Chat::use_password(unsigned link_id, const Outcome::Wanted &wanted, Secret password)
 {
-	Link &link = current_link();
+	Server *of = server(link_id);
+	if (!of) // closed meanwhile
+		return;
+	Link &link = *of->link;
 	Session &session = link.session();
 	Session::LogIn begun;
 	begun.send.reserve(kRoomForPassword);
@@ -287,7 +290,7 @@ void Chat::use_password(const Outcome::Wanted &wanted, Secret password, std::tim
 	case Outcome::Wanted::Use::login: begun = session.log_in(wanted.name, password); break;
 	}
 	if (!begun.problem.empty())
-		remark(Style::error, begun.problem, wall);
+		remark_on(link, Style::error, begun.problem);
 	link.send(begun.send);
 	crypto::wipe(begun.send);
 }

@@ -116,14 +116,17 @@ public:
 	/**
 	 * Sends a message that was typed in a window of this name.
 	 *
-	 * @return false if there is no such window or no connection; then it is kept, as by keep_unsent()
+	 * @return false if there is no such window or no connection; then it is kept, to be taken back
 	 */
 	bool say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall);
 
-	/** Logs in or registers with the password that was asked for, at the server of the current window. */
-	void use_password(const Outcome::Wanted &wanted, Secret password, std::time_t wall);
+	/** Logs in or registers at a server with the password that was asked for there. */
+	void use_password(unsigned link, const Outcome::Wanted &wanted, Secret password);
 
-	/** Keeps messages that were not sent, to be taken back in their window, and says so there. */
+	/**
+	 * Keeps messages that were not sent, to be taken back in their window, and says so there. If that was closed: in
+	 * the current window if it is of this server, else in the server's own.
+	 */
 	void keep_unsent(unsigned link, std::string_view window, std::vector<OwnMessage> messages);
 
 	/** How many messages a text makes where it is typed. */
@@ -194,6 +197,7 @@ private:
 
 	// What the user says
 	[[nodiscard]] Window *window_named(Link &link, std::string_view name);
+	[[nodiscard]] Window &window_to_tell(Link &link, std::string_view name);
 	bool say_own(Link &link, Window &origin, OwnMessage message, std::time_t wall);
 	[[nodiscard]] static std::optional<Description> describe_own(const Link &link, const OwnMessage &own,
 	                                                             std::time_t wall);
@@ -252,7 +256,13 @@ private:
 	const bool on_lines_;
 	std::vector<Server> servers_;
 	std::vector<std::string> known_servers_;
-	std::string expected_; ///< a channel that the user has asked for: its window is shown when we are in it
+
+	/** A channel that the user has asked for: when we are in it, it is shown in the place of the window of /join. */
+	struct Expected {
+		std::string channel = {};
+		unsigned window = 0; ///< Window::id
+	} expected_;
+
 	WindowList windows_;
 	unsigned followed_ = 0; ///< WindowList::changes() that were followed
 	Budget marks_;          ///< what tells servers what is read

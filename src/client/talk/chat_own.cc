@@ -48,22 +48,28 @@ bool may_come_back(const Link &link, std::string_view target)
 bool Chat::say(unsigned link, std::string_view window, OwnMessage message, std::time_t wall)
 {
 	Server *to = server(link);
-	Window *origin = to ? window_named(*to->link, window) : nullptr;
-	return origin && say_own(*to->link, *origin, std::move(message), wall);
+	if (!to)
+		return false;
+	if (Window *origin = window_named(*to->link, window))
+		return say_own(*to->link, *origin, std::move(message), wall);
+	keep(window_to_tell(*to->link, window), std::move(message));
+	return false;
 }
 
 void Chat::keep_unsent(unsigned link, std::string_view window, std::vector<OwnMessage> messages)
 {
 	Server *of = server(link);
-	Window *origin = of ? window_named(*of->link, window) : nullptr;
-	if (!origin)
+	if (!of)
 		return;
+	Window &origin = window_to_tell(*of->link, window);
 	const std::size_t count = messages.size();
 	for (OwnMessage &message : messages)
-		keep(*origin, std::move(message));
-	remark_at(*origin, Style::error,
+		keep(origin, std::move(message));
+	remark_at(origin, Style::error,
 	          std::to_string(count) + (count == 1 ? " message was" : " messages were") + " not sent" +
-	              (on_lines_ ? "" : "; Alt-R takes them back"),
+	              (on_lines_    ? ""
+	               : count == 1 ? "; Alt-R takes it back"
+	                            : "; Alt-R takes them back"),
 	          std::time(nullptr));
 }
 
@@ -72,6 +78,15 @@ Window *Chat::window_named(Link &link, std::string_view name)
 {
 	Window &own = windows_.server(link.id());
 	return own.name == name ? &own : window_of(link, name);
+}
+
+/** The window of this name; if it was closed, one of the same server, the current one if possible. */
+Window &Chat::window_to_tell(Link &link, std::string_view name)
+{
+	if (Window *known = window_named(link, name))
+		return *known;
+	Window &current = windows_.current();
+	return current.link == link.id() ? current : windows_.server(link.id());
 }
 
 /** Sends a message that was typed in `origin`; it is shown there, dim, until the server confirms it. */

@@ -48,9 +48,10 @@ void Chat::before_join(Link &link, const irc::Message &message)
 	window->topic.clear();
 	window->naming = true;
 	window->held = {.on = link.filling(message.param(0))};
-	if (!expected_.empty() && map.equal(expected_, message.param(0))) {
+	const Window &current = windows_.current();
+	if (current.id == expected_.window && current.link == link.id() && map.equal(expected_.channel, message.param(0))) {
 		windows_.show(*window);
-		expected_.clear();
+		expected_ = {};
 	}
 }
 
@@ -200,9 +201,15 @@ void Chat::follow_windows()
 {
 	if (followed_ == windows_.changes())
 		return;
-	for (const WindowList::Closed &closed : windows_.take_closed())
-		if (Server *of = server(closed.link))
-			of->link->forget(closed.name);
+	for (WindowList::Closed &closed : windows_.take_closed()) {
+		Server *of = server(closed.link);
+		if (!of)
+			continue;
+		of->link->forget(closed.name);
+		window_to_tell(*of->link, closed.name).history.add(closed.draft); // Up brings it back
+		if (!closed.unsent.empty())
+			keep_unsent(closed.link, closed.name, std::move(closed.unsent));
+	}
 	bool all = true;
 	for (const Server &of : servers_)
 		all = watch_people(*of.link) && all;

@@ -148,8 +148,10 @@ void Console::on_events()
 	std::vector<Event> events;
 	do {
 		events = inbox_.take(kEventsAtOnce);
-		for (const Event &event : events)
+		for (const Event &event : events) {
 			chat_.take(event);
+			follow_chat();
+		}
 	} while (!events.empty() && steady_now() < end);
 	stale_ = true;
 	const std::vector<StyledLine> lines = chat_.take_printed();

@@ -69,6 +69,7 @@ private:
 
 	/** A password that is being typed. */
 	struct Asked {
+		unsigned link; ///< the server that it is for
 		Outcome::Wanted wanted;
 		Secret typed = {};
 		Secret first = {};  ///< what was typed before, to be repeated
@@ -120,6 +121,8 @@ private:
 	void take_back();
 	void on_paste(std::string_view text);
 	void change_window(const std::function<void(WindowList &)> &change);
+	void follow_window();
+	void follow_chat();
 	void submit(std::string_view line);
 	void apply(const Outcome &outcome);
 	void connect(const std::string &server);
@@ -147,6 +150,7 @@ private:
 	KeyDecoder keys_;
 	FastInput fast_;
 	InputBox input_;
+	unsigned typed_in_ = 0; ///< the window of its text: Window::id
 	Notifier notifier_;
 	DailyLog log_;
 	std::string lines_;                 ///< input not yet ended by a line end, without a screen

@@ -174,13 +174,44 @@ void Console::on_escape()
 
 void Console::change_window(const std::function<void(WindowList &)> &change)
 {
-	Window &left = chat_.windows().current();
 	change(chat_.windows());
+	follow_window();
+}
+
+/** What is being typed stays with its window: if another one is the current one now, the line gets its text. */
+void Console::follow_window()
+{
 	Window &now = chat_.windows().current();
-	if (&left == &now)
+	if (now.id == typed_in_)
 		return;
-	left.draft = input_.exchange(std::exchange(now.draft, {}));
-	left.history.leave();
+	Window *left = chat_.windows().find_id(std::exchange(typed_in_, now.id));
+	if (fast_.holding()) { // a paste that has not ended
+		FastInput::Burst burst = fast_.release();
+		(void)input_.exchange(std::move(burst.before));
+		insert_paste(burst.text);
+	}
+	if (asking_) // the answer would send it to another window
+		insert_paste(*std::exchange(asking_, std::nullopt));
+	Draft text = input_.exchange(std::exchange(now.draft, {}));
+	if (left) {
+		left->draft = std::move(text);
+		left->history.leave();
+	} else { // it was closed: Up brings the text back
+		now.history.add(text.text);
+	}
+}
+
+/** Another window may have become the current one, because the server has closed one or opened that of a /join. */
+void Console::follow_chat()
+{
+	const Window &now = chat_.windows().current();
+	Window *left = chat_.windows().find_id(typed_in_);
+	const bool joined = left && left != &now && now.draft.text.empty() && !asking_ && !fast_.holding();
+	if (joined) { // what was typed behind the /join is for the new channel
+		left->history.leave();
+		typed_in_ = now.id;
+	}
+	follow_window();
 }
 
 void Console::apply(const Outcome &outcome)
@@ -220,7 +251,7 @@ void Console::connect(const std::string &server)
 void Console::close_server()
 {
 	if (chat_.close_server(chat_.windows().current().link))
-		(void)input_.exchange(std::exchange(chat_.windows().current().draft, {}));
+		follow_window();
 	else
 		chat_.remark(Style::error, "This is the only server: /disconnect leaves it, /quit ends confer",
 		             std::time(nullptr));

@@ -35,7 +35,7 @@ void set_echo(bool on) noexcept
 
 void Console::ask_password(const Outcome::Wanted &wanted)
 {
-	password_.emplace(Asked{.wanted = wanted});
+	password_.emplace(Asked{.link = chat_.current_link().id(), .wanted = wanted});
 	if (screen_)
 		return;
 	set_echo(false);
@@ -109,11 +109,12 @@ void Console::on_password()
 		return;
 	}
 	const bool same = !twice || asked.first == asked.typed;
+	const unsigned link = asked.link;
 	const Outcome::Wanted wanted = asked.wanted;
 	Secret password = asked.typed;
 	end_password();
 	if (same)
-		chat_.use_password(wanted, std::move(password), std::time(nullptr));
+		chat_.use_password(link, wanted, std::move(password));
 	else
 		chat_.remark(Style::error, "The two passwords differ: nothing was sent", std::time(nullptr));
 }

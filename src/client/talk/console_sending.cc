@@ -126,11 +126,9 @@ void Console::submit(std::string_view line)
 {
 	if (line.empty())
 		return;
-	const Window *left = &chat_.windows().current();
 	Outcome outcome = chat_.input(line, std::time(nullptr));
 	const Window &now = chat_.windows().current();
-	if (left != &now)
-		(void)input_.exchange(std::exchange(chat_.windows().current().draft, {}));
+	follow_window();
 	if (queued_.empty())
 		sending_ = 0;
 	sending_ += outcome.say.size();

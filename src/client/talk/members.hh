@@ -13,7 +13,7 @@
 namespace confer::client {
 
 /**
- * Who is in a channel, with the prefixes of their ranks, and who has spoken last. Bounded, for a server can name as
+ * Who is in a channel, with the prefixes of their ranks, and who has spoken last. Bounded, because a server can name as
  * many as it likes. Pure; for one thread.
  */
 class Members {

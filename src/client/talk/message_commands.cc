@@ -115,10 +115,14 @@ bool query(CommandCall &call)
 	call.windows.show(*window);
 	if (call.args.empty())
 		return true;
-	if (call.session.state() != Session::State::ready)
-		say(call.outcome, Style::error, "Not connected: that was not sent");
-	else
+	if (call.session.state() == Session::State::ready) {
 		send_text("PRIVMSG", target, call.args, call.session, call.outcome);
+		return true;
+	}
+	// Whole: it is kept until it is taken back.
+	call.outcome.say.push_back({.command = "PRIVMSG", .target = std::string(target), .text = std::string(call.args)});
+	say(call.outcome, Style::error,
+	    call.on_lines ? "Not connected: that was not sent" : "Not connected: that was not sent; Alt-R takes it back");
 	return true;
 }
 

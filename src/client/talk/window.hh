@@ -44,6 +44,7 @@ struct Held {
 
 /** One window: its lines and everything that belongs to it. A record; WindowList keeps it true. */
 struct Window {
+	unsigned id = 0;        ///< no other window ever has it
 	unsigned link = 0;      ///< the server
 	std::size_t number = 0; ///< by which the user calls it, from 1 on; it never changes
 	WindowKind kind = WindowKind::server;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace confer::client {
@@ -21,6 +22,17 @@ StyledLine date_line(std::time_t time)
 	return StyledLine(Style::rule, "-- " + std::string(text.data()) + " --");
 }
 
+/** The messages of a window that were refused, or lost with a connection. */
+std::vector<OwnMessage> take_unsent(Window &window)
+{
+	std::vector<OwnMessage> messages(std::make_move_iterator(window.unsent.begin()),
+	                                 std::make_move_iterator(window.unsent.end()));
+	for (Unconfirmed &own : window.unconfirmed)
+		if (own.state == Unconfirmed::State::lost)
+			messages.push_back(std::move(own.message));
+	return messages;
+}
+
 } // namespace
 
 bool same_day(std::time_t a, std::time_t b) noexcept
@@ -29,6 +41,14 @@ bool same_day(std::time_t a, std::time_t b) noexcept
 	std::tm other{};
 	return ::localtime_r(&a, &one) && ::localtime_r(&b, &other) && one.tm_yday == other.tm_yday &&
 	       one.tm_year == other.tm_year;
+}
+
+Window *WindowList::find_id(unsigned id) noexcept
+{
+	for (const auto &window : windows_)
+		if (window->id == id)
+			return window.get();
+	return nullptr;
 }
 
 Window *WindowList::find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept
@@ -89,8 +109,8 @@ Window *WindowList::open(unsigned link, WindowKind kind, std::string_view name, 
 			return nullptr;
 	}
 	const std::size_t number = windows_.empty() ? 1 : windows_.back()->number + 1;
-	windows_.push_back(
-	    std::make_unique<Window>(Window{.link = link, .number = number, .kind = kind, .name = std::string(name)}));
+	windows_.push_back(std::make_unique<Window>(
+	    Window{.id = ++last_id_, .link = link, .number = number, .kind = kind, .name = std::string(name)}));
 	++changes_;
 	return windows_.back().get();
 }
@@ -102,7 +122,7 @@ void WindowList::close(Window &window)
 	if (found == windows_.end() || window.kind == WindowKind::server)
 		return;
 	if (!target_of(window).empty())
-		closed_.push_back({window.link, window.name});
+		closed_.push_back({window.link, window.name, std::move(window.draft.text), take_unsent(window)});
 	erase(static_cast<std::size_t>(found - windows_.begin()));
 }
 

@@ -41,6 +41,10 @@ public:
 	/** The window on the screen; there is one after the first open(). */
 	[[nodiscard]] Window &current() noexcept { return *windows_[current_]; }
 	[[nodiscard]] const Window &current() const noexcept { return *windows_[current_]; }
+
+	/** The window with this Window::id; null if it was closed. */
+	[[nodiscard]] Window *find_id(unsigned id) noexcept;
+
 	/** The window of a channel or nick of a server; null if there is none. */
 	[[nodiscard]] Window *find(unsigned link, std::string_view name, const irc::CaseMap &map) noexcept;
 
@@ -99,10 +103,12 @@ public:
 	/** Counts openings, closings and new names: a caller sees from a new value that something has changed. */
 	[[nodiscard]] unsigned changes() const noexcept { return changes_; }
 
-	/** A window that was closed. */
+	/** A window that was closed, and what had been typed in it and not arrived. */
 	struct Closed {
 		unsigned link;
 		std::string name;
+		std::string draft;
+		std::vector<OwnMessage> unsent;
 	};
 
 	/** Those since the last call. */
@@ -123,6 +129,7 @@ private:
 	std::size_t current_ = 0;
 	const Window *last_ = nullptr; ///< looked at before; perhaps gone
 	unsigned changes_ = 0;
+	unsigned last_id_ = 0;
 	std::vector<Closed> closed_;
 };
 

@@ -191,7 +191,7 @@ bool draw_strip(Strip strip, const PaintedRow *before, const PaintedRow &after, 
 		draw_characters(strip, shown, wanted, same, pen);
 		return false;
 	}
-	// With the character in front, for a terminal may have taken the first one that is not sure for a mark of it.
+	// With the character in front: a terminal may have taken the first one that is not sure for a mark of it.
 	same -= std::min<std::size_t>(same, 1);
 	pen.move({strip.place.row, strip.place.column + same});
 	// Erased first: behind a full row the cursor stands on its last cell, and erasing would take that.

@@ -65,7 +65,7 @@ void StyledLine::shrink()
 	runs_.shrink_to_fit();
 }
 
-/** A name is a run of its own, for it has a colour of its own. */
+/** A name is a run of its own, because it has a colour of its own. */
 void StyledLine::append(Style style, Format format, std::size_t size)
 {
 	if (size == 0)

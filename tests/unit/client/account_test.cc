@@ -20,19 +20,19 @@ void commands_ask_for_the_password()
 	check::equal(rig.sent(), "");
 	CHECK(rig.chat.input("/identify carol secret", rig.wall).request == Outcome::Request::none);
 	check::equal(rig.last("#ops"), "Type /identify without the password: you are asked for it");
-	rig.chat.use_password(outcome.wanted, "secret", rig.wall);
+	rig.chat.use_password(0, outcome.wanted, "secret");
 	check::equal(rig.sent(), "AUTHENTICATE SCRAM-SHA-256");
 	const Outcome fresh = rig.chat.input("/register al@example.org", rig.wall);
 	CHECK(fresh.wanted.use == Outcome::Wanted::Use::registration);
-	rig.chat.use_password(fresh.wanted, "se cret", rig.wall);
+	rig.chat.use_password(0, fresh.wanted, "se cret");
 	check::equal(rig.sent(), "REGISTER * al@example.org :se cret");
-	rig.chat.use_password(rig.chat.input("/register", rig.wall).wanted, "x", rig.wall);
+	rig.chat.use_password(0, rig.chat.input("/register", rig.wall).wanted, "x");
 	check::equal(rig.sent(), "REGISTER * * :x");
 	rig.tell("REGISTER SUCCESS alice :Account created");
 	check::equal(rig.last("#ops"), "Account created");
 	check::equal(rig.type("/logout"), "NS LOGOUT");
 	ChatRig plain;
-	plain.chat.use_password(outcome.wanted, "secret", plain.wall);
+	plain.chat.use_password(0, outcome.wanted, "secret");
 	check::equal(plain.sent(), "");
 	check::equal(plain.last("#ops"), "This server offers no login (SASL)");
 }

@@ -207,7 +207,7 @@ void keeps_what_was_lost()
 	}
 }
 
-/** What was not sent, for the sending was stopped or the connection was gone, can be taken back. */
+/** Messages that were not sent, because sending was stopped or the connection was lost, can be taken back. */
 void keeps_what_was_not_sent()
 {
 	ChatRig rig;
@@ -223,7 +223,8 @@ void keeps_what_was_not_sent()
 	CHECK(!rig.chat.say(0, "nosuch", message("four"), rig.wall)); // the window was closed
 	CHECK(!rig.chat.say(9, "#ops", message("five"), rig.wall));
 	rig.chat.keep_unsent(0, "nosuch", {message("six")});
-	check::equal(rig.chat.take_unsent(), "");
+	check::equal(rig.last("#ops"), "1 message was not sent; Alt-R takes it back");
+	check::equal(rig.chat.take_unsent(), "four\nsix");
 }
 
 /** While there is no connection, what was lost can be taken back already. */
