@@ -160,7 +160,7 @@ std::string with_help(std::string error, std::string_view program)
 
 std::string_view mistyped_subcommand(const Options &options)
 {
-	if (options.arguments.size() < 2 || !options.server.empty())
+	if (options.arguments.size() < 2)
 		return {};
 	const std::string &first = options.arguments.front();
 	if (names_channel(first) || first.find_first_of(".:/,@[") != std::string::npos || find_subcommand(first))

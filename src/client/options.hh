@@ -89,7 +89,7 @@ struct ParsedOptions {
 
 /**
  * Finds out whether the first of several arguments, which is no sub-command, was meant to be one: it could be a host
- * name, but has no dot, colon, slash or comma, and is nearly the name of a sub-command.
+ * name or, behind -s, a nick, but has no dot, colon, slash or comma, and is nearly the name of a sub-command.
  *
  * @return that name; empty: it is a server, or a target
  */

@@ -105,7 +105,7 @@ Wishes find_wishes(std::span<const char *const> arguments)
 	ConfigFile file = load_config(line);
 	if (line.check)
 		print_and_end(file.path() + (file.exists() ? ": no errors\n" : ": no such file\n"));
-	if (const std::string problem = find_mistyped_subcommand(file, line); !problem.empty())
+	if (const std::string problem = find_mistyped_subcommand(file, line, look_around().keyboard); !problem.empty())
 		throw Ended{complain(ExitStatus::usage, problem)};
 	const std::string named(line.server.empty() ? server_argument(line) : line.server);
 	std::string said = named.empty() ? std::string(environment("CONFER_SERVER")) : named;

@@ -31,12 +31,16 @@ bool is_host(const std::string &name)
 
 } // namespace
 
-std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line)
+std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line, bool keyboard)
 {
 	const std::string meant(mistyped_subcommand(line));
 	if (meant.empty())
 		return {};
 	const std::string &first = line.arguments.front();
+	if (!line.server.empty())
+		return keyboard
+		           ? std::string()
+		           : "there is no sub-command " + first + "; did you mean " + meant + "? If it is a nick, name it last";
 	if (!file.address_of(first).empty() || is_host(first))
 		return {};
 	return "there is no server or sub-command " + first + "; did you mean " + meant + "? If it is a server, use -s " +

@@ -24,9 +24,11 @@ struct ServerChoice {
  * resolver and so wait.
  *
  * @param line what the command line says
+ * @param keyboard whether a person would see the mistake: then the first argument may be anybody, if -s names the
+ * server
  * @return what to say about it; empty: it is none
  */
-[[nodiscard]] std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line);
+[[nodiscard]] std::string find_mistyped_subcommand(const ConfigFile &file, const Options &line, bool keyboard);
 
 /** The servers of `office, lab`: names or addresses, in order. If no server is named: one empty word. */
 [[nodiscard]] std::vector<std::string> split_servers(std::string_view said);

@@ -114,10 +114,12 @@ void finds_mistyped_subcommands()
 	check::equal(meant({"SEND", "#ops", "hi"}), "send");
 	check::equal(meant({"tial", "#ops"}), "tail");
 	check::equal(meant({"ctrl", "status"}), "ctl");
+	check::equal(meant({"-s", "host", "sned", "#ops", "hi"}), "send");
 	check::equal(meant({"upd", "--", "host:5000"}), "udp");
 	for (const std::initializer_list<const char *> &fine : {std::initializer_list<const char *>{"send", "#ops"},
 	                                                        {"sned"},
-	                                                        {"-s", "sned", "tial"},
+	                                                        {"-s", "tail", "sned"},
+	                                                        {"-s", "host", "#ops", "sned"},
 	                                                        {"sned.example", "#ops"},
 	                                                        {"sned:6667", "#ops"},
 	                                                        {"irc", "#ops"},

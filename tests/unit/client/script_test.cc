@@ -130,6 +130,9 @@ void a_mistyped_subcommand_is_no_server()
 	check::equal(run({"sned", "#ops", "x"}, nullptr, &errors), EX_USAGE);
 	check::equal(errors, "confer: there is no server or sub-command sned; did you mean send? If it is a server, use "
 	                     "-s sned\n");
+	// Nor is it a nick to which nothing is sent with success.
+	check::equal(run({"-s", "127.0.0.1:1", "sned", "#ops", "x"}, nullptr, &errors), EX_USAGE);
+	check::equal(errors, "confer: there is no sub-command sned; did you mean send? If it is a nick, name it last\n");
 }
 
 /** Each line has a PING of its own where the server cannot say which one it means. */
