@@ -52,7 +52,7 @@ std::string Session::start()
 	state_ = State::registering;
 	refusal_.clear();
 	nick_ = choice_.begin();
-	polling_ = false;
+	polling_ = reclaiming_ = false;
 	next_poll_ = {};
 	user_.clear();
 	host_.clear();

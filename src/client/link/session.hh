@@ -137,6 +137,9 @@ public:
 	 */
 	void choose_nick(std::string_view nick);
 
+	/** Whether the wanted nick was asked for again without the user, and the server has not answered. */
+	[[nodiscard]] bool reclaiming() const noexcept { return reclaiming_; }
+
 	/**
 	 * Asks whether the wanted nick is free, if we have another and the server does not report it by itself: when that
 	 * is due.
@@ -250,6 +253,7 @@ private:
 	NickChoice choice_;
 	std::string nick_;     ///< what the server calls us, or the last one that it was asked for
 	bool polling_ = false; ///< the answer to ISON is owed
+	bool reclaiming_ = false;
 	SteadyTime next_poll_{};
 	std::chrono::seconds poll_wait_{0};
 	bool was_ready_ = false; ///< on this connection or an earlier one

@@ -33,6 +33,7 @@ void Session::stop() noexcept
 void Session::choose_nick(std::string_view nick)
 {
 	choice_.ask(nick);
+	reclaiming_ = false;
 	if (state_ == State::ready && is_me(nick)) // the server answers nothing to that
 		choice_.accept(nick_, features_.case_map());
 	if (state_ != State::registering && state_ != State::nick_needed)
@@ -62,6 +63,7 @@ bool Session::on_wish_refused(const irc::Message &message)
 	if (features_.is_channel(message.param(1)))
 		return false;
 	choice_.refuse();
+	reclaiming_ = false;
 	poll_wait_ = std::min<std::chrono::seconds>(poll_wait_ * 2, kLongestPoll);
 	return true;
 }
@@ -76,6 +78,7 @@ void Session::on_nick(const irc::Message &message, Reaction &reaction)
 	const bool missed = choice_.misses_wanted();
 	nick_ = message.param(0);
 	choice_.accept(nick_, features_.case_map());
+	reclaiming_ = false;
 	if (missed && !choice_.misses_wanted() && can_watch())
 		irc::LineWriter(reaction.send).command("MONITOR").param("-").param(choice_.wanted());
 }
@@ -83,8 +86,10 @@ void Session::on_nick(const irc::Message &message, Reaction &reaction)
 /** Somebody has given up a nick: asks for it if it is the wanted one. */
 void Session::on_nick_free(std::string_view nick, Reaction &reaction)
 {
-	if (state_ == State::ready && choice_.misses_wanted() && same(nick, choice_.wanted()) && !is_me(nick))
-		irc::LineWriter(reaction.send).command("NICK").param(choice_.wanted());
+	if (state_ != State::ready || !choice_.misses_wanted() || !same(nick, choice_.wanted()) || is_me(nick))
+		return;
+	irc::LineWriter(reaction.send).command("NICK").param(choice_.wanted());
+	reclaiming_ = true;
 }
 
 void Session::poll_nick(SteadyTime now, std::string &send)

@@ -247,8 +247,9 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 	to.send(outcome.send);
 	if (outcome.cleared)
 		to.start_over(window.name);
+	const bool timeless = windows_.current().kind == WindowKind::help;
 	for (const StyledLine &shown : outcome.show) {
-		StyledLine timed = local_line(Style::local, {}, wall);
+		StyledLine timed = timeless ? StyledLine() : local_line(Style::local, {}, wall);
 		remark_line(windows_.current(), timed.add(shown), wall);
 	}
 	if (outcome.search)

@@ -49,6 +49,8 @@ void Console::on_enter()
 	const std::string text = input_.text();
 	if (parse_input(text).command)
 		submit(take_command());
+	else if (target_of(chat_.windows().current()).empty()) // it cannot be sent here; a command is typed next
+		submit(input_.take(chat_.windows().current().history));
 	else if (!chat_.can_send()) // the text stays, to be sent when that is possible
 		submit(text);
 	else if (chat_.count_messages(text) > chat_.preferences().paste_lines)

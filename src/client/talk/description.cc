@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <iterator>
 
 namespace confer::client {
 
@@ -238,15 +237,23 @@ private:
 		return session_.greeting() && numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS;
 	}
 
-	/** Why we are not let in under this nick, or not at all: the Link says it, and what to do about it. */
+	/**
+	 * Why we are not let in under this nick, or not at all: the Link says it, and what to do about it. Later, a nick
+	 * that the client has asked for by itself is refused.
+	 */
 	bool keeps_out() const noexcept
 	{
-		static constexpr unsigned kNumerics[] = {irc::ERR_ERRONEUSNICKNAME, irc::ERR_NICKNAMEINUSE,
-		                                         irc::ERR_NICKCOLLISION,    irc::ERR_UNAVAILRESOURCE,
-		                                         irc::ERR_PASSWDMISMATCH,   irc::ERR_YOUREBANNEDCREEP};
-		return session_.state() == Session::State::registering &&
-		       std::find(std::begin(kNumerics), std::end(kNumerics), numeric_of(message_.command)) !=
-		           std::end(kNumerics);
+		switch (numeric_of(message_.command)) {
+		case irc::ERR_ERRONEUSNICKNAME:
+		case irc::ERR_NICKNAMEINUSE:
+		case irc::ERR_NICKCOLLISION:
+		case irc::ERR_UNAVAILRESOURCE:
+			return session_.state() == Session::State::registering ||
+			       (session_.reclaiming() && !session_.features().is_channel(param(1)));
+		case irc::ERR_PASSWDMISMATCH:
+		case irc::ERR_YOUREBANNEDCREEP: return session_.state() == Session::State::registering;
+		default: return false;
+		}
 	}
 
 	bool numeric()

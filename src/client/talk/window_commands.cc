@@ -11,6 +11,7 @@
 #include <charconv>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace confer::client {
@@ -50,16 +51,19 @@ constexpr Setting kSettings[] = {
     {"topic", &Preferences::topic, "show the topic of the channel in the top row"},
 };
 
-/** One row of /help. */
-StyledLine help_line(const Command &command, std::size_t width)
+/** Adds a command to what /help shows: its syntax, and the explanation behind `column`, in a line of its own if need
+ * be. */
+void add_help(const Command &command, std::size_t column, std::vector<StyledLine> &lines)
 {
 	std::string usage = "/" + std::string(command.name) + " " + std::string(command.syntax);
-	usage.resize(std::max(width, usage.size() + 1), ' ');
-	StyledLine line(Style::plain, usage);
+	if (usage.size() >= column)
+		lines.emplace_back(Style::plain, std::exchange(usage, {}));
+	usage.resize(column, ' ');
 	std::string help(command.help);
 	if (!command.alias.empty())
 		help += " (also /" + std::string(command.alias) + ")";
-	return line.hang().add(Style::local, help);
+	StyledLine line(Style::plain, usage);
+	lines.push_back(line.hang().add(Style::local, help));
 }
 
 void show_help_window(CommandCall &call)
@@ -127,11 +131,12 @@ bool find(CommandCall &call)
 
 bool help(CommandCall &call)
 {
-	constexpr std::size_t kWidth = 32;
+	constexpr std::size_t kColumn = 32;
+	constexpr std::size_t kIndent = 4;
 	const std::string_view wanted = call.args.substr(!call.args.empty() && call.args.front() == '/' ? 1 : 0);
 	if (!wanted.empty()) {
 		if (const Command *command = find_command(wanted))
-			call.outcome.show.push_back(help_line(*command, 0));
+			add_help(*command, kIndent, call.outcome.show);
 		else
 			say(call.outcome, Style::error,
 			    "There is no command /" + std::string(wanted) + ": " + did_you_mean(wanted) + "/help lists them");
@@ -140,7 +145,7 @@ bool help(CommandCall &call)
 	if (!call.on_lines)
 		show_help_window(call);
 	for (const Command &command : commands())
-		call.outcome.show.push_back(help_line(command, kWidth));
+		add_help(command, kColumn, call.outcome.show);
 	for (std::string_view text :
 	     {"The server's own commands work too: /who, /motd, /kline and others. /raw HELP lists them.",
 	      "Anything else is sent to the channel or person of the window; //text sends /text.",

@@ -126,6 +126,12 @@ void refusals_are_told_once()
 	check::equal(reaction.notes.at(0).text(), "alice: Nickname is already in use; trying alice_");
 	test::tell(session, ":s 001 alice_ :Welcome");
 	check::equal(describe(*taken, session, 0)->text, "alice: Nickname is already in use");
+	// The client asks for the nick by itself, and is refused: nobody wants to read that.
+	test::tell(session, ":s 422 alice_ :No message of the day");
+	test::tell(session, ":alice!x@y QUIT :gone");
+	CHECK(!describe(*taken, session, 0));
+	test::tell(session, ":s 433 alice_ alice :Nickname is already in use");
+	CHECK(describe(*taken, session, 0).has_value());
 }
 
 /** Whatever a server says in whatever place, nothing of it reaches the terminal raw. */

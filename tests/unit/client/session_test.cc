@@ -195,6 +195,12 @@ void goes_back_to_the_wanted_nick()
 	CHECK(watching.next_nick_poll() == SteadyTime::max());
 	check::equal(tell(watching, ":s 730 alice_ :alice!x@y"), "");
 	check::equal(tell(watching, ":s 731 alice_ :bob,alice"), "NICK alice");
+	CHECK(watching.reclaiming());
+	check::equal(tell(watching, ":s 433 alice_ alice :Nickname is reserved"), "");
+	CHECK(!watching.reclaiming());
+	check::equal(tell(watching, ":s 731 alice_ :bob,alice"), "NICK alice");
+	watching.choose_nick("alice"); // the user wants to know
+	CHECK(!watching.reclaiming());
 	check::equal(tell(watching, ":alice_!al@host NICK alice"), "MONITOR - alice");
 
 	// A bouncer that has connected anew greets again, and has forgotten what it watched.
