@@ -157,6 +157,9 @@ public:
 	/** The account that we want to log in to; empty: none. */
 	[[nodiscard]] const std::string &wanted_account() const noexcept { return identity_.account; }
 
+	/** Whether a login is being tried that the user has not asked for: the kernel may know them, see Identity. */
+	[[nodiscard]] bool logs_in_unasked() const noexcept { return login_ && !login_needed_ && negotiating_; }
+
 	/** Whether everything was said for the login under way, and the server has proved what it must. */
 	[[nodiscard]] bool login_complete() const noexcept { return login_ && login_->complete(); }
 

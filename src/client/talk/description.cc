@@ -256,9 +256,15 @@ private:
 		}
 	}
 
+	/** The server knows no account of a user who has not asked to be logged in. */
+	bool unasked_login_failed() const noexcept
+	{
+		return session_.logs_in_unasked() && numeric_of(message_.command) == 904; // ERR_SASLFAIL
+	}
+
 	bool numeric()
 	{
-		if (unasked_count() || keeps_out())
+		if (unasked_count() || keeps_out() || unasked_login_failed())
 			return false;
 		std::optional<ReplyText> reply = reply_text(message_);
 		if (!reply)

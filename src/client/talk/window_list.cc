@@ -254,6 +254,8 @@ void WindowList::look_at(std::size_t place)
 	}
 	current_ = place;
 	Window &now = *windows_[place];
+	if (now.unread_from == now.lines.end()) // nothing has come: what comes now is not unread
+		now.unread_from.reset();
 	now.messages = now.mentions = 0;
 	now.events = false;
 }

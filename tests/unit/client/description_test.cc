@@ -134,6 +134,23 @@ void refusals_are_told_once()
 	CHECK(describe(*taken, session, 0).has_value());
 }
 
+/** That the kernel's word for a user is no account is no news to one who has not asked for a login. */
+void a_login_that_was_not_asked_for_fails_silently()
+{
+	const test::Parsed failed(":s 904 * :SASL authentication failed: no account has the identity uid:0");
+	for (const bool unix_socket : {false, true}) {
+		Identity identity = test::alice();
+		identity.unix_socket = unix_socket;
+		Session session(identity, {});
+		(void)session.start();
+		test::tell(session, ":s CAP * LS :sasl=EXTERNAL");
+		test::tell(session, ":s CAP * ACK :sasl");
+		check::equal(describe(*failed, session, 0).has_value(), !unix_socket);
+		test::tell(session, ":s 904 * :failed");
+		CHECK(describe(*failed, session, 0).has_value());
+	}
+}
+
 /** Whatever a server says in whatever place, nothing of it reaches the terminal raw. */
 void enemy_in_every_place()
 {
@@ -188,9 +205,13 @@ void spells_durations()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(puts_in_words),          TEST_CASE(counts_are_shown_when_asked_for),
-    TEST_CASE(refusals_are_told_once), TEST_CASE(enemy_in_every_place),
-    TEST_CASE(tells_mentions),         TEST_CASE(reads_times),
+    TEST_CASE(puts_in_words),
+    TEST_CASE(counts_are_shown_when_asked_for),
+    TEST_CASE(refusals_are_told_once),
+    TEST_CASE(a_login_that_was_not_asked_for_fails_silently),
+    TEST_CASE(enemy_in_every_place),
+    TEST_CASE(tells_mentions),
+    TEST_CASE(reads_times),
     TEST_CASE(spells_durations),
 };
 

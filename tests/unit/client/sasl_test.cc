@@ -199,8 +199,10 @@ void the_kernel_may_say_who_it_is()
 	(void)stranger.start();
 	test::tell(stranger, ":s CAP * LS :sasl=EXTERNAL");
 	test::tell(stranger, ":s CAP * ACK :sasl");
+	CHECK(stranger.logs_in_unasked());
 	test::tell(stranger, "AUTHENTICATE +");
 	check::equal(test::tell(stranger, ":s 904 * :failed"), "CAP END");
+	CHECK(!stranger.logs_in_unasked());
 	test::tell(stranger, ":s 001 alice :Welcome");
 	CHECK(stranger.state() == Session::State::ready && stranger.account().empty());
 	Session other(identity, {});

@@ -116,6 +116,8 @@ void counts_what_is_unread()
 	CHECK(!w.show_unread());
 	w.show(*some.server);
 	check::equal(*some.ops->unread_from, 2); // what comes now is new
+	w.show(*some.ops);
+	CHECK(!some.ops->unread_from); // and nothing has: what comes now is seen
 }
 
 void is_bounded()
