@@ -31,6 +31,11 @@ public:
 	 * Called by one thread at a time, without the World's lock.
 	 */
 	virtual std::string keep_klines(const std::vector<Kline> &klines) = 0;
+	/**
+	 * What is wrong with the disks now, as operators were told when it began. Called under the World's lock: it must
+	 * not wait for anything.
+	 */
+	virtual std::vector<std::string> disk_troubles() const = 0;
 	/** What the process has counted, for STATS. Called under the World's lock: it must not wait for anything. */
 	virtual std::vector<Counter> counters() const = 0;
 };

@@ -103,8 +103,6 @@ public:
 	virtual LogPosition gate() const noexcept { return end(); }
 	/** Behind the last line. */
 	virtual LogPosition lines_end() const noexcept { return end(); }
-	/** What operators have to know of it now, as they were told when it began; empty: all is well. */
-	virtual std::string trouble() const { return {}; }
 	/** Behind what the sync under way covers. */
 	virtual LogPosition syncing() const noexcept = 0;
 	/** Everything before this survives a power cut. */

@@ -29,6 +29,7 @@ inline constexpr LockRank census = 50;         ///< Census: how many connections
 inline constexpr LockRank senders = 50;        ///< Senders: the list that several threads send
 inline constexpr LockRank release = 50;        ///< Release: the sessions that wait for the disk
 inline constexpr LockRank log_reports = 50;    ///< LogReports: what operators are to be told
+inline constexpr LockRank disk_troubles = 50;  ///< DiskTroubles: what is wrong with the disks
 inline constexpr LockRank logins = 50;         ///< LoginWorker: the passwords that wait
 inline constexpr LockRank vault_durable = 50;  ///< Vault: those who wait for its disk
 inline constexpr LockRank control = 50;        ///< ControlSocket: its threads and connections

@@ -199,6 +199,13 @@ try {
 	return false;
 }
 
+bool Keeper::tell_trouble(int lane, log::DiskTrouble kind, bool begins, std::string_view text) noexcept
+try {
+	return send_packet(lane, Reply::of(kind, begins, text).encode()) == IoStatus::done;
+} catch (const std::bad_alloc &) {
+	return false;
+}
+
 void Keeper::tell_failure(int lane, std::string_view why) noexcept
 try {
 	Reply reply{.kind = Say::failed};

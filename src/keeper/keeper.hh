@@ -54,6 +54,8 @@ public:
 
 	/** Operators should know this. Waits for nothing. False: the front does not take it now. Any thread. */
 	static bool report(int lane, std::string_view text) noexcept;
+	/** Trouble with the disk begins, or is over. Waits for room on the lane. False: the front has gone. Any thread. */
+	static bool tell_trouble(int lane, log::DiskTrouble kind, bool begins, std::string_view text) noexcept;
 	/** The keeper could not start: the front throws the same words. */
 	static void tell_failure(int lane, std::string_view why) noexcept;
 

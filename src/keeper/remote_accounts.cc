@@ -93,7 +93,8 @@ void RemoteAccounts::await_start(Host host)
 		switch (reply->kind) {
 		case Say::ready: has_verifiers_ = !reply->has(Reply::kNoVerifiers); return;
 		case Say::failed: throw std::runtime_error(reply->why);
-		case Say::report: host_.report(reply->why); break;
+		case Say::report:
+		case Say::trouble: tell(*reply); break;
 		default: throw std::runtime_error("the keeper of accounts answers before it was asked");
 		}
 	}
@@ -184,8 +185,8 @@ try {
 	std::optional<Reply> reply = Reply::decode(packet, fault);
 	if (!reply)
 		return fault;
-	if (reply->kind == Say::report)
-		host_.report(reply->why);
+	if (reply->kind == Say::report || reply->kind == Say::trouble)
+		tell(*reply);
 	else if (reply->kind < Say::report)
 		wake(std::move(*reply));
 	else
@@ -201,6 +202,14 @@ try {
 		found->second->woken.notify_one();
 	}
 	return nullptr;
+}
+
+void RemoteAccounts::tell(const Reply &reply) const
+{
+	if (reply.kind == Say::report)
+		host_.report(reply.why);
+	else
+		host_.trouble(reply.disk_trouble(), reply.has(Reply::kBegins), reply.why);
 }
 
 void RemoteAccounts::wake(Reply &&reply)

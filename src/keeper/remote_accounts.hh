@@ -40,6 +40,8 @@ public:
 	struct Host {
 		/** Operators should know this. */
 		std::function<void(std::string_view)> report;
+		/** Trouble with the disk of the accounts begins, or is over. */
+		std::function<void(log::DiskTrouble kind, bool begins, std::string_view text)> trouble;
 		/** The keeper has gone, or what it says cannot be understood. Once, and not after give_up(). */
 		std::function<void(std::string_view why)> lost;
 	};
@@ -114,6 +116,8 @@ private:
 	void run() noexcept;
 	/** @return why the lane is of no use any more; null: it is */
 	const char *take(std::string_view packet) noexcept EXCLUDES(mutex_);
+	/** Passes on what nobody has asked. */
+	void tell(const Reply &reply) const;
 	void wake(Reply &&reply) EXCLUDES(mutex_);
 	void close_locked() noexcept REQUIRES(mutex_);
 	/** The keeper has gone. */

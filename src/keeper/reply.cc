@@ -10,7 +10,8 @@ namespace confer::keeper {
 
 namespace {
 
-constexpr std::uint16_t kAllFlags = Reply::kLast | Reply::kFinished | Reply::kNew | Reply::kNoVerifiers;
+constexpr std::uint16_t kAllFlags = Reply::kLast | Reply::kFinished | Reply::kNew | Reply::kNoVerifiers |
+                                    Reply::kBegins | Reply::kStalled | Reply::kFailed;
 constexpr std::size_t kFlagsAt = 2; ///< in the header
 constexpr std::uint8_t kSuspended = 1;
 constexpr std::uint8_t kMadeOffline = 2;
@@ -104,6 +105,22 @@ Reply Reply::of(std::uint64_t token, chat::ScramLogin::Step step)
 	reply.why = std::move(step.why);
 	reply.message = std::move(step.message);
 	return reply;
+}
+
+Reply Reply::of(log::DiskTrouble kind, bool begins, std::string_view text)
+{
+	Reply reply;
+	reply.kind = Say::trouble;
+	reply.flags = kLast | (begins ? kBegins : std::uint16_t{0});
+	if (kind != log::DiskTrouble::full)
+		reply.flags |= kind == log::DiskTrouble::stalled ? kStalled : kFailed;
+	reply.why = text;
+	return reply;
+}
+
+log::DiskTrouble Reply::disk_trouble() const noexcept
+{
+	return has(kFailed) ? log::DiskTrouble::failed : has(kStalled) ? log::DiskTrouble::stalled : log::DiskTrouble::full;
 }
 
 chat::Accounts::Answer Reply::answer() &&

@@ -322,7 +322,6 @@ private:
 		if (result.status != WriteStatus::no_space)
 			return check(result);
 		result_.full = true;
-		report(full_text(directory_, options_.purpose, options_.segment_size));
 	}
 	void report_empty_log()
 	{

@@ -14,13 +14,6 @@ bool is_no_space(Errno error) noexcept
 	return error == ENOSPC || error == EDQUOT || error == EFBIG;
 }
 
-std::string full_text(const Directory &directory, Purpose purpose, std::size_t segment_size)
-{
-	return std::string("the disk is full: ").append(taken_by(purpose)) +
-	       " are refused until there is space for the log in " + directory.path() + ", which takes " +
-	       size_text(segment_size) + " at a time";
-}
-
 std::string size_text(std::size_t bytes)
 {
 	return bytes >= 1_MiB ? std::to_string(bytes / 1_MiB) + " MiB" : std::to_string(bytes / 1_KiB) + " KiB";

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "log/file.hh"
-#include "log/purpose.hh"
 #include "log/record.hh"
 #include "log/segment.hh"
 #include "log/segment_index.hh"
@@ -37,8 +36,6 @@ struct WriteResult {
 /** Whether a call failed for want of space, which may come back. */
 [[nodiscard]] bool is_no_space(Errno error) noexcept;
 
-/** What is told of a log whose disk is full. */
-std::string full_text(const Directory &directory, Purpose purpose, std::size_t segment_size);
 /** "64 MiB". */
 std::string size_text(std::size_t bytes);
 

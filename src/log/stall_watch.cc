@@ -71,9 +71,10 @@ void StallWatch::end() noexcept
 		return;
 	MutexLock order(telling_);
 	try {
-		host_.stalled(false, disk_ + " answers again, after " + seconds(Clock::now() - decode(work)));
+		host_.trouble(DiskTrouble::stalled, false,
+		              disk_ + " answers again, after " + seconds(Clock::now() - decode(work)));
 	} catch (const std::bad_alloc &) {
-		host_.stalled(false, "the disk answers again");
+		host_.trouble(DiskTrouble::stalled, false, "the disk answers again");
 	}
 }
 
@@ -87,7 +88,7 @@ std::optional<StallWatch::Clock::time_point> StallWatch::look(Clock::time_point 
 		return late;
 	MutexLock order(telling_);
 	if ((work & kTold) == 0 && work_.compare_exchange_strong(work, work | kTold))
-		host_.stalled(true, stall_);
+		host_.trouble(DiskTrouble::stalled, true, stall_);
 	return now + patience_;
 }
 

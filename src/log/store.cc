@@ -81,6 +81,8 @@ Store::Store(StoreOptions options, StoreHost &host)
 	erasures_.load(recovered_.state);
 	for (const std::string &report : recovered_.reports)
 		host_.report(report);
+	if (recovered_.full)
+		host_.trouble(DiskTrouble::full, true, full_text());
 }
 
 Store::~Store()
@@ -332,14 +334,17 @@ bool Store::accept(const WriteResult &result)
 	if (full == tail_.is_full())
 		return true;
 	tail_.set_full(full);
-	host_.report(full ? full_text()
-	                  : "the log in " + directory_.path() + " takes " + std::string(taken_by(purpose_)) + " again");
+	host_.trouble(DiskTrouble::full, full,
+	              full ? full_text()
+	                   : "the log in " + directory_.path() + " takes " + std::string(taken_by(purpose_)) + " again");
 	return true;
 }
 
 std::string Store::full_text() const
 {
-	return log::full_text(directory_, purpose_, writer_->segment_size());
+	return std::string("the disk is full: ").append(taken_by(purpose_)) +
+	       " are refused until there is space for the log in " + directory_.path() + ", which takes " +
+	       size_text(writer_->segment_size()) + " at a time";
 }
 
 bool Store::sync()

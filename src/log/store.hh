@@ -109,8 +109,6 @@ public:
 	Position durable() const noexcept { return tail_.durable(); }
 	/** Lines are refused: the disk is full. */
 	bool is_full() const noexcept { return tail_.is_full(); }
-	/** What to tell people of that. */
-	std::string full_text() const;
 	/** Senders should wait: the disk is slower than they are. */
 	bool is_crowded() const noexcept { return tail_.is_crowded(); }
 	/** The disk has failed; StoreHost::failed() was told why. */
@@ -148,6 +146,7 @@ private:
 	bool change_if_old();
 	/** Takes what came of a write. @return false: the store ends */
 	bool accept(const WriteResult &result);
+	std::string full_text() const;
 	void rest(Clock::time_point now) noexcept;
 	/** Lets readers see what was appended before they asked. */
 	void settle() const noexcept;

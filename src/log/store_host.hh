@@ -3,19 +3,29 @@
 
 #include "log/record.hh"
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace confer::log {
+
+/** What a disk can be that is still of use. */
+enum class DiskTrouble : std::uint8_t {
+	full,    ///< it takes nothing more
+	stalled, ///< calls wait for it
+	failed,  ///< it can only be read
+};
+inline constexpr std::size_t kDiskTroubles = 3;
 
 /** What the log tells the process that it runs in. Called by the log's threads, without a lock; must not wait long. */
 class StoreHost {
 public:
 	virtual ~StoreHost() = default;
 
-	/** Something that the operators should know: damage, a full disk, a slow one. */
+	/** Something that the operators should know: damage, a slow disk. */
 	virtual void report(std::string_view text) noexcept = 0;
-	/** The disk does not answer, or does again: `text` says it. By default a report. */
-	virtual void stalled([[maybe_unused]] bool stalled, std::string_view text) noexcept { report(text); }
+	/** Trouble with the disk begins, or is over: the operators should know it, and see whether it is there. */
+	virtual void trouble(DiskTrouble kind, bool begins, std::string_view text) noexcept = 0;
 	/** Store::durable() has moved: what waited for it may be sent. */
 	virtual void durable_moved() noexcept = 0;
 	/**

@@ -159,7 +159,8 @@ int run_account_add(const Config &config, const std::string &name)
 	if (irc::utf8_count(password.text.view()) < least)
 		return complain(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
 	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
-	                   [](std::string_view report) { complain(EX_OK, report); });
+	                   {.report = [](std::string_view report) { complain(EX_OK, report); },
+	                    .trouble = [](log::DiskTrouble, bool, std::string_view text) { complain(EX_OK, text); }});
 	vault.start();
 	chat::Accounts::Fresh fresh{.name = name,
 	                            .password = std::string(password.text.view()),

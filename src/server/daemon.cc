@@ -130,7 +130,7 @@ std::unique_ptr<KeptLog> Daemon::open_log()
 	                      .sync_interval = history.sync_interval,
 	                      .retention = {history.retention, history.size, history.erase_delay},
 	                      .accept_damage = config_.accept_damage},
-	    log_reports_, release_);
+	    log_reports_, disk_troubles_, release_);
 }
 
 std::unique_ptr<KeeperProcess> Daemon::open_keeper()
@@ -145,6 +145,10 @@ std::unique_ptr<KeeperProcess> Daemon::open_keeper()
 	return std::make_unique<KeeperProcess>(
 	    KeeperPlan{.config = config_, .environment = environment_, .path = path_, .vault = data_.file("vault")},
 	    keeper::RemoteAccounts::Host{.report = [this](std::string_view text) { log_reports_.add(text); },
+	                                 .trouble =
+	                                     [this](log::DiskTrouble kind, bool begins, std::string_view text) {
+		                                     disk_troubles_.set(log::Purpose::accounts, kind, begins, text);
+	                                     },
 	                                 .lost = [this](std::string_view why) { lose_keeper(why); }});
 }
 

@@ -9,6 +9,7 @@
 #include "server/control_socket.hh"
 #include "server/data_directory.hh"
 #include "server/datagram_receiver.hh"
+#include "server/disk_troubles.hh"
 #include "server/empty_channels.hh"
 #include "server/keeper_process.hh"
 #include "server/kept_log.hh"
@@ -58,6 +59,7 @@ private:
 	void notice(std::string_view text) override;
 	void failure(std::string_view host, std::string_view text) override;
 	std::string keep_klines(const std::vector<chat::Kline> &klines) override;
+	std::vector<std::string> disk_troubles() const override { return disk_troubles_.all(); }
 	std::vector<chat::Counter> counters() const override;
 
 	class Reloading;
@@ -98,6 +100,7 @@ private:
 	DataDirectory data_;
 	KlineFile klines_{data_};
 	LogReports log_reports_;
+	DiskTroubles disk_troubles_{log_reports_};
 	Release release_;
 	/** Null: there are no accounts. Before all that it must not have: it is a fork of this process. */
 	const std::unique_ptr<KeeperProcess> keeper_;

@@ -73,6 +73,12 @@ void report(std::string_view text)
 		log.warning(text);
 }
 
+void tell_trouble(log::DiskTrouble kind, bool begins, std::string_view text)
+{
+	if (!keeper::Keeper::tell_trouble(kLane, kind, begins, text))
+		log.warning(text);
+}
+
 /** Waits until the keeper of a server that was killed a moment ago has ended. */
 std::unique_ptr<vault::Vault> open_vault(const KeeperPlan &plan)
 {
@@ -81,7 +87,7 @@ std::unique_ptr<vault::Vault> open_vault(const KeeperPlan &plan)
 		try {
 			return std::make_unique<vault::Vault>(
 			    log::StoreOptions{.directory = plan.vault, .accept_damage = plan.config.accept_damage},
-			    plan.config.settings.casemapping, plan.config.accounts, report);
+			    plan.config.settings.casemapping, plan.config.accounts, vault::Vault::Host{report, tell_trouble});
 		} catch (const std::system_error &error) {
 			if (error.code().value() != EBUSY || std::chrono::steady_clock::now() >= patience)
 				throw;

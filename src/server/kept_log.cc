@@ -6,7 +6,6 @@
 #include "chat/text.hh"
 #include "irc/base36.hh"
 #include "server/log.hh"
-#include "server/notify.hh"
 
 #include <algorithm>
 #include <chrono>
@@ -59,8 +58,9 @@ std::string short_id(const log::LogId &id)
 	return text;
 }
 
-KeptLog::KeptLog(log::StoreOptions options, LogReports &reports, Release &release)
+KeptLog::KeptLog(log::StoreOptions options, LogReports &reports, DiskTroubles &troubles, Release &release)
     : reports_(reports),
+      troubles_(troubles),
       release_(release),
       gated_(options.durability == log::Durability::disk),
       store_(std::move(options), *this),
@@ -213,14 +213,11 @@ try {
 	server::log.warning("Message log: ", text);
 }
 
-void KeptLog::stalled(bool stalled, std::string_view text) noexcept
-{
-	report(text);
-	try {
-		static_cast<void>(notify(stalled ? chat::text("STATUS=Message log: ", text) : std::string("STATUS=")));
-	} catch (const std::bad_alloc &) {
-		// The log says it.
-	}
+void KeptLog::trouble(log::DiskTrouble kind, bool begins, std::string_view text) noexcept
+try {
+	troubles_.set(log::Purpose::messages, kind, begins, chat::text("Message log: ", text));
+} catch (const std::bad_alloc &) {
+	server::log.warning("Message log: ", text);
 }
 
 void KeptLog::failed(std::string_view reason) noexcept

@@ -3,6 +3,7 @@
 
 #include "chat/log.hh"
 #include "log/store.hh"
+#include "server/disk_troubles.hh"
 #include "server/log_reports.hh"
 #include "server/release.hh"
 
@@ -20,10 +21,11 @@ std::string short_id(const log::LogId &id);
 class KeptLog final : public chat::Log, private log::StoreHost {
 public:
 	/**
-	 * `reports`: told of what operators should know. `release`: told when more is durable. Both outlive this.
+	 * `reports` and `troubles`: told of what operators should know. `release`: told when more is durable. All outlive
+	 * this.
 	 * @throws std::system_error when there can be no log
 	 */
-	KeptLog(log::StoreOptions options, LogReports &reports, Release &release);
+	KeptLog(log::StoreOptions options, LogReports &reports, DiskTroubles &troubles, Release &release);
 
 	/** The state as it was at the end of the last run; the second time nothing. */
 	std::vector<chat::StateChange> take_state();
@@ -46,7 +48,6 @@ public:
 	bool is_gated() const noexcept override { return gated_; }
 	chat::LogPosition gate() const noexcept override { return store_.gate(); }
 	chat::LogPosition lines_end() const noexcept override { return store_.lines_end(); }
-	std::string trouble() const override { return store_.is_full() ? store_.full_text() : std::string(); }
 	chat::LogPosition syncing() const noexcept override { return store_.syncing(); }
 	chat::LogPosition durable() const noexcept override { return store_.durable(); }
 	bool is_crowded() const noexcept override { return store_.is_crowded(); }
@@ -58,7 +59,7 @@ public:
 
 private:
 	void report(std::string_view text) noexcept override;
-	void stalled(bool stalled, std::string_view text) noexcept override;
+	void trouble(log::DiskTrouble kind, bool begins, std::string_view text) noexcept override;
 	void durable_moved() noexcept override { release_.durable_moved(); }
 	void failed(std::string_view reason) noexcept override;
 
@@ -66,6 +67,7 @@ private:
 	                              std::span<log::LineView> views) noexcept;
 
 	LogReports &reports_;
+	DiskTroubles &troubles_;
 	Release &release_;
 	const bool gated_;
 	log::Store store_;

@@ -41,9 +41,9 @@ log::StoreOptions own(log::StoreOptions options)
 
 } // namespace
 
-Vault::Vault(log::StoreOptions options, irc::CaseMapping mapping, const VaultSettings &settings, Report report)
+Vault::Vault(log::StoreOptions options, irc::CaseMapping mapping, const VaultSettings &settings, Host host)
     : case_map_(mapping),
-      report_(std::move(report)),
+      host_(std::move(host)),
       settings_(settings),
       store_(own(std::move(options)), *this),
       worker_(settings.logins_waiting)
@@ -128,14 +128,20 @@ VaultSettings Vault::settings() const noexcept
 }
 
 void Vault::report(std::string_view text) noexcept
+try {
+	host_.report(chat::text("Accounts: ", text));
+} catch (const std::bad_alloc &) {
+	host_.report("Accounts: there is something to report, and no memory for it");
+}
+
+void Vault::trouble(log::DiskTrouble kind, bool begins, std::string_view text) noexcept
 {
 	try {
-		report_(chat::text("Accounts: ", text));
+		host_.trouble(kind, begins, chat::text("Accounts: ", text));
 	} catch (const std::bad_alloc &) {
-		report_("Accounts: there is something to report, and no memory for it");
+		host_.trouble(kind, begins, begins ? "Accounts: there is trouble with the disk" : "Accounts: the disk is well");
 	}
-	// It may be that the disk is full, or no longer.
-	durable_moved();
+	durable_moved(); // those who wait for a disk that is full now wait in vain
 }
 
 void Vault::durable_moved() noexcept
@@ -151,9 +157,11 @@ void Vault::failed(std::string_view reason) noexcept
 {
 	failed_ = true;
 	try {
-		report(chat::text("the disk has failed: accounts cannot be changed until conferd is restarted: ", reason));
+		trouble(log::DiskTrouble::failed, true,
+		        chat::text("the disk has failed: accounts cannot be changed until conferd is restarted: ", reason));
 	} catch (const std::bad_alloc &) {
-		report("the disk has failed: accounts cannot be changed until conferd is restarted");
+		trouble(log::DiskTrouble::failed, true,
+		        "the disk has failed: accounts cannot be changed until conferd is restarted");
 	}
 }
 

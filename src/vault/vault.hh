@@ -36,14 +36,19 @@ namespace confer::vault {
  */
 class Vault final : public chat::Accounts, private log::StoreHost {
 public:
-	/** What operators should know of the vault; called by its threads, must not wait or throw. */
-	using Report = std::function<void(std::string_view)>;
+	/** What is told of the vault, each text with its name in front; called by its threads, must not throw. */
+	struct Host {
+		/** Operators should know this. */
+		std::function<void(std::string_view text)> report;
+		/** Trouble with its disk begins, or is over. */
+		std::function<void(log::DiskTrouble kind, bool begins, std::string_view text)> trouble;
+	};
 
 	/**
 	 * Opens the vault in the directory of the options, or makes it. Their durability is the vault's own business.
 	 * @throws std::system_error saying what is wrong and what to do
 	 */
-	Vault(log::StoreOptions options, irc::CaseMapping mapping, const VaultSettings &settings, Report report);
+	Vault(log::StoreOptions options, irc::CaseMapping mapping, const VaultSettings &settings, Host host);
 	~Vault() override;
 
 	/** @throws std::system_error when there are no threads */
@@ -92,6 +97,7 @@ public:
 
 private:
 	void report(std::string_view text) noexcept override;
+	void trouble(log::DiskTrouble kind, bool begins, std::string_view text) noexcept override;
 	void durable_moved() noexcept override;
 	void failed(std::string_view reason) noexcept override;
 
@@ -118,7 +124,7 @@ private:
 	Answer not_taken() const;
 
 	const irc::CaseMap case_map_;
-	const Report report_;
+	const Host host_;
 	mutable Mutex mutex_{"Vault", chat::rank::vault};
 	VaultSettings settings_ GUARDED_BY(mutex_);
 	std::map<std::string, KeptPtr, std::less<>> accounts_ GUARDED_BY(mutex_);   ///< by folded name

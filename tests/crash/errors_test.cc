@@ -429,7 +429,8 @@ void the_service_manager_sees_that_it_does_not_answer()
 	rig.options.stall = std::chrono::milliseconds(50);
 	server::LogReports reports;
 	server::Release release;
-	server::KeptLog log(rig.options, reports, release);
+	server::DiskTroubles troubles(reports);
+	server::KeptLog log(rig.options, reports, troubles, release);
 	log.start();
 	const Repaired repaired;
 	file_calls().fdatasync.slow = true;

@@ -80,6 +80,8 @@ int fallocate(int fd, int mode, off_t offset, off_t size)
 int fdatasync(int fd)
 {
 	static const auto call = real<int (*)(int)>("fdatasync");
+	while (has_fault("stuck"))
+		usleep(10'000);
 	if (has_fault("broken")) {
 		errno = EIO;
 		return -1;

@@ -26,6 +26,7 @@ std::string reader; ///< a program that knows no more of a log than the manual s
 class SilentHost final : public log::StoreHost {
 public:
 	void report(std::string_view) noexcept override {}
+	void trouble(log::DiskTrouble, bool, std::string_view) noexcept override {}
 	void durable_moved() noexcept override {}
 	void failed(std::string_view) noexcept override {}
 };

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -17,45 +16,13 @@
 #include <unistd.h>
 
 #include "conferd_test.hh"
+#include "faults.hh"
 #include "support/eventually.hh"
 
 using namespace confer;
 using namespace confer::e2e;
 
 namespace {
-
-std::string faulty_calls; ///< the module that makes them
-
-/** Faults of the servers that are started meanwhile. */
-class Faults {
-public:
-	Faults()
-	{
-		::setenv("LD_PRELOAD", faulty_calls.c_str(), 1);
-		::setenv("CONFER_FAULTS", dir_.path().c_str(), 1);
-	}
-	~Faults()
-	{
-		::unsetenv("LD_PRELOAD");
-		::unsetenv("CONFER_FAULTS");
-	}
-	Faults(const Faults &) = delete;
-	Faults &operator=(const Faults &) = delete;
-
-	void begin(const std::string &name, const std::string &text = {}) const
-	{
-		const std::string fresh = dir_.file("new");
-		std::FILE *file = std::fopen(fresh.c_str(), "we");
-		CHECK(file != nullptr);
-		std::fwrite(text.data(), 1, text.size(), file);
-		std::fclose(file);
-		CHECK(std::rename(fresh.c_str(), dir_.file(name).c_str()) == 0);
-	}
-	void end(const std::string &name) const { CHECK(::unlink(dir_.file(name).c_str()) == 0); }
-
-private:
-	check::ScratchDir dir_;
-};
 
 void configure(Conferd &server)
 {

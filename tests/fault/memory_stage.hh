@@ -64,6 +64,7 @@ public:
 	void notice(std::string_view) override {}
 	void failure(std::string_view, std::string_view) override {}
 	std::string keep_klines(const std::vector<Kline> &) override { return {}; }
+	std::vector<std::string> disk_troubles() const override { return {"Accounts: the disk is full"}; }
 	std::vector<Counter> counters() const override { return {{"answers", 42}}; }
 };
 

@@ -77,8 +77,8 @@ bool become_operator(Call &call, const GuessBrake::Verdict &verdict, const std::
 	if (user.modes != old_modes)
 		call.send(user, event);
 	call.tell_operators(text(user.source(), " is now an operator, as ", found->name));
-	if (const std::string trouble = call.world.log().trouble(); !trouble.empty())
-		call.tell(text("*** Message log: ", trouble));
+	for (const std::string &trouble : call.host.disk_troubles())
+		call.tell(text("*** ", trouble));
 	return true;
 }
 

@@ -75,7 +75,6 @@ public:
 	bool is_gated() const noexcept override { return gated; }
 	LogPosition gate() const noexcept override { return full ? std::min(room, end()) : end(); }
 	LogPosition lines_end() const noexcept override { return lines_end_; }
-	std::string trouble() const override { return full ? "the disk is full" : ""; }
 	LogPosition syncing() const noexcept override { return synced_to; }
 	LogPosition durable() const noexcept override { return durable_to; }
 	bool is_crowded() const noexcept override { return false; }

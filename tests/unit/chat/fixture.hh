@@ -54,9 +54,10 @@ public:
 	void failure(std::string_view, std::string_view text) override { notices.emplace_back(text); }
 
 	std::string keep_klines(const std::vector<Kline> &klines) override;
+	std::vector<std::string> disk_troubles() const override { return troubles; }
 	std::vector<Counter> counters() const override;
 
-	std::vector<std::string> faults, notices;
+	std::vector<std::string> faults, notices, troubles;
 	int reloads = 0;
 	std::vector<Kline> kept;
 	std::string keep_fault; ///< what keep_klines() answers

@@ -176,7 +176,7 @@ void ids_are_positions_in_the_log()
 	check::contains(room.alice->take(), "FAIL CHATHISTORY MESSAGE_ERROR");
 }
 
-void who_becomes_an_operator_is_told_of_a_full_log()
+void who_becomes_an_operator_is_told_of_a_full_disk()
 {
 	FakeLog log;
 	Settings given = settings();
@@ -185,11 +185,12 @@ void who_becomes_an_operator_is_told_of_a_full_log()
 	const auto alice = stage.log_in("alice"), bob = stage.log_in("bob");
 	stage.say(*alice, "OPER root toor");
 	CHECK(alice->take().find("Message log") == std::string::npos);
-	log.full = true;
+	stage.host.troubles = {"Message log: the disk is full", "Accounts: the disk does not answer"};
 	stage.say(*bob, "OPER root toor");
 	const std::string told = bob->take();
 	check::contains(told, " 381 bob ");
 	check::contains(told, ":irc.test NOTICE bob :*** Message log: the disk is full\r\n");
+	check::contains(told, ":irc.test NOTICE bob :*** Accounts: the disk does not answer\r\n");
 }
 
 void a_full_log_refuses_messages_and_nothing_else()
@@ -532,7 +533,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_burst_is_one_append),
     TEST_CASE(ids_are_positions_in_the_log),
     TEST_CASE(a_full_log_refuses_messages_and_nothing_else),
-    TEST_CASE(who_becomes_an_operator_is_told_of_a_full_log),
+    TEST_CASE(who_becomes_an_operator_is_told_of_a_full_disk),
     TEST_CASE(who_was_removed_meanwhile_reads_nothing),
     TEST_CASE(channels_outlive_the_server),
     TEST_CASE(a_new_channel_of_that_name_has_nothing_of_the_old_one),

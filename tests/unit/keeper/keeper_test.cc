@@ -62,7 +62,9 @@ private:
 		keeper.start();
 		keeper.tell_ready();
 		server_.start();
-		front.await_start({.report = [](std::string_view) {}, .lost = [](std::string_view) {}});
+		front.await_start({.report = [](std::string_view) {},
+		                   .trouble = [](log::DiskTrouble, bool, std::string_view) {},
+		                   .lost = [](std::string_view) {}});
 		front.start();
 	}
 

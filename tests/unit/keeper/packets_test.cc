@@ -66,7 +66,9 @@ std::vector<Reply> replies()
 	Reply ready{.kind = Say::ready, .flags = Reply::kLast | Reply::kNoVerifiers};
 	Reply failed{.kind = Say::failed};
 	failed.why = "no directory";
-	return {answer, step, found, report, ready, failed};
+	const Reply stalled = Reply::of(log::DiskTrouble::stalled, true, "the disk does not answer");
+	const Reply full = Reply::of(log::DiskTrouble::full, false, "there is space again");
+	return {answer, step, found, report, stalled, full, ready, failed};
 }
 
 /** What can be read is exactly what would be written. */

@@ -41,6 +41,12 @@ public:
 	RemoteAccounts::Host host()
 	{
 		return {.report = [this](std::string_view text) { note("report ", text); },
+		        .trouble =
+		            [this](log::DiskTrouble kind, bool begins, std::string_view text) {
+			            const char *names[] = {"full ", "stalled ", "failed "};
+			            note(names[static_cast<std::size_t>(kind)],
+			                 std::string(begins ? "begins: " : "is over: ").append(text));
+		            },
 		        .lost = [this](std::string_view why) { note("lost ", why); }};
 	}
 
@@ -206,6 +212,21 @@ void what_it_reports_is_told()
 	CHECK(front.has_verifiers());
 }
 
+void trouble_with_its_disk_is_told()
+{
+	Stage stage;
+	stage.say(Reply::of(log::DiskTrouble::full, true, "before the start"));
+	stage.front();
+	check::equal(stage.notes(), "full begins: before the start\n");
+	stage.say(Reply::of(log::DiskTrouble::stalled, true, "later"));
+	stage.say(Reply::of(log::DiskTrouble::stalled, false, "it answers"));
+	stage.say(Reply::of(log::DiskTrouble::failed, true, "at last"));
+	check::eventually("the troubles", [&] {
+		return stage.notes() == "full begins: before the start\nstalled begins: later\n"
+		                        "stalled is over: it answers\nfailed begins: at last\n";
+	});
+}
+
 void a_keeper_that_cannot_start_says_why()
 {
 	const auto failure = [](Stage &stage) -> std::string {
@@ -324,15 +345,11 @@ void ends_wait_for_room_on_the_lane()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(each_gets_its_own_answer),
-    TEST_CASE(a_list_is_put_together),
-    TEST_CASE(nobody_waits_for_a_dead_keeper),
-    TEST_CASE(nobody_waits_for_a_slow_keeper_when_the_server_stops),
-    TEST_CASE(a_liar_is_not_believed),
-    TEST_CASE(what_it_reports_is_told),
-    TEST_CASE(a_keeper_that_cannot_start_says_why),
-    TEST_CASE(what_is_too_long_is_not_asked),
-    TEST_CASE(the_keeper_hears_of_the_end_of_a_conversation),
+    TEST_CASE(each_gets_its_own_answer),       TEST_CASE(a_list_is_put_together),
+    TEST_CASE(nobody_waits_for_a_dead_keeper), TEST_CASE(nobody_waits_for_a_slow_keeper_when_the_server_stops),
+    TEST_CASE(a_liar_is_not_believed),         TEST_CASE(what_it_reports_is_told),
+    TEST_CASE(trouble_with_its_disk_is_told),  TEST_CASE(a_keeper_that_cannot_start_says_why),
+    TEST_CASE(what_is_too_long_is_not_asked),  TEST_CASE(the_keeper_hears_of_the_end_of_a_conversation),
     TEST_CASE(ends_wait_for_room_on_the_lane),
 };
 

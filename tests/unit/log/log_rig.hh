@@ -38,10 +38,12 @@ public:
 		confer::MutexLock lock(mutex_);
 		reports_.append(text).append("\n");
 	}
-	void stalled(bool stalled, std::string_view text) noexcept override
+	void trouble(confer::log::DiskTrouble kind, bool begins, std::string_view text) noexcept override
 	{
+		if (kind != confer::log::DiskTrouble::stalled)
+			return report(text);
 		confer::MutexLock lock(mutex_);
-		stalls_.append(stalled ? "stalled: " : "over: ").append(text).append("\n");
+		stalls_.append(begins ? "stalled: " : "over: ").append(text).append("\n");
 	}
 	void durable_moved() noexcept override {}
 	void failed(std::string_view reason) noexcept override

@@ -1,57 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "server/notify.hh"
 
-#include <confer/address.hh>
-#include <confer/unique_fd.hh>
-
 #include <cerrno>
 #include <cstdlib>
 #include <string>
 
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/check.hh"
+#include "supervisor.hh"
 
 namespace {
 
 using namespace confer;
+using check::Supervisor;
 using server::NotifyResult;
-
-/** The service manager's end, and $NOTIFY_SOCKET naming it for as long as this lives. */
-class Supervisor {
-public:
-	explicit Supervisor(const std::string &name) : name_(name)
-	{
-		Address address = *Address::local(name);
-		socket_.reset(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-		check::equal(::bind(socket_.get(), address.data(), address.size()), 0);
-		::setenv("NOTIFY_SOCKET", name.c_str(), 1);
-	}
-	~Supervisor()
-	{
-		::unsetenv("NOTIFY_SOCKET");
-		if (name_[0] == '/')
-			::unlink(name_.c_str());
-	}
-
-	/** The oldest datagram not read yet; sending is done by now, so it is there. */
-	std::string receive()
-	{
-		char bytes[256];
-		ssize_t size = ::recv(socket_.get(), bytes, sizeof bytes, 0);
-		return size < 0 ? "(nothing)" : std::string(bytes, static_cast<std::size_t>(size));
-	}
-
-private:
-	std::string name_;
-	UniqueFd socket_;
-};
-
-std::string unique_name()
-{
-	return "confer-notify-" + std::to_string(::getpid());
-}
 
 void tells_nobody_unless_asked()
 {
@@ -64,7 +26,7 @@ void tells_nobody_unless_asked()
 
 void sends_to_an_abstract_name()
 {
-	Supervisor supervisor("@" + unique_name());
+	Supervisor supervisor;
 	CHECK(server::notify("READY=1") == NotifyResult::sent);
 	CHECK(server::notify("STOPPING=1\nSTATUS=done") == NotifyResult::sent);
 	check::equal(supervisor.receive(), "READY=1");
@@ -74,14 +36,15 @@ void sends_to_an_abstract_name()
 void sends_to_a_path()
 {
 	const char *directory = std::getenv("TMPDIR");
-	Supervisor supervisor(std::string(directory == nullptr ? "/tmp" : directory) + "/" + unique_name());
+	Supervisor supervisor(std::string(directory == nullptr ? "/tmp" : directory) + "/confer-notify-" +
+	                      std::to_string(::getpid()));
 	CHECK(server::notify("READY=1") == NotifyResult::sent);
 	check::equal(supervisor.receive(), "READY=1");
 }
 
 void reloading_carries_the_time()
 {
-	Supervisor supervisor("@" + unique_name());
+	Supervisor supervisor;
 	CHECK(server::notify_reloading() == NotifyResult::sent);
 	std::string text = supervisor.receive();
 	const std::string start = "RELOADING=1\nMONOTONIC_USEC=";
@@ -103,7 +66,7 @@ void says_why_it_failed()
 /** A supervisor that does not read must not hold the daemon up. */
 void never_blocks()
 {
-	Supervisor supervisor("@" + unique_name());
+	Supervisor supervisor;
 	NotifyResult result = NotifyResult::sent;
 	for (int i = 0; i < 100000 && result == NotifyResult::sent; ++i)
 		result = server::notify("READY=1");

@@ -25,10 +25,10 @@ public:
 	{
 		auto vault = std::make_unique<confer::vault::Vault>(
 		    confer::log::StoreOptions{.directory = directory(), .segment_size = 64 * 1024, .ring_size = 64 * 1024},
-		    mapping, settings, [this](std::string_view text) {
-			    confer::MutexLock lock(mutex_);
-			    reports_.append(text).append("\n");
-		    });
+		    mapping, settings,
+		    confer::vault::Vault::Host{
+		        .report = [this](std::string_view text) { note(text); },
+		        .trouble = [this](confer::log::DiskTrouble, bool, std::string_view text) { note(text); }});
 		vault->start();
 		return vault;
 	}
@@ -40,6 +40,12 @@ public:
 	}
 
 private:
+	void note(std::string_view text)
+	{
+		confer::MutexLock lock(mutex_);
+		reports_.append(text).append("\n");
+	}
+
 	ScratchDir scratch_;
 	mutable confer::Mutex mutex_;
 	std::string reports_ GUARDED_BY(mutex_);
