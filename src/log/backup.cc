@@ -182,6 +182,8 @@ private:
 		const File out = to_.must_open(name, Access::replace);
 		check(out.pwrite({head.data(), head.size()}, 0), "write " + to_.file(name));
 		check(out.pwrite(records, kSegmentHead), "write " + to_.file(name));
+		// Zeros, as in a last segment: what ends with a record and without an index was cut.
+		check(out.ftruncate(kSegmentHead + records.size() + kRecordHead), "ftruncate " + to_.file(name));
 		finish(out, name);
 		last_bytes_ = kSegmentHead + records.size();
 	}

@@ -2,7 +2,6 @@
 #include "log/candidate.hh"
 
 #include "log/refusal.hh"
-#include "log/torn_tail.hh"
 
 #include <confer/error.hh>
 
@@ -32,14 +31,6 @@ Candidate read_candidate(const Directory &directory, const std::string &name, Po
 	if (size > kSegmentHead + kMostRecords)
 		refuse(directory.file(name) + ": a file of " + std::to_string(size) + " bytes is no segment", Remedy::restore);
 	return {first, header, size < kSegmentHead ? 0 : size - kSegmentHead};
-}
-
-std::string emptiness_of(const Directory &directory, Position first, std::uint64_t size)
-{
-	if (first != 0 || size != 0 || directory.open(torn_tail_name(first), Access::read))
-		return {};
-	return directory.file(segment_name(first)) +
-	       ": nothing follows the header: what was in it is lost: restore a backup";
 }
 
 } // namespace confer::log

@@ -27,10 +27,4 @@ HeaderRead header_of(const Directory &directory, const std::string &name, const 
 /** @throws std::system_error when it cannot be read, is of a newer version, or too large for a segment */
 Candidate read_candidate(const Directory &directory, const std::string &name, Position first);
 
-/**
- * What is wrong with the only segment of a log whose file ends with its header; empty: nothing. The first start of a
- * log leaves a mark there, so its records were cut off, unless a start has put them into a file torn.*.
- */
-std::string emptiness_of(const Directory &directory, Position first, std::uint64_t size);
-
 } // namespace confer::log

@@ -2,8 +2,10 @@
 #include "log/log_check.hh"
 
 #include "log/candidate.hh"
+#include "log/cut_segment.hh"
 #include "log/damage_times.hh"
 #include "log/erasures.hh"
+#include "log/ring.hh"
 #include "log/segment.hh"
 #include "log/segment_walk.hh"
 #include "log/state_files.hh"
@@ -152,6 +154,11 @@ private:
 			end = record->end();
 		}
 		const TailVerdict verdict = judge_tail(span, end);
+		if (verdict.kind != TailVerdict::Kind::damaged) {
+			const std::string cut = cut_text(directory_, span, end);
+			if (!cut.empty() && Ring::leftover(directory_, *id_, end).empty())
+				report_(cut);
+		}
 		if (verdict.kind == TailVerdict::Kind::torn)
 			report_(directory_.file(segment.name) + ": ends in the middle of a write at offset " +
 			        std::to_string(kSegmentHead + (end - span.first)) + ": the next start cuts it there");
@@ -180,15 +187,12 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	totals.segments = reader.segments().size();
 	if (totals.segments != 0 && !reader.id())
 		counted(directory.path() + ": no segment has a valid header");
-	if (totals.segments == 1) {
-		const Found &only = reader.segments().front();
-		if (const std::string text = emptiness_of(directory, only.first, only.end - only.first); !text.empty())
-			counted(text);
-	}
+	Position end = 0;
 	reader.read([&](const RecordView &record) {
 		++totals.records;
 		totals.bytes += record.size();
 		totals.lines += record.type() == RecordType::line;
+		end = record.end();
 		if (!record.is_understood())
 			counted(directory.path() + ": the record at position " + std::to_string(record.position()) +
 			        " is of the unknown type " + std::to_string(static_cast<unsigned>(record.type())) +
@@ -205,9 +209,12 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	}
 	for (const Position position : state_files(directory)) {
 		std::string problem;
-		static_cast<void>(load_state_file(directory, position, problem));
+		const auto state = load_state_file(directory, position, problem);
 		if (!problem.empty())
 			counted(problem);
+		if (state && totals.segments != 0 && position > std::max(end, reader.segments().back().first))
+			counted(directory.file(state_name(position)) +
+			        ": newer than the end of the log: the last segments are missing");
 	}
 	return totals;
 }

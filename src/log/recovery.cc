@@ -4,6 +4,7 @@
 #include "log/archive.hh"
 #include "log/candidate.hh"
 #include "log/clock_watch.hh"
+#include "log/cut_segment.hh"
 #include "log/damage_note.hh"
 #include "log/damage_times.hh"
 #include "log/refusal.hh"
@@ -56,9 +57,9 @@ public:
 			choose_id();
 			check_full_segments();
 			open_last();
-			report_empty_log();
 			report_damages();
 			replay_ring();
+			compare_with_state();
 			skip_unless_stopped();
 		}
 		apply_later_state();
@@ -228,6 +229,8 @@ private:
 		const TailVerdict verdict = judge_tail(span, end);
 		if (verdict.kind == TailVerdict::Kind::damaged)
 			end = accept(span, verdict, *index);
+		else
+			cut_ = cut_text(directory_, span, end);
 		if (!span.is_zero(end))
 			cut(file, span, end, name);
 		result_.writer = std::make_unique<SegmentWriter>(
@@ -286,9 +289,9 @@ private:
 		if (const Errno error = file.fsync())
 			throw_errno("fsync " + directory_.file(name), error);
 		is_kept = is_kept || keep_torn_tail(directory_, end, tail); // on a full disk there is more room now
-		report(directory_.file(name) + ": a write was interrupted: " + std::to_string(tail.size()) +
-		       " bytes that were never confirmed are cut off, and " +
-		       (is_kept ? "kept in " + torn_tail_name(end) : "not kept: the disk is full"));
+		report(directory_.file(name) + (cut_.empty() ? ": a write was interrupted: " : ": ends in a message: ") +
+		       std::to_string(tail.size()) + (cut_.empty() ? " bytes that were never confirmed" : " bytes of it") +
+		       " are cut off, and " + (is_kept ? "kept in " + torn_tail_name(end) : "not kept: the disk is full"));
 		drop_old_torn_tails(directory_);
 		stopped_ = false;
 	}
@@ -306,6 +309,8 @@ private:
 			if (!records.empty())
 				writer.skip_to(behind_skip());
 		}
+		if (records.empty() && !cut_.empty()) // else the ring had what was behind it
+			report(cut_);
 		const Position first = writer.next();
 		note_full(writer.write(records, options_.now));
 		for (std::string_view left = records; !left.empty();) {
@@ -316,6 +321,10 @@ private:
 		}
 		result_.unwritten = records.substr(writer.next() - first);
 		check(writer.sync());
+		const Position end = first + records.size();
+		if (const auto tail = Ring::tail_of(ring_, *id_); tail && *tail > end)
+			report(directory_.path() + ": ends at position " + std::to_string(end) + ", and went on to position " +
+			       std::to_string(*tail) + ": what was said last is lost");
 	}
 	void note_full(const WriteResult &result)
 	{
@@ -323,12 +332,17 @@ private:
 			return check(result);
 		result_.full = true;
 	}
-	void report_empty_log()
+	/** What a state file knows was in a full segment, which is on disk. */
+	void compare_with_state()
 	{
-		if (candidates_.size() != 1)
+		if (!state_ || state_->position <= result_.writer->next() + result_.unwritten.size())
 			return;
-		if (std::string text = emptiness_of(directory_, candidates_[0].first, candidates_[0].size); !text.empty())
-			report(std::move(text));
+		std::string text = directory_.file(state_name(state_->position)) +
+		                   ": newer than the end of the log: the last segments are missing";
+		if (!options_.accept_damage || result_.full)
+			refuse(text, Remedy::restore_or_accept);
+		report(std::move(text));
+		highest_ = std::max(highest_, state_->position);
 	}
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()
@@ -348,10 +362,6 @@ private:
 	{
 		Position from = list_.view().oldest();
 		if (state_) {
-			if (state_->position > result_.writer->next())
-				refuse(directory_.file(state_name(state_->position)) +
-				           ": newer than the end of the log: the last segments are missing",
-				       Remedy::restore);
 			result_.state = std::move(state_->state);
 			from = state_->position;
 		} else if (from > 0 && !candidates_.empty()) {
@@ -429,6 +439,7 @@ private:
 	Position highest_ = 0; ///< positions below were given out, by segments that are ignored
 	std::uint32_t last_crc_ = kNoCrc;
 	bool stopped_ = false;
+	std::string cut_;                                  ///< what is wrong with the length of the last segment
 	std::vector<std::pair<Damage, Position>> damages_; ///< each with its segment
 	std::vector<Damage> accepted_;                     ///< those in the last segment
 	Recovered result_;

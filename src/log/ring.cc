@@ -75,12 +75,12 @@ std::array<char, kTailAt> encode_head(const LogId &id, std::size_t size) noexcep
 	return out;
 }
 
-/** Whether the bytes of a file begin as those of a ring of this log. */
-bool has_head(std::string_view bytes, const LogId &id) noexcept
+/** Whether the bytes of a file of that size begin as those of a ring of this log. */
+bool has_head(std::string_view bytes, std::uint64_t size, const LogId &id) noexcept
 {
-	if (bytes.size() < kHead || !is_ring_size(bytes.size() - kHead))
+	if (size < kHead || !is_ring_size(size - kHead))
 		return false;
-	const auto head = encode_head(id, bytes.size() - kHead);
+	const auto head = encode_head(id, static_cast<std::size_t>(size - kHead));
 	return bytes.starts_with(std::string_view(head.data(), head.size()));
 }
 
@@ -154,13 +154,24 @@ Ring Ring::map(const File &file, const std::string &path, const LogId &id, std::
 	return ring;
 }
 
+std::optional<Position> Ring::tail_of(const Directory &directory, const LogId &id)
+{
+	const File file = directory.open(name_of(id), Access::read);
+	std::array<char, kTailAt + sizeof(Position)> head;
+	std::size_t got = 0;
+	if (!file || file.pread(head.data(), head.size(), 0, got) != 0 ||
+	    !has_head({head.data(), got}, file.size().value_or(0), id))
+		return std::nullopt;
+	return load<Position>(head.data() + kTailAt);
+}
+
 std::string Ring::leftover(const Directory &directory, const LogId &id, Position from,
                            const std::function<void(const std::string &)> &fault)
 {
 	const std::optional<std::string> bytes = directory.read(name_of(id), kHead + kMaxRing);
 	if (!bytes)
 		return {};
-	if (!has_head(*bytes, id)) {
+	if (!has_head(*bytes, bytes->size(), id)) {
 		if (fault)
 			fault(directory.file(name_of(id)) + ": the header is damaged: what was said last, and was not yet in "
 			                                    "a segment, may be missing");

@@ -42,6 +42,9 @@ public:
 	static std::string leftover(const Directory &directory, const LogId &id, Position from,
 	                            const std::function<void(const std::string &)> &fault = {});
 
+	/** tail() of the file of an earlier run; nothing if there is none that can be read. @throws std::bad_alloc */
+	static std::optional<Position> tail_of(const Directory &directory, const LogId &id);
+
 	Ring(Ring &&other) noexcept;
 	Ring &operator=(Ring &&) = delete;
 	~Ring();

@@ -141,15 +141,16 @@ WriteResult SegmentWriter::sync() noexcept
 WriteResult SegmentWriter::close_segment()
 {
 	const std::string name = segment_name(header_.first);
+	// Derived: a reader that misses it makes it again. So it is neither synced nor a reason to stop. It comes first: a
+	// segment that is cut, has no index and is the last one was cut by somebody else.
+	const File index = directory_.open(segment_name(header_.first, ".idx"), Access::replace);
+	if (index && index.pwrite(index_->encode(), 0) != 0)
+		static_cast<void>(directory_.unlink(segment_name(header_.first, ".idx")));
 	if (const Errno error = file_.ftruncate(kSegmentHead + (end_ - header_.first)))
 		return {WriteStatus::failed, error, "ftruncate " + directory_.file(name)};
 	if (const Errno error = file_.fsync())
 		return {WriteStatus::failed, error, "fsync " + directory_.file(name)};
 	closed_ = true;
-	// Derived: a reader that misses it makes it again. So it is neither synced nor a reason to stop.
-	const File index = directory_.open(segment_name(header_.first, ".idx"), Access::replace);
-	if (index && index.pwrite(index_->encode(), 0) != 0)
-		static_cast<void>(directory_.unlink(segment_name(header_.first, ".idx")));
 	return {};
 }
 

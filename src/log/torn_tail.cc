@@ -7,8 +7,6 @@
 #include <confer/error.hh>
 #include <confer/size_literals.hh>
 
-#include <vector>
-
 namespace confer::log {
 
 namespace {
@@ -32,15 +30,25 @@ bool keep_torn_tail(const Directory &directory, Position end, std::string_view t
 	return error == 0;
 }
 
+std::vector<Position> torn_tails(const Directory &directory)
+{
+	std::vector<Position> tails;
+	for (const std::string &name : directory.list()) {
+		if (const auto end = position_in_name(name, kPrefix, ""))
+			tails.push_back(*end);
+	}
+	return tails;
+}
+
 void drop_old_torn_tails(const Directory &directory)
 {
-	std::vector<std::string> names = directory.list();
-	std::erase_if(names, [](const std::string &name) { return !position_in_name(name, kPrefix, ""); });
+	const std::vector<Position> tails = torn_tails(directory);
 	std::uint64_t total = 0;
-	for (auto name = names.rbegin(); name != names.rend(); ++name) {
-		total += directory.open(*name, Access::read).size().value_or(0);
-		if (total > kMost && name != names.rbegin())
-			static_cast<void>(directory.unlink(*name));
+	for (auto tail = tails.rbegin(); tail != tails.rend(); ++tail) {
+		const std::string name = torn_tail_name(*tail);
+		total += directory.open(name, Access::read).size().value_or(0);
+		if (total > kMost && tail != tails.rbegin())
+			static_cast<void>(directory.unlink(name));
 	}
 }
 

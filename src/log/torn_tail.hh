@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 /** What recovery cuts off the end of a log is kept in files, the newest 8 MiB of them. */
 namespace confer::log {
@@ -15,6 +16,9 @@ namespace confer::log {
 
 /** Writes that file. @return false: the disk is full. @throws std::system_error for other reasons */
 bool keep_torn_tail(const Directory &directory, Position end, std::string_view tail);
+
+/** The positions in the names of these files, in rising order. @throws std::system_error */
+std::vector<Position> torn_tails(const Directory &directory);
 
 /** Deletes the oldest of these files, and never the newest. */
 void drop_old_torn_tails(const Directory &directory);
