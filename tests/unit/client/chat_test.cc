@@ -85,216 +85,6 @@ void joins_and_parts()
 	CHECK(!rig.window("#dev"));
 }
 
-constexpr std::string_view kEchoes = "batch echo-message labeled-response";
-constexpr std::string_view kHistory = "batch draft/chathistory echo-message labeled-response message-tags server-time";
-
-/** Own words are below the lines at once, and among them when the server has confirmed them. */
-void shows_own_words_until_confirmed()
-{
-	ChatRig rig;
-	check::equal(rig.type("hello"), "PRIVMSG #ops :hello");
-	check::equal(rig.unconfirmed("#ops"), "<alice> hello");
-	rig.tell(":bob!b@h PRIVMSG #ops :quicker");
-	check::equal(rig.last("#ops"), "<bob> quicker");
-	check::equal(rig.tick(), "PING confer-1");
-	rig.tell(":s PONG s :confer-1");
-	check::equal(rig.last("#ops"), "<alice> hello");
-	check::equal(rig.unconfirmed("#ops"), "");
-	for (const std::string_view caps : {std::string_view("echo-message"), kEchoes}) {
-		ChatRig echoing({}, caps);
-		const bool labels = caps == kEchoes;
-		check::equal(echoing.type("hello"), labels ? "@label=1 PRIVMSG #ops :hello" : "PRIVMSG #ops :hello");
-		check::equal(echoing.unconfirmed("#ops"), "<alice> hello");
-		echoing.tell(std::string(labels ? "@label=1 " : "") + ":alice!al@host PRIVMSG #ops :hello");
-		check::equal(echoing.last("#ops"), "<alice> hello");
-		check::equal(echoing.unconfirmed("#ops"), "");
-		check::equal(echoing.chat.windows().current().messages, 0);
-		check::equal(echoing.tick(), ""); // no need to ask
-	}
-}
-
-/** A service sends back less than it was told, which may be a password, and its answer in the same batch. */
-void confirms_what_comes_back_in_other_words()
-{
-	ChatRig rig({}, kEchoes);
-	(void)rig.type("/msg NickServ SET ALWAYS-ON ON");
-	check::equal(rig.unconfirmed("#ops"), "-> *NickServ* SET ***");
-	rig.tell("@label=1 :s BATCH +l labeled-response");
-	rig.tell("@batch=l :alice!al@host PRIVMSG NickServ :SET ***");
-	check::equal(rig.last("NickServ"), "<alice> SET ***");
-	check::equal(rig.last("#ops"), "-> *NickServ* SET ***");
-	check::equal(rig.unconfirmed("#ops"), "");
-	rig.tell("@batch=l :NickServ!s@s NOTICE alice :ALWAYS-ON is ON");
-	rig.tell(":s BATCH -l");
-	rig.lose();
-	check::equal(rig.last("NickServ"), "-NickServ- ALWAYS-ON is ON");
-}
-
-/** What is said elsewhere is confirmed where it was typed. */
-void confirms_where_it_was_typed()
-{
-	for (const std::string_view caps : {std::string_view(), kEchoes}) {
-		ChatRig rig({}, caps);
-		(void)rig.type("/msg bob psst");
-		check::equal(rig.unconfirmed("#ops"), "-> *bob* psst");
-		CHECK(!rig.window("bob"));
-		(void)rig.tick();
-		rig.tell(caps.empty() ? ":s PONG s :confer-1" : "@label=1 :alice!al@host PRIVMSG bob :psst");
-		check::equal(rig.last("bob"), "<alice> psst");
-		check::equal(rig.last("#ops"), "-> *bob* psst");
-		check::equal(rig.unconfirmed("#ops"), "");
-	}
-	ChatRig rig({}, kEchoes);
-	(void)rig.type("/notice bob psst");
-	check::equal(rig.unconfirmed("#ops"), "-> -bob- psst");
-	(void)rig.type("/query bob hello");
-	check::equal(rig.unconfirmed("bob"), "<alice> hello");
-	rig.tell("@label=2 :alice!al@host PRIVMSG bob :hello");
-	check::equal(rig.last("bob"), "<alice> hello");
-}
-
-void takes_back_what_was_refused()
-{
-	for (const std::string_view caps : {std::string_view(), kEchoes}) {
-		ChatRig rig({}, caps);
-		(void)rig.type("/msg nosuch where are you");
-		rig.tell(std::string(caps.empty() ? "" : "@label=1 ") + ":s 401 alice nosuch :No such nick/channel");
-		check::equal(rig.unconfirmed("#ops"), "");
-		check::contains(rig.last("#ops"), "No such nick");
-		check::equal(rig.chat.take_unsent(), "/msg nosuch where are you");
-		check::equal(rig.chat.take_unsent(), "");
-		(void)rig.type("//one");
-		rig.tell(std::string(caps.empty() ? "" : "@label=2 ") + ":s 404 alice #ops :Cannot send");
-		const Scrollback &lines = rig.window("#ops")->lines;
-		check::equal(lines.at(lines.end() - 2).text().substr(6), "<alice> /one (refused; Alt-R takes it back)");
-		check::equal(rig.chat.take_unsent(), "//one");
-	}
-}
-
-/** What the connection took with it is marked, and taken back when it is clear that it did not arrive. */
-void keeps_what_was_lost()
-{
-	for (const std::string_view caps : {std::string_view(), kEchoes, kHistory}) {
-		const bool history = caps == kHistory;
-		ChatRig rig({}, caps);
-		rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :before");
-		(void)rig.type("one");
-		(void)rig.type("two");
-		(void)rig.type("/me waits");
-		(void)rig.type("three");
-		rig.lose();
-		check::equal(rig.unconfirmed("#ops"), "<alice> one (not confirmed)|<alice> two (not confirmed)|"
-		                                      "* alice waits (not confirmed)|<alice> three (not confirmed)");
-		(void)rig.tick();
-		rig.connect(caps);
-		if (history) { // the server has the first one
-			(void)rig.tick();
-			check::contains(rig.unconfirmed("#ops"), "<alice> one (not confirmed)");
-			rig.tell("BATCH +h chathistory #ops");
-			rig.tell("@batch=h;msgid=m2;time=2026-11-22T10:00:01.000Z :alice!al@host PRIVMSG #ops :one");
-			rig.tell("BATCH -h");
-			CHECK(rig.unconfirmed("#ops").find("one") == std::string::npos);
-			rig.tell("BATCH +h chathistory #ops");
-			rig.tell("BATCH -h");
-		}
-		(void)rig.tick();
-		check::equal(rig.unconfirmed("#ops"), "");
-		check::equal(rig.last("#ops"), "<alice> three (not confirmed)");
-		check::equal(rig.chat.take_unsent(), history ? "two" : "one\ntwo");
-		check::equal(rig.chat.take_unsent(), "/me waits");
-		check::equal(rig.chat.take_unsent(), "three");
-		check::equal(rig.chat.take_unsent(), "");
-	}
-}
-
-/** Messages that were not sent, because sending was stopped or the connection was lost, can be taken back. */
-void keeps_what_was_not_sent()
-{
-	ChatRig rig;
-	const auto message = [](std::string_view text) {
-		return OwnMessage{.command = "PRIVMSG", .target = "#ops", .text = std::string(text)};
-	};
-	rig.chat.keep_unsent(0, "#ops", {message("one"), message("/two")});
-	check::equal(rig.last("#ops"), "2 messages were not sent; Alt-R takes them back");
-	check::equal(rig.chat.take_unsent(), "one\n/two");
-	rig.lose();
-	CHECK(!rig.chat.say(0, "#ops", message("three"), rig.wall));
-	check::equal(rig.chat.take_unsent(), "three");
-	CHECK(!rig.chat.say(0, "nosuch", message("four"), rig.wall)); // the window was closed
-	CHECK(!rig.chat.say(9, "#ops", message("five"), rig.wall));
-	rig.chat.keep_unsent(0, "nosuch", {message("six")});
-	check::equal(rig.last("#ops"), "1 message was not sent; Alt-R takes it back");
-	check::equal(rig.chat.take_unsent(), "four\nsix");
-}
-
-/** While there is no connection, what was lost can be taken back already. */
-void takes_back_while_offline()
-{
-	ChatRig rig({}, kEchoes);
-	(void)rig.type(std::string(900, 'x'));
-	rig.lose();
-	check::equal(rig.chat.take_unsent(), std::string(900, 'x'));
-	check::equal(rig.unconfirmed("#ops"), "");
-}
-
-/** An echo that waits for the history is not lost, and not shown twice. */
-void an_echo_may_wait_for_the_history()
-{
-	ChatRig rig({}, kHistory);
-	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :before");
-	rig.lose();
-	rig.connect(kHistory);
-	(void)rig.type("one");
-	rig.tell("@label=1;msgid=m3;time=2026-11-22T10:00:02.000Z :alice!al@host PRIVMSG #ops :one");
-	check::equal(rig.unconfirmed("#ops"), "<alice> one");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("@batch=h;msgid=m2;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG #ops :between");
-	rig.tell("@batch=h;msgid=m3;time=2026-11-22T10:00:02.000Z :alice!al@host PRIVMSG #ops :one");
-	rig.tell("BATCH -h");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("BATCH -h");
-	check::equal(rig.unconfirmed("#ops"), "");
-	check::equal(rig.last("#ops"), "<alice> one");
-}
-
-/** History is above our JOIN and what comes with it, whatever comes first. */
-void shows_history_above_the_join()
-{
-	ChatRig rig({.log = true}, kHistory);
-	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :before");
-	rig.lose();
-	(void)rig.chat.take_records();
-	const LineNumber lost = rig.window("#ops")->lines.end();
-	rig.connect(kHistory);
-	rig.tell(":carol!c@h JOIN #ops");
-	check::contains(rig.last("#ops"), "Connection lost");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("@batch=h;msgid=m2;time=2026-11-22T10:00:01.000Z :bob!b@h PRIVMSG #ops :missed");
-	rig.tell("BATCH -h");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("BATCH -h");
-	(void)rig.tick();
-	std::string shown;
-	const Scrollback &lines = rig.window("#ops")->lines;
-	for (LineNumber line = lost; line < lines.end(); ++line)
-		if (const std::string &text = lines.at(line).text();
-		    text.find("Connection") == std::string::npos && text.find("day, 20") == std::string::npos)
-			shown += text.substr(text.starts_with("--") ? 0 : 6) + "|";
-	check::equal(shown, "<bob> missed|-- end of history --|You are in #ops|carol (c@h) has joined|3 people are here|");
-	auto records = rig.chat.take_records();
-	std::erase_if(records, [](const Record &record) { return record.target != "#ops"; });
-	check::equal(records.at(0).line, "<bob> missed");
-	CHECK(records.at(0).replayed);
-	check::equal(records.at(1).line, "You are in #ops");
-	CHECK(!records.at(1).replayed);
-	// A connection that is lost before the history came loses nothing of it.
-	rig.lose();
-	rig.connect(kHistory);
-	rig.lose();
-	const LineNumber end = rig.window("#ops")->lines.end();
-	check::contains(lines.at(end - 2).text(), "people are here");
-}
-
 void follows_ranks()
 {
 	ChatRig rig;
@@ -353,24 +143,6 @@ void records_what_is_said()
 	check::equal(records[0].target, "#ops");
 	check::equal(records[0].time, 1'319'042'451);
 	check::equal(records[0].line, "<bob> x \uFFFD[2J");
-}
-
-void says_where_it_will_cut()
-{
-	ChatRig rig;
-	CHECK(rig.chat.cuts("short").empty());
-	const std::string text(900, 'x');
-	check::equal(rig.chat.cuts(text).size(), 1);
-	check::equal(rig.chat.cuts("/me " + text).size(), 1);
-	CHECK(rig.chat.cuts("/me " + text).at(0) < rig.chat.cuts(text).at(0) + 4);
-	check::equal(rig.chat.cuts(text + "\n" + text).size(), 2);
-	CHECK(rig.chat.cuts("/topic " + text).empty());
-	check::equal(rig.chat.count_messages(text + "\n\n" + text + "\nx"), 5);
-	check::equal(rig.chat.count_messages(""), 0);
-	// It is where it is cut indeed.
-	const std::size_t cut = rig.chat.cuts(text).at(0);
-	const std::string sent = rig.type(text);
-	check::equal(sent.find('|'), std::string("PRIVMSG #ops :").size() + cut);
 }
 
 /** What matters most is in the status line last. */
@@ -506,26 +278,6 @@ void tells_once_that_somebody_is_away()
 	check::equal(rig.last("#ops"), "bob is away: at dinner");
 }
 
-/** What /clear has taken away can be had again. */
-void clear_does_not_end_the_history()
-{
-	ChatRig rig({}, kHistory);
-	rig.tell("@msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :one");
-	(void)rig.type("/w 1");
-	rig.tell(":bob!b@h PRIVMSG #ops :unread");
-	(void)rig.type("/w #ops");
-	CHECK(rig.window("#ops")->unread_from);
-	(void)rig.type("/clear");
-	CHECK(!rig.window("#ops")->unread_from);
-	check::equal(rig.last("#ops"), "-");
-	check::equal(rig.chat.ask_older(steady_now()), "");
-	check::equal(rig.sent(), "CHATHISTORY LATEST #ops * 100");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("@batch=h;msgid=m1;time=2026-11-22T10:00:00.000Z :bob!b@h PRIVMSG #ops :one");
-	rig.tell("BATCH -h");
-	check::contains(rig.last("#ops"), "<bob> one");
-}
-
 void help_has_a_window()
 {
 	ChatRig rig;
@@ -614,115 +366,6 @@ void watches_people()
 		rig.tell(line);
 }
 
-constexpr std::string_view kMarkers = "batch draft/chathistory draft/read-marker message-tags server-time";
-
-std::string at(int second)
-{
-	return "2026-11-22T10:00:" + std::to_string(second) + ".000Z";
-}
-
-/** What comes from the server's history is parted where the server knows that it is read. */
-void parts_history_where_it_was_read()
-{
-	ChatRig rig({}, kMarkers);
-	rig.tell(":alice!al@host JOIN #dev");
-	rig.tell(":s MARKREAD #dev timestamp=" + at(11));
-	rig.tell(":s 353 alice = #dev :alice");
-	rig.tell(":s 366 alice #dev :End");
-	rig.tell("BATCH +h chathistory #dev");
-	for (int i = 10; i < 14; ++i)
-		rig.tell("@batch=h;msgid=m" + std::to_string(i) + ";time=" + at(i) +
-		         " :bob!b@h PRIVMSG #dev :" + std::to_string(i));
-	rig.tell("BATCH -h");
-	Window &dev = *rig.window("#dev");
-	check::equal(dev.messages, 2);
-	check::contains(dev.lines.at(dev.unread_from.value()).text(), "<bob> 12");
-	rig.tell(":s MARKREAD #dev timestamp=" + at(12)); // elsewhere, not to the end
-	check::equal(dev.messages, 1);
-	check::contains(dev.lines.at(dev.unread_from.value()).text(), "<bob> 13");
-	rig.tell(":s MARKREAD #dev timestamp=" + at(13));
-	check::equal(dev.messages, 0);
-	CHECK(!dev.unread_from);
-	for (const char *line : {"MARKREAD", "MARKREAD #dev", "MARKREAD #dev *", "MARKREAD #dev timestamp=x",
-	                         "MARKREAD #nosuch timestamp=x", "FAIL MARKREAD INTERNAL_ERROR #dev :no"})
-		rig.tell(line);
-	CHECK(dev.read == parse_wall_time(at(13)));
-	check::equal(rig.last("#dev"), "<bob> 13");
-}
-
-/** What has been looked at is told, later times only, and not with every key. */
-void tells_what_was_read()
-{
-	using namespace std::chrono_literals;
-	ChatRig rig({}, kMarkers);
-	const SteadyTime start = confer::client::steady_now();
-	const auto told = [&](SteadyTime now) {
-		rig.chat.tick(now);
-		return rig.sent();
-	};
-	const auto say = [&](int second) { rig.tell("@time=" + at(second) + " :bob!b@h PRIVMSG #ops :x"); };
-	say(10);
-	check::equal(told(start), ""); // nobody has looked
-	rig.chat.looked();
-	check::equal(told(start), "MARKREAD #ops timestamp=" + at(10));
-	check::equal(told(start), "");
-	rig.tell(":s MARKREAD #ops timestamp=" + at(10)); // what the server says to that
-	say(9);
-	rig.chat.looked();
-	check::equal(told(start), "");
-	int sent = 0;
-	for (int i = 11; i < 31; ++i) {
-		say(i);
-		rig.chat.looked();
-		sent += !told(start).empty();
-	}
-	CHECK(sent > 0 && sent < 5);
-	check::equal(told(start + 3s), "MARKREAD #ops timestamp=" + at(30)); // what was held back
-	rig.tell(":s MARKREAD #ops timestamp=" + at(40));                    // read elsewhere
-	say(39);
-	rig.chat.looked();
-	check::equal(told(start + 9s), "");
-	ChatRig plain;
-	plain.tell("@time=" + at(10) + " :bob!b@h PRIVMSG #ops :x");
-	plain.chat.looked();
-	plain.chat.tick(start);
-	check::equal(plain.sent(), "");
-}
-
-void shows_what_is_older()
-{
-	ChatRig rig({.ignores = {"mallory!*@*"}, .log = true}, kMarkers);
-	const SteadyTime now = confer::client::steady_now();
-	rig.tell("@msgid=m9;time=" + at(20) + " :bob!b@h PRIVMSG #ops :now");
-	(void)rig.chat.take_records();
-	const LineNumber end = rig.window("#ops")->lines.end();
-	check::equal(rig.chat.ask_older(now), "");
-	check::equal(rig.sent(), "CHATHISTORY BEFORE #ops msgid=m9 100");
-	check::contains(status_line(rig.chat, rig.wall, {}, 80, {}).text(), "asking for older lines");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("@batch=h;msgid=m1;time=" + at(11) + " :bob!b@h PRIVMSG #ops :alice: then");
-	rig.tell("@batch=h;msgid=m2;time=" + at(12) + " :mallory!b@h PRIVMSG #ops :ignored");
-	rig.tell("@batch=h;msgid=m3;time=" + at(13) + " :bob!b@h PRIVMSG #ops :later [2J");
-	rig.tell("BATCH -h");
-	const Scrollback &lines = rig.window("#ops")->lines;
-	CHECK(lines.begin() < 0);
-	check::equal(lines.end(), end);
-	check::equal(lines.at(lines.begin()).text().substr(6), "<bob> alice: then");
-	check::equal(lines.at(lines.begin() + 1).text().substr(6), "<bob> later �[2J");
-	CHECK(rig.chat.take_calls().empty() && rig.chat.take_records().empty());
-	check::equal(rig.chat.ask_older(now), "");
-	check::equal(rig.sent(), "CHATHISTORY BEFORE #ops msgid=m1 100");
-	rig.tell("BATCH +h chathistory #ops");
-	rig.tell("BATCH -h");
-	check::equal(lines.at(lines.begin()).text(), "-- the server has no older messages --");
-	check::equal(rig.chat.ask_older(now), "the server has no older messages");
-	check::equal(rig.sent(), "");
-	rig.chat.windows().show(rig.chat.windows().server(0));
-	check::equal(rig.chat.ask_older(now), "");
-	ChatRig plain;
-	check::equal(plain.chat.ask_older(now), "the server keeps no history");
-}
-
 void says_that_there_are_no_bans()
 {
 	ChatRig rig;
@@ -797,33 +440,19 @@ const CMUnitTest kTests[] = {
     TEST_CASE(shows_answers_where_one_looks),
     TEST_CASE(comes_and_goes),
     TEST_CASE(joins_and_parts),
-    TEST_CASE(shows_own_words_until_confirmed),
-    TEST_CASE(confirms_what_comes_back_in_other_words),
-    TEST_CASE(confirms_where_it_was_typed),
-    TEST_CASE(takes_back_what_was_refused),
-    TEST_CASE(keeps_what_was_lost),
-    TEST_CASE(keeps_what_was_not_sent),
-    TEST_CASE(takes_back_while_offline),
-    TEST_CASE(an_echo_may_wait_for_the_history),
-    TEST_CASE(shows_history_above_the_join),
     TEST_CASE(follows_ranks),
     TEST_CASE(calls_the_user),
     TEST_CASE(ignores),
     TEST_CASE(records_what_is_said),
-    TEST_CASE(says_where_it_will_cut),
     TEST_CASE(the_status_fits),
     TEST_CASE(marks_mentions),
     TEST_CASE(marks_what_is_for_operators),
     TEST_CASE(keeps_formatting),
     TEST_CASE(knows_topics),
     TEST_CASE(tells_once_that_somebody_is_away),
-    TEST_CASE(clear_does_not_end_the_history),
     TEST_CASE(help_has_a_window),
     TEST_CASE(tells_the_status),
     TEST_CASE(watches_people),
-    TEST_CASE(parts_history_where_it_was_read),
-    TEST_CASE(tells_what_was_read),
-    TEST_CASE(shows_what_is_older),
     TEST_CASE(says_that_there_are_no_bans),
     TEST_CASE(completes_names_of_servers),
     TEST_CASE(bears_a_hostile_server),
