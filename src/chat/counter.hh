@@ -10,12 +10,18 @@
 /** Counters for STATS, which cost next to nothing where they count. */
 namespace confer::chat {
 
-/** A number that one thread counts up and any may read: as cheap as a plain one. */
+/**
+ * A number that one thread counts up and any may read: as cheap as a plain one. Who has read it reads whatever the
+ * thread had counted before, too.
+ */
 class OwnCounter {
 public:
 	/** Only for the thread that owns it. */
-	void add(std::uint64_t more) noexcept { value_.store(value() + more, std::memory_order_relaxed); }
-	std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+	void add(std::uint64_t more) noexcept
+	{
+		value_.store(value_.load(std::memory_order_relaxed) + more, std::memory_order_release);
+	}
+	std::uint64_t value() const noexcept { return value_.load(std::memory_order_acquire); }
 
 private:
 	std::atomic<std::uint64_t> value_{0};

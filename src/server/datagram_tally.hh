@@ -10,7 +10,9 @@
 
 namespace confer::server {
 
-/** What became of the datagrams of a section. Each is in exactly one number beside `received`, but for the last four.
+/**
+ * What became of the datagrams of a section. Each is in exactly one number beside `received`, but for the last four.
+ * The last three are counted before the datagram is, and read after all others.
  */
 struct DatagramTally {
 	chat::OwnCounter received;
