@@ -44,7 +44,10 @@ public:
 
 	/** The account to which the nick belongs; empty: to none. Good until the next change. */
 	std::string_view owner(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
-	/** A nick for which this one could be taken, and which belongs to another account than `own`; empty: none. */
+	/**
+	 * A nick for which this one could be taken, as its owner writes it or in capitals, and which belongs to another
+	 * account than `own`; empty: none. So "ADMlN" looks like "admin", but "lan" does not look like "ian".
+	 */
 	std::string_view look_alike(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
 	/** Whether it looks like a nick of the account `own`, or is one. */
 	bool looks_like_own(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
@@ -55,6 +58,7 @@ private:
 	struct Owner {
 		std::string account;
 		std::string skeleton;  ///< of the nick
+		std::string capitals;  ///< its skeleton in capitals
 		bool is_local = false; ///< the account is that of a local user
 		bool is_shut = false;  ///< the nick is the name of an account that is shut
 	};
@@ -62,8 +66,16 @@ private:
 	const irc::CaseMap &map_;
 	/** By nick. */
 	std::unordered_map<std::string, Owner, irc::FoldHash, irc::FoldEqual> owners_ GUARDED_BY(world_role);
-	/** Skeletons of nicks, and the nicks. */
-	std::unordered_multimap<std::string, std::string, irc::FoldHash, irc::FoldEqual> looks_ GUARDED_BY(world_role);
+	/** Nicks by what they look like. */
+	using Looks = std::unordered_multimap<std::string, std::string, irc::FoldHash, irc::FoldEqual>;
+
+	void forget(Looks &looks, const std::string &look, std::string_view nick) const noexcept;
+	/** One of them that is not `nick`, and belongs to another account than `own`; empty: none. */
+	std::string_view find_other(const Looks &looks, const std::string &look, std::string_view nick,
+	                            std::string_view own) const REQUIRES_SHARED(world_role);
+
+	Looks looks_ GUARDED_BY(world_role);    ///< by their skeletons
+	Looks capitals_ GUARDED_BY(world_role); ///< by those in capitals
 };
 
 } // namespace confer::chat

@@ -79,6 +79,17 @@ void merge(std::string &text, std::string_view two, char one)
 		text.replace(at, two.size(), 1, one);
 }
 
+/** Of a capital, or a small letter in the place of one. */
+char32_t capital_of(char32_t c) noexcept
+{
+	switch (c) {
+	case '0': return 'O';
+	case '1':
+	case '|': return 'I';
+	default: return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+	}
+}
+
 } // namespace
 
 std::string skeleton(std::string_view name)
@@ -91,6 +102,34 @@ std::string skeleton(std::string_view name)
 	}
 	merge(out, "rn", 'm');
 	merge(out, "vv", 'w');
+	return out;
+}
+
+std::string skeleton_in_capitals(std::string_view name)
+{
+	std::string out;
+	while (!name.empty()) {
+		const char32_t c = utf8_next(name);
+		if (is_visible(c))
+			utf8_append(capital_of(like_of(c)), out);
+	}
+	merge(out, "VV", 'W');
+	return out;
+}
+
+std::string skeleton_of_capitals(std::string_view name)
+{
+	std::string out;
+	while (!name.empty()) {
+		const char32_t c = utf8_next(name);
+		if (!is_visible(c))
+			continue;
+		const char32_t like = like_of(c);
+		if (like >= 'a' && like <= 'z' && like != 'l')
+			return {};
+		utf8_append(like == 'l' ? U'I' : capital_of(like), out);
+	}
+	merge(out, "VV", 'W');
 	return out;
 }
 

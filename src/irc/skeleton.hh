@@ -17,4 +17,16 @@ namespace confer::irc {
  */
 [[nodiscard]] std::string skeleton(std::string_view name);
 
+/**
+ * What a name looks like when somebody writes it in capitals, to be compared with skeleton_of_capitals(): "admin"
+ * becomes "ADMIN", and so does "adm1n", but "admln" becomes "ADMLN".
+ */
+[[nodiscard]] std::string skeleton_in_capitals(std::string_view name);
+
+/**
+ * What a name looks like that is in capitals already, as far as one can see: in "ADMlN" the small l looks like an I.
+ * Empty if it has another small letter.
+ */
+[[nodiscard]] std::string skeleton_of_capitals(std::string_view name);
+
 } // namespace confer::irc

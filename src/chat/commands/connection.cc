@@ -376,7 +376,9 @@ void run_nick(Call &call)
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
 		return;
 	}
-	if (const std::string why = own ? "" : reserved_for_account(call, nick); !why.empty()) {
+	// Who has a nick that has become somebody else's keeps it, in any case that is not taken for another one.
+	const bool is_kept = own && !call.world.account_names().owner(nick).empty();
+	if (const std::string why = is_kept ? "" : reserved_for_account(call, nick); !why.empty()) {
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, why);
 		return;
 	}

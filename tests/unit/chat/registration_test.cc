@@ -102,6 +102,11 @@ void a_nick_is_its_accounts()
 	check::contains(scene.answer(*dave, "NICK aIice"), " 433 dave aIice :Nickname looks like alice, ");
 	check::contains(scene.answer(*dave, "NICK a1ice"), " 433 dave a1ice :Nickname looks like alice, ");
 	check::contains(scene.answer(*dave, "NICK aiice"), " NICK :aiice"); // no capital
+	check::contains(scene.answer(*dave, "NICK ALlCE"), " 433 aiice ALlCE :Nickname looks like alice, ");
+	check::contains(scene.answer(*dave, "NICK allce"), " NICK :allce"); // with small letters it does not
+	check::contains(scene.answer(*dave, "NICK ALlCE"), " 433 allce ALlCE :Nickname looks like alice, ");
+	check::contains(scene.answer(*dave, "NICK ALLCE"), " NICK :ALLCE");
+	check::contains(scene.answer(*dave, "NICK dave"), " NICK :dave");
 	const auto guest = scene.connect();
 	scene.say(*guest, "NICK Alice");
 	check::equal(guest->take(), "");

@@ -7,6 +7,8 @@
 
 using namespace confer;
 using irc::skeleton;
+using irc::skeleton_in_capitals;
+using irc::skeleton_of_capitals;
 
 namespace {
 
@@ -37,10 +39,28 @@ void what_looks_different_has_another()
 	CHECK(skeleton("\u0436") != skeleton("x"));
 }
 
+void a_name_in_capitals_looks_like_one_that_could_be()
+{
+	for (const char *own : {"admin", "Admin", "ADMIN", "adm1n", "\u0430dmin"}) {
+		for (const char *other : {"ADMlN", "ADMIN", "ADM1N", "ADM|N", "\u0410DMlN"})
+			check::equal(skeleton_of_capitals(other), skeleton_in_capitals(own));
+	}
+	check::equal(skeleton_of_capitals("BlLL"), skeleton_in_capitals("bill"));
+	check::equal(skeleton_of_capitals("VVILMA"), skeleton_in_capitals("wilma"));
+	check::equal(skeleton_of_capitals("Al"), skeleton_in_capitals("ai"));
+	// An L is none, and what has another small letter is not in capitals.
+	CHECK(skeleton_of_capitals("ALL") != skeleton_in_capitals("ali"));
+	CHECK(skeleton_of_capitals("ADMlN") != skeleton_in_capitals("admln"));
+	for (const char *small : {"lan", "Lan", "Admln", "ADMlNs", "eila", "\u043B\u0430n"})
+		check::equal(skeleton_of_capitals(small), "");
+}
+
 void any_bytes_have_one()
 {
 	check::equal(skeleton(""), "");
 	check::equal(skeleton("\u200B\u2060"), "");
+	check::equal(skeleton_of_capitals("\u200B"), "");
+	check::equal(skeleton_in_capitals("\xff"), "\uFFFD");
 	check::equal(skeleton("r\u200Bn"), "m");
 	check::equal(skeleton("\xff"), "\uFFFD");
 }
@@ -48,6 +68,7 @@ void any_bytes_have_one()
 const CMUnitTest kTests[] = {
     TEST_CASE(what_looks_the_same_has_one_skeleton),
     TEST_CASE(what_looks_different_has_another),
+    TEST_CASE(a_name_in_capitals_looks_like_one_that_could_be),
     TEST_CASE(any_bytes_have_one),
 };
 
