@@ -3,6 +3,7 @@
 
 #include "chat/history_lane.hh"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -114,6 +115,16 @@ public:
 	struct Gap {
 		WallTime after = 0;
 		WallTime before = 0;
+
+		/** From the first of both to the last; a time that is not known in one is not known in both. */
+		static void widen(std::optional<Gap> &all, const Gap &more) noexcept
+		{
+			if (all)
+				all = {std::min(all->after, more.after),
+				       all->before == 0 || more.before == 0 ? 0 : std::max(all->before, more.before)};
+			else
+				all = more;
+		}
 	};
 	/**
 	 * Adds the lines of the stream that the query wants to the page, behind those that are there, in their order.

@@ -33,20 +33,6 @@ std::string to_string(const Damage &damage)
 	       text_of(damage.after) + " and " + text_of(damage.before);
 }
 
-std::optional<Damage> extent(const std::vector<Damage> &damages) noexcept
-{
-	if (damages.empty())
-		return std::nullopt;
-	Damage all = damages.front();
-	for (const Damage &one : damages) {
-		all.from = std::min(all.from, one.from);
-		all.to = std::max(all.to, one.to);
-		all.after = std::min(all.after, one.after);
-		all.before = all.before == 0 || one.before == 0 ? 0 : std::max(all.before, one.before);
-	}
-	return all;
-}
-
 const Segment *LogView::segment_of(Position position) const noexcept
 {
 	const auto behind = std::upper_bound(full->begin(), full->end(), position,

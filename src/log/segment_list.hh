@@ -11,7 +11,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,9 +33,6 @@ struct Damage {
 
 	bool operator==(const Damage &) const = default;
 };
-
-/** From the first to the last of them, with a time of 0 where that of one is not known; nothing: there are none. */
-std::optional<Damage> extent(const std::vector<Damage> &damages) noexcept;
 
 /** "positions 4096 to 5120 (2026-11-26T...Z to ...Z)": for reports. */
 std::string to_string(const Damage &damage);

@@ -169,8 +169,10 @@ std::optional<chat::Log::Gap> KeptLog::read(chat::Stream stream, const chat::His
 	                                     .oldest = query.oldest});
 	for (const log::Line &line : found.lines)
 		add(line, page);
-	const auto gap = log::extent(found.damages);
-	return gap ? std::optional(Gap{gap->after, gap->before}) : std::nullopt;
+	std::optional<Gap> gap;
+	for (const log::Damage &damage : found.damages)
+		Gap::widen(gap, {damage.after, damage.before});
+	return gap;
 }
 
 void KeptLog::search(chat::LogSearch &search, std::size_t limit, chat::HistoryPage &page,

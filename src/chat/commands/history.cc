@@ -281,17 +281,6 @@ bool HistoryRequest::answer_from_memory()
 
 namespace {
 
-/** Adds the gap in another part of an answer; a time that is not known in one is not known in both. */
-void widen(std::optional<Log::Gap> &all, const std::optional<Log::Gap> &more)
-{
-	if (!all || !more) {
-		all = all ? all : more;
-		return;
-	}
-	all->after = std::min(all->after, more->after);
-	all->before = all->before == 0 || more->before == 0 ? 0 : std::max(all->before, more->before);
-}
-
 std::string gap_text(std::string_view target, const Log::Gap &gap)
 {
 	std::string out = text("Some of the history of ", target, " is damaged and cannot be read");
@@ -315,7 +304,8 @@ void HistoryRequest::answer_from_log()
 	HistoryPage page;
 	std::optional<Log::Gap> gap;
 	static_cast<void>(select(page, [&](const HistoryQuery &query, HistoryPage &out) {
-		widen(gap, call_.world.log().read(asked_.stream, query, out));
+		if (const auto more = call_.world.log().read(asked_.stream, query, out))
+			Log::Gap::widen(gap, *more);
 		return true;
 	}));
 	WorldRead lock(call_.world);
