@@ -82,10 +82,6 @@ chat::LogPosition KeptLog::append(chat::Stream stream, std::span<chat::LogLine> 
 {
 	if (lines.empty())
 		return 0;
-	if (lines.size() == 1) {
-		log::LineView view;
-		return append_some(stream, lines, {&view, 1});
-	}
 	if (lines.size() <= kFew) {
 		log::LineView few[kFew];
 		return append_some(stream, lines, few);
