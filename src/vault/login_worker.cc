@@ -48,8 +48,6 @@ try {
 	MutexLock lock(mutex_);
 	if (stopping_)
 		return Outcome::stopped;
-	if (waiting_.size() >= most_waiting_)
-		return Outcome::busy;
 	waiting_.push_back(job);
 	if (waiting_.size() == 1)
 		filled_.notify_one();

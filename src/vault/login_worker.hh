@@ -8,7 +8,6 @@
 #include <confer/mutex.hh>
 #include <confer/thread.hh>
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -21,17 +20,18 @@ namespace confer::vault {
 
 /**
  * The thread that makes verifiers of passwords, which takes a millisecond or more for each, one after another and when
- * nobody else wants the processor. So a storm of logins delays logins, and nobody's messages.
+ * nobody else wants the processor. So a storm of logins delays logins, and nobody's messages. As many wait for it as
+ * there are threads that check and change passwords: what bounds them is the keeper's business.
  */
 class LoginWorker {
 public:
 	enum class Outcome : std::uint8_t {
 		done,
-		busy,    ///< too many wait already, or there is no memory for one more
+		busy,    ///< there is no memory for one more
 		stopped, ///< the server stops
 	};
 
-	explicit LoginWorker(std::size_t most_waiting) noexcept : most_waiting_(most_waiting) {}
+	LoginWorker() noexcept = default;
 	/** Stops the thread. */
 	~LoginWorker();
 	LoginWorker(const LoginWorker &) = delete;
@@ -44,7 +44,6 @@ public:
 	void give_up() noexcept EXCLUDES(mutex_);
 	/** give_up(), and waits for the thread. */
 	void stop() noexcept EXCLUDES(mutex_);
-	void set_most_waiting(std::size_t most) noexcept { most_waiting_ = most; }
 
 	/** ScramVerifier::make() on the thread. The caller waits, and holds no lock. Any thread. */
 	[[nodiscard]] Outcome make(std::string_view password, std::string_view salt, std::uint32_t iterations,
@@ -74,7 +73,6 @@ private:
 	void run() noexcept;
 	JobPtr take() noexcept EXCLUDES(mutex_);
 
-	std::atomic<std::size_t> most_waiting_;
 	mutable Mutex mutex_{"LoginWorker", chat::rank::logins};
 	CondVar filled_;
 	std::deque<JobPtr> waiting_ GUARDED_BY(mutex_);

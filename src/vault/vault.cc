@@ -45,8 +45,7 @@ Vault::Vault(log::StoreOptions options, irc::CaseMapping mapping, const VaultSet
     : case_map_(mapping),
       host_(std::move(host)),
       settings_(settings),
-      store_(own(std::move(options)), *this),
-      worker_(settings.logins_waiting)
+      store_(own(std::move(options)), *this)
 {
 	load();
 }
@@ -116,7 +115,6 @@ void Vault::stop() noexcept
 
 void Vault::configure(const VaultSettings &settings) noexcept
 {
-	worker_.set_most_waiting(settings.logins_waiting);
 	MutexLock lock(mutex_);
 	settings_ = settings;
 }

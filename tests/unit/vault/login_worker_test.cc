@@ -22,7 +22,7 @@ Outcome make(LoginWorker &worker, crypto::ScramVerifier &made)
 
 void makes_what_the_caller_would()
 {
-	LoginWorker worker(1);
+	LoginWorker worker;
 	worker.start();
 	crypto::ScramVerifier made;
 	CHECK(make(worker, made) == Outcome::done);
@@ -33,7 +33,7 @@ void makes_what_the_caller_would()
 
 void many_at_once_each_get_theirs()
 {
-	LoginWorker worker(100);
+	LoginWorker worker;
 	worker.start();
 	std::deque<Thread> threads;
 	std::atomic<unsigned> right{0};
@@ -52,37 +52,10 @@ void many_at_once_each_get_theirs()
 	check::equal(worker.waiting(), 0U);
 }
 
-/** One that has not been started yet has a queue that only grows. */
-void a_full_queue_is_busy()
-{
-	LoginWorker worker(2);
-	std::deque<Thread> threads;
-	std::atomic<unsigned> done{0};
-	std::atomic<unsigned> stopped{0};
-	for (int i = 0; i < 2; ++i) {
-		threads.emplace_back([&] {
-			crypto::ScramVerifier made;
-			const Outcome outcome = make(worker, made);
-			done += outcome == Outcome::done;
-			stopped += outcome == Outcome::stopped;
-		});
-		threads.back().start();
-	}
-	check::eventually("the queue is full", [&] { return worker.waiting() == 2; });
-	crypto::ScramVerifier made;
-	CHECK(make(worker, made) == Outcome::busy);
-	worker.give_up();
-	for (Thread &thread : threads)
-		thread.join();
-	check::equal(stopped.load(), 2U);
-	check::equal(done.load(), 0U);
-	CHECK(make(worker, made) == Outcome::stopped);
-}
-
 /** Whoever waits goes at once, and not when what is being made is made. */
 void a_stop_lets_everybody_go()
 {
-	LoginWorker worker(100);
+	LoginWorker worker;
 	worker.start();
 	std::deque<Thread> threads;
 	std::atomic<unsigned> ended{0};
@@ -104,7 +77,6 @@ void a_stop_lets_everybody_go()
 const CMUnitTest kTests[] = {
     TEST_CASE(makes_what_the_caller_would),
     TEST_CASE(many_at_once_each_get_theirs),
-    TEST_CASE(a_full_queue_is_busy),
     TEST_CASE(a_stop_lets_everybody_go),
 };
 
