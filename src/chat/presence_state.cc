@@ -58,9 +58,9 @@ bool read_word(PresenceState &state, std::string_view word, std::string_view val
 	else if (word == "away")
 		state.away_message = value;
 	else if (word == "seen")
-		return read_number(value, state.seen);
+		return read_number(value, state.last_seen.time);
 	else if (word == "lines")
-		return read_number(value, state.lines);
+		return read_number(value, state.last_seen.lines);
 	else if (word == "in")
 		return read_membership(state, value);
 	return true;
@@ -70,7 +70,7 @@ bool read_word(PresenceState &state, std::string_view word, std::string_view val
 
 PresenceState state_of(const User &user)
 {
-	PresenceState state{user.nick, user.username, user.host, user.realname, {}, {}, user.seen, user.seen_lines, {}};
+	PresenceState state{user.nick, user.username, user.host, user.realname, {}, {}, user.last_seen, {}};
 	if (!user.auto_away)
 		state.away_message = user.away_message;
 	for (const UserMode &mode : user_modes()) {
@@ -102,10 +102,10 @@ std::string presence_value(const PresenceState &state)
 	word("name", state.realname);
 	word("modes", state.modes);
 	word("away", state.away_message);
-	if (state.seen != 0)
-		word("seen", text(state.seen));
-	if (state.lines != 0)
-		word("lines", text(state.lines));
+	if (state.last_seen.time != 0)
+		word("seen", text(state.last_seen.time));
+	if (state.last_seen.lines != 0)
+		word("lines", text(state.last_seen.lines));
 	for (const PresenceState::Membership &membership : state.memberships) {
 		const std::string letters = letters_of(membership.statuses);
 		word("in", letters.empty() ? text(membership.stream) : text(membership.stream, ' ', letters));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/last_seen.hh"
 #include "chat/log.hh"
 #include "chat/modes.hh"
 #include "chat/user.hh"
@@ -41,8 +42,7 @@ struct PresenceState {
 	std::string nick, username, host, realname;
 	std::string modes;        ///< letters
 	std::string away_message; ///< of AWAY; empty: here, or away only because nobody is connected
-	WallTime seen = 0;        ///< when the last client left; 0: one was there
-	LogPosition lines = 0;    ///< where the log's lines ended then; 0: not known
+	LastSeen last_seen;
 	std::vector<Membership> memberships;
 };
 

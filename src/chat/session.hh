@@ -7,6 +7,7 @@
 #include "chat/guess_brake.hh"
 #include "chat/holding.hh"
 #include "chat/kept_waiting.hh"
+#include "chat/last_seen.hh"
 #include "chat/metadata.hh"
 #include "chat/outbox.hh"
 #include "chat/person.hh"
@@ -165,10 +166,8 @@ public:
 	std::optional<std::string> leaving;
 	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
 	bool exempt = false;
-	/** Only the owner uses it: it is to be shown what was said since then, when nobody was connected; 0: nothing. */
-	std::int64_t missed_since = 0;
-	/** Only the owner uses it: where the log's lines ended then, if that is known, which tells more than the time. */
-	std::uint64_t missed_lines = 0;
+	/** Only the owner uses it: it is to be shown what was said since then; nothing if its time is 0. */
+	LastSeen missed_since;
 	/** Only the owner uses it: until then it is not told again that a message was cut. */
 	Deadline cut_known_until{};
 	/** Only the owner uses it: how often it may change metadata. */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/accepted.hh"
+#include "chat/last_seen.hh"
 #include "chat/metadata.hh"
 #include "chat/modes.hh"
 #include "chat/ranks.hh"
@@ -76,15 +77,14 @@ public:
 	std::string username GUARDED_BY(world_role);
 	std::string host GUARDED_BY(world_role);
 	std::string realname GUARDED_BY(world_role);
-	std::string account GUARDED_BY(world_role);          ///< empty: not logged in
-	std::string away_message GUARDED_BY(world_role);     ///< empty: here; kAbsent: as of presence()
-	bool auto_away GUARDED_BY(world_role) = false;       ///< away only because nobody is connected
-	bool always_on GUARDED_BY(world_role) = false;       ///< stays when the last session ends; AlwaysOn has it
-	WallTime seen GUARDED_BY(world_role) = 0;            ///< when the last session ended; 0: there is one
-	std::uint64_t seen_lines GUARDED_BY(world_role) = 0; ///< where the log's lines ended then; 0: no log has them
-	std::string oper_title GUARDED_BY(world_role);       ///< of operators
-	std::uint8_t modes GUARDED_BY(world_role) = 0;       ///< bits of UserFlag
-	Metadata guest_metadata GUARDED_BY(world_role);      ///< World::metadata_of() has it, or that of the account
+	std::string account GUARDED_BY(world_role);      ///< empty: not logged in
+	std::string away_message GUARDED_BY(world_role); ///< empty: here; kAbsent: as of presence()
+	bool auto_away GUARDED_BY(world_role) = false;   ///< away only because nobody is connected
+	bool always_on GUARDED_BY(world_role) = false;   ///< stays when the last session ends; AlwaysOn has it
+	LastSeen last_seen GUARDED_BY(world_role);       ///< when the last session ended
+	std::string oper_title GUARDED_BY(world_role);   ///< of operators
+	std::uint8_t modes GUARDED_BY(world_role) = 0;   ///< bits of UserFlag
+	Metadata guest_metadata GUARDED_BY(world_role);  ///< World::metadata_of() has it, or that of the account
 	std::vector<Place> places GUARDED_BY(world_role);
 	std::vector<SessionRef> sessions GUARDED_BY(world_role); ///< World::add_user() and the like change it
 	/**

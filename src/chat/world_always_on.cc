@@ -102,8 +102,7 @@ void World::leave_absent(Session &session, Delivery &out, WorldWrite &hold)
 	detach_session(session, out);
 	// From here on nothing fails.
 	forget_session(session);
-	user.seen = out.time();
-	user.seen_lines = log_.lines_end();
+	user.last_seen = {out.time(), log_.lines_end()};
 	if (audience) {
 		user.away_message = std::move(message);
 		user.auto_away = true;
@@ -122,8 +121,7 @@ std::optional<Audience> World::come_back(User &user, Delivery &out)
 		audience.emplace(Audience::of_away(*this, user, {}, out));
 	if (std::exchange(user.auto_away, false))
 		user.away_message.clear();
-	user.seen = 0;
-	user.seen_lines = 0;
+	user.last_seen = {};
 	keep_presence(user, out.time());
 	return audience;
 }
@@ -141,7 +139,7 @@ WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
 	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
 	std::vector<User *> over, changed;
 	for (const auto &[account, user] : always_on_.users()) {
-		const bool is_expired = user->is_absent() && expiry != 0 && now - user->seen >= expiry;
+		const bool is_expired = user->is_absent() && expiry != 0 && now - user->last_seen.time >= expiry;
 		const bool stays = is_always_on(account) && case_map_.equal(user->account, account);
 		if (user->is_absent() && (is_expired || !stays))
 			over.push_back(user);
@@ -164,10 +162,11 @@ WallTime World::end_absent_users(WallTime now, Delivery &out, WorldWrite &hold)
 bool World::restore_presence(std::string_view account, const PresenceState &state,
                              const std::unordered_map<Stream, Channel *> &channels, WallTime now)
 {
-	const WallTime seen = state.seen != 0 ? state.seen : now;
+	const bool was_there = state.last_seen.time == 0; // when the server ended
+	const LastSeen last_seen = was_there ? LastSeen{now, log_.lines_end()} : state.last_seen;
 	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
 	const bool is_nobodys = keeps_accounts_ && !settings_.uid_accounts && account_names_.owner(account).empty();
-	if (is_nobodys || !is_always_on(account) || (expiry != 0 && now - seen >= expiry) ||
+	if (is_nobodys || !is_always_on(account) || (expiry != 0 && now - last_seen.time >= expiry) ||
 	    always_on_users() >= settings_.always_on.limit || always_on_.user_of(account) != nullptr ||
 	    find_user(state.nick) != nullptr)
 		return false;
@@ -181,8 +180,7 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 	}
 	user.auto_away = state.away_message.empty();
 	user.away_message = user.auto_away ? std::string(User::kAbsent) : state.away_message;
-	user.seen = seen;
-	user.seen_lines = state.seen != 0 ? state.lines : log_.lines_end();
+	user.last_seen = last_seen;
 	user_roll_.reserve();
 	users_.emplace(user.nick, std::move(made));
 	user_roll_.add(user);
@@ -196,7 +194,7 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 	// Only now: that it has come back changes nothing in the log, unless it was there when the server ended.
 	always_on_.add(account, user);
 	user.always_on = true;
-	if (state.seen == 0)
+	if (was_there)
 		keep_presence(user, now);
 	return true;
 }

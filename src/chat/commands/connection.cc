@@ -76,13 +76,11 @@ void show_user(Call &call)
  */
 void attach(Call &call, User &user) REQUIRES(world_role)
 {
-	const WallTime seen = user.seen;
-	const LogPosition lines = user.seen_lines;
+	const LastSeen last_seen = user.last_seen;
 	call.world.attach_session(user, call.session);
 	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
-	call.session.missed_since = seen;
-	call.session.missed_lines = lines;
+	call.session.missed_since = last_seen;
 	const std::optional<Audience> back = call.world.come_back(user, call.out);
 	reply_welcome(call);
 	if (user.modes != 0)

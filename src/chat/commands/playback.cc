@@ -133,8 +133,8 @@ bool misses_something(const Call &call) REQUIRES_SHARED(world_role)
 
 void play_back(Call &call)
 {
-	const WallTime since = std::exchange(call.session.missed_since, 0);
-	if (since == 0)
+	const LastSeen since = std::exchange(call.session.missed_since, {});
+	if (since.time == 0)
 		return;
 	Room left{};
 	{
@@ -144,8 +144,8 @@ void play_back(Call &call)
 		left = room(call);
 	}
 	// If only the time is known, what was said in the same millisecond may have been seen, or not.
-	const Span span{.from = since, .to = {}, .lines = call.session.missed_lines};
-	static_cast<void>(play_back(call, find_since(call, since), span, left, "chathistory"));
+	const Span span{.from = since.time, .to = {}, .lines = since.lines};
+	static_cast<void>(play_back(call, find_since(call, since.time), span, left, "chathistory"));
 }
 
 namespace {

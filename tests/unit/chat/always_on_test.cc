@@ -306,7 +306,7 @@ void it_comes_back_with_the_server()
 		CHECK(user != nullptr && user->is_absent() && user->account == "Alice");
 		check::equal(user->places.size(), 2);
 		check::equal(user->realname, "Alice herself");
-		CHECK(user->is(UserFlag::invisible) && user->is(UserFlag::bot) && user->seen != 0);
+		CHECK(user->is(UserFlag::invisible) && user->is(UserFlag::bot) && user->last_seen.time != 0);
 		const Channel *channel = again.stage.world.find_channel("#e");
 		CHECK(channel->statuses(*user) == (status_bit(Power::op) | status_bit(Power::voice)));
 		CHECK(again.stage.world.find_channel("#left") == nullptr);
@@ -324,7 +324,7 @@ void it_comes_back_after_a_crash()
 	Restarted again(log); // while she is connected
 	WorldRead lock(again.stage.world);
 	const User *user = again.stage.world.find_user("alice");
-	CHECK(user != nullptr && user->auto_away && user->seen != 0);
+	CHECK(user != nullptr && user->auto_away && user->last_seen.time != 0);
 	check::equal(user->places.size(), 1);
 }
 
@@ -374,7 +374,7 @@ void nor_does_it_come_back_with_the_server_then()
 		house.stop();
 	}
 	PresenceState state = *read_presence(log.state.at("mAlice"));
-	state.seen = 1;
+	state.last_seen.time = 1;
 	log.state["mAlice"] = presence_value(state);
 	Settings given = with_history();
 	given.always_on.expiry = 0s; // never
