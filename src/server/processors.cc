@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::size_t kMost = 4 << 10; ///< bytes of a file of the kernel's
 constexpr unsigned kMostSenders = 8;
+constexpr unsigned kLeastArenas = 2;
+constexpr unsigned kMostArenas = 8;
 constexpr std::string_view kUnified = "0::"; ///< in front of the group of cgroup v2
 
 unsigned allowed_processors() noexcept
@@ -68,6 +70,11 @@ unsigned usable_processors(const CgroupFiles &files)
 unsigned sender_threads(unsigned processors) noexcept
 {
 	return std::min(processors / 2, kMostSenders);
+}
+
+unsigned memory_arenas(unsigned processors) noexcept
+{
+	return std::clamp(processors, kLeastArenas, kMostArenas);
 }
 
 } // namespace confer::server

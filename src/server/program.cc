@@ -8,6 +8,7 @@
 #include "server/explain.hh"
 #include "server/log.hh"
 #include "server/log_backup.hh"
+#include "server/processors.hh"
 #include "server/system_user.hh"
 
 #include <confer/error.hh>
@@ -101,8 +102,8 @@ int serve(const std::string &file, const ConfigEnvironment &environment, Config 
           const std::optional<SystemUser> &user)
 {
 	fill_standard_descriptors();
-	// Thousands of threads share two arenas: one each would cost every idle client its own.
-	mallopt(M_ARENA_MAX, 2);
+	// Thousands of threads share a few arenas: one each would cost every idle client its own.
+	mallopt(M_ARENA_MAX, static_cast<int>(memory_arenas(usable_processors())));
 	log.detect_style();
 	Daemon::signals().block();
 	int status = EX_OK;

@@ -85,6 +85,14 @@ void half_of_the_processors_send()
 	check::equal(sender_threads(128), 8U);
 }
 
+void a_few_arenas_are_for_all_threads()
+{
+	check::equal(memory_arenas(1), 2U);
+	check::equal(memory_arenas(5), 5U);
+	check::equal(memory_arenas(12), 8U);
+	check::equal(memory_arenas(128), 8U);
+}
+
 } // namespace
 
 int main()
@@ -95,5 +103,6 @@ int main()
 	                                     TEST_CASE(the_quotas_of_groups_around_it_count_too),
 	                                     TEST_CASE(what_is_no_quota_is_none),
 	                                     TEST_CASE(half_of_the_processors_send),
+	                                     TEST_CASE(a_few_arenas_are_for_all_threads),
 	                                 });
 }
