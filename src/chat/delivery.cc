@@ -34,8 +34,10 @@ private:
 
 Delivery::~Delivery()
 {
-	if (burst_ != nullptr)
-		BurstPool::common().give(std::move(burst_));
+	if (burst_ == nullptr)
+		return;
+	burst_->clear();
+	BurstPool::common().give(std::move(burst_));
 }
 
 Event &Delivery::event()
