@@ -141,10 +141,10 @@ WriteResult SegmentWriter::sync() noexcept
 WriteResult SegmentWriter::close_segment()
 {
 	const std::string name = segment_name(header_.first);
-	// Derived: a reader that misses it makes it again. So it is neither synced nor a reason to stop. It comes first: a
-	// segment that is cut, has no index and is the last one was cut by somebody else.
+	// Derived: a reader that misses it makes it again. So it is no reason to stop. It comes first, and on the disk: if
+	// the last segment is cut and has no index, conferd did not cut it.
 	const File index = directory_.open(segment_name(header_.first, ".idx"), Access::replace);
-	if (index && index.pwrite(index_->encode(), 0) != 0)
+	if (index && (index.pwrite(index_->encode(), 0) != 0 || index.fsync() != 0))
 		static_cast<void>(directory_.unlink(segment_name(header_.first, ".idx")));
 	if (const Errno error = file_.ftruncate(kSegmentHead + (end_ - header_.first)))
 		return {WriteStatus::failed, error, "ftruncate " + directory_.file(name)};

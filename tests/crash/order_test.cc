@@ -68,8 +68,8 @@ void a_full_segment_is_on_the_disk_before_the_next_one()
 	CHECK(writer->change(writer->end(), 1).done());
 	check::equal(trace.calls, "wd"
 	                          "r"
-	                          "wtf"
-	                          "wdrf"); // the spare; index, cut, sync; header, sync, name, sync
+	                          "wftf"
+	                          "wdrf"); // the spare; index, sync, cut, sync; header, sync, name, sync
 }
 
 /** What a crash has left behind the end is kept, and is gone from the segment before anything is written there. */
