@@ -110,6 +110,8 @@ std::string_view AccountNames::find_other(const Looks &looks, const std::string 
 
 std::string_view AccountNames::look_alike(std::string_view nick, std::string_view own) const
 {
+	if (const auto known = owners_.find(nick); known != owners_.end() && known->first == nick)
+		return {}; // as its owner writes it
 	const std::string_view found = find_other(looks_, irc::skeleton(nick), nick, own);
 	const std::string capitals = found.empty() ? irc::skeleton_of_capitals(nick) : std::string();
 	return capitals.empty() ? found : find_other(capitals_, capitals, nick, own);

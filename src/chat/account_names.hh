@@ -46,7 +46,8 @@ public:
 	std::string_view owner(std::string_view nick) const noexcept REQUIRES_SHARED(world_role);
 	/**
 	 * A nick for which this one could be taken, as its owner writes it or in capitals, and which belongs to another
-	 * account than `own`; empty: none. So "ADMlN" looks like "admin", but "lan" does not look like "ian".
+	 * account than `own`; empty: none, or the nick is written as its owner does. So "ADMlN" looks like "admin", but
+	 * "lan" does not look like "ian".
 	 */
 	std::string_view look_alike(std::string_view nick, std::string_view own) const REQUIRES_SHARED(world_role);
 	/** Whether it looks like a nick of the account `own`, or is one. */

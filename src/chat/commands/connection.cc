@@ -374,9 +374,9 @@ void run_nick(Call &call)
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, "Nickname is already in use");
 		return;
 	}
-	// Who has a nick that has become somebody else's keeps it, in any case that is not taken for another one.
+	// A user keeps a nick that later became another account's, in any case that does not look like a third one's.
 	const bool is_kept = own && !call.world.account_names().owner(nick).empty();
-	if (const std::string why = is_kept ? "" : reserved_for_account(call, nick); !why.empty()) {
+	if (const std::string why = is_kept ? looks_taken(call, nick) : reserved_for_account(call, nick); !why.empty()) {
 		call.reply(irc::ERR_NICKNAMEINUSE, {nick}, why);
 		return;
 	}

@@ -185,13 +185,16 @@ std::string reserved_for_account(const Call &call, std::string_view nick)
 	if (call.settings().accounts.nick_reservation == AccountSettings::Reservation::no)
 		return std::string(mixed);
 	const std::string_view owner = names.owner(nick);
-	if (!owner.empty())
-		return call.case_map().equal(owner, own)
-		           ? std::string()
-		           : text("Nickname belongs to an account: log in to it first, by SASL or with PASS ", owner,
-		                  ":password");
-	const std::string_view other = names.look_alike(nick, own);
-	return other.empty() ? std::string(mixed) : text("Nickname looks like ", other, ", which belongs to an account");
+	if (!owner.empty() && !call.case_map().equal(owner, own))
+		return text("Nickname belongs to an account: log in to it first, by SASL or with PASS ", owner, ":password");
+	std::string taken = looks_taken(call, nick);
+	return taken.empty() && owner.empty() ? std::string(mixed) : taken;
+}
+
+std::string looks_taken(const Call &call, std::string_view nick)
+{
+	const std::string_view other = call.world.account_names().look_alike(nick, call.session.account);
+	return other.empty() ? std::string() : text("Nickname looks like ", other, ", which belongs to an account");
 }
 
 bool lacks_account(Call &call)

@@ -66,6 +66,9 @@ bool log_out(Call &call) REQUIRES(world_role);
  * not look like one of its own; empty: it may.
  */
 std::string reserved_for_account(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role);
+
+/** Why the user may not take a nick that looks like one of another account than the session's; empty: may. */
+std::string looks_taken(const Call &call, std::string_view nick) REQUIRES_SHARED(world_role);
 /** Whether the client must log in first to be welcomed; then that is answered, and the session is finished. */
 bool lacks_account(Call &call) REQUIRES(world_role);
 /** The mechanisms by which the session can log in, separated by commas; empty: by none. */

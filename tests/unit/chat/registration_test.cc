@@ -114,6 +114,17 @@ void a_nick_is_its_accounts()
 	check::contains(scene.answer(*guest, "NICK erin"), " 001 erin ");
 	scene.plain(*dave, "alice", "sesame");
 	check::contains(scene.answer(*dave, "NICK alice"), " NICK :alice");
+	// A nick of one's own that is like another one only in capitals does not become that one, nor for a guest who has
+	// it.
+	{
+		WorldWrite lock(scene.world);
+		CHECK(scene.world.changing_account_names().add("bob", "allce"));
+	}
+	const auto bob = scene.in("carol");
+	scene.plain(*bob, "bob", "hunter2");
+	check::contains(scene.answer(*bob, "NICK ALLCE"), " NICK :ALLCE");
+	check::contains(scene.answer(*bob, "NICK ALlCE"), " 433 ALLCE ALlCE :Nickname looks like alice, ");
+	check::contains(scene.answer(*bob, "NICK allce"), " NICK :allce");
 	// The case of a nick that one has already is no matter, nor is a server that reserves none.
 	Settings given = settings();
 	given.accounts.nick_reservation = AccountSettings::Reservation::no;
