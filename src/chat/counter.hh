@@ -11,8 +11,8 @@
 namespace confer::chat {
 
 /**
- * A number that one thread counts up and any may read: as cheap as a plain one. Who has read it reads whatever the
- * thread had counted before, too.
+ * A number that one thread counts up and any may read: as cheap as a plain one. A reader of it also sees all
+ * that the thread had counted before.
  */
 class OwnCounter {
 public:

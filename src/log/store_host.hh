@@ -9,7 +9,7 @@
 
 namespace confer::log {
 
-/** What a disk can be that is still of use. */
+/** Trouble with a disk that still works in part. */
 enum class DiskTrouble : std::uint8_t {
 	full,    ///< it takes nothing more
 	stalled, ///< calls wait for it

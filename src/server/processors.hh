@@ -24,8 +24,8 @@ unsigned usable_processors(const CgroupFiles &files = {});
 unsigned sender_threads(unsigned processors) noexcept;
 
 /**
- * How many arenas malloc(3) has: without caches of the threads (program.cc), threads on many processors wait for each
- * other at two of them. As many as processors, at least 2, and no more than 8.
+ * How many arenas malloc(3) has: without caches of the threads (program.cc), threads on many processors contend for
+ * two of them. As many as processors, at least 2, and no more than 8.
  */
 unsigned memory_arenas(unsigned processors) noexcept;
 

@@ -137,7 +137,8 @@ void Vault::trouble(log::DiskTrouble kind, bool begins, std::string_view text) n
 	try {
 		host_.trouble(kind, begins, chat::text("Accounts: ", text));
 	} catch (const std::bad_alloc &) {
-		host_.trouble(kind, begins, begins ? "Accounts: there is trouble with the disk" : "Accounts: the disk is well");
+		host_.trouble(kind, begins,
+		              begins ? "Accounts: there is trouble with the disk" : "Accounts: the disk works again");
 	}
 	durable_moved(); // those who wait for a disk that is full now wait in vain
 }
