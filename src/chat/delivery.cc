@@ -475,12 +475,14 @@ void Delivery::answer_message(std::string_view lines, bool unit)
 /** There is no space to keep the messages, so nobody got them. */
 void Delivery::refuse_burst(Burst &burst, bool alone)
 {
-	composed_.clear();
-	const std::size_t count = burst.refuse(server_, composed_);
-	if (!alone)
-		answer_lines(burst.sender(), composed_, count);
-	else if (count > 0)
-		answer_after_burst(composed_);
+	std::string &refusal = line(); // composed_ is for what the label makes of it
+	const std::size_t count = burst.refuse(server_, refusal);
+	if (count == 0)
+		return;
+	if (alone)
+		answer_after_burst(refusal);
+	else
+		answer_lines(burst.sender(), refusal, count);
 }
 
 void Delivery::finish(Session &session, std::string_view reason) noexcept

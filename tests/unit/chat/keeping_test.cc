@@ -207,7 +207,13 @@ void a_full_log_refuses_messages_and_nothing_else()
 	room.say("@label=x NOTICE #c :hello");
 	CHECK(room.alice->take().starts_with("@label=x :irc.test FAIL NOTICE LOG_FULL #c "));
 	room.say("@label=y PRIVMSG #c,#c :hello");
-	check::contains(room.alice->take(), "@label=y :irc.test BATCH +");
+	const std::vector<std::string> refused = lines_of(room.alice->take());
+	check::equal(refused.size(), 4);
+	check::contains(refused.front(), "@label=y :irc.test BATCH +");
+	for (const std::string &line : {refused[1], refused[2]})
+		CHECK(line.starts_with("@batch=") &&
+		      line.ends_with(" :irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the disk of the server is full. "
+		                     "Try again later"));
 	check::equal(room.bob->take(), "");
 	room.say("TOPIC #c :tea");
 	room.say("PRIVMSG bob :hello");
