@@ -104,6 +104,8 @@ void run_apart(Call &call, irc::LineResult result, irc::ParseError error, std::s
 			return;
 		}
 	}
+	// It may wait for a password, or for the disk: others' lines do not wait for it.
+	call.out.flush();
 	call.command.handler(call);
 }
 

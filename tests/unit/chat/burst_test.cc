@@ -169,6 +169,18 @@ void a_command_between_may_change_the_world()
 	                      "PRIVMSG #c :three\r\n");
 }
 
+void others_do_not_wait_for_a_long_command_behind_a_message()
+{
+	Room room;
+	{
+		Interpreter interpreter({room.stage.world, room.stage.host, *room.alice, room.stage.out});
+		interpreter.run(irc::LineResult::line, "PRIVMSG #c :one");
+		interpreter.run(irc::LineResult::line, "CHATHISTORY TARGETS * * 10"); // it may read the disk
+		check::equal(room.bob->flushes, 1);
+	}
+	room.stage.out.flush();
+}
+
 void a_recipient_over_its_limit_is_closed_and_the_others_go_on()
 {
 	Room room;
@@ -235,6 +247,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(who_writes_to_oneself_gets_it),
     TEST_CASE(more_than_a_burst_holds_arrives_all_the_same),
     TEST_CASE(a_command_between_may_change_the_world),
+    TEST_CASE(others_do_not_wait_for_a_long_command_behind_a_message),
     TEST_CASE(a_recipient_over_its_limit_is_closed_and_the_others_go_on),
     TEST_CASE(a_flush_waits_for_riders_only_while_they_come),
 };
