@@ -72,8 +72,10 @@ public:
 	 * Returns the cost: 0 for a command of a server operator, else at least 1.
 	 */
 	unsigned run(irc::LineResult result, std::string_view line);
-	/** Delivers the messages that wait and lets go of the World; to be called before anything else is sent. */
+	/** Delivers the messages that wait, or leaves them to another thread, and lets go of the World. */
 	void let_go();
+	/** The same before anything else is sent to the session: what it has said is delivered then. */
+	void settle();
 
 private:
 	void execute(Call &call, irc::LineResult result, irc::ParseError error, std::string_view line);

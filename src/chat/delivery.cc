@@ -328,18 +328,25 @@ void Delivery::publish_burst(bool alone)
 
 bool Delivery::entrust(Channel &channel)
 {
-	Session &sender = burst_->sender();
-	std::size_t cost = burst_->size(); // for each recipient, as post_lines() counts it
-	for (const Event *event : burst_->events())
-		cost += event->body().size() / kBytesOfDelivery;
+	Burst &burst = *burst_;
+	Session &sender = burst.sender();
+	const std::size_t lines = burst.size(), members = channel.members().size();
+	std::size_t bytes = 0;
+	for (const Event *event : burst.events())
+		bytes += event->body().size() + event->client_tags().size();
+	// What each recipient is sent before the next flush has a bound, too, in a channel of few.
+	burst.work = members * (1 + bytes / kBytesOfDelivery) + bytes / kUnflushedBytes;
 	sender.entrusted.fetch_add(1, std::memory_order_relaxed);
-	if (!channel.waiting.push(*burst_)) {
+	if (!channel.waiting.push(burst)) {
 		sender.entrusted.fetch_sub(1, std::memory_order_relaxed);
 		return false;
 	}
 	static_cast<void>(burst_.release());
 	sender.entrusted_to = &channel;
-	steps_ += cost * channel.members().size();
+	// As post_lines() and answer_lines() would count it.
+	steps_ += members * (lines + bytes / kBytesOfDelivery);
+	if (sender.has(irc::Cap::echo_message))
+		steps_ += lines + bytes / kBytesOfStep;
 	return true;
 }
 
@@ -365,6 +372,7 @@ void Delivery::deliver(WaitingBursts::Link *bursts, Channel &channel) noexcept
 	while (bursts != nullptr) {
 		std::unique_ptr<Burst> burst(static_cast<Burst *>(bursts));
 		bursts = std::exchange(burst->next, nullptr);
+		unflushed_ += burst->work / kWaitingWork;
 		Session &sender = burst->sender();
 		try {
 			publish_in(channel, *burst, false);

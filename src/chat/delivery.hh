@@ -183,6 +183,8 @@ private:
 	static constexpr std::size_t kBytesOfDelivery = 1024;
 	/** The same for what waits: no more than 32 KiB of an answer do. */
 	static constexpr std::size_t kUnflushedBytes = 8;
+	/** Steps of WaitingBursts that a thread delivers for others before it flushes, as a multiple of kUnflushed. */
+	static constexpr std::size_t kWaitingWork = WaitingBursts::kMostWork / kUnflushed;
 
 	/** How far the answer to the running command has come. */
 	enum class Answer {

@@ -160,6 +160,15 @@ void Interpreter::let_go()
 	held_.reset();
 }
 
+void Interpreter::settle()
+{
+	let_go();
+	if (context_.session.entrusted.load(std::memory_order_acquire) == 0)
+		return;
+	WorldRead lock(context_.world);
+	context_.out.settle(context_.session);
+}
+
 unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 {
 	const Context &context = context_;
@@ -189,7 +198,7 @@ unsigned Interpreter::run(irc::LineResult result, std::string_view line)
 			context.world.tally().add(static_cast<std::size_t>(command - commands().data()), line.size());
 	}
 	if (context.session.batch != nullptr && context.session.batch->is_over()) {
-		let_go();
+		settle();
 		time_out_batch(context);
 	}
 	Call call{context.world, context.host, context.session,

@@ -10,7 +10,7 @@ bool WaitingBursts::push(Link &burst) noexcept
 	Link *newest = newest_.load(std::memory_order_relaxed);
 	if (newest == nullptr)
 		return false;
-	if (waiting_.fetch_add(1, std::memory_order_relaxed) < kMost) {
+	if (work_.fetch_add(burst.work, std::memory_order_relaxed) < kMostWork) {
 		while (newest != nullptr) {
 			// Still right if the chain was taken meanwhile and begins with the same burst again.
 			burst.next = newest;
@@ -19,7 +19,7 @@ bool WaitingBursts::push(Link &burst) noexcept
 		}
 		burst.next = nullptr;
 	}
-	waiting_.fetch_sub(1, std::memory_order_relaxed);
+	work_.fetch_sub(burst.work, std::memory_order_relaxed);
 	return false;
 }
 
@@ -46,10 +46,12 @@ bool WaitingBursts::leave() noexcept
 WaitingBursts::Link *WaitingBursts::reversed(Link *newest) noexcept
 {
 	Link *oldest = nullptr;
-	std::size_t count = 0;
-	for (; newest != nullptr && newest != &none_; ++count)
+	std::size_t work = 0;
+	while (newest != nullptr && newest != &none_) {
+		work += newest->work;
 		newest = std::exchange(newest->next, std::exchange(oldest, newest));
-	waiting_.fetch_sub(count, std::memory_order_relaxed);
+	}
+	work_.fetch_sub(work, std::memory_order_relaxed);
 	return oldest;
 }
 

@@ -19,17 +19,18 @@ public:
 	/** What a burst has for waiting here. */
 	struct Link {
 		Link *next = nullptr;
+		std::size_t work = 0; ///< steps that its delivery takes; see Delivery
 	};
 
-	/** So many may wait; more must wait for the lock. */
-	static constexpr std::size_t kMost = 128;
+	/** No more bursts are taken while these steps of work wait: the others wait for the lock. */
+	static constexpr std::size_t kMostWork = 16 << 10;
 
 	WaitingBursts() = default;
 	WaitingBursts(const WaitingBursts &) = delete;
 	WaitingBursts &operator=(const WaitingBursts &) = delete;
 
 	/**
-	 * Leaves the burst to the thread that is delivering, or to the next one. False: there is none, or enough wait; the
+	 * Leaves the burst to the thread that is delivering, or to the next one. False: no thread is, or enough waits; the
 	 * caller keeps it. Those of one thread stay in their order. Any thread.
 	 */
 	[[nodiscard]] bool push(Link &burst) noexcept;
@@ -54,8 +55,8 @@ private:
 
 	Link none_;                           ///< the end of the chain while it is open
 	std::atomic<Link *> newest_{nullptr}; ///< each refers to the one that was pushed before; nullptr: it is closed
-	std::atomic<std::size_t> waiting_{0};
-	std::atomic<unsigned> coming_{0}; ///< threads that wait for the lock
+	std::atomic<std::size_t> work_{0};    ///< of all that wait
+	std::atomic<unsigned> coming_{0};     ///< threads that wait for the lock
 };
 
 } // namespace confer::chat

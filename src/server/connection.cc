@@ -241,7 +241,7 @@ bool Connection::run_line(chat::Interpreter &interpreter, chat::Delivery &out, i
                           std::string_view line)
 {
 	if (result == irc::LineResult::overflow) {
-		interpreter.let_go();
+		interpreter.settle();
 		out.finish(*this, "Excess flood: no end of line");
 		return false;
 	}
