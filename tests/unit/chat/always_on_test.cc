@@ -138,7 +138,7 @@ void choices_are_kept_as_lines()
 
 void a_presence_is_kept_as_lines()
 {
-	PresenceState state{"al", "al", "192.0.2.1", "Alice of operations", "iw", "lunch time", 1795368001123, 81856, {}};
+	PresenceState state{"al", "al", "192.0.2.1", "Alice of operations", "iw", "lunch time", {1795368001123, 81856}, {}};
 	state.memberships = {{17, status_bit(Power::op)}, {23, Statuses{}}};
 	const std::string value = presence_value(state);
 	check::equal(value, "nick al\nuser al\nhost 192.0.2.1\nname Alice of operations\nmodes iw\naway lunch time\n"
