@@ -90,16 +90,23 @@ char32_t capital_of(char32_t c) noexcept
 	}
 }
 
-} // namespace
-
-std::string skeleton(std::string_view name)
+/** What `shape` makes of each character of a name that can be seen. */
+template <class Shape> std::string shapes_of(std::string_view name, Shape &&shape)
 {
 	std::string out;
 	while (!name.empty()) {
 		const char32_t c = utf8_next(name);
 		if (is_visible(c))
-			utf8_append(shape_of(c), out);
+			utf8_append(shape(c), out);
 	}
+	return out;
+}
+
+} // namespace
+
+std::string skeleton(std::string_view name)
+{
+	std::string out = shapes_of(name, shape_of);
 	merge(out, "rn", 'm');
 	merge(out, "vv", 'w');
 	return out;
@@ -107,28 +114,21 @@ std::string skeleton(std::string_view name)
 
 std::string skeleton_in_capitals(std::string_view name)
 {
-	std::string out;
-	while (!name.empty()) {
-		const char32_t c = utf8_next(name);
-		if (is_visible(c))
-			utf8_append(capital_of(like_of(c)), out);
-	}
+	std::string out = shapes_of(name, [](char32_t c) { return capital_of(like_of(c)); });
 	merge(out, "VV", 'W');
 	return out;
 }
 
 std::string skeleton_of_capitals(std::string_view name)
 {
-	std::string out;
-	while (!name.empty()) {
-		const char32_t c = utf8_next(name);
-		if (!is_visible(c))
-			continue;
+	bool has_small = false;
+	std::string out = shapes_of(name, [&](char32_t c) {
 		const char32_t like = like_of(c);
-		if (like >= 'a' && like <= 'z' && like != 'l')
-			return {};
-		utf8_append(like == 'l' ? U'I' : capital_of(like), out);
-	}
+		has_small = has_small || (like >= 'a' && like <= 'z' && like != 'l');
+		return like == 'l' ? U'I' : capital_of(like);
+	});
+	if (has_small)
+		return {};
 	merge(out, "VV", 'W');
 	return out;
 }

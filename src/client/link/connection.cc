@@ -26,7 +26,7 @@ using namespace confer::size_literals;
 
 namespace {
 
-/** After so many bytes without a line end, the other side is not taken for an IRC server. */
+/** If so many bytes come without a line end, the other side is no IRC server. */
 constexpr std::size_t kLineBound = 64 * 1024;
 
 /** Longest remark of a transport program, and how many of the last are kept to find the reason in. */
