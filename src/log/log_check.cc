@@ -185,6 +185,9 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	};
 	const Reader reader(directory, counted);
 	totals.segments = reader.segments().size();
+	const std::vector<Position> states = state_files(directory);
+	if (totals.segments == 0 && !states.empty())
+		counted(directory.path() + ": the segments are gone, and the state is there");
 	if (totals.segments != 0 && !reader.id())
 		counted(directory.path() + ": no segment has a valid header");
 	Position end = 0;
@@ -207,7 +210,7 @@ LogTotals check_log(const Directory &directory, const Report &report)
 			counted(directory.file(segment_name(segment.first, ".idx")) +
 			        ": missing or damaged; created again when needed");
 	}
-	for (const Position position : state_files(directory)) {
+	for (const Position position : states) {
 		std::string problem;
 		const auto state = load_state_file(directory, position, problem);
 		if (!problem.empty())

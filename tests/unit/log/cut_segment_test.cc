@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log/cut_segment.hh"
 
-#include "log/log_check.hh"
-
 // Starts with a last segment that somebody has cut, or has taken away.
 
 #include <cstddef>
@@ -19,17 +17,11 @@ using check::fill;
 using check::kFirstSegment;
 using check::last_segment;
 using check::LogRig;
+using check::problems;
 using check::say;
 using check::texts;
 
 namespace {
-
-std::string problems(const LogRig &rig)
-{
-	std::string problems;
-	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
-	return problems;
-}
 
 void lose_ring(const LogRig &rig)
 {

@@ -3,11 +3,14 @@
 
 // A log of several segments, for tests that start with what has become of it.
 
+#include "log/log_check.hh"
+
 #include "log_rig.hh"
 
 #include <array>
 #include <string>
 #include <system_error>
+#include <vector>
 
 #include "support/check.hh"
 #include "support/eventually.hh"
@@ -16,7 +19,22 @@ namespace check {
 
 inline constexpr char kFirstSegment[] = "0000000000000000.seg";
 
-/** A log of several segments, stopped. */
+/** What a check of a stopped log finds, a line each. */
+inline std::string problems(const LogRig &rig)
+{
+	std::string problems;
+	confer::log::check_log(confer::log::Directory::observe(rig.options.directory),
+	                       [&](const std::string &line) { problems += line + "\n"; });
+	return problems;
+}
+
+/** The newest segment, as a name. */
+inline std::string last_segment(const LogRig &rig)
+{
+	return rig.files(".seg").back();
+}
+
+/** A log of several segments, stopped. Its newest state is that at the beginning of the last segment. */
 inline void fill(LogRig &rig)
 {
 	const auto store = rig.open();
@@ -24,18 +42,15 @@ inline void fill(LogRig &rig)
 	CHECK(store->append_state(entry, confer::log::wall_time()));
 	for (unsigned i = 0; i < 2'000; ++i)
 		say(*store, 1, std::to_string(i) + std::string(100, 'f'));
-	eventually("a state file", [&] { return !rig.files("state.").empty(); });
+	eventually("the state at the last segment", [&] {
+		const std::vector<std::string> states = rig.files("state.");
+		return !states.empty() && "state." + last_segment(rig).substr(0, 16) == states.back();
+	});
 }
 
 inline std::string refusal(LogRig &rig)
 {
 	return throws<std::system_error>([&] { confer::log::Store(rig.options, rig.host); });
-}
-
-/** The newest segment, as a name. */
-inline std::string last_segment(const LogRig &rig)
-{
-	return rig.files(".seg").back();
 }
 
 } // namespace check

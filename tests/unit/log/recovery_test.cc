@@ -15,6 +15,7 @@ using namespace confer::log;
 using check::fill;
 using check::kFirstSegment;
 using check::LogRig;
+using check::problems;
 using check::refusal;
 using check::say;
 using check::texts;
@@ -124,7 +125,9 @@ void segments_that_are_gone_are_not_forgotten()
 	}
 	for (const std::string &name : rig.files(".seg"))
 		CHECK(::unlink(rig.path(name).c_str()) == 0);
-	check::contains(refusal(rig), "the segments are gone, and the state is there");
+	const std::string text = rig.options.directory + ": the segments are gone, and the state is there";
+	check::equal(problems(rig), text + "\n");
+	check::contains(refusal(rig), text);
 	rig.options.accept_damage = true;
 	const auto store = rig.open();
 	CHECK(store->take_state() == (StateMap{{"c#ops", "topic"}}));
