@@ -56,6 +56,7 @@ public:
 	void set_tail(Position tail) noexcept { tail_->store(tail, std::memory_order_release); }
 	/** Where the record at the position lies: up to size() bytes from there are in one piece. */
 	char *at(Position position) noexcept { return data_ + (position & (size_ - 1)); }
+	const char *at(Position position) const noexcept { return data_ + (position & (size_ - 1)); }
 
 private:
 	Ring(char *memory, std::size_t size) noexcept;

@@ -86,6 +86,8 @@ WriteResult SegmentWriter::failure(Errno error, std::string what) const
 std::size_t SegmentWriter::fitting(std::string_view records) const noexcept
 {
 	const std::size_t room = segment_size_ - kSegmentHead - static_cast<std::size_t>(end_ - header_.first);
+	if (records.size() <= room)
+		return records.size();
 	std::size_t taken = 0;
 	while (taken < records.size()) {
 		const std::size_t size = RecordView::claimed_size(records.substr(taken));

@@ -289,10 +289,10 @@ bool Store::drain()
 	// After a start on a full disk there may be nothing but the want of space.
 	if (tail_.end() == tail_.drained() && !tail_.is_full() && !tail_.wants_room())
 		return true;
-	tail_.copy(kBatch, batch_);
+	const std::string_view batch = tail_.waiting(kBatch);
 	const Position active = list_.view().active_first;
-	WriteResult written = writer_->write(batch_, wall_time());
-	// What is copied stays in the ring as long as it is not in a segment.
+	WriteResult written = writer_->write(batch, wall_time());
+	// What is not in a segment yet stays in the ring.
 	tail_.set_drained(writer_->next());
 	const bool is_written = written.done();
 	if (is_written)
@@ -302,7 +302,7 @@ bool Store::drain()
 		// The segments before are on disk, whole.
 		scrub_.segment_changed();
 	}
-	if (!batch_.empty())
+	if (!batch.empty())
 		last_record_ = Clock::now();
 	return accept(written);
 }

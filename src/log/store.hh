@@ -170,7 +170,6 @@ private:
 	std::atomic<bool> failed_{false};
 	std::atomic<bool> stopping_{false};
 	// Of the store thread.
-	std::string batch_;
 	Clock::time_point last_record_;
 	Clock::time_point last_sync_;
 	Clock::time_point try_room_; ///< then there may be room again

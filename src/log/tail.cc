@@ -183,22 +183,22 @@ void Tail::wait(Position taken, std::chrono::steady_clock::time_point deadline, 
 	woken_ = false;
 }
 
-void Tail::copy(std::size_t most, std::string &out) const
+std::string_view Tail::waiting(std::size_t most) const noexcept
 {
-	out.clear();
 	const Position from = drained();
 	const Position tail = end();
-	auto &ring = const_cast<Ring &>(ring_); // only reads: before the tail nobody writes
+	if (tail - from <= most) // of which the last one is whole
+		return {ring_.at(from), static_cast<std::size_t>(tail - from)};
 	Position to = from;
 	while (to < tail) {
-		const std::size_t size = RecordView::claimed_size({ring.at(to), kRecordHead});
+		const std::size_t size = RecordView::claimed_size({ring_.at(to), kRecordHead});
 		if (size == 0 || size > tail - to)
 			bug("the ring of the log is damaged");
 		if (to + size - from > most && to != from)
 			break;
 		to += size;
 	}
-	out.assign(ring.at(from), static_cast<std::size_t>(to - from));
+	return {ring_.at(from), static_cast<std::size_t>(to - from)};
 }
 
 void Tail::set_drained(Position drained) noexcept

@@ -71,8 +71,11 @@ public:
 
 	/** For the store thread: sleeps until there is more than `taken`, or the deadline; `nap`: nobody wakes it. */
 	void wait(Position taken, std::chrono::steady_clock::time_point deadline, bool nap) noexcept EXCLUDES(mutex_);
-	/** For the store thread: copies what is behind drained() out of the ring, `most` bytes of whole records at most. */
-	void copy(std::size_t most, std::string &out) const;
+	/**
+	 * For the store thread: what is behind drained() in the ring, `most` bytes of whole records at most, or one record.
+	 * It is there until set_drained().
+	 */
+	std::string_view waiting(std::size_t most) const noexcept;
 	/** For the store thread: what has become of the records. */
 	void set_drained(Position drained) noexcept EXCLUDES(mutex_);
 	void set_durable(Position durable) noexcept { durable_.store(durable, std::memory_order_release); }
