@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "chat/history.hh"
 
+#include "chat/burst.hh"
 #include "chat/event.hh"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 
 namespace confer::chat {
@@ -46,7 +48,8 @@ void HistoryPage::reverse(std::size_t from) noexcept
 
 namespace {
 
-constexpr std::size_t kBatch = 32; ///< lines that go into the log at once
+/** Lines that go into the log at once: a burst is kept as a whole, or not at all. */
+constexpr std::size_t kBatch = Burst::kMessages;
 
 /**
  * Makes `line` that of the event. False: HistoryKind has no name for it. Field by field: to copy a line that was just
@@ -68,23 +71,42 @@ bool set_line(LogLine &line, Event &event) noexcept
 	return true;
 }
 
-/** `lines`: room for as many as there are events. */
-bool append_some(Log &log, Stream stream, std::span<Event *const> events, std::span<LogLine> lines) noexcept
+/**
+ * Puts the events that HistoryKind names into the log if there is one, and then calls keep(event, line) for each.
+ * `lines`: room for as many as there are events, kBatch at most. False: the log has no space.
+ */
+template <class Keep>
+bool keep_some(Log *log, Stream stream, std::span<Event *const> events, std::span<LogLine> lines, Keep &&keep) noexcept
 {
+	std::array<Event *, kBatch> named;
 	std::size_t count = 0;
-	for (Event *event : events)
-		count += set_line(lines[count], *event) ? 1 : 0;
-	if (count == 0)
-		return true;
-	if (log.append(stream, lines.first(count)) == 0)
-		return false;
-	std::size_t next = 0;
 	for (Event *event : events) {
-		if (!kind_of(event->body()))
-			continue;
-		const LogLine &line = lines[next++];
-		event->set_time(line.time);
-		event->set_position(line.position);
+		named[count] = event;
+		count += set_line(lines[count], *event) ? 1 : 0;
+	}
+	lines = lines.first(count);
+	if (log != nullptr && count != 0 && log->append(stream, lines) == 0)
+		return false;
+	for (std::size_t i = 0; i < count; ++i) {
+		if (log != nullptr) {
+			named[i]->set_time(lines[i].time);
+			named[i]->set_position(lines[i].position);
+		}
+		keep(*named[i], lines[i]);
+	}
+	return true;
+}
+
+template <class Keep> bool keep_all(Log *log, Stream stream, std::span<Event *const> events, Keep &&keep) noexcept
+{
+	if (events.size() == 1) { // for which it does not pay to set up room for more
+		LogLine line;
+		return keep_some(log, stream, events, {&line, 1}, keep);
+	}
+	LogLine lines[kBatch];
+	for (; !events.empty(); events = events.subspan(std::min(kBatch, events.size()))) {
+		if (!keep_some(log, stream, events.first(std::min(kBatch, events.size())), lines, keep))
+			return false;
 	}
 	return true;
 }
@@ -93,33 +115,15 @@ bool append_some(Log &log, Stream stream, std::span<Event *const> events, std::s
 
 bool append_to(Log &log, Stream stream, std::span<Event *const> events) noexcept
 {
-	if (events.size() == 1) {
-		LogLine line;
-		return append_some(log, stream, events, {&line, 1});
-	}
-	LogLine lines[kBatch];
-	for (; !events.empty(); events = events.subspan(std::min(kBatch, events.size()))) {
-		if (!append_some(log, stream, events.first(std::min(kBatch, events.size())), lines))
-			return false;
-	}
-	return true;
+	return keep_all(&log, stream, events, [](Event &, const LogLine &) {});
 }
 
 bool History::add(std::span<Event *const> events) noexcept
 {
-	if (log_ != nullptr && !append_to(*log_, stream_, events))
-		return false;
-	LogLine line;
-	for (Event *event : events) {
-		if (set_line(line, *event))
-			add({.time = line.time,
-			     .number = event->number(),
-			     .author = event->author(),
-			     .kind = line.kind,
-			     .bot = line.bot},
-			    line.text);
-	}
-	return true;
+	return keep_all(log_, stream_, events, [this](Event &event, const LogLine &line) {
+		add({.time = line.time, .number = event.number(), .author = event.author(), .kind = line.kind, .bot = line.bot},
+		    line.text);
+	});
 }
 
 void History::add(const HistoryRecord &record, const HistoryRecord::Text &text) noexcept
