@@ -40,6 +40,9 @@ sanitize:
 
 # Builds what `make install` installs, optimised: so root compiles nothing.
 release: $(RELEASE)/build.ninja
+ifneq ($(origin PREFIX),file)
+	$(MESON) configure $(RELEASE) -Dprefix=$(PREFIX)
+endif
 	ninja -C $(RELEASE) src/server/conferd src/client/confer src/posix/libconfer.a
 
 install: release
