@@ -13,8 +13,8 @@
 namespace confer::client {
 
 /**
- * Who is in a channel, with the prefixes of their ranks, and who has spoken last. Bounded, because a server can name as
- * many as it likes. Pure; for one thread.
+ * The members of a channel, with the prefixes of their ranks and the order in which they have spoken. Bounded, because
+ * a server can name as many as it likes. Pure; for one thread.
  */
 class Members {
 public:

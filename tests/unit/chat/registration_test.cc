@@ -114,8 +114,7 @@ void a_nick_is_its_accounts()
 	check::contains(scene.answer(*guest, "NICK erin"), " 001 erin ");
 	scene.plain(*dave, "alice", "sesame");
 	check::contains(scene.answer(*dave, "NICK alice"), " NICK :alice");
-	// A nick of one's own that is like another one only in capitals does not become that one, nor for a guest who has
-	// it.
+	// ALLCE belongs to bob, who may use it; ALlCE looks like alice, also for bob.
 	{
 		WorldWrite lock(scene.world);
 		CHECK(scene.world.changing_account_names().add("bob", "allce"));
