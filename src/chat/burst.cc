@@ -12,6 +12,7 @@ namespace confer::chat {
 namespace {
 
 constexpr std::string_view kFailCode = "LOG_FULL";
+constexpr std::size_t kSpare = 32;
 
 } // namespace
 
@@ -135,6 +136,12 @@ void Burst::clear() noexcept
 	count_ = 0;
 	labelled_ = false;
 	to_ = {};
+}
+
+Pool<Burst> &spare_bursts()
+{
+	static Pool<Burst> pool(kSpare);
+	return pool;
 }
 
 } // namespace confer::chat

@@ -3,6 +3,7 @@
 
 #include "chat/event.hh"
 #include "chat/modes.hh"
+#include "chat/pool.hh"
 #include "chat/waiting_bursts.hh"
 #include "irc/capability.hh"
 
@@ -105,5 +106,8 @@ private:
 	std::array<std::string, Event::kForms> lines_; ///< by their form; empty: not made yet
 	std::string line_;
 };
+
+/** Empty bursts, with the memory that they have used, for all threads of the process. */
+Pool<Burst> &spare_bursts();
 
 } // namespace confer::chat

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "chat/burst.hh"
-#include "chat/burst_pool.hh"
 #include "chat/channel.hh"
 #include "chat/event.hh"
 #include "chat/rider_wait.hh"
@@ -200,6 +199,7 @@ private:
 	void answer(std::string_view line);
 	void answer_after_burst(std::string_view line);
 	void answer_labelled(std::string_view line);
+	class Turn;
 	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
 	/** Leaves the burst to the thread that is delivering in the channel; false: there is none, or it has enough. */
 	bool entrust(Channel &channel) REQUIRES_SHARED(world_role);

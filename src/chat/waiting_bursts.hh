@@ -46,7 +46,9 @@ public:
 	[[nodiscard]] Link *take() noexcept;
 	/** Whether the thread may leave: another one is on its way, or nothing waits, and then it is closed. */
 	[[nodiscard]] bool leave() noexcept;
-	/** Closes it, so that the thread may leave when it has delivered these: as take(). Another thread may leave them.
+	/**
+	 * Closes it: all that wait, as take(). The thread delivers these, and then leaves. Who comes meanwhile keeps its
+	 * burst, and waits for the lock.
 	 */
 	[[nodiscard]] Link *close() noexcept { return reversed(newest_.exchange(nullptr, std::memory_order_acq_rel)); }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "chat/pool.hh"
 #include "chat/world.hh"
 #include "irc/line_buffer.hh"
 #include "server/budget.hh"
-#include "server/pool.hh"
 
 #include <confer/stream.hh>
 
@@ -21,7 +21,7 @@ struct ReadBuffer {
 	char bytes[16 << 10];
 };
 
-using ReadBufferPool = Pool<ReadBuffer>;
+using ReadBufferPool = chat::Pool<ReadBuffer>;
 
 /**
  * What a client sends: reads it, cuts it into lines, and keeps account of what they have cost.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "chat/delivery.hh"
+#include "chat/pool.hh"
 #include "chat/senders.hh"
-#include "server/pool.hh"
 
 #include <memory>
 #include <utility>
@@ -31,7 +31,7 @@ public:
 
 private:
 	chat::Senders *const senders_;
-	Pool<Workspace> pool_;
+	chat::Pool<Workspace> pool_;
 };
 
 /** Borrows a workspace; at the end what it has delivered is flushed. No lock may be held then. */

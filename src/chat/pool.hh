@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace confer::server {
+namespace confer::chat {
 
 /** Objects that nobody uses now; the one used last is taken first, for the sake of the caches. Thread-safe. */
 template <class T> class Pool {
@@ -42,9 +42,9 @@ public:
 	}
 
 private:
-	Mutex mutex_{"Pool", chat::rank::pools};
+	Mutex mutex_{"Pool", rank::pools};
 	std::vector<std::unique_ptr<T>> free_ GUARDED_BY(mutex_); ///< has room for all
 	const std::size_t spare_;
 };
 
-} // namespace confer::server
+} // namespace confer::chat
