@@ -21,14 +21,6 @@ bool had_successor(const Directory &directory, Position first)
 	return file && ::fstat(file.fd(), &status) == 0 && (status.st_mode & S_IWUSR) == 0;
 }
 
-/** Room is made in powers of two. */
-bool is_whole(const Span &span) noexcept
-{
-	constexpr std::size_t kLeast = 4096;
-	const std::size_t size = kSegmentHead + span.bytes.size();
-	return size >= kLeast && std::has_single_bit(size);
-}
-
 /** Whether the file ends where a record can end. */
 bool ends_with_a_record(const Span &span, Position end)
 {
@@ -45,6 +37,13 @@ bool has_torn_tail(const Directory &directory, Position first, Position end)
 }
 
 } // namespace
+
+bool is_whole(const Span &span) noexcept
+{
+	constexpr std::size_t kLeast = 4096; // and a power of two
+	const std::size_t size = kSegmentHead + span.bytes.size();
+	return size >= kLeast && std::has_single_bit(size);
+}
 
 std::string cut_text(const Directory &directory, const Span &span, Position end)
 {

@@ -8,6 +8,9 @@
 
 namespace confer::log {
 
+/** Whether the segment has the room that it got before it was used: `span` is all of the file behind the header. */
+bool is_whole(const Span &span) noexcept;
+
 /**
  * What is wrong with the last segment of a log if it is shorter than the log has left it, or another one followed it;
  * empty: there is no sign of either. `span`: all of the file behind the header; `end`: behind its last record.

@@ -231,6 +231,7 @@ private:
 			end = accept(span, verdict, *index);
 		else
 			cut_ = cut_text(directory_, span, end);
+		has_room_ = is_whole(span);
 		if (!span.is_zero(end))
 			cut(file, span, end, name);
 		result_.writer = std::make_unique<SegmentWriter>(
@@ -347,8 +348,9 @@ private:
 	Position behind_skip() const { return std::max(result_.writer->end(), highest_) + kSkip; }
 	void skip_unless_stopped()
 	{
-		// A ring that still has records is that of the last run, and whole: no id behind them was given.
-		if (result_.full || (stopped_ && highest_ <= result_.writer->end()))
+		// A ring that still has records is that of the last run, and whole: no id behind them was given. But the last
+		// segment of a backup has no room for more than it has, and is closed.
+		if (result_.full || (stopped_ && has_room_ && highest_ <= result_.writer->end()))
 			return;
 		const Position next = behind_skip();
 		if (next > kMostPosition)
@@ -439,6 +441,7 @@ private:
 	Position highest_ = 0; ///< positions below were given out, by segments that are ignored
 	std::uint32_t last_crc_ = kNoCrc;
 	bool stopped_ = false;
+	bool has_room_ = false;                            ///< the last segment
 	std::string cut_;                                  ///< what is wrong with the length of the last segment
 	std::vector<std::pair<Damage, Position>> damages_; ///< each with its segment
 	std::vector<Damage> accepted_;                     ///< those in the last segment

@@ -125,6 +125,29 @@ void a_stopped_log_goes_on_somewhere_else()
 	check::equal(copy.problems(), "");
 }
 
+/** It has no room for what the ring adds to it, and a check would take it for one that somebody has cut. */
+void the_ring_goes_on_where_a_copy_ends()
+{
+	LogRig rig;
+	Copy copy(rig);
+	{
+		const auto store = rig.open();
+		say(*store, 1, "one");
+		copy.make(rig);
+		say(*store, 1, "two");
+	}
+	const std::string ring = rig.files("ring.").front();
+	copy.restored.write(ring, rig.read(ring));
+	for (const char *text : {"one two", "one two three", "one two three three"}) {
+		const auto store = copy.restored.open();
+		check::equal(texts(store->read({.stream = 1})), text);
+		say(*store, 1, "three");
+		store->stop();
+		check::equal(copy.problems(), "");
+	}
+	check::equal(copy.restored.host.reports(), "");
+}
+
 void damage_is_told_and_copied()
 {
 	LogRig rig;
@@ -151,6 +174,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_log_that_is_written_is_copied),
     TEST_CASE(a_log_whose_server_was_killed_is_copied),
     TEST_CASE(a_stopped_log_goes_on_somewhere_else),
+    TEST_CASE(the_ring_goes_on_where_a_copy_ends),
     TEST_CASE(damage_is_told_and_copied),
     TEST_CASE(there_is_nothing_to_copy),
 };
