@@ -205,10 +205,16 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	});
 	for (std::size_t i = 0; i + 1 < reader.segments().size(); ++i) {
 		const Found &segment = reader.segments()[i];
+		if (segment.end == segment.first)
+			continue;
+		const std::string name = segment_name(segment.first, ".idx");
+		if (!directory.open(name, Access::read)) { // a full disk has no room for it
+			report(directory.file(name) + ": missing; created again when needed");
+			continue;
+		}
 		const auto index = StoredIndex::open(directory, segment.first, segment.end);
-		if (segment.end != segment.first && (!index || !index->verify()))
-			counted(directory.file(segment_name(segment.first, ".idx")) +
-			        ": missing or damaged; created again when needed");
+		if (!index || !index->verify())
+			counted(directory.file(name) + ": damaged; created again when needed");
 	}
 	for (const Position position : states) {
 		std::string problem;

@@ -189,14 +189,32 @@ void damage_at_the_edge_of_an_answer_is_told()
 	check::equal(store->read({.stream = 2, .newest = true}).damages.size(), 0U);
 }
 
+/** A full disk has no room for it. */
+void a_missing_index_is_no_damage()
+{
+	LogRig rig;
+	fill(rig);
+	const std::string name = "0000000000000000.idx";
+	std::string lines;
+	const auto count = [&] {
+		lines.clear();
+		return check_log(Directory::observe(rig.options.directory),
+		                 [&](const std::string &line) { lines += line + "\n"; })
+		    .problems;
+	};
+	CHECK(::unlink(rig.path(name).c_str()) == 0);
+	check::equal(count(), 0U);
+	check::equal(lines, rig.path(name) + ": missing; created again when needed\n");
+	rig.write(name, "x");
+	check::equal(count(), 1U);
+	check::equal(lines, rig.path(name) + ": damaged; created again when needed\n");
+}
+
 const CMUnitTest kTests[] = {
-    TEST_CASE(a_missing_segment_is_named),
-    TEST_CASE(a_short_segment_is_named),
-    TEST_CASE(a_foreign_segment_is_ignored),
-    TEST_CASE(a_damaged_header_costs_no_record),
-    TEST_CASE(damage_in_an_old_segment_is_never_served),
-    TEST_CASE(damage_is_told_with_its_times),
-    TEST_CASE(damage_at_the_edge_of_an_answer_is_told),
+    TEST_CASE(a_missing_index_is_no_damage),     TEST_CASE(a_missing_segment_is_named),
+    TEST_CASE(a_short_segment_is_named),         TEST_CASE(a_foreign_segment_is_ignored),
+    TEST_CASE(a_damaged_header_costs_no_record), TEST_CASE(damage_in_an_old_segment_is_never_served),
+    TEST_CASE(damage_is_told_with_its_times),    TEST_CASE(damage_at_the_edge_of_an_answer_is_told),
 };
 
 } // namespace
