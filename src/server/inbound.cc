@@ -26,12 +26,13 @@ void Inbound::feed(std::string_view chunk) noexcept
 {
 	chunk_ = chunk;
 	full_ = chunk.size() == (buffer_ != nullptr ? sizeof buffer_->bytes : sizeof first_);
+	untouched_ = true;
 	lines_.feed(chunk);
 }
 
 bool Inbound::read_on(Stream &stream)
 {
-	if (!full_ || rate_ != 0)
+	if (!full_ || rate_ != 0 || !(chunk_.empty() || (untouched_ && chunk_.data() == first_)))
 		return false;
 	if (buffer_ == nullptr)
 		buffer_ = buffers_.take();
@@ -47,6 +48,7 @@ bool Inbound::read_on(Stream &stream)
 
 irc::LineResult Inbound::next(std::string_view &line)
 {
+	untouched_ = false;
 	const irc::LineResult result = lines_.next(line);
 	if (result == irc::LineResult::none) {
 		lines_.keep();

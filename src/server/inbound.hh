@@ -53,7 +53,7 @@ public:
 	/**
 	 * Takes what waits behind a read that filled its buffer, if no flood control holds, and does not wait for it. Saves
 	 * a wake-up for every kilobyte of a busy sender, and keeps lines whole. Returns false when there was nothing to
-	 * take.
+	 * take, or next() has still to give some of what was received.
 	 * @throws std::bad_alloc
 	 */
 	bool read_on(Stream &stream);
@@ -95,6 +95,7 @@ private:
 	irc::LineBuffer lines_;
 	std::string_view chunk_; ///< what was received last, in first_ or *buffer_
 	bool full_ = false;      ///< it filled its buffer: more may wait
+	bool untouched_ = false; ///< next() has not looked at it
 	unsigned rate_ = 1;      ///< of flood control for the last command; 0: none
 	Budget budget_;
 	Budget part_; ///< what is the connection's own of its person's, see pay_as()

@@ -98,6 +98,32 @@ void ten_thousand_commands_in_one_write_are_answered_in_order()
 	server.stop();
 }
 
+/** Its lines wait in the server, between any two of them, until it has read answers. */
+void who_sends_more_than_it_reads_loses_nothing()
+{
+	constexpr int kCommands = 10000;
+	const std::string filler(400, 'x');
+	Conferd server(conferd_binary);
+	server.config.set("limits", "flood-rate", "0");
+	server.start();
+	Client alice("alice", server.local());
+	alice.log_in();
+	std::string commands;
+	for (int i = 0; i < kCommands; ++i)
+		commands += "PING n" + std::to_string(i) + filler + "\r\n";
+	Thread sender({.name = "sender"}, [&] { static_cast<void>(alice.stream().send(commands)); });
+	sender.start();
+	for (int i = 0; i < kCommands; ++i) {
+		const timespec pause{0, 5'000'000};
+		if (i % 200 == 0)
+			nanosleep(&pause, nullptr);
+		check::equal(*alice.read_line(), ":irc.test PONG irc.test :n" + std::to_string(i) + filler);
+	}
+	sender.join();
+	check::equal(alice.sync(), "");
+	server.stop();
+}
+
 void flood_control_delays_and_loses_nothing()
 {
 	constexpr int kCommands = 130;
@@ -361,6 +387,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(many_bytes_without_an_end_close_the_connection),
 	                        TEST_CASE(one_byte_a_segment),
 	                        TEST_CASE(ten_thousand_commands_in_one_write_are_answered_in_order),
+	                        TEST_CASE(who_sends_more_than_it_reads_loses_nothing),
 	                        TEST_CASE(flood_control_delays_and_loses_nothing),
 	                        TEST_CASE(who_does_not_register_is_closed),
 	                        TEST_CASE(who_reads_slowly_is_not_taken_for_dead),

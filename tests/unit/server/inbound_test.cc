@@ -115,6 +115,32 @@ void a_busy_sender_is_read_in_one_piece()
 	wire.inbound.rest();
 }
 
+/** A session may stand still between any two lines, and then it asks whether there is more. */
+void lines_that_wait_are_not_read_over()
+{
+	for (const bool in_a_buffer : {false, true}) {
+		Wire wire;
+		std::string all;
+		for (int i = 0; i < 300; ++i)
+			all += "PRIVMSG #c :line " + std::to_string(i) + "\r\n";
+		wire.say(all);
+		wire.inbound.pay_nothing();
+		CHECK(wire.inbound.read(wire.ends.first).ok());
+		CHECK(!in_a_buffer || wire.inbound.read_on(wire.ends.first));
+		std::string got;
+		for (;;) {
+			std::string line = wire.line();
+			if (line == "(none)" && wire.inbound.read_on(wire.ends.first))
+				continue;
+			if (line == "(none)")
+				break;
+			got += line + "\r\n";
+			CHECK(!wire.inbound.read_on(wire.ends.first));
+		}
+		check::equal(got, all);
+	}
+}
+
 void a_first_read_may_be_put()
 {
 	Wire wire;
@@ -211,6 +237,7 @@ int main()
 	                                  TEST_CASE(debt_is_looked_at_before_each_command),
 	                                  TEST_CASE(whoever_has_no_limit_owes_nothing),
 	                                  TEST_CASE(a_busy_sender_is_read_in_one_piece),
+	                                  TEST_CASE(lines_that_wait_are_not_read_over),
 	                                  TEST_CASE(a_first_read_may_be_put),
 	                                  TEST_CASE(tls_is_seen),
 	                                  TEST_CASE(reconnecting_gains_nothing),
