@@ -290,7 +290,7 @@ void ConfigChecks::check_listen(const ListenConfig &listen)
 	check_duplicate(listen);
 	if (listen.path.empty() && address_bytes(listen.address).empty())
 		error(section_of(listen), "address", listen.address + " is not a numeric address",
-		      "write one, as in 127.0.0.1, ::1, or :: for every address");
+		      "write one, as in 127.0.0.1, ::1, or :: for every IPv6 address");
 }
 
 void ConfigChecks::check_listen_keys(const ListenConfig &listen)
@@ -347,7 +347,7 @@ void ConfigChecks::check_datagram(const DatagramConfig &datagram)
 	check_masks(section, "channels", datagram.channels);
 	if (datagram.path.empty() && address_bytes(datagram.address).empty())
 		error(section, "address", datagram.address + " is not a numeric address",
-		      "write one, as in 127.0.0.1, ::1, or :: for every address");
+		      "write one, as in 127.0.0.1, ::1, or :: for every IPv6 address");
 }
 
 void ConfigChecks::check_datagram_keys(const DatagramConfig &datagram)

@@ -187,7 +187,7 @@ void checks_modes_and_lengths()
 void checks_paths_and_addresses()
 {
 	const std::string_view remedy =
-	    " is not a numeric address; write one, as in 127.0.0.1, ::1, or :: for every address";
+	    " is not a numeric address; write one, as in 127.0.0.1, ::1, or :: for every IPv6 address";
 	auto bad = [&](std::string_view address) {
 		return "f:2: [listen.x] address: " + std::string(address) + std::string(remedy);
 	};
@@ -263,7 +263,7 @@ void checks_datagrams_and_rules()
 	check::equal(
 	    errors_of("[datagram.a]\naddress = localhost\n"),
 	    "f:2: [datagram.a] address: localhost is not a numeric address; write one, as in 127.0.0.1, ::1, or :: for "
-	    "every address\n");
+	    "every IPv6 address\n");
 	check::equal(errors_of("[datagram.a]\npath = /x\nfrom = ::1\n"),
 	             "f:3: [datagram.a] from: a Unix socket has none; remove it, or remove path\n");
 	check::equal(errors_of("[datagram.a]\nmode = 0600\n"),
