@@ -92,7 +92,7 @@ bool covers(const World &world, const Kline &kline, const Session &session)
 	return kline.mask.covers_all_of(address); // its user is not known yet
 }
 
-KlineChange set_kline(const Act &act, const Kline &kline, const Pace &pace)
+KlineChange set_kline(const Act &act, const Kline &kline, const KlineCommands &commands, const Pace &pace)
 {
 	std::size_t most = 0;
 	{
@@ -101,7 +101,8 @@ KlineChange set_kline(const Act &act, const Kline &kline, const Pace &pace)
 	}
 	Klines::Result result = act.world.klines().add(kline, most, act.host);
 	if (result.change == Klines::Change::full)
-		return {Refusal{"LIST_FULL", kline.mask.text(), text("There are ", most, " K-lines: remove one with UNKLINE")},
+		return {Refusal{"LIST_FULL", kline.mask.text(),
+		                text("There are ", most, " K-lines: remove one with ", commands.remove)},
 		        {},
 		        {}};
 	const std::size_t closed = close_covered(act, kline, pace);
@@ -109,14 +110,15 @@ KlineChange set_kline(const Act &act, const Kline &kline, const Pace &pace)
 	    {}, std::move(result.fault), text("K-line ", kline.mask.text(), " set, ", closed, " closed: ", kline.reason)};
 }
 
-KlineChange remove_kline(const Act &act, std::string_view given)
+KlineChange remove_kline(const Act &act, std::string_view given, const KlineCommands &commands)
 {
 	const std::optional<KlineMask> mask = KlineMask::parse(given);
 	Klines::Result result{Klines::Change::absent, {}};
 	if (mask)
 		result = act.world.klines().remove(mask->text(), act.out.time(), act.host);
 	if (result.change == Klines::Change::absent)
-		return {Refusal{"NO_SUCH_KLINE", std::string(given), "There is no K-line with that mask; STATS k lists them"},
+		return {Refusal{"NO_SUCH_KLINE", std::string(given),
+		                text("There is no K-line with that mask; ", commands.list, " lists them")},
 		        {},
 		        {}};
 	return {{}, std::move(result.fault), text("K-line ", mask->text(), " removed")};

@@ -53,11 +53,19 @@ struct KlineChange {
 	std::string done;               ///< what was done, for those who are told
 };
 
+/** What refusals tell the person who changes K-lines to type. */
+struct KlineCommands {
+	std::string_view list;
+	std::string_view remove;
+};
+
 /** Puts the K-line in force, and closes all connections that it covers in groups, between which others get the World.
  */
-[[nodiscard]] KlineChange set_kline(const Act &act, const Kline &kline, const Pace &pace) EXCLUDES(world_role);
+[[nodiscard]] KlineChange set_kline(const Act &act, const Kline &kline, const KlineCommands &commands, const Pace &pace)
+    EXCLUDES(world_role);
 /** Takes away the K-line with this mask. */
-[[nodiscard]] KlineChange remove_kline(const Act &act, std::string_view mask) EXCLUDES(world_role);
+[[nodiscard]] KlineChange remove_kline(const Act &act, std::string_view mask, const KlineCommands &commands)
+    EXCLUDES(world_role);
 
 /** Ends sessions that the K-line covers, and their users; tells of it with `hold` shared, if there is one. */
 void close_banned(const Act &act, std::span<const SessionRef> sessions, const Kline &kline, WorldWrite *hold)

@@ -16,6 +16,8 @@ void refuse(Call &call, const Refusal &refusal)
 	call.fail(refusal.code, {refusal.about}, refusal.why);
 }
 
+constexpr KlineCommands kCommands{.list = "STATS k", .remove = "UNKLINE"};
+
 bool covers_issuer(const Call &call, const Kline &kline) REQUIRES_SHARED(world_role)
 {
 	const std::vector<SessionRef> &sessions = call.user().sessions;
@@ -51,7 +53,8 @@ void run_kline(Call &call)
 		if (covers_issuer(call, kline))
 			return refuse(call, Refusal{"MASK_COVERS_YOU", kline.mask.text(), "That would ban you"});
 	}
-	const KlineChange change = set_kline({call.world, call.host, call.out}, kline, [&call] { return call.pace(); });
+	const KlineChange change =
+	    set_kline({call.world, call.host, call.out}, kline, kCommands, [&call] { return call.pace(); });
 	WorldRead lock(call.world);
 	report(call, kline, change);
 }
@@ -66,7 +69,7 @@ void run_unkline(Call &call)
 		kline.setter = call.user().source();
 	}
 	kline.mask = KlineMask::parse(call.param(0)).value_or(KlineMask());
-	const KlineChange change = remove_kline({call.world, call.host, call.out}, call.param(0));
+	const KlineChange change = remove_kline({call.world, call.host, call.out}, call.param(0), kCommands);
 	WorldRead lock(call.world);
 	report(call, kline, change);
 }

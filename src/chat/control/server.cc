@@ -9,6 +9,8 @@ namespace confer::chat {
 
 namespace {
 
+constexpr KlineCommands kCommands{.list = "kline list", .remove = "kline del"};
+
 /** Says what came of a change of the K-lines. */
 void report(ControlCall &call, const KlineChange &change)
 {
@@ -51,12 +53,12 @@ void control_kline_add(ControlCall &call)
 		call.refuse(refusal->code, text(refusal->about, ": ", refusal->why));
 		return;
 	}
-	report(call, set_kline(call.act(), kline, [&call] { return call.pace(); }));
+	report(call, set_kline(call.act(), kline, kCommands, [&call] { return call.pace(); }));
 }
 
 void control_kline_del(ControlCall &call)
 {
-	report(call, remove_kline(call.act(), call.word(0)));
+	report(call, remove_kline(call.act(), call.word(0), kCommands));
 }
 
 void control_rehash(ControlCall &call)
