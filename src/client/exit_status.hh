@@ -13,6 +13,7 @@ enum class ExitStatus : int {
 	no_user = EX_NOUSER,          ///< `who` knows nobody of that name
 	unavailable = EX_UNAVAILABLE, ///< no such host, or nobody answers there
 	system = EX_OSERR,            ///< the system has no thread or descriptor left
+	not_kept = EX_CANTCREAT,      ///< done, but the server could not store it: its restart undoes it
 	io = EX_IOERR,                ///< standard output cannot be written
 	temporary = EX_TEMPFAIL,      ///< too slow, or the connection was lost: it may work later
 	refused = EX_NOPERM,          ///< the server said no

@@ -230,6 +230,24 @@ void what_goes_wrong_has_a_status()
 	check::equal(machine.ctl({"status"}).code, EX_UNAVAILABLE);
 }
 
+/** It is in force, and no refusal; the server says when it ends. */
+void a_ban_that_cannot_be_stored_has_a_status_of_its_own()
+{
+	Machine machine;
+	machine.server.config.set("server", "data-dir", machine.server.file("state"));
+	machine.server.config.set("accounts", "enabled", "no");
+	machine.server.start();
+	machine.server.write_file("state", "in the way");
+	const Outcome added = machine.ctl({"kline", "add", "mallory@*", "no", "more"});
+	check::equal(added.code, EX_CANTCREAT);
+	check::contains(added.output, "confer: K-line mallory@* set, 0 closed: no more; but the next restart ends it, ");
+	check::contains(machine.ctl({"kline", "list"}).output, "\nmallory@*");
+	const Outcome removed = machine.ctl({"kline", "del", "mallory@*"});
+	check::equal(removed.code, EX_CANTCREAT);
+	check::contains(removed.output, "confer: K-line mallory@* removed; but the next restart brings it back, ");
+	check::equal(machine.ctl({"kline", "list"}).output, "");
+}
+
 void silent_peers_do_not_keep_it_from_stopping()
 {
 	Machine machine;
@@ -320,6 +338,7 @@ int main(int argc, char *argv[])
 	                       TEST_CASE(accounts_are_made_before_the_server_runs),
 	                       TEST_CASE(an_account_made_offline_has_nothing_of_an_earlier_one),
 	                       TEST_CASE(what_goes_wrong_has_a_status),
+	                       TEST_CASE(a_ban_that_cannot_be_stored_has_a_status_of_its_own),
 	                       TEST_CASE(silent_peers_do_not_keep_it_from_stopping),
 	                       TEST_CASE(its_place_is_the_data_directory_without_another),
 	                       TEST_CASE(the_uid_decides),

@@ -11,8 +11,8 @@ namespace {
 
 constexpr KlineCommands kCommands{.list = "kline list", .remove = "kline del"};
 
-/** Says what came of a change of the K-lines. */
-void report(ControlCall &call, const KlineChange &change)
+/** Says what came of a change of the K-lines. `at_restart`: what becomes of it if it was not stored. */
+void report(ControlCall &call, const KlineChange &change, std::string_view at_restart)
 {
 	if (change.refusal) {
 		call.refuse(change.refusal->code, change.refusal->why);
@@ -21,7 +21,7 @@ void report(ControlCall &call, const KlineChange &change)
 	if (change.fault.empty()) {
 		call.succeed(change.done);
 	} else {
-		call.refuse("NOT_KEPT", text(change.done, "; not kept across a restart: ", change.fault));
+		call.refuse("NOT_KEPT", text(change.done, "; but ", at_restart, ": ", change.fault));
 		call.record(text("has changed K-lines that are not kept across a restart: ", change.fault));
 	}
 	call.record(text("changed bans: ", change.done));
@@ -53,12 +53,14 @@ void control_kline_add(ControlCall &call)
 		call.refuse(refusal->code, text(refusal->about, ": ", refusal->why));
 		return;
 	}
-	report(call, set_kline(call.act(), kline, kCommands, [&call] { return call.pace(); }));
+	report(call, set_kline(call.act(), kline, kCommands, [&call] { return call.pace(); }),
+	       "the next restart ends it, because it was not stored");
 }
 
 void control_kline_del(ControlCall &call)
 {
-	report(call, remove_kline(call.act(), call.word(0), kCommands));
+	report(call, remove_kline(call.act(), call.word(0), kCommands),
+	       "the next restart brings it back, because this was not stored");
 }
 
 void control_rehash(ControlCall &call)

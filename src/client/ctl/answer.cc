@@ -89,6 +89,8 @@ CtlEnd read_end(std::string_view line)
 		status = ExitStatus::usage;
 	else if (code.starts_with("NO_SUCH_"))
 		status = ExitStatus::no_user;
+	else if (code == "NOT_KEPT")
+		status = ExitStatus::not_kept;
 	else if (code == "UNAVAILABLE")
 		status = ExitStatus::temporary;
 	else if (code == "CONFIG")

@@ -144,8 +144,13 @@ void bans_are_set_and_removed()
 	check::equal(desk.ask("kline del ann@*"), "OK K-line ann@* removed\n");
 	check::equal(desk.ask("kline list"), "OK 0 K-lines\n");
 	desk.host.keep_fault = "the disk is full";
-	check::equal(desk.ask("kline add ben@*"), "FAIL NOT_KEPT K-line ben@* set, 0 closed: No reason given; not kept "
-	                                          "across a restart: the disk is full\n");
+	check::equal(
+	    desk.ask("kline add ben@*"),
+	    "FAIL NOT_KEPT K-line ben@* set, 0 closed: No reason given; but the next restart ends it, because it was "
+	    "not stored: the disk is full\n");
+	check::equal(desk.ask("kline del ben@*"),
+	             "FAIL NOT_KEPT K-line ben@* removed; but the next restart brings it back, "
+	             "because this was not stored: the disk is full\n");
 }
 
 void accounts_are_shown_and_get_passwords()

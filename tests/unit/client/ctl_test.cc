@@ -88,6 +88,7 @@ void ends_have_exit_statuses()
 	CHECK(read_end("FAIL USAGE x").status == ExitStatus::usage);
 	CHECK(read_end("FAIL CONFIG x").status == ExitStatus::config);
 	CHECK(read_end("FAIL UNAVAILABLE x").status == ExitStatus::temporary);
+	CHECK(read_end("FAIL NOT_KEPT x").status == ExitStatus::not_kept);
 	CHECK(read_end("FAIL DENIED x").status == ExitStatus::refused);
 	CHECK(read_end("").status == ExitStatus::temporary);
 }

@@ -84,9 +84,9 @@ void tells_every_request()
 void tells_every_exit_status()
 {
 	const std::string text = manual();
-	for (ExitStatus status :
-	     {ExitStatus::ok, ExitStatus::usage, ExitStatus::no_input, ExitStatus::no_user, ExitStatus::unavailable,
-	      ExitStatus::io, ExitStatus::config, ExitStatus::system, ExitStatus::temporary, ExitStatus::refused})
+	for (ExitStatus status : {ExitStatus::ok, ExitStatus::usage, ExitStatus::no_input, ExitStatus::no_user,
+	                          ExitStatus::unavailable, ExitStatus::io, ExitStatus::config, ExitStatus::system,
+	                          ExitStatus::temporary, ExitStatus::refused, ExitStatus::not_kept})
 		check::contains(text, "\n.It " + std::to_string(static_cast<int>(status)) + "\n");
 }
 
