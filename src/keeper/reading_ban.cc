@@ -97,6 +97,16 @@ void verify(const std::string &directory)
 	}
 }
 
+/** Why there is no set of rules. */
+std::string no_rules(int error)
+{
+	const bool is_missing = error == ENOSYS || error == EOPNOTSUPP;
+	const char *what = is_missing       ? "this kernel has no Landlock, or does not use it: "
+	                   : error == EPERM ? "a filter of system calls, perhaps that of a container, forbids Landlock: "
+	                                    : "landlock_create_ruleset: ";
+	return what + std::string(std::strerror(error));
+}
+
 Confinement without(std::string &why, std::string text)
 {
 	why = std::move(text);
@@ -116,7 +126,7 @@ Confinement forbid_reading(const std::string &directory, std::string &why)
 	const UniqueFd rules(
 	    static_cast<int>(::syscall(kCreateRuleset, &attributes, sizeof attributes.handled_access_fs, 0)));
 	if (!rules)
-		return without(why, std::string("this kernel has no Landlock: ") + std::strerror(errno));
+		return without(why, no_rules(errno));
 	UniqueFd above(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
 	std::string path;
 	for (std::string_view rest = std::string_view(real.get()).substr(1); !rest.empty();) {

@@ -7,12 +7,16 @@
 #include <confer/unique_fd.hh>
 
 #include <cerrno>
+#include <cstddef>
 #include <cstdio>
 #include <string>
 
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <linux/landlock.h>
+#include <linux/seccomp.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -139,6 +143,38 @@ void a_directory_that_is_a_link_is_found()
 	}));
 }
 
+/** From now on a system call of this process fails with `error`, as in a container. False: there are no filters. */
+bool forbid_call(unsigned number, unsigned error)
+{
+	sock_filter steps[] = {
+	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const sock_fprog program{.len = 4, .filter = steps};
+	return ::prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L) == 0 &&
+	       ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+void why_there_is_no_ban_is_told()
+{
+	constexpr unsigned kCreateRuleset = 444;
+	const Place place;
+	const auto tells = [&](unsigned error, const char *why) {
+		passes(check::in_child([&] {
+			if (!forbid_call(kCreateRuleset, error))
+				return;
+			std::string told;
+			CHECK(forbid_reading(place.file("data/vault"), told) == Confinement::no_support);
+			check::equal(told, why);
+		}));
+	};
+	tells(EPERM, "a filter of system calls, perhaps that of a container, forbids Landlock: Operation not permitted");
+	tells(ENOSYS, "this kernel has no Landlock, or does not use it: Function not implemented");
+	tells(EOPNOTSUPP, "this kernel has no Landlock, or does not use it: Operation not supported");
+}
+
 /** Neither a file that was open nor another process opens a way to it. */
 void the_front_cannot_look_into_the_keeper()
 {
@@ -170,9 +206,8 @@ void the_front_cannot_look_into_the_keeper()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(the_keeper_has_no_network_and_runs_nothing),
-    TEST_CASE(the_front_cannot_read_the_vault),
-    TEST_CASE(a_directory_that_is_a_link_is_found),
+    TEST_CASE(the_keeper_has_no_network_and_runs_nothing), TEST_CASE(the_front_cannot_read_the_vault),
+    TEST_CASE(a_directory_that_is_a_link_is_found),        TEST_CASE(why_there_is_no_ban_is_told),
     TEST_CASE(the_front_cannot_look_into_the_keeper),
 };
 
