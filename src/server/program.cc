@@ -70,7 +70,7 @@ std::optional<SystemUser> user_to_become(ConfigResult &result, bool starts)
 	const std::string &name = result.config->user;
 	const bool is_root = geteuid() == 0;
 	if (name.empty()) {
-		if (is_root)
+		if (is_root && starts) // who runs a check need not be the user who starts the server
 			result.warnings.push_back({0, "started by root, conferd keeps all rights of root",
 			                           "set user in [server], or have another user start it"});
 		return std::nullopt;
