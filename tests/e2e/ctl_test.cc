@@ -9,6 +9,7 @@
 #include <string>
 #include <system_error>
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -327,6 +328,35 @@ void the_uid_decides()
 	check::equal(answer_to(kNobody, path), "FAIL DENIED The kernel does not say who you are\n");
 }
 
+/** An operator who cannot enter the directory is not told to become one. */
+void the_directory_that_refuses_is_named()
+{
+	const passwd *daemon = getpwnam("daemon");
+	if (geteuid() != kRoot || daemon == nullptr)
+		check::skip("only root can be the user daemon");
+	const std::string uid = std::to_string(daemon->pw_uid);
+	Machine machine;
+	CHECK(chmod(machine.server.file("").c_str(), 0755) == 0);
+	CHECK(mkdir(machine.server.file("data").c_str(), 0700) == 0);
+	machine.server.config.set("server", "control-socket", machine.server.file("data/control"));
+	machine.server.config.set("operator.ops", "identity", "uid:" + uid);
+	machine.server.start();
+	const auto ask = [&](const std::string &socket) {
+		const As other(daemon->pw_uid);
+		if (faccessat(AT_FDCWD, confer_binary.c_str(), X_OK, AT_EACCESS) != 0)
+			check::skip("the user daemon cannot run confer here");
+		return run_to_end({confer_binary, "ctl", "--socket", socket, "status"});
+	};
+	const Outcome outcome = ask(machine.server.file("data/control"));
+	check::equal(outcome.code, EX_NOPERM);
+	check::contains(outcome.output, "uid " + uid + " cannot reach " + machine.server.file("data/control") +
+	                                    ": the directory " + machine.server.file("data") + " does not admit it; ");
+	CHECK(rename(machine.server.file("data/control").c_str(), machine.server.file("control").c_str()) == 0);
+	check::equal(ask(machine.server.file("control")).code, EX_OK);
+	CHECK(chmod(machine.server.file("control").c_str(), 0600) == 0);
+	check::contains(ask(machine.server.file("control")).output, "operators with identity = uid:" + uid);
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -342,5 +372,6 @@ int main(int argc, char *argv[])
 	                       TEST_CASE(silent_peers_do_not_keep_it_from_stopping),
 	                       TEST_CASE(its_place_is_the_data_directory_without_another),
 	                       TEST_CASE(the_uid_decides),
+	                       TEST_CASE(the_directory_that_refuses_is_named),
 	                   });
 }

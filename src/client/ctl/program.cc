@@ -24,6 +24,7 @@
 #include <confer/error.hh>
 #include <confer/stream.hh>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace confer::client {
@@ -107,13 +108,33 @@ Secret request_line(const CtlOptions &options)
 	return all;
 }
 
+/** The first directory on the way to the file that this process may not enter; empty: there is none. */
+std::string closed_directory(const std::string &path)
+{
+	for (std::size_t end = path.find('/'); end != path.npos; end = path.find('/', end + 1)) {
+		const std::string directory = path.substr(0, std::max<std::size_t>(end, 1));
+		if (::faccessat(AT_FDCWD, directory.c_str(), X_OK, AT_EACCESS) != 0 && errno == EACCES)
+			return directory;
+	}
+	return {};
+}
+
+/** Who refuses this user: a directory above the socket, or the socket itself. */
+std::string refusal(const std::string &path)
+{
+	const std::string uid = std::to_string(::geteuid());
+	if (const std::string directory = closed_directory(path); !directory.empty())
+		return "uid " + uid + " cannot reach " + path + ": the directory " + directory +
+		       " does not admit it; control-socket in the configuration of conferd can name another place, as "
+		       "/run/conferd/control";
+	return "not permitted to use " + path + " as uid " + uid +
+	       ": root may, the user that conferd runs as, and operators with identity = uid:" + uid;
+}
+
 [[noreturn]] void cannot_connect(const std::string &path, const std::system_error &error)
 {
 	if (error.code() == std::errc::permission_denied)
-		throw Ended{complain(ExitStatus::refused,
-		                     "not permitted to use " + path + " as uid " + std::to_string(::geteuid()) +
-		                         ": root may, the user that conferd runs as, and operators with identity = uid:" +
-		                         std::to_string(::geteuid()))};
+		throw Ended{complain(ExitStatus::refused, refusal(path))};
 	throw Ended{complain(ExitStatus::unavailable, "no conferd answers at " + path + ": " + error.code().message() +
 	                                                  " (is conferd running? --socket names another socket)")};
 }
