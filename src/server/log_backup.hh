@@ -9,7 +9,7 @@ struct Config;
 
 /**
  * Copies what the server of the configuration keeps, which may run meanwhile, into a directory: with that as its
- * data-dir a server starts where this one was. The directory is made, or is empty.
+ * data-dir a server starts where this one was. The directory is made, or is empty; it is again as it was if that fails.
  *
  * @return the exit status
  */

@@ -11,6 +11,9 @@
 #include <vector>
 
 #include <signal.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <unistd.h>
 
 #include "conferd_test.hh"
 
@@ -321,6 +324,35 @@ void a_backup_of_a_running_server_can_be_started()
 	check::equal(msgid_of(kept[49]), msgid_of(last));
 }
 
+/** What stood in the way is removed, and the same command works. */
+void a_backup_that_fails_leaves_nothing()
+{
+	Conferd server(conferd_binary);
+	configure(server);
+	server.write_config();
+	const std::string copy = server.file("copy");
+	const auto back_up = [&] {
+		return run_to_end({conferd_binary, "--config", server.config_file(), "--backup", copy});
+	};
+	const Outcome early = back_up();
+	check::equal(early.code, EX_IOERR);
+	check::contains(early.output, server.file("data/log"));
+	CHECK(access(copy.c_str(), F_OK) != 0);
+	server.start();
+	server.stop();
+	// The log is copied by then.
+	CHECK(mkdir(server.file("data/vault").c_str(), 0700) == 0);
+	check::contains(back_up().output, server.file("data/vault") + ": there is no log here");
+	CHECK(access(copy.c_str(), F_OK) != 0);
+	CHECK(mkdir(copy.c_str(), 0755) == 0);
+	check::equal(back_up().code, EX_IOERR);
+	CHECK(access(copy.c_str(), F_OK) == 0);
+	CHECK(rmdir(server.file("data/vault").c_str()) == 0);
+	const Outcome made = back_up();
+	check::contains(made.output, "problems: 0");
+	check::equal(made.code, EX_OK);
+}
+
 void two_servers_do_not_share_a_log()
 {
 	Conferd first(conferd_binary), second(conferd_binary);
@@ -357,6 +389,7 @@ int main(int argc, char *argv[])
 	                        TEST_CASE(a_stop_keeps_the_channels_too),
 	                        TEST_CASE(a_channel_that_nobody_joins_ends),
 	                        TEST_CASE(a_backup_of_a_running_server_can_be_started),
+	                        TEST_CASE(a_backup_that_fails_leaves_nothing),
 	                        TEST_CASE(two_servers_do_not_share_a_log),
 	                        TEST_CASE(a_directory_that_cannot_be_written_is_told),
 	                    });
