@@ -19,11 +19,13 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -64,12 +66,34 @@ int status_of(AccountResult result) noexcept
 	}
 }
 
-/** Where the control socket of a server of this configuration may be. */
+/** The data directory of conferd.service, which nothing names in a shell. */
+constexpr const char *kServiceDirectory = "/var/lib/conferd";
+
+/**
+ * Where the control socket of a server of this configuration may be. If nothing names its data directory either, they
+ * are those of `confer ctl`.
+ */
 std::vector<std::string> control_sockets(const Config &config, const DataDirectory &data)
 {
 	if (config.control_socket)
 		return {*config.control_socket};
+	const char *chosen = std::getenv("CONFER_CONTROL");
+	if (config.data_dir_is_guessed && chosen != nullptr && *chosen != '\0')
+		return {chosen};
 	return {data.file("control"), "/run/conferd/control"};
+}
+
+/** Whether a server has the data directory. Otherwise it belongs to `data` now, if it is there. */
+bool is_in_use(DataDirectory &data)
+{
+	try {
+		data.claim();
+	} catch (const std::system_error &error) {
+		if (error.code().value() != EBUSY)
+			throw;
+		return true;
+	}
+	return false;
 }
 
 /** Sends a request to the server that runs. Returns its answer; nothing: no server takes it. @throws system_error */
@@ -125,6 +149,29 @@ int add_to_running(const std::vector<std::string> &places, const std::string &na
 	return complain(code == "EXISTS" || code == "INVALID" ? EX_DATAERR : code == "DENIED" ? EX_NOPERM : EX_IOERR, rest);
 }
 
+/** Whether a server takes requests of this user. */
+bool answers(const std::vector<std::string> &places)
+{
+	const std::optional<std::string> answer = ask_server(places, crypto::SecretText("status\n"));
+	return answer && !answer->empty() && !answer->starts_with("FAIL DENIED");
+}
+
+/** Where the account is made. */
+enum class Destination { server, directory, unclear };
+
+/**
+ * For a data directory that nothing names and no server has. A user may add the first account of a server of his own;
+ * but root, and the user of conferd.service, hardly mean a place in their own home directories.
+ */
+Destination find_destination(const DataDirectory &data, const std::vector<std::string> &sockets, bool is_root)
+{
+	const bool has_accounts = ::access(data.file("vault").c_str(), F_OK) == 0;
+	if ((is_root || !has_accounts) && answers(sockets))
+		return Destination::server;
+	const bool runs_the_service = ::faccessat(AT_FDCWD, kServiceDirectory, W_OK, AT_EACCESS) == 0;
+	return runs_the_service || (is_root && !has_accounts) ? Destination::unclear : Destination::directory;
+}
+
 } // namespace
 
 int run_account_add(const Config &config, const std::string &name)
@@ -137,24 +184,29 @@ int run_account_add(const Config &config, const std::string &name)
 		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
 	if (!irc::valid_nick(name, vault::kMaxName, config.settings.casemapping) || irc::mixes_scripts(name))
 		return complain(EX_DATAERR, "the name of an account is a nick of at most 64 bytes");
+	const bool is_root = ::geteuid() == 0;
 	if (const std::optional<SystemUser> owner = owner_of(config); owner && owner->uid != 0) {
 		become(*owner);
 		give_up_capabilities();
 	}
 	DataDirectory data(config.data_dir);
-	bool runs = false;
-	try {
+	const std::vector<std::string> sockets = control_sockets(config, data);
+	Destination destination = Destination::directory;
+	if (is_in_use(data))
+		destination = Destination::server;
+	else if (config.data_dir_is_guessed)
+		destination = find_destination(data, sockets, is_root);
+	if (destination == Destination::unclear)
+		return complain(EX_CONFIG, text("no conferd answers", sockets.back().empty() ? "" : " at ", sockets.back(),
+		                                ", and ", data.path(), " need not be its data directory: ", kNameDataDirectory,
+		                                "; conferd.service has ", kServiceDirectory));
+	if (destination == Destination::directory)
 		data.make();
-	} catch (const std::system_error &error) {
-		if (error.code().value() != EBUSY)
-			throw;
-		runs = true;
-	}
 	const TypedPassword password = read_new_password(config.accounts.password_length);
 	if (password.status != EX_OK)
 		return password.status;
-	if (runs) // which looks at its length
-		return add_to_running(control_sockets(config, data), name, password.text.view());
+	if (destination == Destination::server) // which looks at its length
+		return add_to_running(sockets, name, password.text.view());
 	const std::size_t least = config.settings.accounts.password_min_length;
 	if (irc::utf8_count(password.text.view()) < least)
 		return complain(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
@@ -172,7 +224,8 @@ int run_account_add(const Config &config, const std::string &name)
 	vault.stop();
 	if (!answer.is_done())
 		return complain(status_of(answer.result), answer.why);
-	std::printf("The account %s is created\n", answer.account.c_str());
+	std::printf("The account %s is created%s%s\n", answer.account.c_str(), config.data_dir_is_guessed ? " in " : "",
+	            config.data_dir_is_guessed ? data.path().c_str() : "");
 	return EX_OK;
 }
 

@@ -115,6 +115,7 @@ public:
 		for (std::string_view section : {"server", "accounts", "channels", "limits"})
 			store_defaults(section, {config_});
 		config_.data_dir = environment.state_dir;
+		config_.data_dir_is_guessed = environment.state_dir_is_guessed;
 		config_.settings.server_name =
 		    is_server_name(environment.host_name) ? environment.host_name : "confer.localhost";
 	}
@@ -263,15 +264,22 @@ private:
 	ConfigResult result_;
 };
 
-/** Where this process keeps its data: systemd.exec(5) "StateDirectory=", XDG Base Directory Specification. */
-std::string state_directory()
+std::string_view variable(const char *name)
 {
-	const auto variable = [](const char *name) {
-		return std::string_view(getenv(name) == nullptr ? "" : getenv(name));
-	};
+	const char *value = getenv(name);
+	return value == nullptr ? std::string_view() : value;
+}
+
+/** The data directory of a service: systemd.exec(5) "StateDirectory=". Empty: this process is none. */
+std::string service_directory()
+{
 	const std::string_view given = variable("STATE_DIRECTORY");
-	if (given.starts_with('/'))
-		return std::string(given.substr(0, given.find(':')));
+	return given.starts_with('/') ? std::string(given.substr(0, given.find(':'))) : std::string();
+}
+
+/** The data directory of the user of this process: XDG Base Directory Specification. */
+std::string home_directory()
+{
 	if (const std::string_view home = variable("XDG_STATE_HOME"); home.starts_with('/'))
 		return std::string(home) + "/conferd";
 	const std::string_view home = variable("HOME");
@@ -330,7 +338,11 @@ ConfigEnvironment ConfigEnvironment::current()
 	if (gethostname(name.data(), name.size() - 1) == 0)
 		environment.host_name = name.data();
 	environment.config_file = CONFER_CONFIG_FILE;
-	environment.state_dir = state_directory();
+	environment.state_dir = service_directory();
+	if (environment.state_dir.empty()) {
+		environment.state_dir = home_directory();
+		environment.state_dir_is_guessed = true;
+	}
 	return environment;
 }
 

@@ -61,7 +61,9 @@ struct Config {
 	AuthCommandSettings auth_command;
 	/** Of the socket for commands to the running server; empty: there is none; nothing: in the runtime directory. */
 	std::optional<std::string> control_socket;
-	std::string data_dir;       ///< an absolute path; empty: nothing can be kept
+	std::string data_dir; ///< an absolute path; empty: nothing can be kept
+	/** Nothing names data_dir: it is the place for the user of this process, who need not be that of the server. */
+	bool data_dir_is_guessed = false;
 	std::string user;           ///< the user to become if root starts the daemon; empty: it stays root
 	bool accept_damage = false; ///< start although the end of the log is damaged; only of the command line
 };
@@ -69,8 +71,9 @@ struct Config {
 /** What the defaults depend on: taken from the process once, given by hand in tests. */
 struct ConfigEnvironment {
 	std::string host_name;
-	std::string state_dir;   ///< where data is kept unless data-dir says otherwise; it need not exist; may be empty
-	std::string config_file; ///< what load_default_config() reads; it need not exist
+	std::string state_dir; ///< where data is kept unless data-dir says otherwise; it need not exist; may be empty
+	bool state_dir_is_guessed = false; ///< it belongs to the user of this process; no service manager has named it
+	std::string config_file;           ///< what load_default_config() reads; it need not exist
 	/** How the files are read: read_regular_file(), or what takes its place in a process that may not read all. */
 	std::function<FileText(const std::string &path, std::size_t limit)> read_file = read_regular_file;
 

@@ -125,6 +125,7 @@ void control_socket(const KeyScope &scope, const KeyValue &value)
 void data_dir(const KeyScope &scope, const KeyValue &value)
 {
 	scope.config.data_dir = value.text;
+	scope.config.data_dir_is_guessed = false;
 }
 void casemapping(const KeyScope &scope, const KeyValue &value)
 {

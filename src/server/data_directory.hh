@@ -10,6 +10,10 @@
 
 namespace confer::server {
 
+/** What to do if another directory than that of the server was found. */
+inline constexpr char kNameDataDirectory[] =
+    "name the server's data directory with data-dir in [server] or STATE_DIRECTORY";
+
 /**
  * The directory for what the server keeps across a restart. It is made when something is first written.
  *

@@ -4,6 +4,7 @@
 #include "log/backup.hh"
 #include "log/file.hh"
 #include "server/config.hh"
+#include "server/observed_log.hh"
 
 #include <confer/error.hh>
 
@@ -14,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -122,13 +124,16 @@ struct Source {
 };
 
 /** The logs of the server. All are open before anything is made. */
-std::vector<Source> sources_in(const std::string &data)
+std::vector<Source> sources_of(const Config &config)
 {
 	std::vector<Source> sources;
 	for (const std::string name : kLogs) {
-		const std::string path = data + '/' + name;
-		if (name == kLogs[0] || is_there(path))
-			sources.push_back({name, Directory::observe(path), Directory::observe(ring_directory(path))});
+		const std::string path = config.data_dir + '/' + name;
+		const bool is_first = name == kLogs[0];
+		if (!is_first && !is_there(path))
+			continue;
+		Directory log = is_first ? observe_log(config) : Directory::observe(path);
+		sources.push_back({name, std::move(log), Directory::observe(ring_directory(path))});
 	}
 	return sources;
 }
@@ -152,7 +157,7 @@ int run_backup(const Config &config, const std::string &directory)
 try {
 	if (config.data_dir.empty())
 		return complain(EX_CONFIG, "--backup: there is no data directory; set data-dir, or HOME");
-	const std::vector<Source> sources = sources_in(config.data_dir);
+	const std::vector<Source> sources = sources_of(config);
 	const Directory data = Directory::observe(config.data_dir);
 	Target target(directory);
 	const Directory &to = target.directory();

@@ -15,6 +15,7 @@
 #include "log/store_host.hh"
 #include "server/config.hh"
 #include "server/kept_log.hh"
+#include "server/observed_log.hh"
 
 #include <cerrno>
 #include <charconv>
@@ -147,7 +148,7 @@ try {
 		filter.since = *since;
 	}
 	const irc::CaseMap names(config.settings.casemapping);
-	const auto directory = confer::log::Directory::observe(config.data_dir + "/log");
+	const auto directory = observe_log(config);
 	const auto id = confer::log::id_of_log(directory);
 	const chat::MessageIds ids(id ? short_id(*id) : std::string());
 	// A channel keeps its stream when it is renamed; other channels had the name before.

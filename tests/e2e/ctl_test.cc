@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -23,6 +24,19 @@ using namespace confer::e2e;
 namespace {
 
 constexpr uid_t kRoot = 0, kNobody = 65534;
+
+/** Until its end somebody else connects. */
+class As {
+public:
+	explicit As(uid_t user) { CHECK(seteuid(user) == 0); }
+	~As()
+	{
+		if (seteuid(kRoot) != 0)
+			std::abort();
+	}
+	As(const As &) = delete;
+	As &operator=(const As &) = delete;
+};
 
 struct Machine {
 	Machine() : server(conferd_binary)
@@ -161,6 +175,101 @@ void accounts_are_made_before_the_server_runs()
 	check::equal(add("bob", "sesame").code, EX_CONFIG);
 }
 
+/** A machine whose configuration names no data directory: it is the service manager that does so. */
+struct ServiceMachine : Machine {
+	ServiceMachine()
+	{
+		server.config.drop("server", "control-socket");
+		server.config.drop("server", "data-dir");
+		for (const std::string &directory : {service, home})
+			CHECK(mkdir(directory.c_str(), 0700) == 0);
+		server.write_config();
+	}
+	void start()
+	{
+		setenv("STATE_DIRECTORY", service.c_str(), 1);
+		server.start();
+		unsetenv("STATE_DIRECTORY");
+	}
+	/** conferd --account-add in a shell. -p: as the effective user. */
+	Outcome add(const std::string &name) const
+	{
+		return run_to_end({"/bin/sh", "-p", "-c",
+		                   "unset STATE_DIRECTORY XDG_STATE_HOME; echo sesame | HOME=$2 CONFER_CONTROL=$3 "
+		                   "\"$0\" --config \"$1\" --account-add \"$4\"",
+		                   conferd_binary, server.config_file(), home, service + "/control", name});
+	}
+	/** What this user would have of a server of his own. */
+	std::string own() const { return home + "/.local/state/conferd"; }
+	bool has_own() const { return access((home + "/.local").c_str(), F_OK) == 0; }
+
+	const std::string service = server.file("service"), home = server.file("home");
+};
+
+void an_account_goes_to_the_server_that_runs()
+{
+	ServiceMachine machine;
+	machine.start();
+	const Outcome made = machine.add("bob");
+	check::equal(made.output, "The account bob is created\n");
+	check::equal(made.code, EX_OK);
+	CHECK(!machine.has_own());
+	const std::string socket = machine.service + "/control";
+	check::contains(run_to_end({confer_binary, "ctl", "-s", socket, "accounts", "list"}).output, "\nbob");
+	check::equal(machine.add("bob").code, EX_DATAERR);
+}
+
+/** Root has no server of its own in its home directory, unless there are accounts there. */
+void root_makes_no_account_where_no_server_looks()
+{
+	if (geteuid() != kRoot)
+		check::skip("only for root");
+	ServiceMachine machine;
+	const Outcome refused = machine.add("bob");
+	check::equal(refused.code, EX_CONFIG);
+	check::contains(refused.output, "no conferd answers at " + machine.service + "/control, and " + machine.own());
+	check::contains(refused.output, "data-dir in [server] or STATE_DIRECTORY");
+	CHECK(!machine.has_own());
+	if (access("/var/lib/conferd", F_OK) == 0)
+		check::skip("this machine has the data of a service");
+	CHECK(mkdir((machine.home + "/.local").c_str(), 0700) == 0);
+	CHECK(mkdir((machine.home + "/.local/state").c_str(), 0700) == 0);
+	CHECK(mkdir(machine.own().c_str(), 0700) == 0);
+	check::equal(machine.add("bob").code, EX_CONFIG);
+	CHECK(mkdir((machine.own() + "/vault").c_str(), 0700) == 0);
+	check::equal(machine.add("bob").output, "The account bob is created in " + machine.own() + "\n");
+}
+
+/** Who starts a server of his own has it keep its data in his home directory. */
+void a_user_makes_the_first_account_of_an_own_server()
+{
+	const passwd *daemon = getpwnam("daemon");
+	if (geteuid() == kRoot && daemon == nullptr)
+		check::skip("this machine has no user daemon");
+	const uid_t user = geteuid() == kRoot ? daemon->pw_uid : geteuid();
+	ServiceMachine machine;
+	machine.server.config.set("operator.ops", "identity", "uid:54321");
+	CHECK(chmod(machine.service.c_str(), 0755) == 0);
+	machine.start(); // it refuses this user, and not that of the operator
+	CHECK(chmod(machine.server.file("").c_str(), 0755) == 0 && chmod(machine.server.config_file().c_str(), 0644) == 0);
+	CHECK(geteuid() != kRoot || chown(machine.home.c_str(), user, gid_t(-1)) == 0);
+	if (geteuid() != kRoot)
+		machine.server.stop();
+	Outcome made;
+	{
+		std::optional<As> other;
+		if (geteuid() == kRoot)
+			other.emplace(user);
+		for (const std::string &file : {conferd_binary, machine.server.config_file()}) {
+			if (faccessat(AT_FDCWD, file.c_str(), R_OK, AT_EACCESS) != 0)
+				check::skip("the user daemon cannot run conferd here");
+		}
+		made = machine.add("bob");
+	}
+	check::equal(made.output, "The account bob is created in " + machine.own() + "\n");
+	check::equal(made.code, EX_OK);
+}
+
 /** Logs in to ada, over NickServ, and makes a channel hers, who stays when nobody is connected. */
 void settle_in(Client &ada, const std::string &channel)
 {
@@ -268,19 +377,6 @@ void its_place_is_the_data_directory_without_another()
 	check::equal(run_to_end({confer_binary, "ctl", "-s", machine.server.file("data/control"), "status"}).code, EX_OK);
 }
 
-/** Until its end somebody else connects. */
-class As {
-public:
-	explicit As(uid_t user) { CHECK(seteuid(user) == 0); }
-	~As()
-	{
-		if (seteuid(kRoot) != 0)
-			std::abort();
-	}
-	As(const As &) = delete;
-	As &operator=(const As &) = delete;
-};
-
 /** What this user is answered; empty: it cannot connect. */
 std::string answer_to(uid_t user, const std::string &path)
 {
@@ -366,6 +462,9 @@ int main(int argc, char *argv[])
 	                       TEST_CASE(an_administrator_does_what_an_operator_can),
 	                       TEST_CASE(accounts_are_made_and_changed),
 	                       TEST_CASE(accounts_are_made_before_the_server_runs),
+	                       TEST_CASE(an_account_goes_to_the_server_that_runs),
+	                       TEST_CASE(root_makes_no_account_where_no_server_looks),
+	                       TEST_CASE(a_user_makes_the_first_account_of_an_own_server),
 	                       TEST_CASE(an_account_made_offline_has_nothing_of_an_earlier_one),
 	                       TEST_CASE(what_goes_wrong_has_a_status),
 	                       TEST_CASE(a_ban_that_cannot_be_stored_has_a_status_of_its_own),

@@ -336,7 +336,11 @@ void a_backup_that_fails_leaves_nothing()
 	};
 	const Outcome early = back_up();
 	check::equal(early.code, EX_IOERR);
-	check::contains(early.output, server.file("data/log"));
+	const std::string looked_in =
+	    "open " + server.file("data/log") + "; name the server's data directory with data-dir ";
+	check::contains(early.output, looked_in);
+	check::contains(run_to_end({conferd_binary, "--config", server.config_file(), "--export", "#ops"}).output,
+	                looked_in);
 	CHECK(access(copy.c_str(), F_OK) != 0);
 	server.start();
 	server.stop();
