@@ -41,6 +41,7 @@ void Delivery::begin(Session &issuer, std::string_view label, std::string_view s
 	server_ = server;
 	answer_ = label.empty() ? Answer::plain : Answer::none;
 	one_batch_ = false;
+	one_line_ = false;
 }
 
 void Delivery::resume_label(std::string_view label)
@@ -187,13 +188,17 @@ void Delivery::answer_after_burst(std::string_view line)
 
 void Delivery::answer_labelled(std::string_view line)
 {
-	if (answer_ == Answer::none && !one_batch_) {
+	const bool may_grow = answer_ == Answer::none && !one_batch_ && !(in_order_ && one_line_);
+	if (may_grow) {
 		first_ = line;
 		answer_ = Answer::first;
-		return;
+		if (!in_order_)
+			return;
 	}
 	composed_.clear();
-	if (answer_ == Answer::none) {
+	if (may_grow) {
+		open_answer_batch();
+	} else if (answer_ == Answer::none) {
 		irc::append_tagged(composed_, "label", label_, line);
 		answer_ = Answer::plain;
 	} else {

@@ -119,6 +119,11 @@ public:
 		answer_ = Answer::plain;
 		return label;
 	}
+	/**
+	 * The answer of the running command has one line at most: it needs no batch, also where it cannot wait for others.
+	 * See answer_labelled().
+	 */
+	void expect_one_line() noexcept { one_line_ = true; }
 	/** What is sent to the issuer from now on is the answer to all of that, and has its label. */
 	void resume_label(std::string_view label);
 
@@ -198,7 +203,27 @@ private:
 	void deliver_before_answer();
 	void answer(std::string_view line);
 	void answer_after_burst(std::string_view line);
+	/**
+	 * The first line waits for a second one, which would make a batch of them. Not so one that has its place among what
+	 * others say, see InOrder: it opens the batch at once.
+	 */
 	void answer_labelled(std::string_view line);
+	/** As long as it lives, what is sent has its place among what others say. */
+	class InOrder {
+	public:
+		explicit InOrder(Delivery &delivery) noexcept
+		    : delivery_(delivery),
+		      before_(std::exchange(delivery.in_order_, true))
+		{
+		}
+		~InOrder() { delivery_.in_order_ = before_; }
+		InOrder(const InOrder &) = delete;
+		InOrder &operator=(const InOrder &) = delete;
+
+	private:
+		Delivery &delivery_;
+		const bool before_;
+	};
 	class Turn;
 	void publish_burst(bool alone) REQUIRES_SHARED(world_role);
 	/** Leaves the burst to the thread that is delivering in the channel; false: there is none, or it has enough. */
@@ -233,6 +258,8 @@ private:
 	std::string_view server_;
 	Answer answer_ = Answer::plain;
 	bool one_batch_ = false;   ///< the answer is a batch by itself
+	bool one_line_ = false;    ///< the answer has one line at most
+	bool in_order_ = false;    ///< see InOrder
 	std::string first_;        ///< the first line of the answer
 	std::string answer_batch_; ///< the name of the batch around the answer
 	std::string composed_;
@@ -261,6 +288,7 @@ template <class Tell> bool Delivery::publish(Channel &channel, std::span<Event *
 {
 	if (!channel.record(events, time(), keep != Keep::no) && keep == Keep::must)
 		return false;
+	const InOrder in_order(*this);
 	for (const Member &member : channel.members())
 		tell(member);
 	return true;
@@ -272,6 +300,7 @@ void Delivery::publish_about(const Member &about, Channel &channel, Event &event
 	Event *const events[] = {&event};
 	const bool gone = channel.member(*about.user) == nullptr;
 	channel.record(events, time(), !channel.hides(about));
+	const InOrder in_order(*this);
 	if (gone)
 		send(*about.user, event);
 	for (const Member &member : channel.members()) {

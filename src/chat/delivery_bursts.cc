@@ -240,6 +240,7 @@ void Delivery::answer_burst(Burst &burst, bool alone)
 	if ((!sender.has(irc::Cap::echo_message) && !burst.to().echoed) ||
 	    (burst.to().tags_only && !sender.has(irc::Cap::message_tags)))
 		return;
+	const InOrder in_order(*this);
 	try {
 		answer_message(burst.lines(sender.caps()), burst.is_one_unit(sender.caps()));
 	} catch (const std::bad_alloc &) {
@@ -254,6 +255,7 @@ void Delivery::answer_message(std::string_view lines, bool unit)
 		answer_after_burst(lines);
 		return;
 	}
+	one_line_ = false;
 	while (!lines.empty()) {
 		const std::size_t end = lines.find('\n') + 1;
 		answer_after_burst(lines.substr(0, end));

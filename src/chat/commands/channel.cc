@@ -60,6 +60,7 @@ void run_topic(Call &call)
 	Event &event = call.event("TOPIC", {channel->name}, topic.text);
 	call.out.prepare({&event}, call.world.sessions_of(channel->members().size()));
 	call.world.set_topic(*channel, std::move(topic));
+	call.out.expect_one_line();
 	call.out.publish(*channel, event);
 }
 
@@ -133,6 +134,8 @@ void run_kick(Call &call)
 	std::string_view channels = call.param(0);
 	const std::string_view first = channels.substr(0, channels.find(','));
 	const bool one_channel = first.size() == channels.size();
+	if (one_channel && call.param(1).find(',') == std::string_view::npos)
+		call.out.expect_one_line();
 	for (const std::string_view nick : irc::Items(call.param(1))) {
 		const std::size_t comma = channels.find(',');
 		const std::string_view channel = one_channel ? first : channels.substr(0, comma);

@@ -308,6 +308,8 @@ void run_join(Call &call)
 
 void run_part(Call &call)
 {
+	if (call.param(0).find(',') == std::string_view::npos)
+		call.out.expect_one_line();
 	for (const std::string_view name : irc::Items(call.param(0))) {
 		if (!call.alone([&]() REQUIRES(world_role) { part(call, name, call.param(1)); }))
 			return;

@@ -109,15 +109,20 @@ void compose(Call &call, const Parcel &parcel, Event &event, std::string_view ta
 	event.set_client_tags(parcel.client_tags);
 }
 
+bool is_cut(const Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
+{
+	return !parcel.lines && parcel.text.size() > room_for(call, parcel, target);
+}
+
 /**
  * If the message to a target was cut, its sender is told: with WARN, which may answer a NOTICE too, or now and then
  * with a NOTICE. Who gets echoes sees it in them.
  */
 void tell_cut(Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
 {
-	const std::size_t room = room_for(call, parcel, target);
-	if (parcel.text.size() <= room || parcel.lines)
+	if (!is_cut(call, parcel, target))
 		return;
+	const std::size_t room = room_for(call, parcel, target);
 	Session &session = call.session;
 	if (session.has(irc::Cap::standard_replies)) {
 		call.warn("TEXT_CUT", {target}, text("The text was cut: with your name in front, ", room, " bytes fit a line"));
@@ -162,6 +167,9 @@ void send_to(Call &call, const Parcel &parcel, std::string_view target, const De
 		call.out.add_to_burst(to);
 		return;
 	}
+	const bool is_told_more = is_cut(call, parcel, target) || (to.user != nullptr && to.user->away());
+	if (call.param(0).find(',') == std::string_view::npos && !is_told_more)
+		call.out.expect_one_line();
 	call.out.deliver_draft(to);
 	tell_cut(call, parcel, target);
 }

@@ -94,6 +94,8 @@ void ChannelModes::run(std::span<const std::string_view> params)
 	}
 	call_.world.save(unsaved, call_.out.time());
 	lists_.commit();
+	if (lines_.size() == 1)
+		call_.out.expect_one_line();
 	for (const Line &line : lines_)
 		publish(line);
 }

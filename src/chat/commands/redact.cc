@@ -172,6 +172,7 @@ void Redaction::redact_in(Channel &channel)
 		return;
 	channel.history->erase(number_);
 	Event *const events[] = {&redact};
+	call_.out.expect_one_line();
 	call_.out.publish(channel, events, Delivery::Keep::yes,
 	                  [&](const Member &member) REQUIRES_SHARED(world_role) { tell(*member.user, redact); });
 }

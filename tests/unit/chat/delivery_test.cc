@@ -122,6 +122,33 @@ void claims_stay_apart()
 	}
 }
 
+/** Else what others say meanwhile would come before it, and for nobody else. */
+void a_label_keeps_back_nothing_that_is_said_in_a_channel()
+{
+	for (const bool one_line : {false, true}) {
+		Stage stage;
+		const auto alice = stage.log_in("alice", "batch labeled-response");
+		stage.say(*alice, "JOIN #c");
+		alice->take();
+		stage.out.begin(*alice, "l", "irc.test");
+		{
+			WorldWrite lock(stage.world);
+			Event &event = stage.out.event();
+			event.start(stage.world.message_ids(), "alice", "TOPIC", {"#c"}, "x");
+			if (one_line)
+				stage.out.expect_one_line();
+			stage.out.publish(*stage.world.find_channel("#c"), event);
+		}
+		stage.out.flush();
+		check::equal(alice->take(), one_line ? "@label=l :alice TOPIC #c :x\r\n"
+		                                     : "@label=l :irc.test BATCH +r0 labeled-response\r\n"
+		                                       "@batch=r0 :alice TOPIC #c :x\r\n");
+		stage.out.end();
+		stage.out.flush();
+		check::equal(alice->take(), one_line ? "" : ":irc.test BATCH -r0\r\n");
+	}
+}
+
 } // namespace
 
 int main()
@@ -131,5 +158,6 @@ int main()
 	                                   TEST_CASE(a_long_list_is_overtaken),
 	                                   TEST_CASE(long_lists_ride_on_one_another),
 	                                   TEST_CASE(claims_stay_apart),
+	                                   TEST_CASE(a_label_keeps_back_nothing_that_is_said_in_a_channel),
 	                               });
 }
