@@ -96,13 +96,14 @@ void Chat::begin_search(Link &link, SearchQuery query, std::time_t wall)
 	if (on_lines_)
 		return;
 	window->lines.clear();
+	window->first_time = window->last_time = 0;
 	window->cut = false;
 	window->found.reset();
 	window->match = safe_text(match);
 	window->view.to_end();
 	windows_.show(*window);
-	server.found.sum = window->lines.end();
 	windows_.append(*window, {rule("searching for " + safe_text(server.found.sought)), 0});
+	server.found.sum = window->lines.end() - 1;
 }
 
 /** Asks for more of what was found. @return what there is to say about it; empty: nothing */

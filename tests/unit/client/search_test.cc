@@ -205,6 +205,13 @@ void shows_what_is_found_in_a_window()
 	check::contains(shown(rig), "2026-11-22 10:00 [#ops] <bob> first|2026-11-22 10:00 [#ops] <bob> alice: disk full|");
 	check::equal(rig.last(window).substr(0, 20), "essages for in:#ops ");
 	check::equal(rig.chat.ask_older(steady_now()), "the server has found no more");
+	check::equal(rig.type("/search"), "");
+	check::contains(rig.last(window), "the server has found no more");
+	// It begins anew, whatever was said there.
+	check::equal(rig.type("/search tab"), "SEARCH text=tab;limit=3");
+	check::equal(shown(rig), "-- searching for tab --");
+	answer(rig, {});
+	check::equal(shown(rig), "-- nothing was found for tab --");
 	// From another window it is looked at again.
 	rig.chat.windows().show(*rig.window("#ops"));
 	check::equal(rig.type("/search nothing like it"), "SEARCH text=nothing\\slike\\sit;limit=3");
