@@ -13,6 +13,17 @@
 
 namespace confer::client {
 
+namespace {
+
+/** For a nick the session asks again by itself. */
+bool refuses_nick(unsigned numeric) noexcept
+{
+	return numeric == irc::ERR_ERRONEUSNICKNAME || numeric == irc::ERR_NICKNAMEINUSE ||
+	       numeric == irc::ERR_NICKCOLLISION || numeric == irc::ERR_UNAVAILRESOURCE;
+}
+
+} // namespace
+
 Listing::Listing(LinkOptions options, Question question, std::string subject, bool json)
     : ScriptRun(std::move(options)),
       question_(question),
@@ -66,7 +77,7 @@ void Listing::on_message(Link &, const irc::Message &message, const Arrival &arr
 		channels ? on_channel(message) : on_person(message);
 	} else if (numeric == (channels ? irc::RPL_LISTEND : irc::RPL_ENDOFWHO)) {
 		complete_ = true;
-	} else if (numeric >= 400 && numeric < 600 && refusal_.empty()) {
+	} else if (numeric >= 400 && numeric < 600 && !refuses_nick(numeric) && refusal_.empty()) {
 		refusal_ = message.param(message.size() - 1);
 	}
 }

@@ -331,6 +331,7 @@ void lists_channels()
 		peer.welcome();
 		peer.send(":s 422 alice :no message of the day");
 		peer.expect("LIST");
+		peer.send(":s 433 alice root :Nickname is reserved"); // which the session has asked for by itself
 		peer.send(":s 322 alice #ops 3 :what we \x1b[31mdo");
 		peer.send(":s 322 alice #dev lies");
 		peer.send(":s 323 alice :End of /LIST");
