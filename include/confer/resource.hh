@@ -14,6 +14,14 @@ namespace confer {
 std::size_t raise_descriptor_limit() noexcept;
 
 /**
+ * Opens /dev/null in the place of each of standard input, output and error that the process that started this one has
+ * closed: else other files would get their numbers, and what is printed could go into a socket. `usable`: it reads as
+ * empty and takes everything; otherwise each read and write there fails with EBADF. Once, before anything is opened.
+ * @throws std::system_error
+ */
+void fill_standard_descriptors(bool usable);
+
+/**
  * Returns the pages of the calling thread's stack that are below the caller's frame to the system: a thread that will
  * be idle for long need not keep the pages that one deep call has touched. Not for main, whose stack grows as needed.
  */

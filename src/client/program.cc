@@ -12,6 +12,8 @@
 #include "client/talk/console.hh"
 #include "client/udp/program.hh"
 
+#include <confer/resource.hh>
+
 #include <cstddef>
 #include <cstdio>
 #include <ctime>
@@ -274,6 +276,7 @@ ExitStatus run(std::span<const char *const> arguments)
 ExitStatus run_program(std::span<const char *const> arguments)
 {
 	try {
+		fill_standard_descriptors(false);
 		if (!arguments.empty() && std::string_view(arguments.front()) == "udp")
 			return run_udp(arguments.subspan(1));
 		if (!arguments.empty() && std::string_view(arguments.front()) == "ctl")

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
@@ -26,6 +27,18 @@ std::size_t raise_descriptor_limit() noexcept
 	if (::setrlimit(RLIMIT_NOFILE, &raised) == 0)
 		limit = raised;
 	return static_cast<std::size_t>(std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<std::size_t>::max()));
+}
+
+void fill_standard_descriptors(bool usable)
+{
+	for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+		if (::fcntl(fd, F_GETFD) >= 0)
+			continue;
+		// Those below are open, so it gets this number. Like standard streams it is open in programs that are started.
+		const int useless = fd == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+		if (::open("/dev/null", usable ? O_RDWR : useless) != fd) // NOLINT(android-cloexec-open)
+			throw_errno("open /dev/null");
+	}
 }
 
 void release_unused_stack() noexcept

@@ -24,7 +24,6 @@
 #include <string>
 #include <utility>
 
-#include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
 #include <poll.h>
@@ -44,21 +43,6 @@ std::string file_of(const Options &options, const ConfigEnvironment &environment
 	if (!options.config.empty())
 		return options.config;
 	return access(environment.config_file.c_str(), F_OK) == 0 ? environment.config_file : "";
-}
-
-/**
- * The process that started this one may have closed standard input, output or error. Other files would get their
- * numbers, and the log could be written into a client's socket, or into an eventfd, which would end a thread.
- */
-void fill_standard_descriptors()
-{
-	int fd;
-	do
-		fd = open("/dev/null", O_RDWR);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		throw_errno("open /dev/null");
-	close(fd);
 }
 
 /**
@@ -101,7 +85,7 @@ void become_user(const SystemUser &user, const Config &config, const std::string
 int serve(const std::string &file, const ConfigEnvironment &environment, Config config,
           const std::optional<SystemUser> &user)
 {
-	fill_standard_descriptors();
+	fill_standard_descriptors(true);
 	// Thousands of threads share a few arenas: one each would cost every idle client its own.
 	mallopt(M_ARENA_MAX, static_cast<int>(memory_arenas(usable_processors())));
 	log.detect_style();

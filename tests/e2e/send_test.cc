@@ -53,6 +53,36 @@ void accepted_and_refused()
 	check::equal(send(gone, {"#ops", "x"}).code, EX_UNAVAILABLE);
 }
 
+/** No other file gets their numbers: what is printed would go to the server. */
+void closed_standard_descriptors()
+{
+	Conferd server(conferd_binary);
+	server.start();
+	const std::string address = server.tcp().to_string();
+	const auto shell = [&](const std::string &command) {
+		return run_to_end({"/bin/sh", "-c", "exec \"$0\" -s \"$1\" " + command, confer_binary, address});
+	};
+	Client bob("bob", server.tcp());
+	bob.log_in();
+	bob.send_line("JOIN #ops");
+	bob.sync();
+	check::equal(shell("send '#ops' x 0<&-").code, EX_OK);
+	const Outcome unread = shell("send '#ops' 0<&-");
+	check::equal(unread.code, EX_NOINPUT);
+	check::contains(unread.output, "standard input cannot be read");
+	const Outcome unwritten = shell("ls 1>&-");
+	check::equal(unwritten.code, EX_IOERR);
+	check::contains(unwritten.output, "standard output: Bad file descriptor");
+	bob.sync();
+	Process tail({"/bin/sh", "-c", "exec \"$0\" -s \"$1\" tail '#ops' 0<&- 1>&- 2>&-", confer_binary, address},
+	             server.file("tail"), "");
+	bob.read_until(" JOIN #ops");
+	bob.send_line("PRIVMSG #ops :hello");
+	check::equal(WEXITSTATUS(tail.wait(soon()).value_or(0)), EX_IOERR);
+	bob.sync();
+	server.stop();
+}
+
 /** A server that is stopped, as a terminal or a debugger does it: accepts the connection, and says nothing. */
 void a_server_that_hangs()
 {
@@ -118,6 +148,7 @@ int main(int argc, char *argv[])
 	return test_confer(argc, argv, "send",
 	                   {
 	                       TEST_CASE(accepted_and_refused),
+	                       TEST_CASE(closed_standard_descriptors),
 	                       TEST_CASE(a_server_that_hangs),
 	                       TEST_CASE(a_killed_server_has_accepted_nothing_more),
 	                       TEST_CASE(a_stopped_server_has_accepted_nothing_more),
