@@ -26,12 +26,14 @@ bool covers_issuer(const Call &call, const Kline &kline) REQUIRES_SHARED(world_r
 	});
 }
 
-void report(Call &call, const Kline &kline, const KlineChange &change) REQUIRES_SHARED(world_role)
+/** `at_restart`: what becomes of the change if it was not stored. */
+void report(Call &call, const Kline &kline, const KlineChange &change, std::string_view at_restart)
+    REQUIRES_SHARED(world_role)
 {
 	if (change.refusal)
 		return refuse(call, *change.refusal);
 	if (!change.fault.empty()) {
-		call.fail("NOT_KEPT", {kline.mask.text()}, text("In force, but not kept across a restart: ", change.fault));
+		call.fail("NOT_KEPT", {kline.mask.text()}, text(at_restart, ", because it was not stored: ", change.fault));
 		call.notices.push_back(text("K-lines are not kept across a restart: ", change.fault));
 	}
 	call.tell(change.done);
@@ -56,7 +58,7 @@ void run_kline(Call &call)
 	const KlineChange change =
 	    set_kline({call.world, call.host, call.out}, kline, kCommands, [&call] { return call.pace(); });
 	WorldRead lock(call.world);
-	report(call, kline, change);
+	report(call, kline, change, "In force, but the next restart ends it");
 }
 
 void run_unkline(Call &call)
@@ -71,7 +73,7 @@ void run_unkline(Call &call)
 	kline.mask = KlineMask::parse(call.param(0)).value_or(KlineMask());
 	const KlineChange change = remove_kline({call.world, call.host, call.out}, call.param(0), kCommands);
 	WorldRead lock(call.world);
-	report(call, kline, change);
+	report(call, kline, change, "Removed, but the next restart brings it back");
 }
 
 } // namespace confer::chat
