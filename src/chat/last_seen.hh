@@ -11,4 +11,10 @@ struct LastSeen {
 	std::uint64_t lines = 0; ///< where the log's lines ended then, which tells more than the time; 0: not known
 };
 
+/** What was said between two moments. */
+struct Missed {
+	LastSeen since; ///< nothing was missed if its time is 0
+	LastSeen until;
+};
+
 } // namespace confer::chat

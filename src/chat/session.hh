@@ -166,8 +166,8 @@ public:
 	std::optional<std::string> leaving;
 	/** Only the owner uses it: flood control does not hold for the running command, as it is a server operator's. */
 	bool exempt = false;
-	/** Only the owner uses it: it is to be shown what was said since then; nothing if its time is 0. */
-	LastSeen missed_since;
+	/** Only the owner uses it: it is to be shown what was said then. */
+	Missed missed;
 	/** Only the owner uses it: until then it is not told again that a message was cut. */
 	Deadline cut_known_until{};
 	/** Only the owner uses it: how often it may change metadata. */

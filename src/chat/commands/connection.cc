@@ -80,7 +80,8 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	call.world.attach_session(user, call.session);
 	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
-	call.session.missed_since = last_seen;
+	// What is said from now on, it is sent. Whoever delivers something holds the World, so no message is between.
+	call.session.missed = {last_seen, {call.out.time(), call.world.log().lines_end()}};
 	const std::optional<Audience> back = call.world.come_back(user, call.out);
 	reply_welcome(call);
 	if (user.modes != 0)

@@ -36,6 +36,8 @@ struct Span {
 	std::optional<WallTime> to{};
 	/** If this is not 0, only what was said from this line on, of all that was said since `from`. */
 	LogPosition lines = 0;
+	/** If this is not 0, only what was said before this line, whatever `to` says. */
+	LogPosition end = 0;
 };
 
 /**

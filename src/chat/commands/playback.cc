@@ -30,7 +30,9 @@ std::size_t HistoryRequest::play_back(const Asked &asked, const Span &span, std:
 	else if (span.from)
 		first_ = HistoryPoint{HistoryPoint::By::time, *span.from}.just_before();
 	since_ = span.from;
-	if (span.to)
+	if (span.end != 0)
+		second_ = {HistoryPoint::By::number, static_cast<std::int64_t>(span.end)};
+	else if (span.to)
 		second_ = {HistoryPoint::By::time, *span.to};
 	limit_ = most;
 	{
@@ -133,7 +135,7 @@ bool misses_something(const Call &call) REQUIRES_SHARED(world_role)
 
 void play_back(Call &call)
 {
-	const LastSeen since = std::exchange(call.session.missed_since, {});
+	const auto [since, until] = std::exchange(call.session.missed, {});
 	if (since.time == 0)
 		return;
 	Room left{};
@@ -144,7 +146,7 @@ void play_back(Call &call)
 		left = room(call);
 	}
 	// If only the time is known, what was said in the same millisecond may have been seen, or not.
-	const Span span{.from = since.time, .to = {}, .lines = since.lines};
+	const Span span{.from = since.time, .to = until.time + 1, .lines = since.lines, .end = until.lines};
 	static_cast<void>(play_back(call, find_since(call, since.time), span, left, "chathistory"));
 }
 

@@ -5,9 +5,11 @@
 #include "fixture.hh"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/check.hh"
 
@@ -52,9 +54,12 @@ struct House {
 		take();
 	}
 
-	Ref welcome(const std::string &account, const std::string &nick, const std::string &caps = {})
+	/** `at_pace`: what others do while the client is shown what there is. */
+	Ref welcome(const std::string &account, const std::string &nick, const std::string &caps = {},
+	            std::function<void()> at_pace = {})
 	{
 		Ref session = stage.connect();
+		session->at_pace = std::move(at_pace);
 		{
 			WorldWrite lock(stage.world);
 			session->account = account;
@@ -424,6 +429,38 @@ void what_was_missed_is_played_back()
 	CHECK(!has(house.welcome("Alice", "alice")->take(), ":two"));
 }
 
+/** What others say while it is played back, the client is sent anyway. */
+void what_is_said_meanwhile_comes_once()
+{
+	for (const bool kept : {false, true}) {
+		FakeLog log;
+		Settings given = with_history();
+		if (!kept)
+			given.history.channel_messages = 0; // so all of it is read from the log
+		given.history.query_max = 2;
+		House house(log, given);
+		house.leave();
+		house.stage.say(*house.bob, "PRIVMSG #c :one");
+		house.stage.say(*house.bob, "PRIVMSG #c :two");
+		Delivery others;
+		std::string said = "PRIVMSG #c :meanwhile";
+		const Ref alice = house.welcome("Alice", "alice", {}, [&] {
+			static_cast<void>(Interpreter({house.stage.world, house.stage.host, *house.bob, others})
+			                      .run(irc::LineResult::line, said));
+			others.flush();
+		});
+		alice->at_pace = nullptr;
+		const std::string seen = alice->take();
+		CHECK(has(seen, ":one") && has(seen, ":two"));
+		const std::size_t first = seen.find(said);
+		CHECK(first != seen.npos && first < seen.find(":one"));
+		std::size_t count = 0;
+		for (std::size_t at = first; at != seen.npos; at = seen.find(said, at + 1))
+			++count;
+		check::equal(count, static_cast<std::size_t>(alice->paces));
+	}
+}
+
 void only_who_cannot_ask_is_played_back_to()
 {
 	FakeLog log;
@@ -506,6 +543,7 @@ int main()
 	                                    TEST_CASE(who_does_not_come_back_leaves),
 	                                    TEST_CASE(nor_does_it_come_back_with_the_server_then),
 	                                    TEST_CASE(what_was_missed_is_played_back),
+	                                    TEST_CASE(what_is_said_meanwhile_comes_once),
 	                                    TEST_CASE(only_who_cannot_ask_is_played_back_to),
 	                                    TEST_CASE(a_reload_tells_clients_who_stays),
 	                                });
