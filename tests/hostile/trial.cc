@@ -26,8 +26,8 @@ constexpr Nanoseconds kQuiet = 900 * kMillisecond;
 constexpr Nanoseconds kQuietFull = 3 * kSecond;
 /** So long it goes on at least when the attackers have gone. */
 constexpr Nanoseconds kAfter = 500 * kMillisecond;
-/** A latency below this is as good as none, whatever it is in quiet. */
-constexpr Nanoseconds kFloor = 5 * kMillisecond;
+/** A latency below this is as good as none, whatever it is in quiet: two ticks of a scheduler that has other work. */
+constexpr Nanoseconds kFloor = 8 * kMillisecond;
 constexpr int kFactor = 5;
 constexpr Nanoseconds kSlowestNewcomer = kSecond;
 /** So long after the attackers have gone, memory is back. */
