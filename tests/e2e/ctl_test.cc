@@ -25,13 +25,13 @@ namespace {
 
 constexpr uid_t kRoot = 0, kNobody = 65534;
 
-/** Until its end somebody else connects. */
+/** Until its end somebody else connects. The real user changes, too: a program that is started is not root's at all. */
 class As {
 public:
-	explicit As(uid_t user) { CHECK(seteuid(user) == 0); }
+	explicit As(uid_t user) { CHECK(setresuid(user, user, kRoot) == 0); }
 	~As()
 	{
-		if (seteuid(kRoot) != 0)
+		if (setresuid(kRoot, kRoot, kRoot) != 0)
 			std::abort();
 	}
 	As(const As &) = delete;
