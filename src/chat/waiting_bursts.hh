@@ -47,8 +47,8 @@ public:
 	/** Whether the thread may leave: another one is on its way, or nothing waits, and then it is closed. */
 	[[nodiscard]] bool leave() noexcept;
 	/**
-	 * Closes it: all that wait, as take(). The thread delivers these, and then leaves. Who comes meanwhile keeps its
-	 * burst, and waits for the lock.
+	 * Closes it and returns all that wait, as take() does. The thread delivers them before it leaves; a thread that
+	 * comes meanwhile keeps its burst, and waits for the lock.
 	 */
 	[[nodiscard]] Link *close() noexcept { return reversed(newest_.exchange(nullptr, std::memory_order_acq_rel)); }
 

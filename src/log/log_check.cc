@@ -187,7 +187,7 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	totals.segments = reader.segments().size();
 	const std::vector<Position> states = state_files(directory);
 	if (totals.segments == 0 && !states.empty())
-		counted(directory.path() + ": the segments are gone, and the state is there");
+		counted(segments_gone_text(directory));
 	if (totals.segments != 0 && !reader.id())
 		counted(directory.path() + ": no segment has a valid header");
 	Position end = 0;
@@ -222,8 +222,7 @@ LogTotals check_log(const Directory &directory, const Report &report)
 		if (!problem.empty())
 			counted(problem);
 		if (state && totals.segments != 0 && position > std::max(end, reader.segments().back().first))
-			counted(directory.file(state_name(position)) +
-			        ": newer than the end of the log: the last segments are missing");
+			counted(last_segments_gone_text(directory, position));
 	}
 	return totals;
 }

@@ -20,7 +20,7 @@ struct LogTotals {
 	std::uint64_t records = 0;
 	std::uint64_t lines = 0;
 	std::uint64_t bytes = 0;    ///< of records
-	std::uint64_t problems = 0; ///< each was reported, as is an index that is missing, which is none
+	std::uint64_t problems = 0; ///< each was reported; a missing index is none, but reported
 };
 
 /**

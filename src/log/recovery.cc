@@ -122,7 +122,7 @@ private:
 		Position first = 0;
 		if (state_) {
 			if (!options_.accept_damage)
-				refuse(directory_.path() + ": the segments are gone, and the state is there", Remedy::restore_segments);
+				refuse(segments_gone_text(directory_), Remedy::restore_segments);
 			report(directory_.path() + ": the segments are gone: continuing without them");
 			bytes = state_->id.bytes();
 			first = state_->position + kSkip;
@@ -338,8 +338,7 @@ private:
 	{
 		if (!state_ || state_->position <= result_.writer->next() + result_.unwritten.size())
 			return;
-		std::string text = directory_.file(state_name(state_->position)) +
-		                   ": newer than the end of the log: the last segments are missing";
+		std::string text = last_segments_gone_text(directory_, state_->position);
 		if (!options_.accept_damage || result_.full)
 			refuse(text, Remedy::restore_or_accept);
 		report(std::move(text));

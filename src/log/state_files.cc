@@ -53,4 +53,14 @@ std::optional<std::string> read_state_file(const Directory &directory, Position 
 	return load(directory, position, problem, file);
 }
 
+std::string segments_gone_text(const Directory &directory)
+{
+	return directory.path() + ": the segments are gone, and the state is there";
+}
+
+std::string last_segments_gone_text(const Directory &directory, Position position)
+{
+	return directory.file(state_name(position)) + ": newer than the end of the log: the last segments are missing";
+}
+
 } // namespace confer::log

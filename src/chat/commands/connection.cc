@@ -80,7 +80,7 @@ void attach(Call &call, User &user) REQUIRES(world_role)
 	call.world.attach_session(user, call.session);
 	adopt_metadata(call, std::move(call.session.registration->metadata));
 	call.session.registration.reset();
-	// What is said from now on, it is sent. Whoever delivers something holds the World, so no message is between.
+	// From now on it is sent what is said. Nobody delivers anything now: that needs the World, which is held alone.
 	call.session.missed = {last_seen, {call.out.time(), call.world.log().lines_end()}};
 	const std::optional<Audience> back = call.world.come_back(user, call.out);
 	reply_welcome(call);

@@ -147,13 +147,18 @@ bool kept(const Call &call, const Parcel &parcel) REQUIRES_SHARED(world_role)
 	return message.tag("+draft/persist").has_value();
 }
 
+/** Whether the command names one target, and no list of them. */
+bool has_one_target(const Call &call) noexcept
+{
+	return call.param(0).find(',') == std::string_view::npos;
+}
+
 /** True when the message may wait for those that follow it. The answer to a label must be of one message. */
 bool joins_burst(const Call &call, const Parcel &parcel, std::string_view target) REQUIRES_SHARED(world_role)
 {
-	if (parcel.text.size() > room_for(call, parcel, target))
+	if (is_cut(call, parcel, target))
 		return false; // the sender is told in front of the next message
-	return call.command.hold == Hold::messages && !parcel.tags_only &&
-	       (!call.out.labelled() || call.param(0).find(',') == std::string_view::npos);
+	return call.command.hold == Hold::messages && !parcel.tags_only && (!call.out.labelled() || has_one_target(call));
 }
 
 /** Sends the message the one way that there is, at once or with those that follow it. */
@@ -168,7 +173,7 @@ void send_to(Call &call, const Parcel &parcel, std::string_view target, const De
 		return;
 	}
 	const bool is_told_more = is_cut(call, parcel, target) || (to.user != nullptr && to.user->away());
-	if (call.param(0).find(',') == std::string_view::npos && !is_told_more)
+	if (has_one_target(call) && !is_told_more)
 		call.out.expect_one_line();
 	call.out.deliver_draft(to);
 	tell_cut(call, parcel, target);

@@ -26,7 +26,7 @@ using namespace confer::size_literals;
 
 namespace {
 
-/** If so many bytes come without a line end, the other side is no IRC server. */
+/** A server that sends more bytes than this without a line end is not an IRC server. */
 constexpr std::size_t kLineBound = 64 * 1024;
 
 /** Longest remark of a transport program, and how many of the last are kept to find the reason in. */

@@ -15,7 +15,7 @@ namespace confer::client {
 
 namespace {
 
-/** For a nick the session asks again by itself. */
+/** Such an answer is to NICK, which the session sends by itself. */
 bool refuses_nick(unsigned numeric) noexcept
 {
 	return numeric == irc::ERR_ERRONEUSNICKNAME || numeric == irc::ERR_NICKNAMEINUSE ||

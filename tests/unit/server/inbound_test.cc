@@ -89,12 +89,19 @@ void whoever_has_no_limit_owes_nothing()
 	check::equal(wire.inbound.debt(kStart).count(), 0);
 }
 
-void a_busy_sender_is_read_in_one_piece()
+/** More than a first read takes, and less than a buffer. */
+std::string busy_lines()
 {
-	Wire wire;
 	std::string all;
 	for (int i = 0; i < 300; ++i)
 		all += "PRIVMSG #c :line " + std::to_string(i) + "\r\n";
+	return all;
+}
+
+void a_busy_sender_is_read_in_one_piece()
+{
+	Wire wire;
+	const std::string all = busy_lines();
 	wire.say(all);
 	// Under flood control a piece is a piece.
 	wire.inbound.pay(1, kFlood, kStart);
@@ -120,9 +127,7 @@ void lines_that_wait_are_not_read_over()
 {
 	for (const bool in_a_buffer : {false, true}) {
 		Wire wire;
-		std::string all;
-		for (int i = 0; i < 300; ++i)
-			all += "PRIVMSG #c :line " + std::to_string(i) + "\r\n";
+		const std::string all = busy_lines();
 		wire.say(all);
 		wire.inbound.pay_nothing();
 		CHECK(wire.inbound.read(wire.ends.first).ok());
