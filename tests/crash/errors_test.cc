@@ -3,7 +3,6 @@
 // A log whose disk is full, fails, or takes its time.
 
 #include "file_calls.hh"
-#include "log/log_check.hh"
 #include "log/store.hh"
 #include "server/kept_log.hh"
 
@@ -136,9 +135,7 @@ void a_start_on_a_full_disk_reads_and_waits()
 		check::equal(texts(page), all);
 		for (std::size_t i = 1; i < page.lines.size(); ++i)
 			CHECK(page.lines[i - 1].position < page.lines[i].position);
-		std::string problems;
-		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
-		check::equal(problems, "");
+		check::equal(check::problems(rig), "");
 	}
 }
 

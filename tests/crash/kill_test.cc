@@ -4,7 +4,6 @@
 // there afterwards, once, in order; the state too; and the log must always open.
 
 #include "file_calls.hh"
-#include "log/log_check.hh"
 #include "log/store.hh"
 #include "oracle.hh"
 
@@ -88,9 +87,7 @@ void verify(LogRig &rig, SharedOracle &oracle)
 	const auto store = rig.open();
 	compare(*store, oracle);
 	store->stop();
-	std::string problems;
-	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
-	check::equal(problems, "");
+	check::equal(check::problems(rig), "");
 }
 
 /** Runs the script in a child, which is killed at that call; 0: at none. */
@@ -237,9 +234,7 @@ void verify_erased(LogRig &rig, SharedOracle &oracle)
 	const unsigned kept = oracle->said - (oracle->said + 9) / 10;
 	CHECK(found == kept || found == kept + 1);
 	store->stop();
-	std::string problems;
-	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { problems += line + "\n"; });
-	check::equal(problems, "");
+	check::equal(check::problems(rig), "");
 }
 
 void killed_at_every_call_of_an_erasure()

@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "as_user.hh"
 #include "conferd_test.hh"
 
 using namespace confer;
@@ -24,19 +25,6 @@ using namespace confer::e2e;
 namespace {
 
 constexpr uid_t kRoot = 0, kNobody = 65534;
-
-/** Until its end somebody else connects. The real user changes, too: a program that is started is not root's at all. */
-class As {
-public:
-	explicit As(uid_t user) { CHECK(setresuid(user, user, kRoot) == 0); }
-	~As()
-	{
-		if (setresuid(kRoot, kRoot, kRoot) != 0)
-			std::abort();
-	}
-	As(const As &) = delete;
-	As &operator=(const As &) = delete;
-};
 
 struct Machine {
 	Machine() : server(conferd_binary)
@@ -257,7 +245,7 @@ void a_user_makes_the_first_account_of_an_own_server()
 		machine.server.stop();
 	Outcome made;
 	{
-		std::optional<As> other;
+		std::optional<AsUser> other;
 		if (geteuid() == kRoot)
 			other.emplace(user);
 		for (const std::string &file : {conferd_binary, machine.server.config_file()}) {
@@ -382,7 +370,7 @@ std::string answer_to(uid_t user, const std::string &path)
 {
 	Stream stream;
 	try {
-		const As other(user);
+		const AsUser other(user);
 		stream = Stream::connect(*Address::local(path), kPatience);
 	} catch (const std::system_error &error) {
 		CHECK(error.code() == std::errc::permission_denied);
@@ -438,7 +426,7 @@ void the_directory_that_refuses_is_named()
 	machine.server.config.set("operator.ops", "identity", "uid:" + uid);
 	machine.server.start();
 	const auto ask = [&](const std::string &socket) {
-		const As other(daemon->pw_uid);
+		const AsUser other(daemon->pw_uid);
 		if (faccessat(AT_FDCWD, confer_binary.c_str(), X_OK, AT_EACCESS) != 0)
 			check::skip("the user daemon cannot run confer here");
 		return run_to_end({confer_binary, "ctl", "--socket", socket, "status"});

@@ -3,13 +3,13 @@
 #include "client.hh"
 #include "conferd.hh"
 
-#include <cstdlib>
 #include <string>
 
 #include <pwd.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "as_user.hh"
 #include "conferd_test.hh"
 
 using namespace confer;
@@ -62,14 +62,7 @@ struct Machine {
 	/** Connects as this user: the kernel remembers who it was that connected. */
 	Client connect(const std::string &name, uid_t user)
 	{
-		struct Back {
-			~Back()
-			{
-				if (seteuid(kRoot) != 0)
-					std::abort();
-			}
-		} back;
-		CHECK(seteuid(user) == 0);
+		const AsUser other(user);
 		return Client(name, *Address::local(server.file("irc")));
 	}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log/backup.hh"
 
-#include "log/log_check.hh"
 #include "log/store.hh"
 
 #include <confer/thread.hh>
@@ -38,13 +37,7 @@ struct Copy {
 		return back_up_log(log, log, Directory::observe(restored.options.directory),
 		                   [this](const std::string &line) { reports += line + "\n"; });
 	}
-	std::string problems() const
-	{
-		std::string lines;
-		check_log(Directory::observe(restored.options.directory),
-		          [&](const std::string &line) { lines += line + "\n"; });
-		return lines;
-	}
+	std::string problems() const { return check::problems(restored); }
 
 	check::ScratchDir scratch;
 	LogRig restored;

@@ -152,8 +152,7 @@ void damage_is_told_with_its_times()
 	CHECK(around(number - 5, number + 5) && around(first - 5, first + 5));
 	CHECK(!around(number + 5, number + 15) && !around(number - 15, number - 5));
 	// And it is so when the damage is known from reading the whole segment, and its index has no entry for it.
-	std::string report;
-	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
+	const std::string report = check::problems(rig);
 	CHECK(report.find("unknown") == report.npos);
 	check::contains(report, segments[1] + ": damaged at offset ");
 	check::contains(report, segments[3] + ": damaged at offset 64: ");

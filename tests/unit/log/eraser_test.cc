@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "log/eraser.hh"
 
-#include "log/log_check.hh"
 #include "log/store.hh"
 
 #include <chrono>
@@ -14,6 +13,7 @@
 
 using namespace confer::log;
 using check::LogRig;
+using check::problems;
 using check::say;
 using check::texts;
 
@@ -31,13 +31,6 @@ bool has(const LogRig &rig, const std::string &text)
 			return true;
 	}
 	return false;
-}
-
-std::string problems(const LogRig &rig)
-{
-	std::string lines;
-	check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { lines += line + "\n"; });
-	return lines;
 }
 
 /** Until the segment that is written now is full. */

@@ -3,8 +3,6 @@
 
 // A log of several segments, for tests that start with what has become of it.
 
-#include "log/log_check.hh"
-
 #include "log_rig.hh"
 
 #include <array>
@@ -18,15 +16,6 @@
 namespace check {
 
 inline constexpr char kFirstSegment[] = "0000000000000000.seg";
-
-/** What a check of a stopped log finds, a line each. */
-inline std::string problems(const LogRig &rig)
-{
-	std::string problems;
-	confer::log::check_log(confer::log::Directory::observe(rig.options.directory),
-	                       [&](const std::string &line) { problems += line + "\n"; });
-	return problems;
-}
 
 /** The newest segment, as a name. */
 inline std::string last_segment(const LogRig &rig)

@@ -3,6 +3,7 @@
 
 // A log in a directory of its own, for tests that open, crash and damage it.
 
+#include "log/log_check.hh"
 #include "log/store.hh"
 
 #include <confer/mutex.hh>
@@ -140,6 +141,15 @@ public:
 private:
 	ScratchDir scratch_;
 };
+
+/** What a check of the log finds, a line each. */
+inline std::string problems(const LogRig &rig)
+{
+	std::string problems;
+	confer::log::check_log(confer::log::Directory::observe(rig.options.directory),
+	                       [&](const std::string &line) { problems += line + "\n"; });
+	return problems;
+}
 
 /** Appends one line. @return its position */
 inline confer::log::Position say(confer::log::Store &store, confer::log::Stream stream, std::string_view text,

@@ -17,6 +17,7 @@ using check::fill;
 using check::kFirstSegment;
 using check::last_segment;
 using check::LogRig;
+using check::problems;
 using check::refusal;
 using check::say;
 using check::texts;
@@ -39,11 +40,6 @@ constexpr Strange kStrange[] = {
 /** Nothing waits for a FIFO, reads a file of a terabyte into memory, or follows a link. */
 void what_is_no_file_is_named()
 {
-	const auto problems = [](const LogRig &rig) {
-		std::string report;
-		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
-		return report;
-	};
 	for (const Strange &strange : kStrange) {
 		LogRig rig;
 		fill(rig);
@@ -105,8 +101,7 @@ void a_file_that_is_too_large_is_named()
 		const auto right = static_cast<off_t>(rig.read(name).size());
 		grow(name, kHuge);
 		check::contains(refusal(rig), name + ": a file of 1099511627776 bytes is no segment: restore a backup");
-		std::string report;
-		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
+		const std::string report = problems(rig);
 		check::contains(report, name + ": a file of 1099511627776 bytes is no segment");
 		grow(name, right);
 	}
@@ -155,8 +150,7 @@ void an_unknown_type_is_skipped_or_refused()
 		              id.seed(), "new", fresh);
 		bytes.replace(kSegmentHead + end, fresh.size(), fresh);
 		rig.write(kFirstSegment, bytes);
-		std::string report;
-		check_log(Directory::observe(rig.options.directory), [&](const std::string &line) { report += line + "\n"; });
+		const std::string report = problems(rig);
 		if (skippable) {
 			check::equal(report, "");
 			check::equal(texts(rig.open()->read({.stream = 1})), "known");
