@@ -6,8 +6,6 @@
 #include "log/store.hh"
 #include "server/kept_log.hh"
 
-#include <confer/datagram_socket.hh>
-
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -16,10 +14,9 @@
 #include <string>
 #include <system_error>
 
-#include <sys/socket.h>
-
 #include "support/check.hh"
 #include "support/eventually.hh"
+#include "support/supervisor.hh"
 #include "unit/log/log_rig.hh"
 
 using namespace confer;
@@ -397,31 +394,9 @@ void a_disk_that_does_not_answer_is_told()
 	}
 }
 
-/** Its end of a Unix socket, which $NOTIFY_SOCKET names. */
-class ServiceManager {
-public:
-	ServiceManager() : socket_(DatagramSocket::bind(Address::local(dir_.file("notify")).value()))
-	{
-		::setenv("NOTIFY_SOCKET", dir_.file("notify").c_str(), 1);
-	}
-	~ServiceManager() { ::unsetenv("NOTIFY_SOCKET"); }
-
-	/** The oldest that it was told and has not read; empty: there is none. */
-	std::string receive() const
-	{
-		std::array<char, 512> bytes;
-		const ssize_t size = ::recv(socket_.fd(), bytes.data(), bytes.size(), MSG_DONTWAIT);
-		return {bytes.data(), size < 0 ? 0 : static_cast<std::size_t>(size)};
-	}
-
-private:
-	check::ScratchDir dir_;
-	DatagramSocket socket_;
-};
-
 void the_service_manager_sees_that_it_does_not_answer()
 {
-	const ServiceManager manager;
+	const check::Supervisor manager;
 	LogRig rig;
 	rig.options.stall = std::chrono::milliseconds(50);
 	server::LogReports reports;

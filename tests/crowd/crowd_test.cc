@@ -141,16 +141,9 @@ void thousands_of_clients_are_cheap()
 	server.ends_well();
 }
 
-/** What went on in a channel. */
-struct Course {
-	Nanoseconds p99 = 0;
-	long resident = 0; ///< at most
-};
-
-/** So many messages at an even pace, each from the next member, and everybody reads all of them. */
-Course talk(Server &server, Crowd &crowd, Traffic &traffic, unsigned messages, double rate)
+/** So many messages at an even pace, each from the next member, and everybody reads all of them; gives p99. */
+Nanoseconds talk(Crowd &crowd, Traffic &traffic, unsigned messages, double rate)
 {
-	Course course;
 	const Nanoseconds start = now();
 	const auto due = [&](unsigned i) { return start + static_cast<Nanoseconds>(i * double(kSecond) / rate); };
 	traffic.record(start, start + 1000 * kSecond);
@@ -160,13 +153,9 @@ Course talk(Server &server, Crowd &crowd, Traffic &traffic, unsigned messages, d
 			crowd.poll(1, receive);
 		traffic.send(i % crowd.size(), 1, due(i));
 		crowd.poll(0, receive);
-		if (i % 100 == 0)
-			course.resident = std::max(course.resident, server.resident());
 	}
 	traffic.drain();
-	course.resident = std::max(course.resident, server.resident());
-	course.p99 = traffic.latency().percentile(0.99);
-	return course;
+	return traffic.latency().percentile(0.99);
 }
 
 void one_that_never_reads_harms_nobody()
@@ -183,7 +172,7 @@ void one_that_never_reads_harms_nobody()
 	crowd.enter(members);
 	Traffic before(crowd, shape);
 	crowd.join([&](std::size_t client) { return before.channel_of(client); });
-	const Course healthy = talk(server, crowd, before, kMessages, kRate);
+	const Nanoseconds healthy = talk(crowd, before, kMessages, kRate);
 	before.verify();
 
 	Crowd stuck({.port = port, .prefix = "s", .receive_buffer = 4096});
@@ -191,21 +180,18 @@ void one_that_never_reads_harms_nobody()
 	stuck.join([&](std::size_t) { return before.channel_of(0); });
 	crowd.settle();
 	Traffic after(crowd, shape);
-	const Course burdened = talk(server, crowd, after, kMessages, kRate);
+	const Nanoseconds burdened = talk(crowd, after, kMessages, kRate);
 	after.verify();
 	crowd.require_all_open();
 
-	say("p99 without a stuck member", static_cast<double>(healthy.p99) / kMillisecond, "ms");
-	say("p99 with one", static_cast<double>(burdened.p99) / kMillisecond, "ms");
-	say("resident memory of the stuck member at most", static_cast<double>(burdened.resident - healthy.resident),
-	    "KiB");
+	say("p99 without a stuck member", static_cast<double>(healthy) / kMillisecond, "ms");
+	say("p99 with one", static_cast<double>(burdened) / kMillisecond, "ms");
 	check::eventually("the stuck one has gone", [&] { return server.logged("(s0!"); });
 	const std::string log = server.log();
 	const std::size_t at = log.find("(s0!");
 	check::contains(log.substr(at, log.find('\n', at) - at), ": SendQ exceeded");
-	CHECK(burdened.p99 < 20 * healthy.p99 + 50 * kMillisecond);
-	if (!kSanitized)
-		CHECK(burdened.resident - healthy.resident < 4096);
+	// Who waits for a member that does not read waits for seconds; a busy machine stops everybody for tenths of them.
+	CHECK(burdened < healthy + kSecond);
 	server.ends_well();
 }
 

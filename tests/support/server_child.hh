@@ -26,6 +26,7 @@
 #include "support/check.hh"
 #include "support/eventually.hh"
 #include "support/scratch_dir.hh"
+#include "support/supervisor.hh"
 
 namespace check {
 
@@ -80,18 +81,19 @@ public:
 
 	pid_t pid() const noexcept { return pid_; }
 
-	/** The port that it listens on, once it does. */
+	/** The port that it listens on, once all its threads are there and its log says so. */
 	std::uint16_t port()
 	{
 		static constexpr std::string_view kText = "Listening on 127.0.0.1:";
 		std::size_t at = std::string::npos;
 		std::string text;
-		eventually("the server listens", [&] {
+		eventually("the server is ready and listens", [&] {
 			if (ended())
 				fail("the server did not start: " + log());
-			text = log();
+			ready_ = ready_ || manager_.receive() == "READY=1";
+			text = log(); // which may come through another process
 			at = text.find(kText);
-			return at != text.npos && text.find('\n', at) != text.npos;
+			return ready_ && at != text.npos && text.find('\n', at) != text.npos;
 		});
 		return static_cast<std::uint16_t>(std::strtoul(text.c_str() + at + kText.size(), nullptr, 10));
 	}
@@ -175,6 +177,8 @@ private:
 	}
 
 	ScratchDir directory_;
+	Supervisor manager_{'@' + directory_.path()}; // a name that a server with another user may send to
+	bool ready_ = false;
 	pid_t pid_ = -1;
 	int status_ = 0;
 	bool ended_ = false;

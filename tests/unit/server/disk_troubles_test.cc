@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "supervisor.hh"
+#include "support/supervisor.hh"
 
 using namespace confer;
 using log::DiskTrouble;

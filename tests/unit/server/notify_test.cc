@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "supervisor.hh"
+#include "support/supervisor.hh"
 
 namespace {
 
