@@ -266,7 +266,7 @@ void Delivery::answer_message(std::string_view lines, bool unit)
 /** There is no space to keep the messages, so nobody got them. */
 void Delivery::refuse_burst(Burst &burst, bool alone)
 {
-	std::string &refusal = line(); // composed_ is for what the label makes of it
+	std::string refusal; // of its own: an answer that waits for this may be composed in line_ already
 	const std::size_t count = burst.refuse(server_, refusal);
 	if (count == 0)
 		return;

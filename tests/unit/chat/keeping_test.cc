@@ -228,6 +228,32 @@ void a_full_log_refuses_messages_and_nothing_else()
 }
 
 /** While the log is asked nothing is locked, and then it is looked at again who may read. */
+/** The refusal comes when the next command answers: neither is made of the other's bytes. */
+void a_refusal_comes_before_the_answer_that_it_waited_for()
+{
+	FakeLog log;
+	Room room(log, "labeled-response batch message-tags");
+	log.full = true;
+	for (const int labelled : {0, 1, 25}) {
+		{
+			Interpreter interpreter({room.stage.world, room.stage.host, *room.alice, room.stage.out});
+			for (int i = 0; i < labelled; ++i)
+				interpreter.run(irc::LineResult::line, "@label=l" + std::to_string(i) + " PRIVMSG #c :a");
+			interpreter.run(irc::LineResult::line, "PRIVMSG #c :a");
+			interpreter.run(irc::LineResult::line, "PRIVMSG nosuch :x");
+		}
+		room.stage.out.flush();
+		const std::vector<std::string> lines = lines_of(room.alice->take());
+		check::equal(lines.size(), labelled + 2);
+		const std::string refusal =
+		    ":irc.test FAIL PRIVMSG LOG_FULL #c :Not sent: the disk of the server is full. Try again later";
+		for (int i = 0; i < labelled; ++i)
+			check::equal(lines[i], "@label=l" + std::to_string(i) + " " + refusal);
+		check::equal(lines[labelled], refusal);
+		check::contains(lines[labelled + 1], ":irc.test 401 alice nosuch :");
+	}
+}
+
 void who_was_removed_meanwhile_reads_nothing()
 {
 	FakeLog log;
@@ -539,6 +565,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_burst_is_one_append),
     TEST_CASE(ids_are_positions_in_the_log),
     TEST_CASE(a_full_log_refuses_messages_and_nothing_else),
+    TEST_CASE(a_refusal_comes_before_the_answer_that_it_waited_for),
     TEST_CASE(who_becomes_an_operator_is_told_of_a_full_disk),
     TEST_CASE(who_was_removed_meanwhile_reads_nothing),
     TEST_CASE(channels_outlive_the_server),
