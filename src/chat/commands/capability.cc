@@ -143,13 +143,26 @@ std::optional<irc::CapSet> requested(irc::CapSet caps, irc::CapSet offered, std:
 	return caps;
 }
 
+/** As many lines as the names need: they take effect behind the last one. */
+void answer_request(Call &call, std::string_view answer, std::string_view list) REQUIRES_SHARED(world_role)
+{
+	while (list.size() > kRoom) {
+		const std::size_t space = list.substr(0, kRoom + 1).rfind(' ');
+		if (space == list.npos)
+			break; // no capability has such a name
+		cap_line(call, {answer}, list.substr(0, space));
+		list.remove_prefix(space + 1);
+	}
+	cap_line(call, {answer}, list);
+}
+
 void cap_req(Call &call) REQUIRES_SHARED(world_role)
 {
 	Session &session = call.session;
 	if (session.registration != nullptr)
 		session.registration->negotiating = true;
 	const std::optional<irc::CapSet> caps = requested(session.caps(), offered(call), call.param(1));
-	cap_line(call, {caps ? "ACK" : "NAK"}, call.param(1));
+	answer_request(call, caps ? "ACK" : "NAK", call.param(1));
 	// Behind the answer, which still comes as the client has known lines to come.
 	if (caps)
 		session.set_caps(*caps);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "support/check.hh"
+#include "support/text_file.hh"
 
 using namespace confer;
 using namespace confer::chat;
@@ -184,6 +185,30 @@ void guests_are_refused_if_so_configured()
 	check::contains(scene.answer(*alice, "CAP END"), " 001 carol ");
 }
 
+/** The names of a REQ that are more than one line holds are answered in several, each of them whole. */
+void all_that_was_requested_is_acknowledged()
+{
+	Scene scene;
+	const auto alice = scene.connect();
+	std::string request;
+	for (int i = 0; request.size() < 480; ++i)
+		request += i % 2 == 0 ? "message-tags " : "userhost-in-names ";
+	request += "server-time";
+	const std::string start = ":irc.test CAP * ACK :";
+	const std::string answered = scene.answer(*alice, "CAP REQ :" + request);
+	std::string acknowledged;
+	for (const std::string_view line : check::lines_of(answered)) {
+		check::equal(line.substr(0, start.size()), start);
+		CHECK(line.size() <= 511);
+		acknowledged += line.substr(start.size(), line.find('\r') - start.size());
+		acknowledged += ' ';
+	}
+	check::equal(acknowledged, request + " ");
+	const std::string refused = scene.answer(*alice, "CAP REQ :" + request.substr(0, 440) + " nosuch");
+	check::equal(check::lines_of(refused).size(), 2);
+	check::contains(refused, " nosuch\r\n");
+}
+
 void a_channel_can_want_accounts()
 {
 	Scene scene;
@@ -262,6 +287,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_nick_that_looks_reserved_is),
     TEST_CASE(guests_are_refused_if_so_configured),
     TEST_CASE(a_channel_can_want_accounts),
+    TEST_CASE(all_that_was_requested_is_acknowledged),
     TEST_CASE(an_operator_is_known_by_account_or_identity),
     TEST_CASE(local_users_have_accounts_of_their_own),
 };
