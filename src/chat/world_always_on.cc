@@ -164,11 +164,10 @@ bool World::restore_presence(std::string_view account, const PresenceState &stat
 {
 	const bool was_there = state.last_seen.time == 0; // when the server ended
 	const LastSeen last_seen = was_there ? LastSeen{now, log_.lines_end()} : state.last_seen;
-	const WallTime expiry = std::chrono::milliseconds(settings_.always_on.expiry).count();
 	const bool is_nobodys = keeps_accounts_ && !settings_.uid_accounts && account_names_.owner(account).empty();
-	if (is_nobodys || !is_always_on(account) || (expiry != 0 && now - last_seen.time >= expiry) ||
-	    always_on_users() >= settings_.always_on.limit || always_on_.user_of(account) != nullptr ||
-	    find_user(state.nick) != nullptr)
+	// Who was absent for too long is for end_absent_users() to say, when it is known that the clock is right.
+	if (is_nobodys || !is_always_on(account) || always_on_users() >= settings_.always_on.limit ||
+	    always_on_.user_of(account) != nullptr || find_user(state.nick) != nullptr)
 		return false;
 	auto made = std::make_unique<User>(state.nick, state.username, state.host, state.realname);
 	User &user = *made;

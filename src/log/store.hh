@@ -2,6 +2,7 @@
 #pragma once
 
 #include "log/archive.hh"
+#include "log/clock_watch.hh"
 #include "log/erasures.hh"
 #include "log/file.hh"
 #include "log/purpose.hh"
@@ -68,6 +69,8 @@ public:
 
 	/** The state as it was at the end of the last run. It is given away: the second call returns nothing. */
 	StateMap take_state();
+	/** What the log knew of the time when it was opened. */
+	const ClockPast &clock_past() const noexcept { return past_; }
 	/** @throws std::system_error when there are no threads */
 	void start();
 	/** Writes what was appended, syncs, and ends the threads. Nothing can be appended any more. */
@@ -159,6 +162,7 @@ private:
 	SegmentList list_;
 	Erasures erasures_;
 	Recovered recovered_;
+	const ClockPast past_;
 	std::unique_ptr<SegmentWriter> writer_; ///< only the store thread uses it, once that runs
 	mutable Tail tail_;
 	Archive archive_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat/world.hh"
+#include "log/clock_watch.hh"
 #include "server/timer.hh"
 #include "server/workspace.hh"
 
@@ -11,13 +12,17 @@
 
 namespace confer::server {
 
-/** Ends always-on users whose clients do not come back; see World::end_absent_users(). */
+/**
+ * Ends always-on users whose clients do not come back; see World::end_absent_users(). Like the log, it does not believe
+ * a clock that has jumped ahead until a day has passed.
+ */
 class AbsentUsers final : public Timed, public std::enable_shared_from_this<AbsentUsers> {
 public:
-	/** All outlive it. @throws std::bad_alloc */
-	AbsentUsers(chat::World &world, WorkspacePool &workspaces, Timer &timer)
+	/** `past`: what is known of the time from earlier runs. All others outlive it. @throws std::bad_alloc */
+	AbsentUsers(chat::World &world, WorkspacePool &workspaces, Timer &timer, const log::ClockPast &past)
 	    : world_(world),
 	      workspaces_(workspaces),
+	      clock_(past, std::chrono::steady_clock::now()),
 	      watch_(timer)
 	{
 	}
@@ -28,7 +33,8 @@ public:
 	{
 		try {
 			Work work(workspaces_);
-			const chat::WallTime time = chat::wall_now();
+			const chat::WallTime time = clock_.trusted(chat::wall_now(), now);
+			static_cast<void>(clock_.take_report()); // the log tells it
 			chat::WorldWrite lock(world_);
 			return now + std::chrono::milliseconds(world_.end_absent_users(time, work->out, lock) - time);
 		} catch (const std::bad_alloc &) {
@@ -39,6 +45,7 @@ public:
 private:
 	chat::World &world_;
 	WorkspacePool &workspaces_;
+	log::ClockWatch clock_; ///< only the timer uses it
 	Timer::Watch watch_;
 };
 

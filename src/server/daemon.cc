@@ -85,7 +85,8 @@ Daemon::Daemon(Config config, ConfigEnvironment environment, std::string path, s
       writer_({.age = config_.settings.limits.send_timeout}),
       trim_(std::make_shared<Trim>(world_.blocks(), timer_)),
       empty_channels_(std::make_shared<EmptyChannels>(world_, timer_)),
-      absent_users_(std::make_shared<AbsentUsers>(world_, workspaces_, timer_)),
+      absent_users_(std::make_shared<AbsentUsers>(world_, workspaces_, timer_,
+                                                  kept_log_ != nullptr ? kept_log_->clock_past() : log::ClockPast{})),
       report_teller_(std::make_shared<ReportTeller>(log_reports_, world_, workspaces_, timer_)),
       datagrams_(world_, workspaces_, config_)
 {

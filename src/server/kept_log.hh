@@ -29,6 +29,8 @@ public:
 
 	/** The state as it was at the end of the last run; the second time nothing. */
 	std::vector<chat::StateChange> take_state();
+	/** See log::Store. */
+	const log::ClockPast &clock_past() const noexcept { return store_.clock_past(); }
 	/** @throws std::system_error when there are no threads */
 	void start() { store_.start(); }
 	/** Nothing is appended any more; what was is on the disk. */
