@@ -11,6 +11,7 @@
 #include <confer/random.hh>
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -78,6 +79,9 @@ void Vault::load()
 			owners_.try_emplace(claim, folded);
 		auto kept = std::make_shared<Kept>();
 		kept->record = std::move(*record);
+		if (kept->record.verifier)
+			work_.expect(kept->record.verifier->iterations);
+		recount_locked(nullptr, kept.get());
 		accounts_[folded] = std::move(kept);
 	}
 	if (faults > 0)
@@ -186,8 +190,11 @@ crypto::ScramVerifier Vault::verifier_of(const KeptPtr &kept, std::string_view n
 		return *kept->record.verifier;
 	const crypto::Hmac<crypto::Sha256> made(crypto::view(secret_));
 	const std::string folded = case_map_.fold(name);
+	std::uint32_t hash;
+	std::memcpy(&hash, crypto::view(made.of("iterations ", folded)).data(), sizeof hash);
+	MutexLock lock(mutex_);
 	return {.salt = std::string(crypto::view(made.of("salt ", folded)).substr(0, crypto::ScramVerifier::kSaltSize)),
-	        .iterations = settings().work(),
+	        .iterations = work_.choose(hash, settings_.work()),
 	        .stored_key = made.of("stored key ", folded),
 	        .server_key = made.of("server key ", folded)};
 }
@@ -275,10 +282,21 @@ void Vault::touch(const KeptPtr &kept, std::string_view password)
 	const auto now = accounts_.find(folded);
 	if (now == accounts_.end() || now->second != kept) // it has changed meanwhile: the next login does it
 		return;
+	if (hashes)
+		work_.expect(iterations);
 	// Nobody waits for this: if it is lost, the next login does it again.
 	if (!append_locked(account_key(folded), account_value(fresh->record)))
 		return;
+	recount_locked(kept.get(), fresh.get());
 	now->second = std::move(fresh);
+}
+
+void Vault::recount_locked(const Kept *before, const Kept *after) noexcept
+{
+	if (before != nullptr && before->record.verifier)
+		work_.remove(before->record.verifier->iterations);
+	if (after != nullptr && after->record.verifier)
+		work_.add(after->record.verifier->iterations);
 }
 
 } // namespace confer::vault

@@ -9,6 +9,7 @@
 #include "vault/account_record.hh"
 #include "vault/login_worker.hh"
 #include "vault/vault_settings.hh"
+#include "vault/work_census.hh"
 
 #include <confer/mutex.hh>
 
@@ -122,6 +123,8 @@ private:
 	void touch(const KeptPtr &kept, std::string_view password) EXCLUDES(mutex_);
 	Answer check_password_length(std::string_view password) const EXCLUDES(mutex_);
 	Answer not_taken() const;
+	/** One account's verifier takes the place of the other's; null: there is none. What comes must be expected. */
+	void recount_locked(const Kept *before, const Kept *after) noexcept REQUIRES(mutex_);
 
 	const irc::CaseMap case_map_;
 	const Host host_;
@@ -129,6 +132,7 @@ private:
 	VaultSettings settings_ GUARDED_BY(mutex_);
 	std::map<std::string, KeptPtr, std::less<>> accounts_ GUARDED_BY(mutex_);   ///< by folded name
 	std::map<std::string, std::string, std::less<>> owners_ GUARDED_BY(mutex_); ///< by claim: the folded name
+	WorkCensus work_ GUARDED_BY(mutex_);                                        ///< of the verifiers of accounts_
 	std::array<char, 32> secret_{}; ///< what salts of nobody are made of; constant once loaded
 	Mutex waiting_{"Vault::durable", chat::rank::vault_durable};
 	CondVar durable_moved_;

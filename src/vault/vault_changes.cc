@@ -76,6 +76,8 @@ Answer Vault::put_locked(const std::string &folded, std::shared_ptr<Kept> fresh,
 	std::vector<std::string> lost;
 	bool taken = false;
 	try {
+		if (fresh != nullptr && fresh->record.verifier)
+			work_.expect(fresh->record.verifier->iterations);
 		if (!is_new)
 			lost = claims_of(slot->second->record.account, case_map_);
 		std::erase_if(lost,
@@ -98,6 +100,7 @@ Answer Vault::put_locked(const std::string &folded, std::shared_ptr<Kept> fresh,
 	end = store_.end();
 	for (const std::string &claim : lost)
 		owners_.erase(claim);
+	recount_locked(slot->second.get(), fresh.get());
 	if (fresh == nullptr) {
 		accounts_.erase(slot);
 		return done();

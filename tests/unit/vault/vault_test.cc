@@ -225,6 +225,33 @@ void a_login_makes_an_old_verifier_anew()
 	CHECK(account.last_login > 0 && account.last_login % 86'400'000 == 0);
 }
 
+/** After the setting has changed, nobody can tell names of accounts by what they cost. */
+void nobody_costs_what_accounts_cost()
+{
+	VaultRig rig;
+	{
+		const auto vault = rig.open();
+		CHECK(vault->add({"alice", "sesame", "", ""}).is_done());
+	}
+	rig.settings.iterations = 5000;
+	std::string challenge;
+	{
+		const auto vault = rig.open();
+		static_cast<void>(scram(*vault, "nobody", "sesame", "", &challenge));
+		CHECK(challenge.ends_with(",i=4096"));
+		CHECK(vault->check_password("alice", "sesame").is_done()); // which makes its verifier anew
+		static_cast<void>(scram(*vault, "nobody", "sesame", "", &challenge));
+		CHECK(challenge.ends_with(",i=5000"));
+	}
+	rig.settings.iterations = 6000;
+	const auto vault = rig.open();
+	static_cast<void>(scram(*vault, "nobody", "sesame", "", &challenge));
+	CHECK(challenge.ends_with(",i=5000"));
+	CHECK(vault->drop("alice").is_done());
+	static_cast<void>(scram(*vault, "nobody", "sesame", "", &challenge));
+	CHECK(challenge.ends_with(",i=6000"));
+}
+
 /** Several threads register the same names and change the same account: each is done once, and nothing gets lost. */
 void many_change_at_once()
 {
@@ -308,6 +335,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(what_cannot_be_is_refused),
     TEST_CASE(changes_hold),
     TEST_CASE(a_login_makes_an_old_verifier_anew),
+    TEST_CASE(nobody_costs_what_accounts_cost),
     TEST_CASE(many_change_at_once),
     TEST_CASE(nobody_waits_when_the_server_stops),
     TEST_CASE(files_have_no_password),
