@@ -220,7 +220,12 @@ void ConfigChecks::check_text_room()
 void ConfigChecks::check_accounts()
 {
 	const chat::Settings &settings = config_.settings;
-	if (settings.accounts.required && !config_.accounts.enabled && !settings.uid_accounts)
+	if (!settings.accounts.required || settings.uid_accounts)
+		return;
+	if (config_.accounts.enabled && config_.data_dir.empty())
+		error("accounts", "required", "there are no accounts without a data directory, so nobody could log in",
+		      "set data-dir in [server]");
+	else if (!config_.accounts.enabled)
 		error("accounts", "required", "there are no accounts, so nobody could log in",
 		      "remove enabled = no, or set uid-accounts = yes in [identity]");
 }

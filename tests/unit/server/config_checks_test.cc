@@ -95,6 +95,19 @@ void checks_reserved_nicks()
 	CHECK(config_of("[server]\nreserved-nicks =\n").settings.reserved_nicks.empty());
 }
 
+void accounts_that_are_required_must_be_kept()
+{
+	ConfigEnvironment homeless = environment();
+	homeless.state_dir.clear();
+	check::equal(
+	    lines_of(parse_config("[accounts]\nrequired = yes\n", homeless).errors),
+	    "f:2: [accounts] required: there are no accounts without a data directory, so nobody could log in; set "
+	    "data-dir in [server]\n");
+	CHECK(parse_config("[server]\ndata-dir = /srv/confer\n[accounts]\nrequired = yes\n", homeless).errors.empty());
+	CHECK(parse_config("[identity]\nuid-accounts = yes\n[accounts]\nrequired = yes\n", homeless).errors.empty());
+	CHECK(parse_config("", homeless).errors.empty());
+}
+
 void relayed_nicks_are_no_nicks()
 {
 	struct {
@@ -149,7 +162,6 @@ void checks_names()
 	    {"[accounts]\nrequired = yes\nenabled = no\n",
 	     "f:2: [accounts] required: there are no accounts, so nobody could log in; remove enabled = no, or set "
 	     "uid-accounts = yes in [identity]"},
-	    {"[accounts]\nrequired = yes\n", ""},
 	    {"[identity]\nuid-accounts = yes\n[accounts]\nrequired = yes\nenabled = no\n", ""},
 	    {"[operator.a]\nidentity = uid:x\n", "f:2: [operator.a] identity: neither uid: and a number nor cert: and 64 "
 	                                         "hexadecimal digits in lower case; write "
@@ -339,6 +351,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(reads_numbers_with_units),
     TEST_CASE(guesses_what_was_meant),
     TEST_CASE(checks_reserved_nicks),
+    TEST_CASE(accounts_that_are_required_must_be_kept),
     TEST_CASE(relayed_nicks_are_no_nicks),
     TEST_CASE(checks_client_tags),
     TEST_CASE(checks_names),
