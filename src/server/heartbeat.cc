@@ -36,7 +36,7 @@ Verdict Heartbeat::look(Deadline now, Standing standing, const chat::Limits &lim
 	if (standing == Standing::newcomer) {
 		if (const Deadline end = opened_ + kept_waiting + limits.registration_timeout; now < end)
 			return wait_until(end);
-		return end_for("Registration timed out: the client did not send NICK and USER");
+		return end_for("Registration timed out: NICK, USER or, after CAP LS, CAP END did not come");
 	}
 	const Deadline heard = heard_.load(std::memory_order_relaxed);
 	if (now - heard < limits.ping_interval) {
