@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <memory>
+#include <new>
 #include <utility>
 
 #include <dirent.h>
@@ -257,7 +258,7 @@ std::optional<std::string> Directory::read(const std::string &name, std::uint64_
 }
 
 Errno Directory::replace(const std::string &name, std::string_view bytes) const noexcept
-{
+try {
 	const std::string fresh = name + std::string(kNewEnding);
 	{
 		const File opened = open(fresh, Access::replace);
@@ -274,6 +275,8 @@ Errno Directory::replace(const std::string &name, std::string_view bytes) const 
 	if (const Errno error = rename(fresh, name))
 		return error;
 	return fsync();
+} catch (const std::bad_alloc &) {
+	return ENOMEM;
 }
 
 } // namespace confer::log
