@@ -149,7 +149,7 @@ std::size_t World::rename_channel(Channel &channel, std::string_view name, WallT
 	state.name = name;
 	Unsaved unsaved = to_save(state, channel.stream());
 	const std::size_t visited = rename_markers(old, fresh, unsaved);
-	save(unsaved, now); // all at once: after a crash the markers have the name that the channel has
+	save(unsaved, now); // in one go: the markers that a crash leaves have the name that the channel has
 	auto node = channels_.extract(channels_.find(channel.name));
 	channel.name = std::move(fresh);
 	node.key() = channel.name;

@@ -6,6 +6,7 @@
 #include "irc/names.hh"
 #include "irc/nick_letters.hh"
 #include "irc/utf8.hh"
+#include "server/complaint.hh"
 #include "server/config.hh"
 #include "server/data_directory.hh"
 #include "server/system_user.hh"
@@ -38,10 +39,9 @@ namespace {
 using chat::AccountResult;
 using chat::text;
 
-int complain(int status, std::string_view why)
+int refuse(int status, std::string_view why)
 {
-	std::fprintf(stderr, "conferd: --account-add: %.*s\n", static_cast<int>(why.size()), why.data());
-	return status;
+	return complain(status, text("--account-add: ", why));
 }
 
 /** What root writes the server could not read: it becomes the user who has the directory, or is to have it. */
@@ -136,7 +136,7 @@ int add_to_running(const std::vector<std::string> &places, const std::string &na
 	crypto::wipe(line);
 	const std::optional<std::string> answer = ask_server(places, request);
 	if (!answer)
-		return complain(EX_UNAVAILABLE, text("conferd is running: use confer ctl accounts add ", name));
+		return refuse(EX_UNAVAILABLE, text("conferd is running: use confer ctl accounts add ", name));
 	std::string_view rest(*answer);
 	const std::string_view verb = chat::cut(rest, ' ');
 	if (verb == "OK") {
@@ -145,8 +145,8 @@ int add_to_running(const std::vector<std::string> &places, const std::string &na
 	}
 	const std::string_view code = verb == "FAIL" ? chat::cut(rest, ' ') : std::string_view();
 	if (code.empty())
-		return complain(EX_UNAVAILABLE, "conferd has stopped before it answered");
-	return complain(code == "EXISTS" || code == "INVALID" ? EX_DATAERR : code == "DENIED" ? EX_NOPERM : EX_IOERR, rest);
+		return refuse(EX_UNAVAILABLE, "conferd has stopped before it answered");
+	return refuse(code == "EXISTS" || code == "INVALID" ? EX_DATAERR : code == "DENIED" ? EX_NOPERM : EX_IOERR, rest);
 }
 
 /** Whether a server takes requests of this user. */
@@ -177,13 +177,13 @@ Destination find_destination(const DataDirectory &data, const std::vector<std::s
 int run_account_add(const Config &config, const std::string &name)
 {
 	if (!config.accounts.enabled)
-		return complain(EX_CONFIG, "the server keeps no accounts: remove enabled = no from [accounts]");
+		return refuse(EX_CONFIG, "the server keeps no accounts: remove enabled = no from [accounts]");
 	if (!config.auth_command.path.empty())
-		return complain(EX_CONFIG, "auth-command checks passwords: accounts are created when people log in");
+		return refuse(EX_CONFIG, "auth-command checks passwords: accounts are created when people log in");
 	if (config.data_dir.empty())
-		return complain(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
+		return refuse(EX_CONFIG, "there is no data directory: set data-dir, or HOME");
 	if (!irc::valid_nick(name, vault::kMaxName, config.settings.casemapping) || irc::mixes_scripts(name))
-		return complain(EX_DATAERR, "the name of an account is a nick of at most 64 bytes");
+		return refuse(EX_DATAERR, "the name of an account is a nick of at most 64 bytes");
 	const bool is_root = ::geteuid() == 0;
 	if (const std::optional<SystemUser> owner = owner_of(config); owner && owner->uid != 0) {
 		become(*owner);
@@ -197,9 +197,9 @@ int run_account_add(const Config &config, const std::string &name)
 	else if (config.data_dir_is_guessed)
 		destination = find_destination(data, sockets, is_root);
 	if (destination == Destination::unclear)
-		return complain(EX_CONFIG, text("no conferd answers", sockets.back().empty() ? "" : " at ", sockets.back(),
-		                                ", and ", data.path(), " need not be its data directory: ", kNameDataDirectory,
-		                                "; conferd.service has ", kServiceDirectory));
+		return refuse(EX_CONFIG, text("no conferd answers", sockets.back().empty() ? "" : " at ", sockets.back(),
+		                              ", and ", data.path(), " need not be its data directory: ", kNameDataDirectory,
+		                              "; conferd.service has ", kServiceDirectory));
 	if (destination == Destination::directory)
 		data.make();
 	const TypedPassword password = read_new_password(config.accounts.password_length);
@@ -209,10 +209,10 @@ int run_account_add(const Config &config, const std::string &name)
 		return add_to_running(sockets, name, password.text.view());
 	const std::size_t least = config.settings.accounts.password_min_length;
 	if (irc::utf8_count(password.text.view()) < least)
-		return complain(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
+		return refuse(EX_DATAERR, chat::text("the password is too short: at least ", least, " characters"));
 	vault::Vault vault({.directory = data.file("vault")}, config.settings.casemapping, config.accounts,
-	                   {.report = [](std::string_view report) { complain(EX_OK, report); },
-	                    .trouble = [](log::DiskTrouble, bool, std::string_view text) { complain(EX_OK, text); }});
+	                   {.report = [](std::string_view report) { refuse(EX_OK, report); },
+	                    .trouble = [](log::DiskTrouble, bool, std::string_view text) { refuse(EX_OK, text); }});
 	vault.start();
 	chat::Accounts::Fresh fresh{.name = name,
 	                            .password = std::string(password.text.view()),
@@ -223,7 +223,7 @@ int run_account_add(const Config &config, const std::string &name)
 	crypto::wipe(fresh.password);
 	vault.stop();
 	if (!answer.is_done())
-		return complain(status_of(answer.result), answer.why);
+		return refuse(status_of(answer.result), answer.why);
 	std::printf("The account %s is created%s%s\n", answer.account.c_str(), config.data_dir_is_guessed ? " in " : "",
 	            config.data_dir_is_guessed ? data.path().c_str() : "");
 	return EX_OK;

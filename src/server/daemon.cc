@@ -6,6 +6,7 @@
 #include "server/local_users.hh"
 #include "server/log.hh"
 #include "server/notify.hh"
+#include "server/runtime_directory.hh"
 
 #include <confer/signals.hh>
 
@@ -36,14 +37,6 @@ void log_diagnostics(LogLevel level, const std::string &path, const std::vector<
 {
 	for (const Diagnostic &diagnostic : diagnostics)
 		log.write(level, diagnostic.text(path));
-}
-
-/** The first of systemd.exec(5), where what is in memory outlives the process; empty: there is none. */
-std::string runtime_directory()
-{
-	const char *paths = getenv("RUNTIME_DIRECTORY"); // with colons between them
-	const std::string_view all = paths == nullptr ? std::string_view() : paths;
-	return std::string(all.substr(0, all.find(':')));
 }
 
 void tell_manager(NotifyResult result)

@@ -3,14 +3,15 @@
 
 #include "log/backup.hh"
 #include "log/file.hh"
+#include "server/complaint.hh"
 #include "server/config.hh"
 #include "server/observed_log.hh"
+#include "server/runtime_directory.hh"
 
 #include <confer/error.hh>
 
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -36,12 +37,6 @@ constexpr const char *kLogs[] = {"log", "vault"};
 constexpr const char *kFiles[] = {"klines"};
 /** What a copy is called until it is whole. */
 constexpr std::string_view kUnfinished = ".unfinished";
-
-int complain(int status, const std::string &what)
-{
-	std::fprintf(stderr, "conferd: %s\n", what.c_str());
-	return status;
-}
 
 bool is_there(const std::string &path)
 {
@@ -110,10 +105,8 @@ private:
 
 std::string ring_directory(const std::string &log)
 {
-	const char *runtime = std::getenv("RUNTIME_DIRECTORY"); // as the server has it
-	const std::string_view paths = runtime == nullptr ? std::string_view() : runtime;
-	const std::string first(paths.substr(0, paths.find(':')));
-	return first.empty() ? log : first;
+	const std::string runtime = runtime_directory();
+	return runtime.empty() ? log : runtime;
 }
 
 /** A log that is copied. */

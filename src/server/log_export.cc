@@ -13,6 +13,7 @@
 #include "log/file.hh"
 #include "log/log_check.hh"
 #include "log/store_host.hh"
+#include "server/complaint.hh"
 #include "server/config.hh"
 #include "server/kept_log.hh"
 #include "server/observed_log.hh"
@@ -125,12 +126,6 @@ confer::log::Stream stream_of(const confer::log::StateMap &state, std::string_vi
 			return chat::stream_of_key(key);
 	}
 	return 0;
-}
-
-int complain(int status, const std::string &what)
-{
-	std::fprintf(stderr, "conferd: %s\n", what.c_str());
-	return status;
 }
 
 } // namespace
