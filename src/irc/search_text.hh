@@ -7,8 +7,8 @@
 namespace confer::irc {
 
 /**
- * The lower-case letter that searches take for this character: simple case folding of Unicode for the Latin, Greek,
- * Cyrillic and Armenian scripts and for full-width letters. Other characters stay; accents do, too.
+ * The letter that searches take for this character: its small_letter(), and for the micro sign, the long s and the
+ * sigma at the end of a word the usual one. Other characters stay; accents do, too.
  */
 [[nodiscard]] char32_t fold_case(char32_t c) noexcept;
 

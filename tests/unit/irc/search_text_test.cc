@@ -23,6 +23,8 @@ void letters_lose_their_case()
 	check::equal(folded("ΟΔΥΣΣΕΎΣ Άρης"), folded("οδυσσεύς ΆΡΗΣ"));
 	check::equal(folded("ЁЖИК Їжак Ґ"), "ёжик їжак ґ");
 	check::equal(folded("Երևան ＡＢＣ ẞ Ạ"), "երևան ａｂｃ ß ạ");
+	check::equal(folded("Ɓ Თბილისი Ꮳ Ⲁ"), "ɓ თბილისი ꮳ ⲁ");
+	check::equal(folded("µ ſ"), "μ s");
 }
 
 void what_has_no_case_stays()
