@@ -30,26 +30,6 @@ std::optional<PlainLogin> PlainLogin::parse(std::string_view message, const irc:
 	return login;
 }
 
-std::string scram_name(std::string_view message)
-{
-	// "n,,n=NAME,r=NONCE"; in a name "=2C" is a comma and "=3D" an equals sign.
-	const std::size_t header = message.find(",n=");
-	if (header == message.npos)
-		return {};
-	const std::string_view rest = message.substr(header + 3);
-	const std::string_view given = rest.substr(0, rest.find(','));
-	std::string name;
-	for (std::size_t i = 0; i < given.size(); ++i) {
-		if (given.substr(i, 3) == "=2C" || given.substr(i, 3) == "=3D") {
-			name += given[i + 1] == '2' ? ',' : '=';
-			i += 2;
-		} else {
-			name += given[i];
-		}
-	}
-	return name;
-}
-
 SaslExchange::SaslExchange(Mechanism mechanism, Holding held) : mechanism_(mechanism), held_(std::move(held)) {}
 
 SaslExchange::Taken SaslExchange::take(std::string_view piece)

@@ -37,9 +37,6 @@ struct PlainLogin {
 	static std::optional<PlainLogin> parse(std::string_view message, const irc::CaseMap &map) noexcept;
 };
 
-/** The user name in the first message of SCRAM (RFC 5802 section 7), as far as one can be told; else empty. */
-std::string scram_name(std::string_view message);
-
 /**
  * A session's conversation by AUTHENTICATE, from the name of the mechanism to what it came to. Puts together what the
  * client sends in pieces. For the owner of the session.

@@ -3,6 +3,7 @@
 // A.
 #include "chat/commands/granted.hh"
 #include "chat/commands/login.hh"
+#include "crypto/scram_message.hh"
 #include "irc/ascii.hh"
 #include "irc/base64.hh"
 
@@ -72,6 +73,14 @@ void finish(Call &call, const Login &login)
 	grant_by_account(call);
 }
 
+/** Whose the first message of SCRAM says that it is; empty: it cannot be read, which who answers it will say. */
+std::string scram_user(std::string_view message)
+{
+	crypto::ScramError ignored;
+	const std::optional<crypto::ScramClientFirst> first = crypto::parse_client_first(message, ignored);
+	return first ? first->user : std::string();
+}
+
 void by_password(Call &call, std::string_view message)
 {
 	const std::optional<PlainLogin> login = PlainLogin::parse(message, call.case_map());
@@ -87,7 +96,7 @@ void by_scram(Call &call, std::string_view message)
 	if (!sasl.proven.empty())
 		return finish(call, {.result = AccountResult::done, .account = std::move(sasl.proven), .why = {}});
 	if (sasl.scram == nullptr) {
-		if (const std::optional<Login> refused = begin_login(call, sasl.attempt, scram_name(message)))
+		if (const std::optional<Login> refused = begin_login(call, sasl.attempt, scram_user(message)))
 			return finish(call, *refused);
 		sasl.scram = call.world.accounts().begin_scram();
 		if (sasl.scram == nullptr) {

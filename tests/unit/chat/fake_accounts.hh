@@ -14,7 +14,7 @@
 
 namespace confer::chat::test {
 
-/** A keeper of accounts that has their passwords, in memory. What SCRAM says is made up: "n,,n=NAME" and "PASSWORD". */
+/** A keeper of accounts that has their passwords, in memory. What SCRAM says is made up: "n,,n=NAME,r=NONCE" and "PASSWORD". */
 class FakeAccounts final : public Accounts {
 public:
 	struct Entry {
@@ -145,6 +145,7 @@ private:
 		{
 			if (name_.empty()) {
 				name_ = message.substr(std::min(message.find("n=") + 2, message.size()));
+				name_.resize(std::min(name_.find(','), name_.size()));
 				return {.result = AccountResult::done, .message = "server-first", .account = {}, .why = {}};
 			}
 			Answer answer = accounts_.check_password(name_, message);
