@@ -95,15 +95,16 @@ Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_vie
 	if (!session.features().is_channel(name) && message.source.find('!') == std::string_view::npos)
 		return Fate::show; // a server's own words are in no history
 	hold_if_missed(name, session, now, send);
-	Track &track = this->track(name, session);
-	if (track.filling && track.held.size() < kMaxKept) {
-		track.held.emplace_back(line);
+	Track *track = this->track(name, session);
+	if (track != nullptr && track->filling && track->held.size() < kMaxKept) {
+		track->held.emplace_back(line);
 		return Fate::keep;
 	}
 	// The same words in the same moment may be said twice; the same msgid is the same message.
-	if (!remember(&track, message) && known)
+	if (!remember(track, message) && known)
 		return Fate::keep;
-	note(track, message);
+	if (track != nullptr)
+		note(*track, message);
 	return Fate::show;
 }
 
@@ -134,20 +135,19 @@ void Backlog::close_batch(Batch batch, const Session &session, SteadyTime now, s
 	// Answers come in the order of the questions, and nothing older is asked for while a gap is filled.
 	if (track != nullptr && track->past == Track::Past::asked)
 		return close_older(*track, std::move(batch));
-	const bool filling = track != nullptr && track->filling;
 	bool any = false;
 	for (std::string &line : batch.lines) {
 		irc::Message message;
 		if (irc::parse(line, message) != irc::ParseError::none || !remember(track, message))
 			continue;
 		any = true;
-		if (filling)
+		if (track != nullptr && track->filling)
 			note(*track, message);
 		note_writer(message, batch.target, session);
-		track = find(batch.target, session);
+		track = find(batch.target, session); // a new track may have moved it
 		released_.push_back({std::move(line), true});
 	}
-	if (!filling || track == nullptr)
+	if (track == nullptr || !track->filling)
 		return;
 	if (any && !track->last_page && ++track->pages < kMaxPages)
 		ask(*track, session, now, send);
@@ -197,7 +197,10 @@ void Backlog::joined(std::string_view channel, std::string_view time, const Sess
                      std::string &send)
 {
 	const bool first = find(channel, session) == nullptr;
-	Track &track = this->track(channel, session);
+	Track *place = this->track(channel, session);
+	if (place == nullptr)
+		return;
+	Track &track = *place;
 	track.pages = 0;
 	track.last_page = false;
 	if (first && wanted_.since.empty()) {
@@ -363,18 +366,22 @@ Backlog::Track *Backlog::find(std::string_view name, const Session &session) noe
 	return nullptr;
 }
 
-Backlog::Track &Backlog::track(std::string_view name, const Session &session)
+Backlog::Track *Backlog::track(std::string_view name, const Session &session)
 {
 	if (Track *known = find(name, session))
-		return *known;
+		return known;
 	if (tracks_.size() >= kMaxTracks) {
-		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &t) { return !t.filling; });
-		tracks_.erase(idle == tracks_.end() ? tracks_.begin() : idle);
+		const auto idle = std::find_if(tracks_.begin(), tracks_.end(), [](const Track &track) {
+			return !track.filling && track.past != Track::Past::asked;
+		});
+		if (idle == tracks_.end())
+			return nullptr;
+		tracks_.erase(idle);
 	}
 	// A person may write under two names, and what was said is the same under both.
 	const unsigned life = session.features().is_channel(name) ? ++lives_ : 0;
 	tracks_.push_back({.name = std::string(name), .life = life, .view = life});
-	return tracks_.back();
+	return &tracks_.back();
 }
 
 } // namespace confer::client

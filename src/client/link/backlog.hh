@@ -183,7 +183,11 @@ private:
 	[[nodiscard]] bool waits(const Track &track) const noexcept { return track.queued && greeted_; }
 	[[nodiscard]] static SteadyTime patience_ends(const Track &track) noexcept;
 	Track *find(std::string_view name, const Session &session) noexcept;
-	Track &track(std::string_view name, const Session &session);
+	/**
+	 * The track of this name, added if it is not there; pointers to others are then invalid. Where there are too many,
+	 * the oldest one that waits for no answer is forgotten. @return null if each waits for one
+	 */
+	[[nodiscard]] Track *track(std::string_view name, const Session &session);
 
 	Wanted wanted_;
 	HistoryTargets targets_;

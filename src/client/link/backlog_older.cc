@@ -15,12 +15,12 @@ Backlog::Older Backlog::ask_older(std::string_view target, const Session &sessio
 {
 	if (session.state() != Session::State::ready || !session.has(Extra::chathistory))
 		return Older::unavailable;
-	Track &track = this->track(target, session);
-	if (track.filling || track.past == Track::Past::asked)
+	Track *track = this->track(target, session);
+	if (track == nullptr || track->filling || track->past == Track::Past::asked)
 		return Older::under_way;
-	if (track.past == Track::Past::ended)
+	if (track->past == Track::Past::ended)
 		return Older::ended;
-	send_older(track, session, now, send);
+	send_older(*track, session, now, send);
 	return Older::asked;
 }
 

@@ -49,9 +49,9 @@ void Backlog::add_people(const Session &session)
 {
 	for (const std::string &name : std::exchange(wanted_.people, {})) {
 		const bool known = find(name, session) != nullptr;
-		Track &track = this->track(name, session);
-		if (!known)
-			track.time = wanted_.since.empty() ? targets_.moment() : wanted_.since;
+		Track *track = this->track(name, session);
+		if (track != nullptr && !known)
+			track->time = wanted_.since.empty() ? targets_.moment() : wanted_.since;
 	}
 }
 
@@ -103,11 +103,13 @@ void Backlog::ask_found(const Session &session, SteadyTime now, std::string &sen
 		}
 		if (known && !known->closed)
 			continue;
-		Track &track = this->track(name, session);
+		Track *track = this->track(name, session);
+		if (track == nullptr)
+			break;
 		if (!known)
-			track.time = targets_.since();
-		track.closed = false;
-		queue(track);
+			track->time = targets_.since();
+		track->closed = false;
+		queue(*track);
 	}
 	ask_queued(session, now, send);
 }
@@ -135,12 +137,12 @@ void Backlog::take_marker(const irc::Message &message, const Session &session, S
 	const auto read = parse_wall_time(given.substr(std::min(given.size(), kTimestamp.size())));
 	if (!latest || (read && *latest <= *read))
 		return;
-	Track &track = this->track(found.name, session);
-	if (track.filling || !track.first_time.empty()) // they have written meanwhile
+	Track *track = this->track(found.name, session);
+	if (track == nullptr || track->filling || !track->first_time.empty()) // they have written meanwhile
 		return;
 	const WallTime from = read ? *read + std::chrono::milliseconds(1) : *latest - HistoryTargets::kUnread;
-	track.time = format_server_time(from);
-	queue(track);
+	track->time = format_server_time(from);
+	queue(*track);
 	ask_queued(session, now, send);
 }
 
@@ -158,13 +160,13 @@ void Backlog::hold_if_missed(std::string_view name, const Session &session, Stea
 	const bool missed = stranger && wanted_.everybody && (targets_.may_miss() || people_filling(session) > 0);
 	const bool reconnected = !targets_.since().empty() && session.has(Extra::chathistory);
 	if (reconnected && (greeted_ ? missed : !stranger || wanted_.everybody)) {
-		Track &track = this->track(name, session);
-		if (!known)
-			track.time = targets_.since();
-		if (!track.filling) {
-			track.asked = now;
-			track.answering = false;
-			queue(track);
+		Track *track = this->track(name, session);
+		if (track != nullptr && !known)
+			track->time = targets_.since();
+		if (track != nullptr && !track->filling) {
+			track->asked = now;
+			track->answering = false;
+			queue(*track);
 			ask_queued(session, now, send);
 		}
 	}
@@ -178,8 +180,10 @@ void Backlog::note_writer(const irc::Message &message, std::string_view asked, c
 	const std::string_view target = session.features().without_status(message.param(0));
 	const std::string_view from = source_nick(message.source);
 	const std::string_view name = session.is_me(from) ? target : from;
-	if (is_person(asked, session) && is_person(name, session) && !session.same(name, asked))
-		note(track(name, session), message);
+	if (!is_person(asked, session) || !is_person(name, session) || session.same(name, asked))
+		return;
+	if (Track *writer = track(name, session))
+		note(*writer, message);
 }
 
 void Backlog::forget(std::string_view target, const Session &session)

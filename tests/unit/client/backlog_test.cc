@@ -360,7 +360,36 @@ void what_was_cleared_is_shown_again_only_when_asked_for()
 	check::equal(rig.backlog.older().at(0).lines.size(), 2);
 }
 
+/** Where everybody whom there is room for is being asked about, nobody is forgotten for another one. */
+void an_answer_that_names_others_displaces_nobody()
+{
+	Rig rig = away();
+	rig.tell("BATCH +t draft/chathistory-targets");
+	for (int i = 0; i < 500; ++i)
+		rig.tell("@batch=t :s CHATHISTORY TARGETS p" + std::to_string(i) + " 2026-11-22T10:00:05.000Z");
+	rig.tell("BATCH -t");
+	CHECK(rig.take_sent().starts_with("CHATHISTORY AFTER p0 timestamp=2026-11-22T09:59:59.999Z 100\r\n"));
+	rig.tell("BATCH +p chathistory p0");
+	for (const char *nick : {"carol", "dave"})
+		rig.tell("@batch=p;msgid=" + std::string(nick) + ";time=2026-11-22T10:00:05.000Z :" + nick +
+		         "!u@h PRIVMSG alice :" + nick);
+	rig.tell("BATCH -p");
+	check::equal(rig.released(), "~carol ~dave");
+	check::equal(rig.take_sent(), "CHATHISTORY AFTER p0 msgid=dave 100\r\n");
+	// Others are heard at once, and what they say is shown once.
+	CHECK(rig.write("erin", "e1", "2026-11-22T10:00:06.000Z"));
+	CHECK(!rig.write("erin", "e1", "2026-11-22T10:00:06.000Z"));
+	check::equal(rig.backlog.ask_older("erin", rig.session, rig.now, rig.sent), Backlog::Older::under_way);
+	rig.join();
+	CHECK(!rig.filling());
+	check::equal(rig.take_sent(), "");
+	rig.page_of("p0", "p0", {}); // one answer is complete: there is room
+	rig.join();
+	CHECK(rig.filling());
+}
+
 const CMUnitTest kTests[] = {
+    TEST_CASE(an_answer_that_names_others_displaces_nobody),
     TEST_CASE(asks_after_people_only),
     TEST_CASE(finds_who_has_written),
     TEST_CASE(strangers_wait_for_what_they_wrote_before),
