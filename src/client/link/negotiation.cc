@@ -191,7 +191,7 @@ void Session::on_sasl_numeric(unsigned numeric, const irc::Message &message, Rea
 		return;
 	const bool registering = state_ == State::registering || state_ == State::nick_needed;
 	const bool success = numeric == 903 || numeric == 907;
-	if (success && numeric == 903 && !login_->complete()) {
+	if (success && !login_->complete()) {
 		if (login_needed_)
 			refuse("the server says that we are logged in, but has not proved that it knows the password");
 	} else if (success) {

@@ -248,6 +248,20 @@ void logs_in_later()
 	check::equal(test::tell(local, ":s CAP * ACK :sasl"), "CAP END");
 }
 
+/** Success without a proof is none: neither by the number for success, nor by that for an earlier login. */
+void only_a_proof_is_believed()
+{
+	for (const char *claim : {":s 903 * :SASL authentication successful", ":s 907 * :You have already logged in"}) {
+		Session session = session_with(SaslMechanism::automatic);
+		test::tell(session, ":s CAP * LS :sasl=SCRAM-SHA-256");
+		check::equal(test::tell(session, ":s CAP * ACK :sasl"), "AUTHENTICATE SCRAM-SHA-256");
+		CHECK(test::tell(session, "AUTHENTICATE +").starts_with("AUTHENTICATE "));
+		check::equal(test::tell(session, claim), "");
+		CHECK(session.state() == Session::State::refused);
+		check::contains(session.refusal(), "has not proved that it knows the password");
+	}
+}
+
 void refused(std::initializer_list<const char *> lines, std::string_view why)
 {
 	Session session = session_with(SaslMechanism::plain);
@@ -285,6 +299,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(the_kernel_may_say_who_it_is),
     TEST_CASE(logs_in_later),
     TEST_CASE(a_session_logs_in),
+    TEST_CASE(only_a_proof_is_believed),
     TEST_CASE(a_session_is_refused_without_it),
 };
 
