@@ -91,6 +91,7 @@ void Link::on_connected(const Event &event)
 	last_words_.clear();
 	dropped_ = false;
 	connected_ = event.time;
+	welcome_due_ = event.time + options_.endpoint.timeout;
 	if (quitting_) {
 		stream_->shutdown();
 		return;
@@ -213,12 +214,18 @@ void Link::follow(const irc::Message &message, SteadyTime now)
 			end_connection();
 		}
 		break;
-	case Session::State::registering:
-		if (state_ == State::nick_needed)
-			set_state(State::registering);
-		break;
+	case Session::State::registering: resume_registering(now); break;
 	case Session::State::idle: break;
 	}
+}
+
+/** If the user has chosen another nick, the server has its time anew. */
+void Link::resume_registering(SteadyTime now)
+{
+	if (state_ != State::nick_needed || session_.state() != Session::State::registering)
+		return;
+	welcome_due_ = now + options_.endpoint.timeout;
+	set_state(State::registering);
 }
 
 void Link::show_released(SteadyTime now)
@@ -273,7 +280,8 @@ void Link::tick(SteadyTime now)
 	show_released(now);
 	search_.tick(now);
 	show_found();
-	if (state_ == State::registering && now - connected_ >= options_.endpoint.timeout)
+	resume_registering(now);
+	if (state_ == State::registering && now >= welcome_due_)
 		drop("the server does not answer: no welcome within " + seconds_text(options_.endpoint.timeout));
 	session_.poll_nick(now, question);
 	if (state_ == State::ready && !heartbeat_.tick(now, question))
@@ -290,7 +298,7 @@ SteadyTime Link::next_tick() const noexcept
 	if (!up() || dropped_)
 		return SteadyTime::max();
 	if (state_ == State::registering)
-		return connected_ + options_.endpoint.timeout;
+		return welcome_due_;
 	if (state_ != State::ready)
 		return SteadyTime::max();
 	const SteadyTime asks = delivery_.needs_ping() ? asks_after_said_ : SteadyTime::max();

@@ -207,6 +207,7 @@ private:
 	void show_found();
 	void settle(const irc::Message &message);
 	void follow(const irc::Message &message, SteadyTime now);
+	void resume_registering(SteadyTime now);
 	void connect_now();
 	void set_state(State state, std::string_view reason = {});
 	void drop(std::string_view reason);
@@ -238,6 +239,7 @@ private:
 	bool dropped_ = false; ///< we have ended this connection, and wait for its thread to notice
 	bool again_ = false;   ///< connect anew as soon as this connection has ended
 	SteadyTime connected_{};
+	SteadyTime welcome_due_{}; ///< when a server that has not registered us by then is given up
 	SteadyTime retry_{};
 };
 

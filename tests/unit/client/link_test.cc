@@ -89,6 +89,49 @@ void a_silent_server_is_given_up()
 	server.finish();
 }
 
+/** A user may think about another nick for longer than the server may take to answer. */
+void a_nick_may_be_chosen_late()
+{
+	constexpr std::chrono::seconds kTimeout{1};
+	for (const bool answers : {true, false}) {
+		ScriptedServer server([answers](Peer &peer) {
+			peer.send(":s CAP * LS :");
+			peer.expect("USER ");
+			peer.send(":s 433 * alice :in use");
+			peer.expect("NICK bob");
+			if (!answers) {
+				peer.expect_end();
+				return;
+			}
+			peer.send(":s NOTICE * :*** Checking the new nick");
+			peer.expect("PONG");
+			peer.send(":s 001 bob :Welcome");
+			peer.expect("QUIT");
+		});
+		auto options = test::link_options(server.address());
+		options.endpoint.timeout = kTimeout;
+		options.identity.nick_fixed = true;
+		LinkRun run(std::move(options));
+		run.link.start();
+		run.until("the refusal", [&] { return run.link.state() == Link::State::nick_needed; });
+		const SteadyTime later = steady_now() + kTimeout;
+		run.until("a while", [&] { return steady_now() > later; });
+		run.link.session().choose_nick("bob");
+		run.link.send("NICK bob\r\n");
+		run.until("the new nick", [&] { return run.link.state() != Link::State::nick_needed; });
+		check::equal(run.link.reason(), "");
+		run.link.send("PONG x\r\n");
+		if (answers) {
+			run.until_ready();
+			run.quit();
+		} else {
+			run.until_over();
+			check::contains(run.link.reason(), "does not answer");
+		}
+		server.finish();
+	}
+}
+
 /** What was said while the connection was lost comes once, in order, in front of what is said now. */
 void a_gap_is_filled()
 {
@@ -358,6 +401,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(nobody_there),
     TEST_CASE(a_port_that_hangs_up),
     TEST_CASE(a_silent_server_is_given_up),
+    TEST_CASE(a_nick_may_be_chosen_late),
     TEST_CASE(a_gap_is_filled),
     TEST_CASE(asks_by_time_if_the_msgid_is_unknown),
     TEST_CASE(asks_for_the_latest_when_first_there),
