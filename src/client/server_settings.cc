@@ -115,12 +115,9 @@ SaslMechanism usual_mechanism(const Options &options, const ServerName &server, 
 }
 
 /** Whether nobody on the way can read what is said there. What a program of --via does is not known. */
-bool is_confidential(const Options &options, const ServerName &server) noexcept
+bool is_confidential(const Options &options, const ServerName &server)
 {
-	if (server.tls || !server.path.empty())
-		return true;
-	return options.via.empty() &&
-	       (server.host == "localhost" || server.host == "::1" || server.host.starts_with("127."));
+	return server.tls || !server.path.empty() || (options.via.empty() && server.on_this_machine());
 }
 
 Identity identity_of(const Options &options, const ServerName &address, const std::string &server,

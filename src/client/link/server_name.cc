@@ -106,6 +106,14 @@ std::string ServerName::host_and_port() const
 	return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port;
 }
 
+bool ServerName::on_this_machine() const
+{
+	if (!path.empty() || host == "localhost")
+		return true;
+	const std::optional<Address> address = Address::ip(host, 0); // 127.example.org is a name, of any machine
+	return address && address->is_loopback();
+}
+
 std::vector<Address> ServerName::resolve() const
 {
 	if (path.empty())

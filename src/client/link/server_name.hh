@@ -31,6 +31,9 @@ struct ServerName {
 	/** Host and port alone, an IPv6 address in brackets. */
 	[[nodiscard]] std::string host_and_port() const;
 
+	/** Whether it is this machine for certain: a Unix socket, `localhost`, or a numeric address of loopback. */
+	[[nodiscard]] bool on_this_machine() const;
+
 	/** The addresses to try, in order. May ask the resolver and so wait. @throws std::system_error */
 	[[nodiscard]] std::vector<Address> resolve() const;
 };

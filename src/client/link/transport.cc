@@ -152,8 +152,7 @@ std::string connect_advice(const std::error_code &error, const ServerName &serve
 		           : "";
 	if (!refused)
 		return {};
-	const std::optional<Address> address = Address::ip(server.host, 0);
-	if (server.host == "localhost" || (address && address->is_loopback()))
+	if (server.on_this_machine())
 		return " (is conferd running, on this port? see systemctl status conferd)";
 	return " (is this the port of the server, and is it running?)";
 }

@@ -103,6 +103,17 @@ void a_path_may_be_too_long()
 	check::throws<std::system_error>([&] { (void)name->resolve(); });
 }
 
+/** A name may begin as an address does. */
+void knows_this_machine()
+{
+	for (std::string_view here : {"/run/a.sock", "@a", "localhost", "127.0.0.1", "127.8.8.8:7000", "::1", "[::1]:7000",
+	                              "::ffff:127.0.0.1", "ircs://localhost"})
+		CHECK(parse_server_name(here)->on_this_machine());
+	for (std::string_view elsewhere : {"127.example.org", "127.0.0.1.example.org", "127.evil", "192.0.2.1", "::2",
+	                                   "localhost.example.org", "irc.example.org"})
+		CHECK(!parse_server_name(elsewhere)->on_this_machine());
+}
+
 void defaults()
 {
 	check::equal(default_server("example.org", true)->host, "example.org");
@@ -112,9 +123,9 @@ void defaults()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(reads_hosts),      TEST_CASE(reads_urls),         TEST_CASE(reads_paths),
-    TEST_CASE(refuses_nonsense), TEST_CASE(prints_as_it_reads), TEST_CASE(a_path_may_be_too_long),
-    TEST_CASE(defaults),
+    TEST_CASE(reads_hosts),        TEST_CASE(reads_urls),         TEST_CASE(reads_paths),
+    TEST_CASE(refuses_nonsense),   TEST_CASE(prints_as_it_reads), TEST_CASE(a_path_may_be_too_long),
+    TEST_CASE(knows_this_machine), TEST_CASE(defaults),
 };
 
 } // namespace

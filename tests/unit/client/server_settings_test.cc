@@ -27,7 +27,24 @@ void each_channel_is_wanted_once()
 	check::equal(channels[2].name, "#new");
 }
 
+/** A password is never sent readable to another machine unless the user asks for that. */
+void only_this_machine_and_tls_are_confidential()
+{
+	Options options;
+	const auto confidential = [&](std::string_view server) {
+		return link_options(options, *parse_server_name(server), {}, {.environment = false, .terminal = false})
+		    .identity.confidential;
+	};
+	for (const char *server : {"/run/a.sock", "ircs://irc.example.org", "localhost", "127.0.0.1", "[::1]:6667"})
+		CHECK(confidential(server));
+	for (const char *server : {"127.example.org", "127.0.0.1.example.org", "irc.example.org", "192.0.2.1"})
+		CHECK(!confidential(server));
+	options.via = "ssh -W %h:%p jump"; // which has its own localhost
+	CHECK(!confidential("localhost") && !confidential("127.0.0.1"));
+}
+
 const CMUnitTest kTests[] = {
+    TEST_CASE(only_this_machine_and_tls_are_confidential),
     TEST_CASE(each_channel_is_wanted_once),
 };
 
