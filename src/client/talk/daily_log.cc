@@ -84,6 +84,21 @@ std::time_t time_of(const std::string &day, std::string_view line)
 	return std::mktime(&local);
 }
 
+/** Appends a line, all of it or nothing. @return whether it is there; if not, errno says why */
+bool append(int fd, std::string_view line)
+{
+	const std::size_t written = write_all(fd, line);
+	if (written == line.size())
+		return true;
+	const int error = errno;
+	const off_t end = ::lseek(fd, 0, SEEK_CUR);
+	struct stat status;
+	if (written > 0 && ::fstat(fd, &status) == 0 && status.st_size == end) // else another program has written behind it
+		(void)!::ftruncate(fd, end - static_cast<off_t>(written));
+	errno = error;
+	return false;
+}
+
 } // namespace
 
 std::string file_name(std::string_view name)
@@ -109,23 +124,32 @@ std::string DailyLog::write(const Record &record)
 	if (is_known(key, record))
 		return {};
 	const std::string day = formatted(record.time, "%Y-%m-%d");
+	const int fd = open_file(key, day);
+	if (fd >= 0 && append(fd, formatted(record.time, "%H:%M:%S ") + record.line + "\n"))
+		return {};
+	const std::string why = std::generic_category().message(errno);
+	ends_.erase(key); // the server may tell it again when there is room
+	if (day <= failed_)
+		return {};
+	failed_ = day;
+	return "Cannot write the log: " + directory_ + "/" + key + ": " + why;
+}
+
+/** @return the file of a day; -1 if it cannot be opened, and errno says why */
+int DailyLog::open_file(const std::string &key, const std::string &day)
+{
 	if (files_.size() >= kMaxOpen && !files_.count(key))
 		files_.clear();
 	File &file = files_[key];
-	if (!file.fd || file.day != day) {
-		const std::string path = directory_ + "/" + key;
-		file.day = day;
-		file.fd.reset();
-		if (make_directories(path))
-			file.fd.reset(::open((path + "/" + day + ".log").c_str(),
-			                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600));
-		if (!file.fd) {
-			const std::string why = std::generic_category().message(errno);
-			return std::exchange(failed_, true) ? std::string() : "Cannot write the log: " + path + ": " + why;
-		}
-	}
-	write_all(file.fd.get(), formatted(record.time, "%H:%M:%S ") + record.line + "\n");
-	return {};
+	if (file.fd && file.day == day)
+		return file.fd.get();
+	const std::string path = directory_ + "/" + key;
+	file.day = day;
+	file.fd.reset();
+	if (make_directories(path))
+		file.fd.reset(::open((path + "/" + day + ".log").c_str(),
+		                     O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, 0600));
+	return file.fd.get();
 }
 
 /** Notes a record as the last one, unless it is history that was written before. @return whether it is */

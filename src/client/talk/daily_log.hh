@@ -24,7 +24,11 @@ class DailyLog {
 public:
 	explicit DailyLog(std::string directory);
 
-	/** Writes one record. @return what is wrong, the first time that something is; else empty */
+	/**
+	 * Writes one record, all of it or nothing.
+	 *
+	 * @return why it was not written; empty if it was, or if a record of this day or a later one has failed before
+	 */
 	[[nodiscard]] std::string write(const Record &record);
 
 	/**
@@ -45,13 +49,14 @@ private:
 		std::vector<std::string> lines = {}; ///< those of that second
 	};
 
+	[[nodiscard]] int open_file(const std::string &key, const std::string &day);
 	[[nodiscard]] bool is_known(const std::string &key, const Record &record);
 	[[nodiscard]] static End read_end(const std::string &directory);
 
 	const std::string directory_;
 	std::map<std::string, File> files_; ///< by SERVER/TARGET, those that are open
 	std::map<std::string, End> ends_;   ///< by the same
-	bool failed_ = false;
+	std::string failed_;                ///< the latest day for which a failure was reported; empty: none
 };
 
 /** A name as the name of a file: '/' and what is not displayable become '_', and so does a '.' at its beginning. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "client/talk/daily_log.hh"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -93,6 +95,38 @@ void says_once_what_is_wrong()
 	check::equal(log.write({"s", "#c", 0, "x"}), "");
 }
 
+/** A full disk: a line is there whole or not at all, and the user learns once a day that lines are missing. */
+void a_full_disk_is_told_and_tears_no_line()
+{
+	const check::ScratchDir dir;
+	const std::string root = dir.file("log");
+	const std::string ops = root + "/irc.example/#ops";
+	DailyLog log(root);
+	check::equal(log.write({"irc.example", "#ops", 1'700'000'000, "<bob> hello"}), "");
+	rlimit before{};
+	check::equal(::getrlimit(RLIMIT_FSIZE, &before), 0);
+	::signal(SIGXFSZ, SIG_IGN);
+	const auto room = [&](rlim_t bytes) {
+		const rlimit limit{bytes, before.rlim_max};
+		check::equal(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+	};
+	room(30); // 21 are there: the next line begins, and does not end
+	const std::string problem = log.write({"irc.example", "#ops", 1'700'000'001, "<bob> lost"});
+	const std::string next = log.write({"irc.example", "#ops", 1'700'000'002, "<bob> lost, too"});
+	const std::string next_day = log.write({"irc.example", "#ops", 1'700'086'400, "<bob> too long for the next day"});
+	room(before.rlim_cur);
+	check::equal(problem, "Cannot write the log: " + ops + ": File too large");
+	check::equal(next, "");
+	check::equal(next_day, "Cannot write the log: " + ops + ": File too large");
+	check::equal(log.write({"irc.example", "#ops", 1'700'086'400, "<bob> there is room", true}), "");
+	check::equal(content(ops + "/2023-11-14.log"), "22:13:20 <bob> hello\n");
+	check::equal(content(ops + "/2023-11-15.log"), "22:13:20 <bob> there is room\n");
+	for (const char *day : {"/2023-11-14.log", "/2023-11-15.log"})
+		::unlink((ops + day).c_str());
+	for (const std::string &made : {ops, root + "/irc.example", root})
+		check::equal(::rmdir(made.c_str()), 0);
+}
+
 void belongs_below_the_state_or_the_home()
 {
 	::setenv("XDG_STATE_HOME", "/state", 1);
@@ -116,8 +150,11 @@ void names_stay_names()
 }
 
 const CMUnitTest kTests[] = {
-    TEST_CASE(writes_a_file_a_day),     TEST_CASE(leaves_out_what_is_replayed),
-    TEST_CASE(says_once_what_is_wrong), TEST_CASE(belongs_below_the_state_or_the_home),
+    TEST_CASE(writes_a_file_a_day),
+    TEST_CASE(leaves_out_what_is_replayed),
+    TEST_CASE(says_once_what_is_wrong),
+    TEST_CASE(a_full_disk_is_told_and_tears_no_line),
+    TEST_CASE(belongs_below_the_state_or_the_home),
     TEST_CASE(names_stay_names),
 };
 
