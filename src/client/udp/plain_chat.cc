@@ -144,6 +144,7 @@ bool PlainChat::refused()
 void PlainChat::receive()
 {
 	DatagramBatch batch(kBatch, kLargest);
+	std::vector<std::uint32_t> dropped(sockets_.size()); // which each socket counts for itself
 	std::vector<pollfd> fds;
 	for (const DatagramSocket &socket : sockets_)
 		fds.push_back({socket.fd(), POLLIN, 0});
@@ -154,12 +155,13 @@ void PlainChat::receive()
 			if ((fds[i].revents & POLLERR) != 0)
 				take_errors(sockets_[i]);
 			if ((fds[i].revents & POLLIN) != 0)
-				take_datagrams(sockets_[i], batch);
+				take_datagrams(sockets_[i], batch, dropped[i]);
 		}
 	}
 }
 
-void PlainChat::take_datagrams(DatagramSocket &socket, DatagramBatch &batch)
+/** `dropped`: how many this socket has dropped, as far as it is told. */
+void PlainChat::take_datagrams(DatagramSocket &socket, DatagramBatch &batch, std::uint32_t &dropped)
 {
 	if (!socket.recv_many(batch, MSG_DONTWAIT).ok())
 		return;
@@ -169,7 +171,7 @@ void PlainChat::take_datagrams(DatagramSocket &socket, DatagramBatch &batch)
 		MutexLock lock(mutex_);
 		peers_.heard(batch[i].from);
 	}
-	if (const std::uint32_t lost = batch.dropped() - std::exchange(dropped_, batch.dropped()); lost != 0)
+	if (const std::uint32_t lost = batch.dropped() - std::exchange(dropped, batch.dropped()); lost != 0)
 		lines.emplace_back(Style::error, std::to_string(lost) + " datagrams arrived too fast and were lost");
 	screen_->print(lines);
 }

@@ -63,7 +63,7 @@ private:
 	void dispatch(Errand errand) EXCLUDES(mutex_);
 	void act_upon(const Address &to, int error) EXCLUDES(mutex_);
 	void take_errors(DatagramSocket &socket) EXCLUDES(mutex_);
-	void take_datagrams(DatagramSocket &socket, DatagramBatch &batch) EXCLUDES(mutex_);
+	void take_datagrams(DatagramSocket &socket, DatagramBatch &batch, std::uint32_t &dropped) EXCLUDES(mutex_);
 	void show(const DatagramBatch::Datagram &datagram, std::vector<StyledLine> &lines) const;
 	void complain(const std::string &text);
 
@@ -71,7 +71,6 @@ private:
 	const bool person_;
 	const bool newline_;
 	std::vector<DatagramSocket> sockets_; ///< as they are from before the second thread starts
-	std::uint32_t dropped_ = 0;           ///< of the receiving thread
 	bool quitting_ = false;               ///< of the main thread
 	Mutex mutex_{"peers", 25};
 	UdpPeers peers_ GUARDED_BY(mutex_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -125,17 +126,26 @@ public:
 	void close_output() { out_.ends[0].reset(); }
 	void signal(int number) const { ::kill(child_, number); }
 
-	/** Reads standard output until it contains `text`. */
-	void expect_output(std::string_view text)
+	/** Reads standard output until it contains `text`. @return false if nothing more comes for that long */
+	bool prints(std::string_view text, std::chrono::milliseconds patience)
 	{
 		while (output.find(text) == std::string::npos) {
 			pollfd readable{out_.ends[0].get(), POLLIN, 0};
 			char bytes[4096];
-			const ssize_t count = ::poll(&readable, 1, 20'000) == 1 ? ::read(readable.fd, bytes, sizeof bytes) : 0;
+			const bool more = ::poll(&readable, 1, static_cast<int>(patience.count())) == 1;
+			const ssize_t count = more ? ::read(readable.fd, bytes, sizeof bytes) : 0;
 			if (count <= 0)
-				check::fail("no '" + std::string(text) + "' in the output: " + output);
+				return false;
 			output.append(bytes, static_cast<std::size_t>(count));
 		}
+		return true;
+	}
+
+	/** The same; fails the test if it does not. */
+	void expect_output(std::string_view text)
+	{
+		if (!prints(text, std::chrono::seconds(20)))
+			check::fail("no '" + std::string(text) + "' in the output: " + output);
 	}
 
 	/** Waits for its end. @return the exit status; 128 + the number of a signal */

@@ -2,7 +2,9 @@
 //
 // `confer udp` in a pipe, the real program, against a socket of the test's own.
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -116,6 +118,54 @@ void what_arrives_is_printed_safely()
 	}
 }
 
+/** How many datagrams are lost, as the lines of an output tell it. */
+unsigned long long told_lost(std::string_view output)
+{
+	unsigned long long sum = 0;
+	while (!output.empty()) {
+		const std::string line(output.substr(0, output.find('\n')));
+		output.remove_prefix(std::min(output.size(), line.size() + 1));
+		if (line.ends_with("were lost"))
+			sum += std::stoull(line);
+	}
+	return sum;
+}
+
+/** What one socket has lost is told once, whatever comes at the other. */
+void losses_are_counted_per_socket()
+{
+	std::optional<Correspondent> other;
+	try {
+		other.emplace(AF_INET6);
+	} catch (const std::system_error &) {
+		check::skip("this machine has no IPv6");
+	}
+	Correspondent peer;
+	PipedProgram program({"udp", "--listen", "0", peer.address(), other->address()});
+	program.write("hello\n");
+	check::equal(peer.receive(), "hello");
+	check::equal(other->receive(), "hello");
+	program.signal(SIGSTOP);
+	unsigned long long sent = 0;
+	for (; sent < 20'000; ++sent) // more than any buffer that it may have
+		peer.reply("x");
+	program.signal(SIGCONT);
+	const auto deadline = std::chrono::steady_clock::now() + 20s;
+	do {
+		CHECK(std::chrono::steady_clock::now() < deadline);
+		peer.reply("x"); // comes as soon as there is room
+		++sent;
+	} while (!program.prints("were lost\n", 50ms));
+	other->reply("from the other");
+	program.expect_output("from the other\n");
+	peer.reply("from the first");
+	program.expect_output("from the first\n");
+	program.end_input();
+	check::equal(program.finish(), EX_OK);
+	const unsigned long long lost = told_lost(program.output);
+	CHECK(lost > 0 && lost < sent);
+}
+
 /** Nobody there is said once, does not end the program, and the exit status knows. */
 void a_refusal_is_told_once()
 {
@@ -191,6 +241,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(each_line_is_a_datagram),
     TEST_CASE(long_lines_are_cut_and_nothing_is_lost),
     TEST_CASE(what_arrives_is_printed_safely),
+    TEST_CASE(losses_are_counted_per_socket),
     TEST_CASE(a_refusal_is_told_once),
     TEST_CASE(another_address_of_a_name_is_tried),
     TEST_CASE(says_what_is_wrong_with_the_command_line),
