@@ -84,6 +84,17 @@ std::time_t time_of(const std::string &day, std::string_view line)
 	return std::mktime(&local);
 }
 
+/** The name of a channel or person as that of a directory; an empty one is the server's, which nobody can have. */
+std::string target_name(std::string_view target)
+{
+	if (target.empty())
+		return "@server";
+	std::string name = file_name(target);
+	if (name.front() == '@') // which begins no nick, but a server might say so
+		name.insert(0, "_");
+	return name;
+}
+
 /** Appends a line, all of it or nothing. @return whether it is there; if not, errno says why */
 bool append(int fd, std::string_view line)
 {
@@ -117,7 +128,7 @@ DailyLog::DailyLog(std::string directory) : directory_(std::move(directory)) {}
 std::string DailyLog::write(const Record &record)
 {
 	// Nicks and channels are the same in either case; a file system may tell them apart.
-	std::string key = file_name(record.server) + "/" + file_name(record.target.empty() ? "server" : record.target);
+	std::string key = file_name(record.server) + "/" + target_name(record.target);
 	for (char &c : key)
 		if (c >= 'A' && c <= 'Z')
 			c = static_cast<char>(c - 'A' + 'a');

@@ -58,6 +58,26 @@ void writes_a_file_a_day()
 		check::equal(::rmdir(made.c_str()), 0);
 }
 
+/** No nick is written to the server's file, not even one that no server should permit. */
+void the_server_has_a_file_of_its_own()
+{
+	const check::ScratchDir dir;
+	const std::string root = dir.file("log");
+	const std::string server = root + "/irc.example";
+	DailyLog log(root);
+	for (const char *target : {"", "server", "@server", "Server"})
+		check::equal(log.write({"irc.example", target, 1'700'000'000, "to '" + std::string(target) + "'"}), "");
+	check::equal(content(server + "/@server/2023-11-14.log"), "22:13:20 to ''\n");
+	check::equal(content(server + "/server/2023-11-14.log"), "22:13:20 to 'server'\n22:13:20 to 'Server'\n");
+	check::equal(content(server + "/_@server/2023-11-14.log"), "22:13:20 to '@server'\n");
+	for (const char *target : {"/@server", "/server", "/_@server"}) {
+		::unlink((server + target + "/2023-11-14.log").c_str());
+		check::equal(::rmdir((server + target).c_str()), 0);
+	}
+	for (const std::string &made : {server, root})
+		check::equal(::rmdir(made.c_str()), 0);
+}
+
 /** What the server tells again is not written again, not even by the next run. */
 void leaves_out_what_is_replayed()
 {
@@ -151,6 +171,7 @@ void names_stay_names()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(writes_a_file_a_day),
+    TEST_CASE(the_server_has_a_file_of_its_own),
     TEST_CASE(leaves_out_what_is_replayed),
     TEST_CASE(says_once_what_is_wrong),
     TEST_CASE(a_full_disk_is_told_and_tears_no_line),
