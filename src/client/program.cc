@@ -243,8 +243,7 @@ private:
 		                           : "Type /help for commands; /quit leaves",
 		            std::time(nullptr));
 	const MakeLink make_link = [&](std::string_view said) { return links.connect(said); };
-	const Palette palette = choose_palette(environment("TERM"), environment("COLORTERM"), environment("NO_COLOR"));
-	return Console(*inbox, chat, make_link, std::move(screen), palette).run();
+	return Console(*inbox, chat, make_link, std::move(screen), around.palette).run();
 }
 
 ExitStatus chat(const Wishes &wishes, LinkOptions link, const Surroundings &around)

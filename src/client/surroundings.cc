@@ -10,10 +10,10 @@ namespace confer::client {
 
 Surroundings look_around() noexcept
 {
-	const std::string_view term = environment("TERM");
+	const Palette palette = choose_palette(environment("TERM"), environment("COLORTERM"), environment("NO_COLOR"));
 	const bool keyboard = ::isatty(STDIN_FILENO) == 1;
-	const bool editing = keyboard && ::isatty(STDOUT_FILENO) == 1 && !term.empty() && term != "dumb";
-	return {keyboard, editing, editing && environment("NO_COLOR").empty()};
+	const bool editing = keyboard && ::isatty(STDOUT_FILENO) == 1 && palette != Palette::none;
+	return {keyboard, editing, editing ? palette : Palette::none};
 }
 
 std::string_view environment(const char *name) noexcept

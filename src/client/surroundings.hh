@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/secret.hh"
+#include "client/terminal/palette.hh"
 
 #include <string>
 #include <string_view>
@@ -10,9 +11,9 @@ namespace confer::client {
 
 /** How the program talks to its user. */
 struct Surroundings {
-	bool keyboard; ///< standard input is a terminal
-	bool editing;  ///< and so is standard output, and it knows escape sequences
-	bool colour;
+	bool keyboard;   ///< standard input is a terminal
+	bool editing;    ///< and so is standard output, and it knows escape sequences
+	Palette palette; ///< of that terminal; none without editing
 };
 
 [[nodiscard]] Surroundings look_around() noexcept;

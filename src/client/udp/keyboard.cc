@@ -56,11 +56,10 @@ std::vector<std::string> safe_lines(std::string_view text)
 
 std::shared_ptr<LineScreen> make_screen(const Surroundings &around)
 {
-	const Palette palette = around.colour ? Palette::sixteen : Palette::none;
 	if (!around.editing)
-		return std::make_shared<LineScreen>(STDOUT_FILENO, palette);
+		return std::make_shared<LineScreen>(STDOUT_FILENO, around.palette);
 	auto terminal = std::make_unique<Terminal>(STDIN_FILENO, STDOUT_FILENO, Terminal::Use::rows);
-	return std::make_shared<LineScreen>(std::move(terminal), STDOUT_FILENO, palette);
+	return std::make_shared<LineScreen>(std::move(terminal), STDOUT_FILENO, around.palette);
 }
 
 void Keyboard::block_signals() noexcept
