@@ -21,11 +21,6 @@ constexpr std::size_t kMaxBatches = 50;
 /** Answers to ask for in one gap: a server may never come to an end. */
 constexpr std::size_t kMaxPages = 500;
 
-bool is_speech(const irc::Message &message) noexcept
-{
-	return irc::equal_nocase(message.command, "PRIVMSG") || irc::equal_nocase(message.command, "NOTICE");
-}
-
 /** The channel or the person that a message belongs to. */
 std::string_view track_name(const irc::Message &message, const Session &session) noexcept
 {
@@ -75,14 +70,14 @@ Backlog::Fate Backlog::take(const irc::Message &message, std::string_view line, 
 	if (const auto name = message.tag("batch")) {
 		const auto batch = batches_.find(*name);
 		if (batch != batches_.end()) {
-			if (batch->second.lines.size() < kMaxKept && is_speech(message))
+			if (batch->second.lines.size() < kMaxKept && is_speech(message.command))
 				batch->second.lines.emplace_back(line);
 			return Fate::keep;
 		}
 	}
 	if (irc::equal_nocase(message.command, "FAIL") || message.command == "421")
 		return take_failure(message, session, now, send) ? Fate::keep : Fate::show;
-	return is_speech(message) ? take_message(message, line, session, now, send) : Fate::show;
+	return is_speech(message.command) ? take_message(message, line, session, now, send) : Fate::show;
 }
 
 Backlog::Fate Backlog::take_message(const irc::Message &message, std::string_view line, const Session &session,

@@ -51,11 +51,6 @@ template <std::size_t N> bool is_among(unsigned numeric, const std::array<unsign
 	return std::find(numbers.begin(), numbers.end(), numeric) != numbers.end();
 }
 
-bool sends_text(std::string_view command) noexcept
-{
-	return irc::equal_nocase(command, "PRIVMSG") || irc::equal_nocase(command, "NOTICE");
-}
-
 /** Whether a message says that something was refused. */
 bool is_error(const irc::Message &message) noexcept
 {
@@ -138,7 +133,7 @@ std::vector<Delivery::Settled> Delivery::receive(const irc::Message &message, co
 	}
 	if (const std::string label = label_of(message); !label.empty())
 		return on_labelled(message, label);
-	if (sends_text(message.command))
+	if (is_speech(message.command))
 		return on_echo(message, session);
 	return is_error(message) ? on_error(message, session) : std::vector<Settled>();
 }
@@ -177,7 +172,7 @@ std::vector<Delivery::Settled> Delivery::on_labelled(const irc::Message &message
 		return {};
 	if (is_error(message))
 		return {refuse(sent, message)};
-	const bool echoed = sends_text(message.command);
+	const bool echoed = is_speech(message.command);
 	if (!echoed && !irc::equal_nocase(message.command, "ACK"))
 		return {};
 	return {settle(sent, Fate::accepted, echoed)};
@@ -208,7 +203,7 @@ Delivery::Place Delivery::find_blamed(const irc::Message &message, const Session
 	if (numeric == 0 && message.param(1).starts_with("MULTILINE_"))
 		return std::find_if(waiting_.begin(), waiting_.end(),
 		                    [](const Sent &sent) { return sent.text.find(kLineBreak) != std::string::npos; });
-	const bool fails = numeric == 0 && sends_text(message.param(0));
+	const bool fails = numeric == 0 && is_speech(message.param(0));
 	const auto names = [&](const Sent &sent) {
 		for (std::size_t i = 1; i < message.size(); ++i)
 			if (session.same(message.param(i), sent.target) ||

@@ -20,11 +20,6 @@ std::string_view take_line(std::string_view &text) noexcept
 	return line;
 }
 
-bool is_text(const irc::Message &message) noexcept
-{
-	return irc::equal_nocase(message.command, "PRIVMSG") || irc::equal_nocase(message.command, "NOTICE");
-}
-
 /** Without the line ends around it. */
 std::string_view trim_lines(std::string_view text) noexcept
 {
@@ -57,7 +52,7 @@ Multiline::Fate Multiline::take(const irc::Message &message)
 	const auto batch = name ? open_.find(*name) : open_.end();
 	if (batch == open_.end())
 		return Fate::pass;
-	if (is_text(message))
+	if (is_speech(message.command))
 		add(batch->second, message);
 	return Fate::keep;
 }

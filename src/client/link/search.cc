@@ -126,8 +126,7 @@ bool Search::take_batch(const irc::Message &message)
 
 void Search::take_found(const irc::Message &message, std::string_view line)
 {
-	const bool said = irc::equal_nocase(message.command, "PRIVMSG") || irc::equal_nocase(message.command, "NOTICE");
-	if (said && page_.lines.size() < kMaxFound)
+	if (is_speech(message.command) && page_.lines.size() < kMaxFound)
 		page_.lines.emplace_back(line);
 	else if (irc::equal_nocase(message.command, "WARN") && message.param(1) == "TRUNCATED")
 		page_.reached = parse_wall_time(message.param(2));

@@ -437,6 +437,11 @@ std::string_view source_nick(std::string_view source) noexcept
 	return source.substr(0, source.find('!'));
 }
 
+bool is_speech(std::string_view command) noexcept
+{
+	return irc::equal_nocase(command, "PRIVMSG") || irc::equal_nocase(command, "NOTICE");
+}
+
 unsigned numeric_of(std::string_view command) noexcept
 {
 	if (command.size() != 3 || !std::all_of(command.begin(), command.end(), irc::is_digit))

@@ -287,6 +287,9 @@ private:
 /** The nick of a message's source, which may be nick!user@host or a server's name. */
 [[nodiscard]] std::string_view source_nick(std::string_view source) noexcept;
 
+/** Whether it is the command of what somebody says: PRIVMSG or NOTICE. */
+[[nodiscard]] bool is_speech(std::string_view command) noexcept;
+
 /** The number of a numeric; 0 if the command is none. */
 [[nodiscard]] unsigned numeric_of(std::string_view command) noexcept;
 
