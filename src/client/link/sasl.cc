@@ -7,13 +7,10 @@
 #include "irc/print.hh"
 
 #include <array>
-#include <cerrno>
 #include <cstddef>
 #include <utility>
 
-#include <confer/error.hh>
-
-#include <sys/random.h>
+#include <confer/random.hh>
 
 namespace confer::client {
 
@@ -29,8 +26,7 @@ constexpr std::size_t kMostChallenge = 8192;
 std::string fresh_nonce()
 {
 	std::array<char, 18> bytes{};
-	if (::getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
-		bug("getrandom", errno);
+	random_bytes(bytes.data(), bytes.size());
 	return irc::base64_encode({bytes.data(), bytes.size()});
 }
 

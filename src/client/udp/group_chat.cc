@@ -17,10 +17,10 @@
 #include <utility>
 
 #include <confer/error.hh>
+#include <confer/random.hh>
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <sys/random.h>
 
 namespace confer::client {
 
@@ -45,8 +45,7 @@ constexpr std::size_t kMaxText = datagram::kMaxPeerMessage - 64;
 template <class Number> Number random_number()
 {
 	Number value;
-	if (::getrandom(&value, sizeof value, 0) != sizeof value)
-		throw_errno("getrandom");
+	random_bytes(&value, sizeof value);
 	return value;
 }
 
