@@ -5,7 +5,6 @@
 #include "client/talk/chat.hh"
 
 #include "client/safe_text.hh"
-#include "irc/ascii.hh"
 
 #include <algorithm>
 #include <utility>
@@ -16,11 +15,6 @@ namespace {
 
 /** Candidates that Tab goes through. */
 constexpr std::size_t kMaxCandidates = 100;
-
-bool starts_nocase(std::string_view text, std::string_view start) noexcept
-{
-	return text.size() >= start.size() && irc::equal_nocase(text.substr(0, start.size()), start);
-}
 
 } // namespace
 

@@ -10,11 +10,6 @@ namespace confer::client {
 
 namespace {
 
-bool starts_nocase(std::string_view text, std::string_view start) noexcept
-{
-	return text.size() >= start.size() && irc::equal_nocase(text.substr(0, start.size()), start);
-}
-
 std::vector<std::string> matching_commands(std::string_view start, std::string_view prefix)
 {
 	std::vector<std::string> found;
@@ -96,6 +91,11 @@ std::string topic_wanted(std::string_view before, const Names &names)
 }
 
 } // namespace
+
+bool starts_nocase(std::string_view text, std::string_view start) noexcept
+{
+	return text.size() >= start.size() && irc::equal_nocase(text.substr(0, start.size()), start);
+}
 
 Completion complete(std::string_view text, std::size_t cursor, const Names &names)
 {

@@ -23,6 +23,9 @@ enum class Completes {
 	search_word,  ///< of /search: what it is restricted by, and a name behind that
 };
 
+/** Whether a text begins so, whatever the case of its ASCII letters. Names of the protocol have a CaseMap. */
+[[nodiscard]] bool starts_nocase(std::string_view text, std::string_view start) noexcept;
+
 /** The word in front of the cursor, and what it can become. */
 struct Completion {
 	std::size_t start = 0;                    ///< first byte of the word
