@@ -132,6 +132,8 @@ Login check_login(Call &call, std::string_view name, std::string_view password, 
 bool log_in(Call &call, std::string_view account, bool by_sasl)
 {
 	Session &session = call.session;
+	if (session.state() == Session::State::orphaned) // meanwhile
+		return false;
 	if (!call.world.account_names().admits(account)) {
 		call.reply(irc::ERR_SASLFAIL, {}, "The account has changed at this moment: try again");
 		return false;

@@ -124,6 +124,8 @@ Refusal refusal_of(const Accounts::Answer &answer)
 std::optional<Refusal> claim_name(Call &call, const Registering &request, NameClaim &claim, std::string &name)
 {
 	WorldWrite lock(call.world);
+	if (call.session.state() == Session::State::orphaned)
+		return Refusal{"TEMPORARILY_UNAVAILABLE", "You have left the server meanwhile"};
 	name = request.name.empty() ? nick_of(call) : request.name;
 	if (auto refusal = bad_request(call, request, name))
 		return refusal;

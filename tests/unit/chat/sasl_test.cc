@@ -238,6 +238,32 @@ void nothing_is_held_while_it_is_asked()
 	CHECK(scene.plain(*alice, "bob", "hunter2").find(" 900 ") == std::string::npos);
 }
 
+/** Its user goes while the password is looked at: KILL, GHOST of the same account, the end of an account. */
+void who_goes_meanwhile_logs_in_to_nothing()
+{
+	Settings given = settings();
+	given.operators = {{.name = "root", .password = "toor"}};
+	for (const std::string &line :
+	     {"AUTHENTICATE " + irc::base64_encode(std::string("\0alice\0sesame", 13)), std::string("REGISTER * * secret"),
+	      std::string("NS REGISTER secret"), std::string("NS IDENTIFY alice sesame")}) {
+		Scene scene(given);
+		const auto carol = scene.in("carol"), oper = scene.in("oper");
+		scene.say(*oper, "OPER root toor");
+		if (line.starts_with("AUTH"))
+			scene.say(*carol, "AUTHENTICATE PLAIN");
+		Delivery out;
+		scene.accounts->at_ask = [&] {
+			Interpreter({scene.world, scene.host, *oper, out}).run(irc::LineResult::line, "KILL carol :no");
+			out.flush();
+		};
+		const std::string told = scene.answer(*carol, line);
+		check::contains(told, "Killed");
+		CHECK(told.find(" 900 ") == told.npos);
+		WorldRead lock(scene.world);
+		CHECK(carol->account.empty() && scene.world.find_user("carol") == nullptr);
+	}
+}
+
 void others_are_told_once()
 {
 	Scene scene;
@@ -344,6 +370,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(an_exchange_ends_with_the_welcome),
     TEST_CASE(guessers_are_slowed_and_the_owner_is_not),
     TEST_CASE(nothing_is_held_while_it_is_asked),
+    TEST_CASE(who_goes_meanwhile_logs_in_to_nothing),
     TEST_CASE(others_are_told_once),
     TEST_CASE(logging_out_is_told_too),
     TEST_CASE(pass_logs_in_too),
