@@ -50,18 +50,18 @@ std::string ns(Client &client, const std::string &line, const std::string &answe
 
 void what_was_answered_outlives_a_kill()
 {
-	const std::string fingerprint(64, 'b');
+	const std::string identity = "uid:" + std::to_string(getuid());
 	Conferd server(conferd_binary);
 	configure(server);
 	server.start();
 	{
-		Client ada("ada", server.tcp());
+		Client ada("ada", server.local());
 		ada.log_in();
 		ns(ada, "REGISTER sesame ada@example.org", "You are logged in as ada.");
 		ada.send_line("NICK ada_");
 		ada.read_until(" NICK :ada_");
 		ns(ada, "GROUP", "ada_ belongs to ada now");
-		ns(ada, "CERT ADD " + fingerprint, "logs in to ada now");
+		ns(ada, "CERT ADD", "logs in to ada now");
 		ns(ada, "SET PASSWORD another", "The password of ada is changed.");
 		ns(ada, "SET AUTOREPLAY OFF", "AUTOREPLAY is OFF for ada.");
 		ada.send_line("JOIN #tea");
@@ -78,10 +78,10 @@ void what_was_answered_outlives_a_kill()
 		ns(ada, "IDENTIFY ada_ another", "You are logged in as ada.");
 		ns(ada, "INFO", "  address: ada@example.org");
 		ada.read_until("  nick: ada_");
-		ada.read_until("  identity: cert:" + fingerprint);
+		ada.read_until("  identity: " + identity);
 		ada.read_until("  channel: #tea");
 		ns(ada, "UNGROUP ada_", "ada_ is free for others now.");
-		ns(ada, "CERT DEL " + fingerprint, "does not log in to ada any longer.");
+		ns(ada, "CERT DEL " + identity, "does not log in to ada any longer.");
 		kill_at_once(server);
 	}
 	server.start();

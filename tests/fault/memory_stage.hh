@@ -29,7 +29,10 @@ using namespace confer::chat;
 /** A session whose client keeps what it is sent, in memory that it always has. */
 class KeptSession final : public Session {
 public:
-	KeptSession(World &world, std::string host) : Session({std::move(host), false, false}, world.blocks(), 1 << 20) {}
+	KeptSession(World &world, std::string host) : Session({std::move(host), false, false}, world.blocks(), 1 << 20)
+	{
+		identity = "uid:1000";
+	}
 
 	void flush() noexcept override
 	{

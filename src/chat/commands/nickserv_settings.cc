@@ -45,19 +45,27 @@ void list_identities(ServiceCall &call, const std::string &account)
 		call.tell("  ", identity);
 }
 
+/**
+ * Only who has shown to have it: of others' certificates the fingerprints are no secret, and who logs in with one that
+ * somebody else has added is in the hands of that account.
+ */
 void add_identity(ServiceCall &call, const std::string &account)
 {
 	const std::string_view given = call.word(1);
 	const std::string &own = call.call.session.identity;
 	const std::string identity = given.empty() ? own : identity_of(given);
 	if (identity.empty()) {
-		call.tell(given.empty()
-		              ? "Your connection has no certificate and does not use a Unix socket: give the fingerprint."
-		              : "A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
+		call.tell(given.empty() ? "Your connection has no certificate and does not use a Unix socket."
+		                        : "A fingerprint is the SHA-256 of the certificate: 64 hexadecimal digits.");
 		return;
 	}
-	if (identity.starts_with("uid:") && identity != own) {
-		call.tell("Only that user can add ", identity, ", over a Unix socket.");
+	if (identity != own) {
+		if (identity.starts_with("uid:"))
+			call.tell("Only that user can add ", identity, ", over a Unix socket.");
+		else
+			call.tell(
+			    "Only who has the certificate can add it: connect with it, log in with the password, and send CERT "
+			    "ADD.");
 		return;
 	}
 	if (tell_answer(call, call.world.accounts().add_identity(account, identity),

@@ -262,6 +262,8 @@ struct ServiceRow {
 constexpr ServiceRow kServiceRows[] = {
     {kNickServ, "CERT LIST", "a", "Only the password logs in to alice", ""},
     {kNickServ, "CERT ADD uid:0", "", "logs in to", "Only that user can add"},
+    {kNickServ, "CERT ADD aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "", "logs in to",
+     "Only who has the certificate can add it"},
     {kNickServ, "DROP alice", "ao", "To confirm, send:", ""},
     {kNickServ, "DROP bob", "o", "To confirm, send:", "You can drop only the account"},
     {kNickServ, "GHOST ally", "a", "ally is disconnected", ""},

@@ -147,6 +147,12 @@ void certificates_log_in()
 	expect(house.ns(ada, "CERT ADD"), "Your connection has no certificate");
 	expect(house.ns(ada, "CERT ADD abc"), "64 hexadecimal digits");
 	expect(house.ns(ada, "CERT ADD uid:0"), "Only that user can add uid:0");
+	// Somebody else's certificate would log its owner in to Ada.
+	expect(house.ns(ada, "CERT ADD " + colons), "Only who has the certificate can add it");
+	ada->identity = "cert:" + std::string(64, 'b');
+	expect(house.ns(ada, "CERT ADD " + colons), "Only who has the certificate can add it");
+	expect(house.ns(ada, "CERT LIST"), "Only the password logs in to Ada.");
+	ada->identity = "cert:" + hex;
 	expect(house.ns(ada, "CERT ADD " + colons), "cert:" + hex + " logs in to Ada now");
 	expect(house.ns(ada, "CERT LIST"), "  cert:" + hex);
 	ada->identity = "uid:1000";
