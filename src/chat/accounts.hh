@@ -43,13 +43,16 @@ public:
 	struct Step {
 		AccountResult result = AccountResult::wrong; ///< `done` also in the middle, while `finished` is false
 		bool finished = false;
-		std::string message; ///< to be sent to the client, before it is base64; empty: nothing
+		std::string message; ///< to be sent to the client, before it is base64, while it is not finished
 		std::string account; ///< who has logged in, at the end
 		std::string why;     ///< for people, when it failed
 	};
 
 	virtual ~ScramLogin() = default;
-	/** Takes what the client said, without base64. May wait as Accounts may. */
+	/**
+	 * Takes what the client said, without base64: of its three messages the last one is empty. Whether the account is
+	 * still as it was when the client proved to be it is looked at then. May wait as Accounts may.
+	 */
 	virtual Step step(std::string_view message) = 0;
 };
 

@@ -67,7 +67,6 @@ public:
 
 	std::unique_ptr<ScramLogin> scram; ///< from the first message of SCRAM on
 	LoginTry attempt;                  ///< likewise
-	std::string proven;                ///< the account, when only the client's last, empty message is missing
 
 private:
 	const Mechanism mechanism_;

@@ -29,7 +29,12 @@ chat::ScramLogin::Step failed(crypto::ScramError error)
 
 chat::ScramLogin::Step ScramExchange::step(std::string_view message)
 {
-	return challenged_ ? end(message) : begin(message);
+	switch (next_) {
+	case Next::first: return begin(message);
+	case Next::proof: return prove(message);
+	case Next::assent: break;
+	}
+	return admit(message);
 }
 
 chat::ScramLogin::Step ScramExchange::begin(std::string_view message)
@@ -40,12 +45,12 @@ chat::ScramLogin::Step ScramExchange::begin(std::string_view message)
 	kept_ = vault_.look_up(user);
 	std::array<char, 18> nonce;
 	random_bytes(nonce.data(), nonce.size());
-	challenged_ = true;
+	next_ = Next::proof;
 	return {.result = AccountResult::done,
 	        .message = server_.challenge(vault_.verifier_of(kept_, user), irc::base64_encode(crypto::view(nonce)))};
 }
 
-chat::ScramLogin::Step ScramExchange::end(std::string_view message)
+chat::ScramLogin::Step ScramExchange::prove(std::string_view message)
 {
 	auto answer = server_.final(message);
 	if (!answer)
@@ -56,17 +61,23 @@ chat::ScramLogin::Step ScramExchange::end(std::string_view message)
 	const std::string &name = kept_->record.account.name;
 	if (!authzid.empty() && !vault_.same_name(authzid, server_.user()) && !vault_.same_name(authzid, name))
 		return {.result = AccountResult::wrong, .finished = true, .why = "You cannot log in for another account"};
-	// What it may do is decided now, and not when it began: the account may have changed.
-	const Vault::KeptPtr now = vault_.look_up(name);
+	next_ = Next::assent;
+	return {.result = AccountResult::done, .message = std::move(*answer)};
+}
+
+/** What it may do is decided now, and not when it proved who it is: it can wait with this message as long as it likes.
+ */
+chat::ScramLogin::Step ScramExchange::admit(std::string_view message)
+{
+	if (!message.empty())
+		return failed(crypto::ScramError::other_error);
+	const Vault::KeptPtr now = vault_.look_up(kept_->record.account.name);
 	if (now == nullptr || !now->record.verifier || now->record.verifier != kept_->record.verifier)
 		return failed(crypto::ScramError::invalid_proof);
 	chat::Accounts::Answer admitted = vault_.admit(now, {});
 	if (!admitted.is_done())
 		return {.result = admitted.result, .finished = true, .why = std::move(admitted.why)};
-	return {.result = AccountResult::done,
-	        .finished = true,
-	        .message = std::move(*answer),
-	        .account = std::move(admitted.account)};
+	return {.result = AccountResult::done, .finished = true, .account = std::move(admitted.account)};
 }
 
 } // namespace confer::vault

@@ -18,13 +18,21 @@ public:
 	Step step(std::string_view message) override;
 
 private:
+	/** Which message of the client comes next. */
+	enum class Next {
+		first, ///< whose the account is
+		proof, ///< that it knows the password
+		assent ///< empty: it has seen that the server knows its verifier
+	};
+
 	Step begin(std::string_view message);
-	Step end(std::string_view message);
+	Step prove(std::string_view message);
+	Step admit(std::string_view message);
 
 	Vault &vault_;
 	crypto::ScramServer server_;
 	Vault::KeptPtr kept_;
-	bool challenged_ = false;
+	Next next_ = Next::first;
 };
 
 } // namespace confer::vault

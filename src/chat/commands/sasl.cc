@@ -93,8 +93,6 @@ void by_password(Call &call, std::string_view message)
 void by_scram(Call &call, std::string_view message)
 {
 	SaslExchange &sasl = *call.session.sasl;
-	if (!sasl.proven.empty())
-		return finish(call, {.result = AccountResult::done, .account = std::move(sasl.proven), .why = {}});
 	if (sasl.scram == nullptr) {
 		if (const std::optional<Login> refused = begin_login(call, sasl.attempt, scram_user(message)))
 			return finish(call, *refused);
@@ -105,15 +103,10 @@ void by_scram(Call &call, std::string_view message)
 			                        {AccountResult::busy, {}, "too many logins at this moment: try again"}, "SCRAM"));
 		}
 	}
-	ScramLogin::Step step = sasl.scram->step(message);
-	if (step.result != AccountResult::done || step.finished) {
-		Login login =
-		    end_login(call, sasl.attempt, {step.result, step.account, step.why}, "AUTHENTICATE SCRAM-SHA-256");
-		if (!login.is_done() || step.message.empty())
-			return finish(call, login);
-		sasl.proven = std::move(login.account);
-	}
-	challenge_with(call, step.message);
+	const ScramLogin::Step step = sasl.scram->step(message);
+	if (step.result == AccountResult::done && !step.finished)
+		return challenge_with(call, step.message);
+	finish(call, end_login(call, sasl.attempt, {step.result, step.account, step.why}, "AUTHENTICATE SCRAM-SHA-256"));
 }
 
 void by_identity(Call &call, std::string_view acts_for)

@@ -14,7 +14,8 @@
 
 namespace confer::chat::test {
 
-/** A keeper of accounts that has their passwords, in memory. What SCRAM says is made up: "n,,n=NAME,r=NONCE" and "PASSWORD". */
+/** A keeper of accounts that has their passwords, in memory. What SCRAM says is made up: "n,,n=NAME,r=NONCE" and
+ * "PASSWORD". */
 class FakeAccounts final : public Accounts {
 public:
 	struct Entry {
@@ -148,17 +149,20 @@ private:
 				name_.resize(std::min(name_.find(','), name_.size()));
 				return {.result = AccountResult::done, .message = "server-first", .account = {}, .why = {}};
 			}
-			Answer answer = accounts_.check_password(name_, message);
-			return {.result = answer.result,
-			        .finished = true,
-			        .message = answer.is_done() ? "server-final" : "",
-			        .account = answer.account,
-			        .why = answer.why};
+			if (proven_.is_done())
+				return {.result = AccountResult::done, .finished = true, .account = proven_.account, .why = {}};
+			proven_ = accounts_.check_password(name_, message);
+			return {.result = proven_.result,
+			        .finished = !proven_.is_done(),
+			        .message = proven_.is_done() ? "server-final" : "",
+			        .account = {},
+			        .why = proven_.why};
 		}
 
 	private:
 		FakeAccounts &accounts_;
 		std::string name_;
+		Answer proven_;
 	};
 
 	void ask()

@@ -66,9 +66,10 @@ inline confer::chat::ScramLogin::Step scram(confer::chat::Accounts &accounts, st
 	const auto answer = client.answer(step.message, password);
 	CHECK(answer.has_value());
 	step = login->step(*answer);
-	if (step.result == confer::chat::AccountResult::done)
-		CHECK(client.accepts(step.message));
-	return step;
+	if (step.finished)
+		return step;
+	CHECK(client.accepts(step.message));
+	return login->step({});
 }
 
 } // namespace check

@@ -252,6 +252,43 @@ void nobody_costs_what_accounts_cost()
 	CHECK(challenge.ends_with(",i=6000"));
 }
 
+/** Who has proven to know the password and waits is not let in when the account is another one by then. */
+void a_proof_does_not_outlive_the_account()
+{
+	VaultRig rig;
+	const auto vault = rig.open();
+	CHECK(vault->add({"alice", "sesame", "", ""}).is_done());
+	struct {
+		std::function<void()> meanwhile;
+		AccountResult want;
+	} const rows[] = {
+	    {[] {}, AccountResult::done},
+	    {[&] { CHECK(vault->suspend("alice", true).is_done()); }, AccountResult::suspended},
+	    {[&] { CHECK(vault->suspend("alice", false).is_done()); }, AccountResult::done},
+	    {[&] { CHECK(vault->set_password("alice", "sesame").is_done()); }, AccountResult::wrong},
+	    {[&] {
+		     CHECK(vault->drop("alice").is_done());
+		     CHECK(vault->add({"alice", "sesame", "", ""}).is_done());
+	     },
+	     AccountResult::wrong},
+	    {[&] { CHECK(vault->drop("alice").is_done()); }, AccountResult::wrong},
+	};
+	for (const auto &row : rows) {
+		const auto login = vault->begin_scram();
+		crypto::ScramClient client("alice", "", "nonce");
+		const auto challenge = login->step(client.first());
+		if (vault->look_up("alice")->record.account.suspended)
+			CHECK(vault->suspend("alice", false).is_done());
+		const auto proof = login->step(*client.answer(challenge.message, "sesame"));
+		CHECK(proof.result == AccountResult::done && !proof.finished && proof.account.empty());
+		row.meanwhile();
+		const auto last = login->step({});
+		CHECK(last.finished);
+		check::equal(last.result == row.want, true);
+		check::equal(last.account, row.want == AccountResult::done ? "alice" : "");
+	}
+}
+
 /** Several threads register the same names and change the same account: each is done once, and nothing gets lost. */
 void many_change_at_once()
 {
@@ -336,6 +373,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(changes_hold),
     TEST_CASE(a_login_makes_an_old_verifier_anew),
     TEST_CASE(nobody_costs_what_accounts_cost),
+    TEST_CASE(a_proof_does_not_outlive_the_account),
     TEST_CASE(many_change_at_once),
     TEST_CASE(nobody_waits_when_the_server_stops),
     TEST_CASE(files_have_no_password),
