@@ -186,8 +186,8 @@ LogTotals check_log(const Directory &directory, const Report &report)
 	const Reader reader(directory, counted);
 	totals.segments = reader.segments().size();
 	const std::vector<Position> states = state_files(directory);
-	if (totals.segments == 0 && !states.empty())
-		counted(segments_gone_text(directory));
+	if (const std::string gone = totals.segments == 0 ? segments_gone_text(directory) : std::string(); !gone.empty())
+		counted(gone);
 	if (totals.segments != 0 && !reader.id())
 		counted(directory.path() + ": no segment has a valid header");
 	Position end = 0;

@@ -90,11 +90,12 @@ private:
 
 	void read_names()
 	{
+		bool has_next = false;
 		for (const std::string &name : directory_.list()) {
 			if (name.ends_with(kNewEnding))
 				static_cast<void>(directory_.unlink(name));
-			else if (name == kNext) // room that a disk that is full would not give again
-				static_cast<void>(directory_.rename(kNext, kSpare));
+			else if (name == kNext)
+				has_next = true;
 			else if (const auto position = position_in_name(name, kStatePrefix, ""))
 				states_.push_back(*position);
 			else if (const auto first = segment_in_name(name))
@@ -102,6 +103,10 @@ private:
 			else if (position_in_name(name, "", ".seg"))
 				report(directory_.file(name) + ": no log gets so far: the file is ignored");
 		}
+		if (has_next && candidates_.empty()) // of a first start that did not come to its end
+			static_cast<void>(directory_.unlink(kNext));
+		else if (has_next) // room that a disk that is full would not give again
+			static_cast<void>(directory_.rename(kNext, kSpare));
 	}
 	void load_state()
 	{
@@ -120,10 +125,12 @@ private:
 		LogId::Bytes bytes;
 		random_bytes(bytes.data(), bytes.size());
 		Position first = 0;
-		if (state_) {
+		if (const std::string gone = segments_gone_text(directory_); !gone.empty()) {
 			if (!options_.accept_damage)
-				refuse(segments_gone_text(directory_), Remedy::restore_segments);
+				refuse(gone, Remedy::restore_segments);
 			report(directory_.path() + ": the segments are gone: continuing without them");
+		}
+		if (state_) {
 			bytes = state_->id.bytes();
 			first = state_->position + kSkip;
 		}

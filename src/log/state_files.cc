@@ -2,6 +2,7 @@
 #include "log/state_files.hh"
 
 #include "log/segment.hh"
+#include "log/segment_writer.hh"
 
 #include <system_error>
 #include <utility>
@@ -55,7 +56,12 @@ std::optional<std::string> read_state_file(const Directory &directory, Position 
 
 std::string segments_gone_text(const Directory &directory)
 {
-	return directory.path() + ": the segments are gone, and the state is there";
+	const char *left = nullptr;
+	if (!state_files(directory).empty())
+		left = "the state";
+	else if (directory.open(kSpare, Access::read))
+		left = "the file for the next one";
+	return left == nullptr ? std::string() : directory.path() + ": the segments are gone, and " + left + " is there";
 }
 
 std::string last_segments_gone_text(const Directory &directory, Position position)

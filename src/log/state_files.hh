@@ -23,7 +23,10 @@ std::optional<StateFile> load_state_file(const Directory &directory, Position po
 /** The same, as it lies on the disk. */
 std::optional<std::string> read_state_file(const Directory &directory, Position position, std::string &problem);
 
-/** What is wrong where there are state files, and no segment. */
+/**
+ * What is wrong where there is no segment: a file that only a log with segments has. Empty: there is none, so the log
+ * is new. @throws std::system_error
+ */
 std::string segments_gone_text(const Directory &directory);
 /** What is wrong where the log ends before the position of this state file. */
 std::string last_segments_gone_text(const Directory &directory, Position position);

@@ -134,6 +134,35 @@ void segments_that_are_gone_are_not_forgotten()
 	CHECK(say(*store, 1, "after") > last);
 }
 
+/** A young log has one segment and no state yet: the spare file tells that there was a segment. */
+void nor_is_the_only_segment()
+{
+	LogRig rig;
+	{
+		const auto store = rig.open();
+		say(*store, 1, "kept");
+		check::eventually("the spare file", [&] { return !rig.files("spare").empty(); });
+	}
+	CHECK(::unlink(rig.path(kFirstSegment).c_str()) == 0);
+	const std::string text = rig.options.directory + ": the segments are gone, and the file for the next one is there";
+	check::equal(problems(rig), text + "\n");
+	check::contains(refusal(rig), text);
+	rig.options.accept_damage = true;
+	CHECK(say(*rig.open(), 1, "after") != 0);
+}
+
+/** What a first start leaves that does not come to its end is no log that has lost something. */
+void an_unfinished_first_start_is_no_loss()
+{
+	LogRig rig;
+	rig.open();
+	for (const std::string &name : rig.files(""))
+		CHECK(::unlink(rig.path(name).c_str()) == 0);
+	rig.write("next", std::string(4096, '\0'));
+	CHECK(say(*rig.open(), 1, "first") != 0);
+	check::equal(problems(rig), "");
+}
+
 void every_end_of_the_last_segment_starts()
 {
 	LogRig rig;
@@ -164,6 +193,8 @@ const CMUnitTest kTests[] = {
     TEST_CASE(a_damaged_header_of_the_ring_is_reported),
     TEST_CASE(a_log_of_something_else_is_refused),
     TEST_CASE(segments_that_are_gone_are_not_forgotten),
+    TEST_CASE(nor_is_the_only_segment),
+    TEST_CASE(an_unfinished_first_start_is_no_loss),
     TEST_CASE(every_end_of_the_last_segment_starts),
 };
 
