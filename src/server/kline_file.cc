@@ -21,7 +21,7 @@ constexpr std::string_view kVersion = "confer klines 1";
 KlineDocument parse_klines(std::string_view bytes)
 {
 	KlineDocument document;
-	for (unsigned number = 1; !bytes.empty(); ++number) {
+	for (unsigned number = 1; number == 1 || !bytes.empty(); ++number) {
 		const std::size_t end = std::min(bytes.find('\n'), bytes.size());
 		const std::string_view line = bytes.substr(0, end);
 		bytes.remove_prefix(std::min(end + 1, bytes.size()));

@@ -107,11 +107,13 @@ void another_version_is_not_overwritten()
 	Conferd server(conferd_binary);
 	configure(server);
 	CHECK(mkdir(server.file("state").c_str(), 0700) == 0);
-	server.write_file("state/klines", "confer klines 2\n");
 	server.write_config();
-	const Outcome outcome = run_to_end({conferd_binary, "--config", server.config_file()});
-	CHECK(outcome.code > 0);
-	check::contains(outcome.output, server.file("state/klines") + ":1: not \"confer klines 1\"");
+	for (const char *text : {"confer klines 2\n", ""}) { // cut short, it has lost its bans
+		server.write_file("state/klines", text);
+		const Outcome outcome = run_to_end({conferd_binary, "--config", server.config_file()});
+		CHECK(outcome.code > 0);
+		check::contains(outcome.output, server.file("state/klines") + ":1: not \"confer klines 1\"");
+	}
 }
 
 void a_ban_that_cannot_be_kept_is_in_force()
