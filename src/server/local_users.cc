@@ -13,9 +13,6 @@ namespace confer::server {
 
 namespace {
 
-/** First uid of people where nothing else is configured: login.defs(5), UID_MIN. */
-constexpr uid_t kFirstOfPeople = 1000;
-
 std::string look_up(uid_t uid)
 {
 	passwd entry;
@@ -72,7 +69,7 @@ std::vector<std::string> LocalUsers::all(std::size_t most)
 		const passwd *entry = getpwent(); // NOLINT(concurrency-mt-unsafe)
 		if (entry == nullptr)
 			break;
-		if (entry->pw_uid == 0 || (entry->pw_uid >= kFirstOfPeople && entry->pw_uid != kNobody))
+		if (entry->pw_uid != kNobody)
 			names.emplace_back(entry->pw_name);
 	}
 	endpwent();

@@ -15,7 +15,7 @@
 
 namespace confer::server {
 
-/** The people of this machine, as its user database has them: files, or a directory on other machines. */
+/** The users of this machine, as its user database has them: files, or a directory on other machines. */
 struct LocalUsers {
 	/** The uid that the kernel gives for those it cannot name (user namespaces), and "nobody" of most systems. */
 	static constexpr uid_t kNobody = 65534;
@@ -33,8 +33,8 @@ struct LocalUsers {
 	[[nodiscard]] static std::string name_of(uid_t uid) noexcept;
 
 	/**
-	 * Login names of at most `most` people, as far as the database lists them: root, and those whose uid is none of the
-	 * system's. By getpwent(3), which only one thread may do, on an ordinary stack.
+	 * Login names of at most `most` users, as far as the database lists them, the system's own too: a service may
+	 * connect. By getpwent(3), which only one thread may do, on an ordinary stack.
 	 */
 	[[nodiscard]] static std::vector<std::string> all(std::size_t most);
 };

@@ -114,11 +114,12 @@ void a_login_name_is_nobody_elses_nick()
 {
 	Machine machine;
 	const SystemAccount system;
-	Client owner = machine.connect("owner", system.uid), other = machine.connect("other", unknown_uid());
-	owner.log_in();
+	Client other = machine.connect("other", unknown_uid());
 	other.log_in();
-	other.send_line("NICK " + system.name);
+	other.send_line("NICK " + system.name); // whose user has never come yet
 	other.read_until(" 433 other " + system.name + " ");
+	Client owner = machine.connect("owner", system.uid);
+	owner.log_in();
 	owner.send_line("NICK " + system.name);
 	owner.read_until(" NICK :" + system.name);
 }
