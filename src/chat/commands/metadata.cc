@@ -66,12 +66,15 @@ std::optional<MetadataRequest::Subject> MetadataRequest::find_changeable(std::st
 	auto subject = find_subject();
 	if (!subject)
 		return {};
-	const bool own = subject->channel == nullptr && subject->user == call_.session.user;
-	if (own || (subject->channel != nullptr && subject->channel->power(call_.user()) >= Power::op))
+	const Channel *channel = subject->channel;
+	const bool own = channel == nullptr && subject->user == call_.session.user;
+	const bool suspended = channel != nullptr && channel->access != nullptr && !channel->access->suspended.empty();
+	if (own || (channel != nullptr && !suspended && channel->power(call_.user()) >= Power::op))
 		return subject;
 	call_.fail("KEY_NO_PERMISSION", {subject->name, key},
-	           subject->channel != nullptr ? "Only operators of the channel may set its metadata"
-	                                       : "You may set only your own metadata");
+	           suspended            ? "The operators of the server have suspended the channel"
+	           : channel != nullptr ? "Only operators of the channel may set its metadata"
+	                                : "You may set only your own metadata");
 	return {};
 }
 

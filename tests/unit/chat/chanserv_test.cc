@@ -337,6 +337,7 @@ void a_suspended_channel_is_closed()
 	expect(house.say(house.ada, "TOPIC #a :hello"), "482 ada #a");
 	expect(house.say(house.ada, "MODE #a +i"), "482 ada #a");
 	expect(house.say(house.ada, "KICK #a bob"), "482 ada #a");
+	expect(house.say(house.ada, "METADATA #a SET url :hello"), "KEY_NO_PERMISSION #a url :The operators of the server");
 	expect(house.cs(house.ada, "OP #a"), "#a is suspended by the operators of the server: spam and worse");
 	house.start();
 	const auto ada = house.come("ada", "Ada");
