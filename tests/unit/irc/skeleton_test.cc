@@ -21,6 +21,8 @@ void what_looks_the_same_has_one_skeleton()
 	check::equal(skeleton("AI"), skeleton("al"));
 	check::equal(skeleton("a|"), skeleton("al"));
 	check::equal(skeleton("adrnin"), skeleton("admin"));
+	check::equal(skeleton("\u03C3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C2"), // with the sigma of ends of words
+	             skeleton("\u03C3\u03AF\u03C3\u03C5\u03C6\u03BF\u03C3"));
 	check::equal(skeleton("vvilma"), skeleton("wilma"));
 	check::equal(skeleton("\u043Fame"), skeleton("name"));
 	// Capitals of all scripts, and letters that are like others than Latin ones.
