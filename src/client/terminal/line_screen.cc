@@ -6,6 +6,7 @@
 #include "irc/utf8.hh"
 #include "irc/width.hh"
 
+#include <cerrno>
 #include <utility>
 
 namespace confer::client {
@@ -47,7 +48,14 @@ void LineScreen::print(std::span<const StyledLine> lines)
 	for (const StyledLine &line : lines)
 		append_rows(line, out);
 	append_input(out);
-	write_all(output_, out);
+	if (write_all(output_, out) < out.size() && error_ == 0)
+		error_ = errno;
+}
+
+int LineScreen::error() const
+{
+	MutexLock lock(mutex_);
+	return error_;
 }
 
 void LineScreen::set_input(std::string_view prompt, std::string_view text, std::size_t cursor)

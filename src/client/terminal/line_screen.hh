@@ -36,6 +36,9 @@ public:
 	/** Prints lines. After close() they are lost. Any thread. */
 	void print(std::span<const StyledLine> lines) EXCLUDES(mutex_);
 
+	/** Why the first of the lines that are lost could not be written, as errno has it; 0: none is lost. Any thread. */
+	[[nodiscard]] int error() const EXCLUDES(mutex_);
+
 	/** The prompt and the line being typed, with the cursor at a byte of it. */
 	void set_input(std::string_view prompt, std::string_view text, std::size_t cursor) EXCLUDES(mutex_);
 
@@ -66,6 +69,7 @@ private:
 	std::string text_ GUARDED_BY(mutex_);
 	std::size_t cursor_ GUARDED_BY(mutex_) = 0;
 	bool closed_ GUARDED_BY(mutex_) = false;
+	int error_ GUARDED_BY(mutex_) = 0;
 };
 
 /** The part of a line that is shown in one row. */

@@ -11,6 +11,7 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <confer/thread.hh>
@@ -158,6 +159,8 @@ private:
 			wait(end, false);
 		const bool alone = chat_->alone();
 		(void)say_goodbye(kPipePatience);
+		if (const int error = screen_->error(); error != 0)
+			return fail(ExitStatus::io, "write to standard output: " + std::generic_category().message(error));
 		if (keyboard_.failed())
 			return fail(ExitStatus::no_input, "standard input cannot be read");
 		if (alone)

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include <confer/thread.hh>
@@ -127,10 +128,12 @@ private:
 			check_signal();
 		}
 		const bool refused = chat_->refused();
-		const auto fail = [&](ExitStatus status, const char *why) {
-			std::fprintf(stderr, "confer: %s\n", why);
+		const auto fail = [&](ExitStatus status, const std::string &why) {
+			std::fprintf(stderr, "confer: %s\n", why.c_str());
 			return leave(status);
 		};
+		if (const int error = screen_->error(); error != 0)
+			return fail(ExitStatus::io, "write to standard output: " + std::generic_category().message(error));
 		if (keyboard_.failed())
 			return fail(ExitStatus::no_input, "standard input cannot be read");
 		if (unsent_)

@@ -92,11 +92,13 @@ struct Pipe {
 /** The program with pipes for its standard descriptors. */
 class PipedProgram {
 public:
-	explicit PipedProgram(std::vector<std::string> arguments, const Environment &environment = {})
+	/** `file`: for standard output instead. */
+	explicit PipedProgram(std::vector<std::string> arguments, const Environment &environment = {},
+	                      const char *file = nullptr)
 	{
-		child_ = start_program(std::move(arguments), environment, [this] {
+		child_ = start_program(std::move(arguments), environment, [this, file] {
 			::dup2(in_.ends[0].get(), STDIN_FILENO);
-			::dup2(out_.ends[1].get(), STDOUT_FILENO);
+			::dup2(file ? ::open(file, O_WRONLY | O_CLOEXEC) : out_.ends[1].get(), STDOUT_FILENO);
 			::dup2(err_.ends[1].get(), STDERR_FILENO);
 		});
 		in_.ends[0].reset();

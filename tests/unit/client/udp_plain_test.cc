@@ -166,6 +166,19 @@ void losses_are_counted_per_socket()
 	CHECK(lost > 0 && lost < sent);
 }
 
+/** A full disk does not lose in silence what arrives. */
+void an_output_that_is_full_is_known_by_the_status()
+{
+	Correspondent peer;
+	PipedProgram program({"udp", "--wait", "2", peer.address()}, {}, "/dev/full");
+	program.write("hello\n");
+	check::equal(peer.receive(), "hello");
+	peer.reply("lost");
+	program.end_input();
+	check::equal(program.finish(), EX_IOERR);
+	check::equal(program.errors, "confer: write to standard output: No space left on device\n");
+}
+
 /** Nobody there is said once, does not end the program, and the exit status knows. */
 void a_refusal_is_told_once()
 {
@@ -241,6 +254,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(each_line_is_a_datagram),
     TEST_CASE(long_lines_are_cut_and_nothing_is_lost),
     TEST_CASE(what_arrives_is_printed_safely),
+    TEST_CASE(an_output_that_is_full_is_known_by_the_status),
     TEST_CASE(losses_are_counted_per_socket),
     TEST_CASE(a_refusal_is_told_once),
     TEST_CASE(another_address_of_a_name_is_tried),
