@@ -240,7 +240,7 @@ Outcome Chat::input(std::string_view line, std::time_t wall)
 {
 	Link &to = current_link();
 	const ParsedInput parsed = parse_input(line);
-	if (parsed.command && find_command(parsed.name) == find_command("join"))
+	if (parsed.command && find_command(parsed.name) == find_command("join") && problem_of_lines(line).empty())
 		expected_ = {std::string(parsed.text.substr(0, parsed.text.find(' '))), windows_.current().id};
 	Window &window = windows_.current();
 	Outcome outcome = run_input(line, {to.session(), windows_, window, preferences_, on_lines_});
@@ -332,16 +332,13 @@ std::string Chat::prompt() const
 std::vector<std::size_t> Chat::cuts(std::string_view text) const
 {
 	std::vector<std::size_t> cuts;
-	const Window &window = windows_.current();
-	const ParsedInput input = parse_input(text);
-	const Command *command = input.command ? find_command(input.name) : nullptr;
-	const bool action = command && command == find_command("me");
-	if (target_of(window).empty() || (input.command && !action))
+	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	if (!speech || speech->target.empty())
 		return cuts;
-	std::size_t room = current_link().session().room("PRIVMSG", window.name);
-	if (action)
+	std::size_t room = current_link().session().room(speech->command, speech->target);
+	if (speech->action)
 		room -= kActionStart.size() + kActionEnd.size();
-	std::string_view rest = input.text;
+	std::string_view rest = speech->text;
 	while (!rest.empty()) {
 		const std::string_view line = rest.substr(0, rest.find('\n'));
 		for (std::string_view part : irc::split_message(line, room))
@@ -352,20 +349,37 @@ std::vector<std::size_t> Chat::cuts(std::string_view text) const
 	return cuts;
 }
 
+std::string Chat::addressee(std::string_view text) const
+{
+	const Window &window = windows_.current();
+	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(window));
+	return speech && !speech->target.empty() ? std::string(speech->target) : window.name;
+}
+
 bool Chat::sends_together(std::string_view text) const noexcept
 {
-	return current_link().session().has(Extra::multiline) && text.find('\n') != std::string_view::npos;
+	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	return speech && !speech->action && current_link().session().has(Extra::multiline) &&
+	       speech->text.find('\n') != std::string_view::npos;
 }
 
 std::size_t Chat::count_messages(std::string_view text) const
 {
+	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
 	std::size_t count = cuts(text).size();
-	while (!text.empty()) {
-		const std::size_t size = std::min(text.find('\n'), text.size());
+	for (std::string_view rest = speech ? speech->text : std::string_view(); !rest.empty();) {
+		const std::size_t size = std::min(rest.find('\n'), rest.size());
 		count += size > 0;
-		text.remove_prefix(std::min(size + 1, text.size()));
+		rest.remove_prefix(std::min(size + 1, rest.size()));
 	}
 	return count;
+}
+
+bool Chat::must_ask(std::string_view text) const
+{
+	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	return speech && !speech->target.empty() && current_link().state() == Link::State::ready &&
+	       count_messages(text) > preferences_.paste_lines;
 }
 
 } // namespace confer::client

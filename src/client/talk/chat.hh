@@ -135,6 +135,12 @@ public:
 	/** Whether the lines of a text are sent as one message. */
 	[[nodiscard]] bool sends_together(std::string_view text) const noexcept;
 
+	/** Whether a text makes so many messages that the user is asked before it is sent. */
+	[[nodiscard]] bool must_ask(std::string_view text) const;
+
+	/** Whom a text goes to: the target that its command names, or that of the window. */
+	[[nodiscard]] std::string addressee(std::string_view text) const;
+
 	/** Whether plain text could be sent now. */
 	[[nodiscard]] bool can_send() const noexcept;
 

@@ -159,8 +159,13 @@ void Chat::confirm(Link &link, Window &origin, const OwnMessage &own)
 /** Shows a message of ours in its window, and where it was typed. */
 void Chat::show_confirmed(Link &link, Window &origin, Description &description)
 {
-	if (place(link, description, false) != &origin)
-		remark_line(origin, lay_out(description, target_of(origin), link.session()), description.time);
+	if (place(link, description, false) == &origin)
+		return;
+	StyledLine line = lay_out(description, target_of(origin), link.session());
+	const std::size_t indent = line.indent();
+	remark_line(origin, std::move(line), description.time);
+	for (StyledLine &more : lay_out_rest(description, indent))
+		remark_line(origin, std::move(more), description.time);
 }
 
 /** Says in the line of a message that it has not arrived. Its text can be taken back. */
@@ -286,11 +291,10 @@ std::string Chat::take_unsent()
 	if (!is_typed_alone(*message, target_of(window)))
 		return retyped(*message, target_of(window));
 	// Texts for the window are taken back together, a line each.
-	const std::string first = retyped(*message, target_of(window));
-	std::string text = message->text;
+	std::string text = retyped(*message, target_of(window));
 	while (text.size() < kMostTakenBack && (message = take_oldest_unsent(window, true)))
 		text += "\n" + message->text;
-	return text.find('\n') == std::string::npos ? first : text;
+	return text;
 }
 
 } // namespace confer::client

@@ -7,16 +7,16 @@ namespace confer::client {
 
 std::string_view trim(std::string_view text) noexcept
 {
-	const std::size_t first = text.find_first_not_of(' ');
+	const std::size_t first = text.find_first_not_of(kBlanks);
 	if (first == std::string_view::npos)
 		return {};
-	return text.substr(first, text.find_last_not_of(' ') - first + 1);
+	return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
 std::string_view take_word(std::string_view &text) noexcept
 {
 	text = trim(text);
-	const std::string_view word = text.substr(0, text.find(' '));
+	const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
 	text = trim(text.substr(word.size()));
 	return word;
 }

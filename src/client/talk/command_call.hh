@@ -9,7 +9,15 @@
 /** What the handlers of the commands have in common. Pure. */
 namespace confer::client {
 
-/** The text without spaces around it. */
+/** What separates words; a line end only in the text of a command that says something. */
+inline constexpr std::string_view kBlanks = " \n";
+
+[[nodiscard]] constexpr bool is_blank(char c) noexcept
+{
+	return kBlanks.find(c) != std::string_view::npos;
+}
+
+/** The text without blanks around it. */
 [[nodiscard]] std::string_view trim(std::string_view text) noexcept;
 
 /** Takes the first word off the front of `text`. */

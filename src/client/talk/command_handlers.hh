@@ -57,6 +57,9 @@ bool whois(CommandCall &call);
 bool whowas(CommandCall &call);
 bool window(CommandCall &call);
 
+/** Whether it is a command of servers that has no row in the table. */
+[[nodiscard]] bool is_of_server(std::string_view name) noexcept;
+
 /** Sends a command of the server that has no row in the table. @return false if it is none that servers have */
 bool pass_on(std::string_view name, CommandCall &call);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "client/talk/commands.hh"
 
-#include "client/link/multiline.hh"
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
 #include "ini/nearest.hh"
@@ -43,19 +42,21 @@ constexpr std::array kCommands = {
     Command{"list", "", "[MASK]", "list the channels of the server", true, nothing, list},
     Command{"log", "", "[on|off]", "write what is said to files, or stop", false, nothing, log},
     Command{"logout", "", "", "log out of the account", true, nothing, logout},
-    Command{"me", "", "TEXT", "say what you are doing", true, target, me},
+    Command{"me", "", "TEXT", "say what you are doing", true, target, me, Says::here},
     Command{"mode", "", "[TARGET] [MODES [ARGUMENT...]]", "show or change the modes of a channel or of yourself", true,
             target, mode},
-    Command{"msg", "m", "TARGET TEXT", "send a message without changing the window", true, target, msg},
+    Command{"msg", "m", "TARGET TEXT", "send a message without changing the window", true, target, msg,
+            Says::to_target},
     Command{"names", "", "[CHANNEL]", "list who is in a channel", true, channel, names},
     Command{"nick", "", "NICK", "change your nick", false, nothing, set_nick},
     Command{"nicks", "", "", "show or hide the list of who is in the channel", false, nothing, nicks},
-    Command{"notice", "", "TARGET TEXT", "send a notice (programs do not reply to it)", true, target, notice},
+    Command{"notice", "", "TARGET TEXT", "send a notice (programs do not reply to it)", true, target, notice,
+            Says::to_target},
     Command{"op", "", "[CHANNEL] NICK...", "make members operators of a channel", true, nick, op},
     Command{"oper", "", "NAME [PASSWORD]", "become an operator of the server; asks for the password", true, nothing,
             oper},
     Command{"part", "leave", "[CHANNEL] [REASON]", "leave a channel", true, channel, part},
-    Command{"query", "q", "TARGET [TEXT]", "open a window to talk to somebody", false, target, query},
+    Command{"query", "q", "TARGET [TEXT]", "open a window to talk to somebody", false, target, query, Says::to_target},
     Command{"quit", "exit", "[REASON]", "leave all servers and end confer", false, nothing, quit},
     Command{"raw", "quote", "LINE", "send a line to the server as it is", true, target, raw},
     Command{"react", "", "NICK REACTION", "react to the last message of NICK on the screen", true, nick, react},
@@ -93,15 +94,51 @@ const Command *find_command(std::string_view name) noexcept
 	return nullptr;
 }
 
-ParsedInput parse_input(std::string_view line) noexcept
+ParsedInput parse_input(std::string_view input) noexcept
 {
-	if (line.size() < 2 || line.front() != '/' || line[1] == ' ' || line.find('\n') != std::string_view::npos)
-		return {false, {}, line};
-	line.remove_prefix(1);
-	if (line.front() == '/')
-		return {false, {}, line};
-	const std::string_view name = line.substr(0, line.find(' '));
-	return {true, name, trim(line.substr(name.size()))};
+	if (input.size() < 2 || input.front() != '/' || is_blank(input[1]))
+		return {false, {}, input};
+	input.remove_prefix(1);
+	if (input.front() == '/')
+		return {false, {}, input};
+	const std::string_view name = input.substr(0, input.find_first_of(kBlanks));
+	return {true, name, trim(input.substr(name.size()))};
+}
+
+std::optional<Speech> speech_of(const ParsedInput &input, std::string_view window_target) noexcept
+{
+	if (!input.command)
+		return Speech{"PRIVMSG", window_target, input.text};
+	const Command *command = find_command(input.name);
+	if (!command || command->says == Says::nothing)
+		return std::nullopt;
+	if (command->says == Says::here)
+		return Speech{"PRIVMSG", window_target, input.text, true};
+	std::string_view text = input.text;
+	const std::string_view target = take_word(text);
+	return Speech{command->name == "notice" ? "NOTICE" : "PRIVMSG", target, text};
+}
+
+namespace {
+
+std::string no_such_command(std::string_view name)
+{
+	return "There is no command /" + std::string(name) + ": " + did_you_mean(name) +
+	       "/help lists them; to send it as text, type //" + std::string(name);
+}
+
+} // namespace
+
+std::string problem_of_lines(std::string_view input)
+{
+	const ParsedInput parsed = parse_input(input);
+	if (!parsed.command || trim(input).find('\n') == std::string_view::npos || speech_of(parsed, {}))
+		return {};
+	if (!find_command(parsed.name) && !handlers::is_of_server(parsed.name))
+		return no_such_command(parsed.name);
+	return "/" + std::string(parsed.name) +
+	       " takes one line, and this has several: nothing was sent; to send it as text, " + "type //" +
+	       std::string(parsed.name);
 }
 
 bool has_password(const ParsedInput &input) noexcept
@@ -117,40 +154,6 @@ bool has_password(const ParsedInput &input) noexcept
 	return is_for_services(first) || irc::equal_nocase(first, "oper") || irc::equal_nocase(first, "pass") ||
 	       irc::equal_nocase(first, "ns");
 }
-
-namespace {
-
-/** Sends lines together where the server takes them so. @return false: it does not, or a line is too long for that */
-bool send_together(std::string_view target, std::string_view text, const Session &session, Outcome &outcome)
-{
-	if (!session.has(Extra::multiline) || !session.has(irc::Cap::batch) || text.find('\n') == std::string_view::npos)
-		return false;
-	const MultilineLimits limits = parse_multiline(session.multiline_offer());
-	const std::size_t room = session.room("PRIVMSG", target);
-	const std::vector<std::string_view> texts = multiline_texts(text, room, limits);
-	if (limits.bytes > 0 && std::any_of(texts.begin(), texts.end(), [&](auto t) { return t.size() > limits.bytes; }))
-		return false;
-	for (const std::string_view whole : texts)
-		if (whole.find('\n') == std::string_view::npos)
-			send_text("PRIVMSG", target, whole, session, outcome);
-		else
-			outcome.say.push_back({.command = "PRIVMSG", .target = std::string(target), .text = std::string(whole)});
-	return true;
-}
-
-/** Each line of a text is a message, whatever it begins with, unless all can be one. */
-void send_lines(std::string_view target, std::string_view text, const Session &session, Outcome &outcome)
-{
-	if (send_together(target, text, session, outcome))
-		return;
-	while (!text.empty()) {
-		const std::string_view line = text.substr(0, text.find('\n'));
-		send_text("PRIVMSG", target, line, session, outcome);
-		text.remove_prefix(std::min(text.size(), line.size() + 1));
-	}
-}
-
-} // namespace
 
 std::string did_you_mean(std::string_view name)
 {
@@ -173,7 +176,11 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 		else if (!ready)
 			say(outcome, Style::error, "Not connected: nothing was sent");
 		else
-			send_lines(call.target(), input.text, context.session, outcome);
+			send_lines("PRIVMSG", call.target(), input.text, context.session, outcome);
+		return outcome;
+	}
+	if (const std::string problem = problem_of_lines(line); !problem.empty()) {
+		say(outcome, Style::error, problem);
 		return outcome;
 	}
 	const Command *command = find_command(input.name);
@@ -182,9 +189,7 @@ Outcome run_input(std::string_view line, const CommandContext &context)
 		return outcome;
 	outcome.send.clear();
 	if (!command && !of_server)
-		say(outcome, Style::error,
-		    "There is no command /" + std::string(input.name) + ": " + did_you_mean(input.name) +
-		        "/help lists them; to send it as text, type /" + std::string(line.substr(0, 1 + input.name.size())));
+		say(outcome, Style::error, no_such_command(input.name));
 	else if (of_server || (command->needs_server && !ready))
 		say(outcome, Style::error,
 		    "Not connected: /" + std::string(command ? command->name : input.name) +

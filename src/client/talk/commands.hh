@@ -77,6 +77,13 @@ struct CommandCall {
 	[[nodiscard]] std::string_view target() const noexcept { return target_of(window); }
 };
 
+/** Whether a command says a text to somebody, which may then have several lines. */
+enum class Says {
+	nothing,
+	here,      ///< where it is typed: an action
+	to_target, ///< to its first argument
+};
+
 /** One command of the user. The table of these is all there is: help, completion and the manual page follow it. */
 struct Command {
 	std::string_view name;
@@ -88,6 +95,8 @@ struct Command {
 
 	/** @return false if the arguments are wrong: the caller then shows the syntax */
 	bool (*handler)(CommandCall &call);
+
+	Says says = Says::nothing;
 };
 
 /** Every command, by name. */
@@ -106,8 +115,22 @@ struct ParsedInput {
 	std::string_view text; ///< its arguments, or the text: `//x` is the text `/x`
 };
 
-/** Tells a command from a text, which several lines always are. Borrows the line. */
-[[nodiscard]] ParsedInput parse_input(std::string_view line) noexcept;
+/** Tells a command from a text: of several lines, the first decides. Borrows the input. */
+[[nodiscard]] ParsedInput parse_input(std::string_view input) noexcept;
+
+/** What a typed text says to somebody. Borrows. */
+struct Speech {
+	std::string_view command; ///< PRIVMSG or NOTICE
+	std::string_view target;  ///< empty: the window has none
+	std::string_view text;
+	bool action = false;
+};
+
+/** What an input typed in the window of `window_target` says; nothing if it is a command that says nothing. */
+[[nodiscard]] std::optional<Speech> speech_of(const ParsedInput &input, std::string_view window_target) noexcept;
+
+/** Why a command of several lines is not run; empty if it may have them, has one line, or is a text. */
+[[nodiscard]] std::string problem_of_lines(std::string_view input);
 
 /** Whether a command has a password in it, so that it must not be kept. */
 [[nodiscard]] bool has_password(const ParsedInput &input) noexcept;
@@ -115,14 +138,19 @@ struct ParsedInput {
 /** The names of /set that begin so. */
 [[nodiscard]] std::vector<std::string> settings_named(std::string_view start);
 
-/** Does what a line says: runs the command or sends the text. Pure but for what the context refers to. */
+/** Does what an input says: runs the command or sends the text. Pure but for what the context refers to. */
 [[nodiscard]] Outcome run_input(std::string_view line, const CommandContext &context);
 
 /**
- * Adds one message to a target, split where it is too long.
+ * Adds a text to a target: one message a line, split where it is too long, or one for several lines if the server
+ * takes them so.
  *
  * command: PRIVMSG or NOTICE
  */
+void send_lines(std::string_view command, std::string_view target, std::string_view text, const Session &session,
+                Outcome &outcome);
+
+/** Adds one line to a target, split where it is too long. */
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
                Outcome &outcome);
 

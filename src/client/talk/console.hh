@@ -117,7 +117,7 @@ private:
 	void on_other_key(const KeyPress &press);
 	void on_escape();
 	void on_enter();
-	[[nodiscard]] std::string take_command();
+	[[nodiscard]] std::string take_line();
 	void take_back();
 	void on_paste(std::string_view text);
 	void change_window(const std::function<void(WindowList &)> &change);

@@ -47,20 +47,20 @@ void Console::on_burst()
 void Console::on_enter()
 {
 	const std::string text = input_.text();
-	if (parse_input(text).command)
-		submit(take_command());
-	else if (target_of(chat_.windows().current()).empty()) // it cannot be sent here; a command is typed next
-		submit(input_.take(chat_.windows().current().history));
-	else if (!chat_.can_send()) // the text stays, to be sent when that is possible
+	const bool command = parse_input(text).command;
+	if (!problem_of_lines(text).empty()) // the text stays, to be changed
 		submit(text);
-	else if (chat_.count_messages(text) > chat_.preferences().paste_lines)
+	else if (chat_.must_ask(text))
 		asking_.emplace();
+	// Where nothing can be sent to, a command is typed next; elsewhere the text stays until it can be sent.
+	else if (command || chat_.can_send() || target_of(chat_.windows().current()).empty())
+		submit(take_line());
 	else
-		submit(input_.take(chat_.windows().current().history));
+		submit(text);
 }
 
-/** Takes a command out of the line. One with a password in it is not kept: Up would show it. */
-std::string Console::take_command()
+/** Takes the text out of the line. A command with a password in it is not kept: Up would show it. */
+std::string Console::take_line()
 {
 	History nothing;
 	const bool secret = has_password(parse_input(input_.text()));
@@ -76,8 +76,7 @@ void Console::on_paste(std::string_view text)
 	const bool cut = with_paste(pasted.text()).size() + LineEditor::kLongestCharacter > LineEditor::kMaxText;
 	if (keys_.paste_was_cut() || cut)
 		chat_.remark(Style::error, "The paste was too long and was cut", std::time(nullptr));
-	if (asking_ ||
-	    (chat_.can_send() && chat_.count_messages(with_paste(pasted.text())) > chat_.preferences().paste_lines))
+	if (asking_ || chat_.must_ask(with_paste(pasted.text())))
 		asking_ = pasted.text();
 	else
 		insert_paste(pasted.text());
@@ -104,8 +103,7 @@ std::string Console::question() const
 	const std::string text = with_paste(*asking_);
 	const std::size_t count = chat_.count_messages(text);
 	const std::string what = chat_.sends_together(text) ? " lines" : count == 1 ? " message" : " messages";
-	return "Send " + std::to_string(count) + what + " to " + chat_.windows().current().name +
-	       "? (y: yes, n: no, e: edit) ";
+	return "Send " + std::to_string(count) + what + " to " + chat_.addressee(text) + "? (y: yes, n: no, e: edit) ";
 }
 
 void Console::on_answer(const KeyPress &press)
@@ -117,7 +115,7 @@ void Console::on_answer(const KeyPress &press)
 	if (send || c == 'e' || c == 'E') {
 		insert_paste(paste);
 		if (send)
-			submit(input_.take(chat_.windows().current().history));
+			submit(take_line());
 	} else {
 		notice_ = "nothing was sent";
 	}

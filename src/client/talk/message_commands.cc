@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What the commands do that say something to somebody.
+#include "client/link/multiline.hh"
 #include "client/talk/command_call.hh"
 #include "client/talk/command_handlers.hh"
 #include "irc/ascii.hh"
@@ -30,16 +31,48 @@ void add_parts(const std::vector<std::string_view> &parts, std::string_view comm
 	}
 }
 
+/** Sends lines together where the server takes them so. @return false: it does not, or a line is too long for that */
+bool send_together(std::string_view command, std::string_view target, std::string_view text, const Session &session,
+                   Outcome &outcome)
+{
+	if (!session.has(Extra::multiline) || !session.has(irc::Cap::batch) || text.find('\n') == std::string_view::npos)
+		return false;
+	const MultilineLimits limits = parse_multiline(session.multiline_offer());
+	const std::size_t room = session.room(command, target);
+	const std::vector<std::string_view> texts = multiline_texts(text, room, limits);
+	if (limits.bytes > 0 && std::any_of(texts.begin(), texts.end(), [&](auto t) { return t.size() > limits.bytes; }))
+		return false;
+	for (const std::string_view whole : texts)
+		if (whole.find('\n') == std::string_view::npos)
+			send_text(command, target, whole, session, outcome);
+		else
+			outcome.say.push_back(
+			    {.command = std::string(command), .target = std::string(target), .text = std::string(whole)});
+	return true;
+}
+
 bool message(CommandCall &call, std::string_view command)
 {
 	const std::string_view target = take_word(call.args);
 	if (target.empty() || call.args.empty())
 		return false;
-	send_text(command, target, call.args, call.session, call.outcome);
+	send_lines(command, target, call.args, call.session, call.outcome);
 	return true;
 }
 
 } // namespace
+
+void send_lines(std::string_view command, std::string_view target, std::string_view text, const Session &session,
+                Outcome &outcome)
+{
+	if (send_together(command, target, text, session, outcome))
+		return;
+	while (!text.empty()) {
+		const std::string_view line = text.substr(0, text.find('\n'));
+		send_text(command, target, line, session, outcome);
+		text.remove_prefix(std::min(text.size(), line.size() + 1));
+	}
+}
 
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
                Outcome &outcome)
@@ -84,7 +117,11 @@ bool me(CommandCall &call)
 	// Each part must be an action of its own.
 	const std::size_t around = kActionStart.size() + kActionEnd.size();
 	const std::size_t room = call.session.room("PRIVMSG", call.target()) - around;
-	add_parts(irc::split_message(call.args, room), "PRIVMSG", call.target(), call.outcome);
+	for (std::string_view rest = call.args; !rest.empty();) {
+		const std::string_view line = rest.substr(0, rest.find('\n'));
+		add_parts(irc::split_message(line, room), "PRIVMSG", call.target(), call.outcome);
+		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+	}
 	for (OwnMessage &message : call.outcome.say)
 		message.text = std::string(kActionStart) + message.text + std::string(kActionEnd);
 	return true;
@@ -116,7 +153,7 @@ bool query(CommandCall &call)
 	if (call.args.empty())
 		return true;
 	if (call.session.state() == Session::State::ready) {
-		send_text("PRIVMSG", target, call.args, call.session, call.outcome);
+		send_lines("PRIVMSG", target, call.args, call.session, call.outcome);
 		return true;
 	}
 	// Whole: it is kept until it is taken back.

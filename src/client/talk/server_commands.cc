@@ -36,6 +36,14 @@ constexpr ServerCommand kServerCommands[] = {
     {"METADATA", 4}, {"PERSISTENCE", 0},  {"RELAYMSG", 3}, {"ZNC", 0},         {"NPC", 3},     {"SCENE", 2},
 };
 
+/** The row of this name, in either case; null: there is none. */
+const ServerCommand *find_server_command(std::string_view name) noexcept
+{
+	const auto *row = std::find_if(std::begin(kServerCommands), std::end(kServerCommands),
+	                               [name](const auto &command) { return irc::equal_nocase(command.name, name); });
+	return row == std::end(kServerCommands) ? nullptr : row;
+}
+
 /** Whether a word is a time such as 30m or 7d, which may stand in front of the mask of a ban. */
 bool is_span(std::string_view word) noexcept
 {
@@ -122,11 +130,15 @@ bool oper(CommandCall &call)
 	return true;
 }
 
+bool is_of_server(std::string_view name) noexcept
+{
+	return find_server_command(name) != nullptr;
+}
+
 bool pass_on(std::string_view name, CommandCall &call)
 {
-	const auto *row = std::find_if(std::begin(kServerCommands), std::end(kServerCommands),
-	                               [name](const auto &command) { return irc::equal_nocase(command.name, name); });
-	if (row == std::end(kServerCommands))
+	const ServerCommand *row = find_server_command(name);
+	if (!row)
 		return false;
 	// A colon in front of the last parameter says where it begins, as in the protocol.
 	const bool marked = call.args.starts_with(':') || call.args.find(" :") != std::string_view::npos;

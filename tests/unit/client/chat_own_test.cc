@@ -143,6 +143,8 @@ void keeps_what_was_not_sent()
 	rig.chat.keep_unsent(0, "#ops", {message("one"), message("/two")});
 	check::equal(rig.last("#ops"), "2 messages were not sent; Alt-R takes them back");
 	check::equal(rig.chat.take_unsent(), "one\n/two");
+	rig.chat.keep_unsent(0, "#ops", {message("/one"), message("two")}); // typed again it is a text
+	check::equal(rig.chat.take_unsent(), "//one\ntwo");
 	rig.lose();
 	CHECK(!rig.chat.say(0, "#ops", message("three"), rig.wall));
 	check::equal(rig.chat.take_unsent(), "three");
@@ -195,6 +197,13 @@ void says_where_it_will_cut()
 	CHECK(rig.chat.cuts("/topic " + text).empty());
 	check::equal(rig.chat.count_messages(text + "\n\n" + text + "\nx"), 5);
 	check::equal(rig.chat.count_messages(""), 0);
+	// So is a text for somebody else, of whom the question tells.
+	check::equal(rig.chat.cuts("/msg bob " + text).size(), 1);
+	check::equal(rig.chat.count_messages("/msg bob " + text + "\nx"), 3);
+	check::equal(rig.chat.count_messages("/topic a\nb"), 0);
+	check::equal(rig.chat.addressee("/msg bob a\nb"), "bob");
+	check::equal(rig.chat.addressee("/me a\nb"), "#ops");
+	CHECK(!rig.chat.must_ask("/msg bob 1\n2\n3\n4\n5") && rig.chat.must_ask("/msg bob 1\n2\n3\n4\n5\n6"));
 	// It is where it is cut indeed.
 	const std::size_t cut = rig.chat.cuts(text).at(0);
 	const std::string sent = rig.type(text);

@@ -130,7 +130,7 @@ void one_line_is_one_message()
 {
 	Keyboard keyboard;
 	check::equal(keyboard.type("a\r\n\nQUIT"), "PRIVMSG #ops :a |PRIVMSG #ops :QUIT");
-	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG #ops :/msg b|PRIVMSG #ops :QUIT x");
+	check::equal(keyboard.type("/msg b\nQUIT x"), "PRIVMSG b :QUIT x");
 	check::equal(keyboard.type("/msg b\rQUIT x"), "PRIVMSG b_QUIT :x");
 }
 
@@ -278,11 +278,39 @@ void changes_preferences()
 	check::contains(keyboard.said(), "Usage: /log");
 }
 
-/** Several lines are texts, whatever the first begins with. */
-void lines_are_no_command()
+/** The first line says whether several are a command: what is meant for one person must not go to a channel. */
+void several_lines_of_a_command_are_never_said()
 {
-	CHECK(!parse_input("/quit\nnow").command);
-	CHECK(parse_input("/quit now").command);
+	const Row rows[] = {
+	    {"/msg bob a\nb", "PRIVMSG bob :a|PRIVMSG bob :b"},
+	    {"/m bob\na\n\n/b\n", "PRIVMSG bob :a|PRIVMSG bob :/b"},
+	    {"/notice bob a\nb", "NOTICE bob :a|NOTICE bob :b"},
+	    {"/query bob a\nb", "PRIVMSG bob :a|PRIVMSG bob :b"},
+	    {"/me a\nb", "PRIVMSG #ops :\x01"
+	                 "ACTION a\x01|PRIVMSG #ops :\x01"
+	                 "ACTION b\x01"},
+	    {"//a\nb", "PRIVMSG #ops :/a|PRIVMSG #ops :b"},
+	    {"/\nb", "PRIVMSG #ops :/|PRIVMSG #ops :b"},
+	    {"a\n/quit", "PRIVMSG #ops :a|PRIVMSG #ops :/quit"},
+	    {"/topic new\n", "TOPIC #ops new"}, // it has one line
+	};
+	for (const Row &row : rows) {
+		Keyboard keyboard;
+		check::equal(keyboard.type(row.typed), row.sent);
+		CHECK(problem_of_lines(row.typed).empty());
+	}
+	for (const char *line : {"/quot bob\nb", "/topic a\nb", "/quit\nnow", "/kline *@x\nb", "/raw PRIVMSG #ops :a\nb",
+	                         "/etc/passwd: a\nb", "/reply bob a\nb", "/msgbob a\nb"}) {
+		Keyboard keyboard;
+		check::equal(keyboard.type(line), "");
+		check::contains(keyboard.said(), "to send it as text, type //");
+		check::equal(keyboard.said(), problem_of_lines(line));
+		CHECK(keyboard.last.request == Outcome::Request::none);
+	}
+	Keyboard keyboard;
+	check::equal(keyboard.type("/kline *@x\nb"), "");
+	check::contains(keyboard.said(), "/kline takes one line");
+	CHECK(has_password(parse_input("/msg nickserv\nidentify secret")));
 }
 
 void the_table_is_in_order()
@@ -327,7 +355,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(messages_can_be_typed_again),
     TEST_CASE(changes_windows),
     TEST_CASE(changes_preferences),
-    TEST_CASE(lines_are_no_command),
+    TEST_CASE(several_lines_of_a_command_are_never_said),
     TEST_CASE(the_table_is_in_order),
     TEST_CASE(help_comes_from_the_table),
 };
