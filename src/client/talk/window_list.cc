@@ -123,30 +123,39 @@ void WindowList::close(Window &window)
 		return;
 	if (!target_of(window).empty())
 		closed_.push_back({window.link, window.name, std::move(window.draft.text), take_unsent(window)});
-	erase(static_cast<std::size_t>(found - windows_.begin()));
+	erase([&](const Window &w) { return &w == &window; });
 }
 
 void WindowList::close_server(unsigned link)
 {
-	for (std::size_t place = windows_.size(); place > 0; --place)
-		if (windows_[place - 1]->link == link)
-			erase(place - 1);
+	erase([link](const Window &w) { return w.link == link; });
 }
 
-void WindowList::erase(std::size_t place)
+/**
+ * Takes windows away. If the current one is among them, the one that was looked at before it is shown, or the nearest:
+ * no other one counts as looked at.
+ */
+void WindowList::erase(const std::function<bool(const Window &)> &gone)
 {
-	if (last_ == windows_[place].get())
+	const auto stays = [&](const auto &window) { return !gone(*window); };
+	if (last_ && gone(*last_))
 		last_ = nullptr;
-	const bool looked_at = place == current_;
-	++changes_;
-	windows_.erase(windows_.begin() + static_cast<std::ptrdiff_t>(place));
-	if (place <= current_ && current_ > 0)
-		--current_;
-	if (looked_at) {
-		look_at(current_);
-		show_last();
-		last_ = nullptr;
+	const Window *shown = windows_[current_].get();
+	const bool looked_at = gone(*shown);
+	if (looked_at && last_) {
+		shown = std::exchange(last_, nullptr);
+	} else if (looked_at) {
+		const auto before =
+		    std::find_if(windows_.rend() - static_cast<std::ptrdiff_t>(current_), windows_.rend(), stays);
+		shown = (before != windows_.rend() ? *before : *std::find_if(windows_.begin(), windows_.end(), stays)).get();
 	}
+	++changes_;
+	std::erase_if(windows_, [&](const auto &window) { return !stays(window); });
+	current_ = static_cast<std::size_t>(
+	    std::find_if(windows_.begin(), windows_.end(), [shown](const auto &w) { return w.get() == shown; }) -
+	    windows_.begin());
+	if (looked_at)
+		look_at(current_);
 }
 
 void WindowList::show(const Window &window)

@@ -5,6 +5,7 @@
 #include "irc/casemap.hh"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -118,7 +119,7 @@ public:
 	void append_presence(Window &window, NewLine line, Move move, std::string_view nick, std::string_view to);
 
 private:
-	void erase(std::size_t place);
+	void erase(const std::function<bool(const Window &)> &gone);
 	void look_at(std::size_t place);
 	void note(Window &window, Activity activity);
 	[[nodiscard]] std::size_t weight() const noexcept;

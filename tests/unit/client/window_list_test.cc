@@ -120,6 +120,39 @@ void counts_what_is_unread()
 	CHECK(!some.ops->unread_from); // and nothing has: what comes now is seen
 }
 
+/** A window that was never on the screen is unread still when its neighbour is closed. */
+void closing_reads_nothing()
+{
+	Some some;
+	WindowList &w = some.windows;
+	Window *dev = w.open(0, WindowKind::channel, "#dev", kMap);
+	Window *zed = w.open(0, WindowKind::direct, "zed", kMap);
+	w.append(*dev, {line("x"), kNoon, Activity::mention});
+	w.show(*some.ops);
+	w.show(*zed);
+	w.close(*zed);
+	check::equal(&w.current(), some.ops);
+	check::equal(dev->mentions, 1);
+	check::equal(*dev->unread_from, 0);
+	// Nor is one when a server goes.
+	Window *lab = w.open(1, WindowKind::server, "lab", kMap);
+	Window *other = w.open(1, WindowKind::channel, "#lab", kMap);
+	w.append(*lab, {line("x"), kNoon, Activity::message});
+	w.show(*other);
+	w.close_server(1);
+	check::equal(&w.current(), some.ops);
+	check::equal(dev->mentions, 1);
+	w.show(*some.server);
+	w.close(*some.ops);
+	w.close(*some.bob);
+	check::equal(&w.current(), some.server);
+	lab = w.open(1, WindowKind::server, "lab", kMap);
+	w.show(*lab);
+	w.close_server(0);
+	check::equal(&w.current(), lab);
+	check::equal(w.size(), 1);
+}
+
 void is_bounded()
 {
 	Some some;
@@ -213,6 +246,7 @@ const CMUnitTest kTests[] = {
     TEST_CASE(finds_and_opens),
     TEST_CASE(goes_about),
     TEST_CASE(counts_what_is_unread),
+    TEST_CASE(closing_reads_nothing),
     TEST_CASE(is_bounded),
     TEST_CASE(says_when_a_day_begins),
     TEST_CASE(folds_comings_and_goings),
