@@ -128,6 +128,7 @@ private:
 	void connect(const std::string &server);
 	void close_server();
 	void find(const std::string &text);
+	void note(std::string text);
 	void end_find();
 	void insert_paste(std::string_view paste);
 	[[nodiscard]] std::string with_paste(std::string_view paste) const;

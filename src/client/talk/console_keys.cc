@@ -5,11 +5,14 @@
 #include "client/talk/console.hh"
 
 #include "client/safe_text.hh"
+#include "client/write_all.hh"
 
 #include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <utility>
+
+#include <unistd.h>
 
 namespace confer::client {
 
@@ -117,8 +120,8 @@ void Console::toggle_nicks()
 	if (!show_nicks_ || nick_columns(columns) > 0)
 		return;
 	show_nicks_ = before;
-	notice_ = chat_.windows().current().members.size() == 0 ? "nobody to list in this window"
-	                                                        : "too narrow to list the nicks";
+	note(chat_.windows().current().members.size() == 0 ? "nobody to list in this window"
+	                                                   : "too narrow to list the nicks");
 }
 
 void Console::scroll_nicks(Window &window, const Look &view, Key key)
@@ -238,7 +241,7 @@ void Console::connect(const std::string &server)
 		    made.known->state() == Link::State::refused)
 			made.known->reconnect("reconnecting");
 		else
-			notice_ = "already connected to this server";
+			note("already connected to this server");
 		return;
 	}
 	if (!made.link) {
@@ -266,17 +269,30 @@ void Console::find(const std::string &text)
 		window.found.reset();
 	}
 	if (window.match.empty()) {
-		notice_ = "nothing to find; type /find TEXT";
+		note("nothing to find; type /find TEXT");
 		return;
 	}
 	const auto found = window.lines.find_back(window.match, window.found.value_or(window.lines.end()));
 	if (!found) {
-		notice_ = (window.found ? "no more `" : "no `") + window.match + "'";
+		note((window.found ? "no more `" : "no `") + window.match + "'");
 		return;
 	}
 	window.found = found;
+	if (!screen_) { // the line is printed once more
+		note(window.lines.at(*found).text());
+		return;
+	}
 	window.view.show(window.lines, look(), *found);
 	notice_ = "Ctrl-S: older, Ctrl-G: end";
+}
+
+/** Says something in passing: in the status line, or where there is none, in a line. */
+void Console::note(std::string text)
+{
+	if (screen_)
+		notice_ = std::move(text);
+	else
+		write_all(STDOUT_FILENO, text + '\n');
 }
 
 void Console::end_find()

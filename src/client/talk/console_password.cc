@@ -97,7 +97,7 @@ void Console::on_password()
 	Asked &asked = *password_;
 	if (asked.typed.empty()) {
 		end_password();
-		notice_ = "no password was sent";
+		note("no password was sent");
 		return;
 	}
 	const bool twice = asked.wanted.use == Outcome::Wanted::Use::registration;
