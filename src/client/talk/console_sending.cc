@@ -13,6 +13,15 @@
 
 namespace confer::client {
 
+namespace {
+
+std::string_view without_line_ends(std::string_view text) noexcept
+{
+	return text.substr(0, text.find_last_not_of('\n') + 1);
+}
+
+} // namespace
+
 /** A burst of fast keys has ended. */
 void Console::on_burst()
 {
@@ -82,10 +91,10 @@ void Console::on_paste(std::string_view text)
 		insert_paste(pasted.text());
 }
 
-/** Without line ends at its end: only the user's Enter sends. */
+/** Without the line ends at its end: only the user's Enter sends. */
 void Console::insert_paste(std::string_view paste)
 {
-	paste = paste.substr(0, paste.find_last_not_of('\n') + 1);
+	paste = without_line_ends(paste);
 	if (!paste.empty())
 		input_.insert(paste);
 }
@@ -103,21 +112,30 @@ std::string Console::question() const
 	const std::string text = with_paste(*asking_);
 	const std::size_t count = chat_.count_messages(text);
 	const std::string what = chat_.sends_together(text) ? " lines" : count == 1 ? " message" : " messages";
-	return "Send " + std::to_string(count) + what + " to " + chat_.addressee(text) + "? (y: yes, n: no, e: edit) ";
+	return "Send " + std::to_string(count) + what + " to " + chat_.addressee(text) +
+	       "? (y: yes, n: no, other keys: edit) ";
 }
 
+/** What is not sent stays in the line, or Up brings it back. */
 void Console::on_answer(const KeyPress &press)
 {
 	keys_.drop_escape();
-	const std::string paste = std::exchange(asking_, std::nullopt).value_or(std::string());
-	const char32_t c = press.key == Key::character ? press.c : U'n';
-	const bool send = c == 'y' || c == 'Y';
-	if (send || c == 'e' || c == 'E') {
+	const std::string asked = std::exchange(asking_, std::nullopt).value_or(std::string());
+	const std::string_view paste = without_line_ends(asked);
+	const char32_t c = press.key == Key::character ? press.c : U'\0';
+	if (c == 'y' || c == 'Y') {
 		insert_paste(paste);
-		if (send)
-			submit(take_line());
+		submit(take_line());
+		return;
+	}
+	notice_ = "nothing was sent";
+	const std::string text = with_paste(paste);
+	const bool no = c == 'n' || c == 'N' || press.key == Key::interrupt;
+	if (paste.empty() || !no || has_password(parse_input(text))) {
+		insert_paste(paste);
 	} else {
-		notice_ = "nothing was sent";
+		chat_.windows().current().history.add(text);
+		notice_ += "; Up brings it back";
 	}
 }
 
