@@ -167,7 +167,7 @@ void Console::on_signal()
 {
 	const Signal signal = signals_.read();
 	switch (signal.number) {
-	case SIGCHLD: notifier_.reap(); break;
+	case SIGCHLD: break; // serve_calls() sees which command has ended
 	case SIGTSTP: suspend(); break;
 	case SIGWINCH:
 	case SIGCONT:
@@ -258,6 +258,7 @@ void Console::serve_calls()
 		}
 		notifier_.notify(call.where, call.from, call.text);
 	}
+	notifier_.tick();
 }
 
 void Console::serve_records()

@@ -5,9 +5,7 @@
 
 #include <confer/spawn.hh>
 
-#include <chrono>
 #include <utility>
-#include <vector>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,15 +24,31 @@ std::string variable(std::string_view name, std::string_view value)
 
 } // namespace
 
-Notifier::Notifier(std::string command) : command_(std::move(command)), budget_(3, std::chrono::seconds(1)) {}
+Notifier::Notifier(std::string command, Budget pace) : command_(std::move(command)), pace_(pace) {}
 
 void Notifier::notify(std::string_view where, std::string_view from, std::string_view text)
 {
-	reap();
-	if (command_.empty() || child_ > 0 || !budget_.take(steady_now()))
+	if (command_.empty())
 		return;
-	std::vector<std::string> variables{variable("CONFER_WHERE", where), variable("CONFER_FROM", from),
-	                                   variable("CONFER_TEXT", text)};
+	if (waiting_.size() == kMostWaiting)
+		waiting_.pop_front();
+	waiting_.push_back({variable("CONFER_WHERE", where), variable("CONFER_FROM", from), variable("CONFER_TEXT", text)});
+	tick();
+}
+
+void Notifier::tick()
+{
+	if (child_ > 0 && ::waitpid(child_, nullptr, WNOHANG) != 0)
+		child_ = -1;
+	if (child_ > 0 || waiting_.empty() || !pace_.take(steady_now()))
+		return;
+	Variables next = std::move(waiting_.front());
+	waiting_.pop_front();
+	start(std::move(next));
+}
+
+void Notifier::start(Variables variables)
+{
 	std::vector<char *> environment;
 	for (char **entry = environ; *entry; ++entry)
 		environment.push_back(*entry);
@@ -49,12 +63,6 @@ void Notifier::notify(std::string_view where, std::string_view from, std::string
 	// Without a terminal to read from or to write to.
 	if (SpawnPlan().spawn(child, "/bin/sh", arguments, environment.data()) == 0)
 		child_ = child;
-}
-
-void Notifier::reap() noexcept
-{
-	if (child_ > 0 && ::waitpid(child_, nullptr, WNOHANG) != 0)
-		child_ = -1;
 }
 
 } // namespace confer::client
