@@ -230,11 +230,13 @@ private:
 	}
 	bool warn() { return say(Kind::server, std::string(last())); }
 
-	/** Counts of users and servers that nobody has asked for; with LUSERS they are shown. */
-	bool unasked_count() const noexcept
+	/** What a greeting says without being asked: counts of users and servers, and that there is no message of the
+	 * day. After LUSERS and MOTD it is shown. */
+	bool noise_of_greeting() const noexcept
 	{
 		const unsigned numeric = numeric_of(message_.command);
-		return session_.greeting() && numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS;
+		return session_.greeting() && ((numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS) ||
+		                               numeric == irc::ERR_NOMOTD);
 	}
 
 	/**
@@ -264,7 +266,7 @@ private:
 
 	bool numeric()
 	{
-		if (unasked_count() || keeps_out() || unasked_login_failed())
+		if (noise_of_greeting() || keeps_out() || unasked_login_failed())
 			return false;
 		std::optional<ReplyText> reply = reply_text(message_);
 		if (!reply)

@@ -80,7 +80,7 @@ constexpr std::array kReplies = {
     ReplyRow{irc::RPL_REHASHING, "Reading {1} again"},
     ReplyRow{irc::RPL_TIME, "Time of {1}: {$}"},
     ReplyRow{irc::RPL_VISIBLEHOST, "Your host is shown as {1}"},
-    ReplyRow{irc::ERR_NOMOTD, ""},
+    ReplyRow{irc::ERR_NOMOTD, "{$}"},
     ReplyRow{irc::ERR_USERNOTINCHANNEL, "{1} is not in {2}", 2},
     ReplyRow{irc::ERR_USERONCHANNEL, "{1} is already in {2}", 2},
     ReplyRow{irc::RPL_WHOISSECURE, "{1} {2}"},

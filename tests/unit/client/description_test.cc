@@ -100,17 +100,19 @@ void puts_in_words()
 	check::equal(shown(":alice!al@host PRIVMSG bob :hello", "bob"), "<alice> hello");
 }
 
-/** Counts are noise in the greeting, and an answer later. */
-void counts_are_shown_when_asked_for()
+/** Some replies are noise in the greeting, and an answer later. */
+void replies_are_shown_when_asked_for()
 {
 	Session session(test::alice(), {});
 	(void)session.start();
 	test::tell(session, ":s 001 alice :Welcome");
 	const test::Parsed count(":s 251 alice :There are 5 users");
-	CHECK(!describe(*count, session, 0));
+	const test::Parsed no_motd(":s 422 alice :There is no message of the day");
+	CHECK(!describe(*count, session, 0) && !describe(*no_motd, session, 0));
 	CHECK(describe(*test::Parsed(":s 372 alice :- hello"), session, 0).has_value());
 	test::tell(session, ":s 376 alice :End of MOTD");
 	CHECK(describe(*count, session, 0).has_value());
+	check::equal(describe(*no_motd, session, 0)->text, "There is no message of the day");
 }
 
 /** What keeps us out is told by the Link, with what to do about it. */
@@ -206,7 +208,7 @@ void spells_durations()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(puts_in_words),
-    TEST_CASE(counts_are_shown_when_asked_for),
+    TEST_CASE(replies_are_shown_when_asked_for),
     TEST_CASE(refusals_are_told_once),
     TEST_CASE(a_login_that_was_not_asked_for_fails_silently),
     TEST_CASE(enemy_in_every_place),
