@@ -105,6 +105,10 @@ void Chat::on_message(Link &link, const irc::Message &message, const Arrival &ar
 {
 	if (!arrival.history)
 		before_join(link, message);
+	// That we have left is told once, with the reason.
+	if (!arrival.history && irc::equal_nocase(message.command, "QUIT") &&
+	    link.session().is_me(source_nick(message.source)))
+		return;
 	if (ignored(message, link.session()) || is_known_away(link, message) || names_of_join(link, message) ||
 	    on_watched(link, message) || take_redaction(link, message))
 		return;

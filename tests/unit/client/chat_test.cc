@@ -66,6 +66,13 @@ void comes_and_goes()
 	check::equal(rig.window("#ops")->members.size(), 3);
 	rig.tell(":carol!c@h QUIT :gone");
 	check::equal(rig.last_of_server(), "Welcome"); // nothing of it here
+	const std::string before = rig.last("#ops");
+	rig.tell(":alice!al@host QUIT :bye"); // the state of the connection says it, with the reason
+	check::equal(rig.last("#ops"), before);
+	check::equal(rig.window("#ops")->members.size(), 1);
+	rig.tell(":alice!al@host JOIN #ops");
+	rig.tell(":s 353 alice = #ops :alice @dave");
+	rig.tell(":s 366 alice #ops :End");
 	rig.tell(":dave!d@h KICK #ops alice :out");
 	check::equal(rig.last("#ops"), "You were kicked by dave (out)");
 	check::equal(rig.window("#ops")->members.size(), 0);
