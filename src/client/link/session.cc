@@ -153,6 +153,14 @@ std::size_t Session::room(std::string_view command, std::string_view target) con
 	return irc::message_room(nick_.size() + 1 + user + 1 + host, command, target);
 }
 
+void Session::log_in_later(std::string_view account, Secret password)
+{
+	if (identity_.sasl == SaslMechanism::none || identity_.sasl == SaslMechanism::external)
+		identity_.sasl = SaslMechanism::automatic;
+	identity_.account = account;
+	identity_.account_password = std::move(password);
+}
+
 void Session::on_numeric(unsigned numeric, const irc::Message &message, Reaction &reaction)
 {
 	switch (numeric) {

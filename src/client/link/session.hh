@@ -172,6 +172,9 @@ public:
 	/** Logs in to an account on this connection, and on later ones if that succeeds. */
 	[[nodiscard]] LogIn log_in(std::string_view account, Secret password);
 
+	/** Later connections log in to this account. */
+	void log_in_later(std::string_view account, Secret password);
+
 	/** An account is being registered with this password: when the server has logged us in, later connections use it.
 	 */
 	void registering(Secret password) { fresh_password_ = std::move(password); }

@@ -149,7 +149,11 @@ void Chat::on_state(Link &link)
 	case Link::State::waiting: tell_wait(*from, was_up); break;
 	case Link::State::offline:
 	case Link::State::refused:
-		remark_on(link, Style::error, "Not connected: " + link.reason() + "; /reconnect tries again");
+		remark_on(link, Style::error,
+		          "Not connected: " + link.reason() + "; /reconnect tries again" +
+		              (state == Link::State::refused && !link.session().wanted_account().empty()
+		                   ? ", /identify takes another password first"
+		                   : ""));
 		break;
 	default: break;
 	}
@@ -292,7 +296,14 @@ void Chat::use_password(unsigned link_id, const Outcome::Wanted &wanted, Secret 
 	case Outcome::Wanted::Use::oper:
 		irc::LineWriter(begun.send).command("OPER").param(wanted.name).last(password.view());
 		break;
-	case Outcome::Wanted::Use::login: begun = session.log_in(wanted.name, password); break;
+	case Outcome::Wanted::Use::login:
+		if (session.state() == Session::State::ready) {
+			begun = session.log_in(wanted.name, std::move(password));
+			break;
+		}
+		session.log_in_later(wanted.name, std::move(password));
+		remark_on(link, Style::local, "The next connection logs in as " + wanted.name + "; /reconnect connects now");
+		break;
 	}
 	if (!begun.problem.empty())
 		remark_on(link, Style::error, begun.problem);

@@ -81,14 +81,22 @@ bool identify(CommandCall &call)
 		return true;
 	}
 	call.outcome.request = Outcome::Request::ask_password;
-	call.outcome.wanted.name = account.empty() ? std::string_view(call.session.nick()) : account;
+	if (!account.empty())
+		call.outcome.wanted.name = account;
+	else if (call.session.state() != Session::State::ready && !call.session.wanted_account().empty())
+		call.outcome.wanted.name = call.session.wanted_account(); // whose password has changed, perhaps
+	else
+		call.outcome.wanted.name = call.session.nick();
 	return true;
 }
 
 bool logout(CommandCall &call)
 {
 	call.session.log_out();
-	send(call, "NS", {"LOGOUT"});
+	if (call.session.state() == Session::State::ready)
+		send(call, "NS", {"LOGOUT"});
+	else
+		say(call.outcome, Style::local, "The next connection does without an account");
 	return true;
 }
 

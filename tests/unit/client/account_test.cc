@@ -5,6 +5,7 @@
 #include "client/talk/status_line.hh"
 
 #include "chat_rig.hh"
+#include "server_lines.hh"
 
 using namespace confer::client;
 using test::ChatRig;
@@ -35,6 +36,35 @@ void commands_ask_for_the_password()
 	plain.chat.use_password(0, outcome.wanted, "secret");
 	check::equal(plain.sent(), "");
 	check::equal(plain.last("#ops"), "This server offers no login (SASL)");
+}
+
+/** A password that was changed elsewhere can be given before the next connection. */
+void without_a_connection_the_next_one_is_meant()
+{
+	ChatRig rig;
+	rig.lose();
+	const Outcome outcome = rig.chat.input("/identify", rig.wall);
+	CHECK(outcome.request == Outcome::Request::ask_password);
+	check::equal(outcome.wanted.name, "alice");
+	rig.chat.use_password(0, {.name = "carol"}, "secret");
+	check::equal(rig.last("#ops"), "The next connection logs in as carol; /reconnect connects now");
+	check::equal(rig.chat.input("/identify", rig.wall).wanted.name, "carol");
+	check::equal(rig.chat.input("/identify bob", rig.wall).wanted.name, "bob");
+	Session session(test::alice(), {});
+	(void)session.start();
+	session.stop();
+	session.log_in_later("carol", "secret");
+	(void)session.start();
+	test::tell(session, ":s CAP * LS :sasl=PLAIN,EXTERNAL");
+	check::equal(test::tell(session, ":s CAP alice ACK :sasl"), ""); // not readable on the way
+	check::contains(session.refusal(), "PLAIN");
+	(void)session.start();
+	test::tell(session, ":s CAP * LS :sasl=SCRAM-SHA-256");
+	check::equal(test::tell(session, ":s CAP alice ACK :sasl"), "AUTHENTICATE SCRAM-SHA-256");
+	check::equal(session.wanted_account(), "carol");
+	(void)rig.chat.input("/logout", rig.wall);
+	check::equal(rig.last("#ops"), "The next connection does without an account");
+	check::equal(rig.chat.current_link().session().wanted_account(), "");
 }
 
 void the_status_line_names_the_account()
@@ -68,6 +98,7 @@ void passwords_are_not_shown()
 
 const CMUnitTest kTests[] = {
     TEST_CASE(commands_ask_for_the_password),
+    TEST_CASE(without_a_connection_the_next_one_is_meant),
     TEST_CASE(the_status_line_names_the_account),
     TEST_CASE(passwords_are_not_shown),
 };
