@@ -235,8 +235,8 @@ private:
 	bool noise_of_greeting() const noexcept
 	{
 		const unsigned numeric = numeric_of(message_.command);
-		return session_.greeting() && ((numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS) ||
-		                               numeric == irc::ERR_NOMOTD);
+		return session_.greeting() &&
+		       ((numeric >= irc::RPL_STATSCONN && numeric <= irc::RPL_GLOBALUSERS) || numeric == irc::ERR_NOMOTD);
 	}
 
 	/**
