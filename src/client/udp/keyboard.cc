@@ -2,6 +2,7 @@
 #include "client/udp/keyboard.hh"
 
 #include "client/safe_text.hh"
+#include "client/udp/commands.hh"
 #include "irc/utf8.hh"
 
 #include <algorithm>
@@ -252,7 +253,7 @@ void Keyboard::on_answer(const KeyPress &press)
 	asking_.clear();
 }
 
-/** One line is put where the cursor is; several are texts, never commands. */
+/** One line is put where the cursor is; several are texts, never commands, and never belong to one. */
 void Keyboard::on_paste(std::string_view text)
 {
 	if (keys_.paste_was_cut())
@@ -260,6 +261,10 @@ void Keyboard::on_paste(std::string_view text)
 	std::vector<std::string> lines = safe_lines(text);
 	if (lines.size() <= 1) {
 		editor_.insert(lines.empty() ? std::string() : lines.front());
+		return;
+	}
+	if (parse_input(editor_.text()).command) {
+		say(Style::error, "A command is one line: the paste was left out");
 		return;
 	}
 	// What was typed before belongs to the first line.
