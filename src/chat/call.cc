@@ -147,7 +147,7 @@ bool Call::need_power(const Channel &channel, Power power)
 {
 	if (overriding)
 		return true;
-	if (channel.access != nullptr && !channel.access->suspended.empty()) {
+	if (channel.is_suspended()) {
 		reply(irc::ERR_CHANOPRIVSNEEDED, {channel.name}, "The operators of the server have suspended the channel");
 		return false;
 	}

@@ -81,6 +81,11 @@ public:
 	const Member *member(const User &user) const noexcept REQUIRES_SHARED(world_role);
 	Statuses statuses(const User &user) const noexcept REQUIRES_SHARED(world_role);
 	Power power(const User &user) const noexcept REQUIRES_SHARED(world_role) { return highest(statuses(user)); }
+	/** Whether operators of the server have closed it. */
+	bool is_suspended() const noexcept REQUIRES_SHARED(world_role)
+	{
+		return access != nullptr && !access->suspended.empty();
+	}
 	void set_statuses(const User &user, Statuses statuses) noexcept REQUIRES(world_role);
 
 	/** The entries of list `letter` (b, e or I). */

@@ -202,8 +202,7 @@ void make_member(Call &call, Channel *channel, std::string_view name) REQUIRES(w
 /** Whether the operators of the server keep the user out, as everybody. */
 bool is_closed(const Call &call, const Channel &channel) REQUIRES_SHARED(world_role)
 {
-	return channel.access != nullptr && !channel.access->suspended.empty() && !call.overriding &&
-	       !call.session.is_operator;
+	return channel.is_suspended() && !call.overriding && !call.session.is_operator;
 }
 
 /** Has the user join one channel, or answers why not. */

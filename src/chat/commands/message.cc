@@ -67,7 +67,7 @@ std::string_view silence(Call &call, const Channel &channel, const Parcel &parce
 	const User &user = call.user();
 	const Member *member = channel.member(user);
 	const bool voiced = member != nullptr && member->statuses != 0;
-	if (channel.access != nullptr && !channel.access->suspended.empty())
+	if (channel.is_suspended())
 		return "Cannot send to channel: the operators of the server have suspended it";
 	if (member == nullptr && channel.is(Flag::no_external))
 		return "Cannot send to channel (+n): join it first";

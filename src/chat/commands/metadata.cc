@@ -68,7 +68,7 @@ std::optional<MetadataRequest::Subject> MetadataRequest::find_changeable(std::st
 		return {};
 	const Channel *channel = subject->channel;
 	const bool own = channel == nullptr && subject->user == call_.session.user;
-	const bool suspended = channel != nullptr && channel->access != nullptr && !channel->access->suspended.empty();
+	const bool suspended = channel != nullptr && channel->is_suspended();
 	if (own || (channel != nullptr && !suspended && channel->power(call_.user()) >= Power::op))
 		return subject;
 	call_.fail("KEY_NO_PERMISSION", {subject->name, key},
