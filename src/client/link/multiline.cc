@@ -13,13 +13,6 @@ namespace confer::client {
 
 namespace {
 
-std::string_view take_line(std::string_view &text) noexcept
-{
-	const std::string_view line = text.substr(0, text.find('\n'));
-	text.remove_prefix(std::min(text.size(), line.size() + 1));
-	return line;
-}
-
 /** Without the line ends around it. */
 std::string_view trim_lines(std::string_view text) noexcept
 {
@@ -29,6 +22,13 @@ std::string_view trim_lines(std::string_view text) noexcept
 }
 
 } // namespace
+
+std::string_view take_line(std::string_view &text) noexcept
+{
+	const std::string_view line = text.substr(0, text.find('\n'));
+	text.remove_prefix(std::min(text.size(), line.size() + 1));
+	return line;
+}
 
 std::string with_breaks(std::string_view text)
 {

@@ -20,6 +20,9 @@ inline constexpr char kLineBreak = '\x1e';
 /** The tag of such a message, which no server sends. */
 inline constexpr std::string_view kLinesTag = "confer/lines";
 
+/** Takes the first line off the front of a text, with its line end. */
+std::string_view take_line(std::string_view &text) noexcept;
+
 /** A text with each line end as a kLineBreak, or each kLineBreak as a line end. */
 [[nodiscard]] std::string with_breaks(std::string_view text);
 [[nodiscard]] std::string with_line_ends(std::string_view text);

@@ -344,10 +344,15 @@ std::string Chat::prompt() const
 	return text + "] ";
 }
 
+std::optional<Speech> Chat::speech_of(std::string_view text) const noexcept
+{
+	return client::speech_of(parse_input(text), target_of(windows_.current()));
+}
+
 std::vector<std::size_t> Chat::cuts(std::string_view text) const
 {
 	std::vector<std::size_t> cuts;
-	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	const std::optional<Speech> speech = speech_of(text);
 	if (!speech || speech->target.empty())
 		return cuts;
 	std::size_t room = current_link().session().room(speech->command, speech->target);
@@ -355,44 +360,39 @@ std::vector<std::size_t> Chat::cuts(std::string_view text) const
 		room -= kActionStart.size() + kActionEnd.size();
 	std::string_view rest = speech->text;
 	while (!rest.empty()) {
-		const std::string_view line = rest.substr(0, rest.find('\n'));
+		const std::string_view line = take_line(rest);
 		for (std::string_view part : irc::split_message(line, room))
 			if (part.data() != line.data())
 				cuts.push_back(static_cast<std::size_t>(part.data() - text.data()));
-		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
 	}
 	return cuts;
 }
 
 std::string Chat::addressee(std::string_view text) const
 {
-	const Window &window = windows_.current();
-	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(window));
-	return speech && !speech->target.empty() ? std::string(speech->target) : window.name;
+	const std::optional<Speech> speech = speech_of(text);
+	return speech && !speech->target.empty() ? std::string(speech->target) : windows_.current().name;
 }
 
 bool Chat::sends_together(std::string_view text) const noexcept
 {
-	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	const std::optional<Speech> speech = speech_of(text);
 	return speech && !speech->action && current_link().session().has(Extra::multiline) &&
 	       speech->text.find('\n') != std::string_view::npos;
 }
 
 std::size_t Chat::count_messages(std::string_view text) const
 {
-	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	const std::optional<Speech> speech = speech_of(text);
 	std::size_t count = cuts(text).size();
-	for (std::string_view rest = speech ? speech->text : std::string_view(); !rest.empty();) {
-		const std::size_t size = std::min(rest.find('\n'), rest.size());
-		count += size > 0;
-		rest.remove_prefix(std::min(size + 1, rest.size()));
-	}
+	for (std::string_view rest = speech ? speech->text : std::string_view(); !rest.empty();)
+		count += take_line(rest).empty() ? 0 : 1;
 	return count;
 }
 
 bool Chat::must_ask(std::string_view text) const
 {
-	const std::optional<Speech> speech = speech_of(parse_input(text), target_of(windows_.current()));
+	const std::optional<Speech> speech = speech_of(text);
 	return speech && !speech->target.empty() && current_link().state() == Link::State::ready &&
 	       count_messages(text) > preferences_.paste_lines;
 }

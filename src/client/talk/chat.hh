@@ -180,6 +180,9 @@ public:
 	[[nodiscard]] std::vector<StyledLine> take_printed() { return std::exchange(printed_, {}); }
 
 private:
+	/** What a text typed in the current window would say; nothing if it is a command that says nothing. Borrows. */
+	[[nodiscard]] std::optional<Speech> speech_of(std::string_view text) const noexcept;
+
 	[[nodiscard]] Server *server(unsigned link) noexcept;
 	[[nodiscard]] bool names_of_join(Link &link, const irc::Message &message);
 	[[nodiscard]] bool ignored(const irc::Message &message, const Session &session) const;

@@ -67,11 +67,8 @@ void send_lines(std::string_view command, std::string_view target, std::string_v
 {
 	if (send_together(command, target, text, session, outcome))
 		return;
-	while (!text.empty()) {
-		const std::string_view line = text.substr(0, text.find('\n'));
-		send_text(command, target, line, session, outcome);
-		text.remove_prefix(std::min(text.size(), line.size() + 1));
-	}
+	while (!text.empty())
+		send_text(command, target, take_line(text), session, outcome);
 }
 
 void send_text(std::string_view command, std::string_view target, std::string_view text, const Session &session,
@@ -117,11 +114,8 @@ bool me(CommandCall &call)
 	// Each part must be an action of its own.
 	const std::size_t around = kActionStart.size() + kActionEnd.size();
 	const std::size_t room = call.session.room("PRIVMSG", call.target()) - around;
-	for (std::string_view rest = call.args; !rest.empty();) {
-		const std::string_view line = rest.substr(0, rest.find('\n'));
-		add_parts(irc::split_message(line, room), "PRIVMSG", call.target(), call.outcome);
-		rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-	}
+	for (std::string_view rest = call.args; !rest.empty();)
+		add_parts(irc::split_message(take_line(rest), room), "PRIVMSG", call.target(), call.outcome);
 	for (OwnMessage &message : call.outcome.say)
 		message.text = std::string(kActionStart) + message.text + std::string(kActionEnd);
 	return true;
