@@ -190,7 +190,7 @@ void one_that_never_reads_harms_nobody()
 	const std::string log = server.log();
 	const std::size_t at = log.find("(s0!");
 	check::contains(log.substr(at, log.find('\n', at) - at), ": SendQ exceeded");
-	// Who waits for a member that does not read waits for seconds; a busy machine stops everybody for tenths of them.
+	// A server that waits for the stuck member delays others by seconds, and a busy machine by tenths of a second.
 	CHECK(burdened < healthy + kSecond);
 	server.ends_well();
 }

@@ -46,8 +46,8 @@ void list_identities(ServiceCall &call, const std::string &account)
 }
 
 /**
- * Only who has shown to have it: of others' certificates the fingerprints are no secret, and who logs in with one that
- * somebody else has added is in the hands of that account.
+ * Adds the identity of this connection, and no other. Fingerprints are no secret: a client whose certificate somebody
+ * else has added would log in to the account of that person.
  */
 void add_identity(ServiceCall &call, const std::string &account)
 {

@@ -73,7 +73,7 @@ void finish(Call &call, const Login &login)
 	grant_by_account(call);
 }
 
-/** Whose the first message of SCRAM says that it is; empty: it cannot be read, which who answers it will say. */
+/** The user named by the first message of SCRAM; empty if that cannot be parsed: then its step fails. */
 std::string scram_user(std::string_view message)
 {
 	crypto::ScramError ignored;

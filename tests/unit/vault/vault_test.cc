@@ -252,7 +252,7 @@ void nobody_costs_what_accounts_cost()
 	CHECK(challenge.ends_with(",i=6000"));
 }
 
-/** Who has proven to know the password and waits is not let in when the account is another one by then. */
+/** A client that has proved to know the password, and then waits, is refused if the account has changed meanwhile. */
 void a_proof_does_not_outlive_the_account()
 {
 	VaultRig rig;
